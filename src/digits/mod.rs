@@ -1,0 +1,1 @@
+//! Digit images: the generator of domains, readers of files, decoding and resizing.

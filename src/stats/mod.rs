@@ -1,0 +1,1 @@
+//! Density estimates, distances and ranks.
