@@ -108,6 +108,8 @@ pub struct LabState {
     pub seed: u32,
     /// Which sample of a gallery, data set or the four worlds is open; `None` shows them all.
     pub item: Option<u32>,
+    /// The first sample of the page of a gallery or data set.
+    pub first: u32,
     /// Settings of the filter.
     pub filter: FilterSettings,
     /// The rival that stands beside it.
@@ -138,6 +140,7 @@ impl Default for LabState {
             domain: Domain::HouseNumber,
             seed: 1,
             item: None,
+            first: 0,
             filter: FilterSettings::default(),
             rival: FilterKind::Sobel,
             plane: Plane::Result,
