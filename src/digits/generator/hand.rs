@@ -34,16 +34,16 @@ impl Hand {
     #[must_use]
     pub fn draw(dice: &mut Dice) -> Self {
         Self {
-            slant: dice.normal(0.16, 0.19),
+            slant: dice.normal(0.16, 0.21),
             rotation: dice.normal(0.0, 0.05),
-            aspect: dice.normal(0.86, 0.16).max(0.48),
+            aspect: dice.normal(0.85, 0.17).max(0.48),
             roundness: dice.normal(0.36, 0.045),
             jitter: dice.between(0.012, 0.038),
             warp: dice.between(0.02, 0.1),
             top_heavy: dice.normal(0.0, 0.16),
             pressure: dice.between(0.05, 0.3),
             rounding: 0.2,
-            wobble: dice.between(0.0, 0.011),
+            wobble: dice.between(0.0, 0.014),
         }
     }
 
@@ -125,6 +125,9 @@ pub(super) fn handwriting(digit: u8, seed: u64) -> Strokes {
         hand.top_heavy *= 0.3;
         hand.slant *= 1.2;
         hand.rounding = 0.0;
+    } else if digit == 7 {
+        // its stem leans already
+        hand.slant *= 0.6;
     }
     hand.write(skeleton, &mut dice)
 }

@@ -19,7 +19,7 @@ impl Look {
         // the same pen on paper, in the mail and on the photograph
         let mut writer = Dice::new(Purpose::Pen, digit, seed);
         let pen = Pen {
-            width: writer.normal(0.128, 0.033).clamp(0.065, 0.24),
+            width: writer.normal(0.122, 0.032).clamp(0.065, 0.22),
             pressure: 1.0,
             grain: 0.0,
             hardness: 0.0,
@@ -75,6 +75,9 @@ fn house_number(dice: &mut Dice) -> Look {
         + dice.normal(0.0, 0.04);
     let vivid = dice.chance(0.15);
     let saturation = if vivid { dice.between(0.3, 0.75) } else { dice.between(0.04, 0.24) };
+    // a sign is rarely bright green or violet
+    let rare = (0.2..0.56).contains(&hue) || hue > 0.68;
+    let saturation = if rare { saturation.min(0.2) } else { saturation };
     let polarity = if dice.chance(0.5) { 1.0 } else { -1.0 };
     let contrast = if dice.chance(0.45) { dice.between(0.17, 0.32) } else { dice.between(0.28, 0.68) };
     let figure_hue = if dice.chance(0.6) {
