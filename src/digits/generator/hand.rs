@@ -23,6 +23,8 @@ pub struct Hand {
     pub top_heavy: f32,
     /// Change of the line's width along the strokes (0: even).
     pub pressure: f32,
+    /// Share of the corners that are rounded off.
+    pub rounding: f32,
     /// Trembling of the pen, in heights.
     pub wobble: f32,
 }
@@ -32,15 +34,16 @@ impl Hand {
     #[must_use]
     pub fn draw(dice: &mut Dice) -> Self {
         Self {
-            slant: dice.normal(0.17, 0.2),
-            rotation: dice.normal(0.0, 0.07),
-            aspect: dice.normal(0.76, 0.15).max(0.42),
+            slant: dice.normal(0.16, 0.21),
+            rotation: dice.normal(0.0, 0.05),
+            aspect: dice.normal(0.85, 0.17).max(0.48),
             roundness: dice.normal(0.36, 0.045),
-            jitter: dice.between(0.015, 0.045),
-            warp: dice.between(0.03, 0.13),
+            jitter: dice.between(0.012, 0.038),
+            warp: dice.between(0.02, 0.1),
             top_heavy: dice.normal(0.0, 0.16),
             pressure: dice.between(0.05, 0.3),
-            wobble: dice.between(0.0, 0.011),
+            rounding: 0.2,
+            wobble: dice.between(0.0, 0.014),
         }
     }
 
@@ -59,9 +62,11 @@ impl Hand {
                     let loose = if end { 1.7 } else { 1.0 } * self.jitter;
                     let x = knot.x + dice.normal(0.0, loose);
                     let y = knot.y + dice.normal(0.0, loose);
-                    // some writers round their corners off
-                    let join =
-                        if knot.join == Join::Corner && dice.chance(0.2) { Join::Smooth } else { knot.join };
+                    let join = if knot.join == Join::Corner && dice.chance(self.rounding) {
+                        Join::Smooth
+                    } else {
+                        knot.join
+                    };
                     Knot { x, y, join }
                 })
                 .collect();
@@ -118,7 +123,11 @@ pub(super) fn handwriting(digit: u8, seed: u64) -> Strokes {
         hand.warp *= 0.5;
         hand.jitter *= 0.6;
         hand.top_heavy *= 0.3;
-        hand.slant *= 1.3;
+        hand.slant *= 1.2;
+        hand.rounding = 0.0;
+    } else if digit == 7 {
+        // its stem leans already
+        hand.slant *= 0.6;
     }
     hand.write(skeleton, &mut dice)
 }

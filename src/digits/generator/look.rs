@@ -60,6 +60,8 @@ pub struct Pen {
     pub pressure: f32,
     /// Unevenness of the ink, 0..=1.
     pub grain: f32,
+    /// How hard the line's edges are: 0 smooth (grey pixels along the edge), 1 only ink or no ink.
+    pub hardness: f32,
 }
 
 /// How figure and ground are coloured.
@@ -167,7 +169,7 @@ impl Default for Look {
                 shift_x: 0.0,
                 shift_y: 0.0,
             },
-            pen: Pen { width: 0.13, pressure: 1.0, grain: 0.0 },
+            pen: Pen { width: 0.13, pressure: 1.0, grain: 0.0, hardness: 0.0 },
             paint: Paint {
                 difference: false,
                 contrast: 1.0,
@@ -239,6 +241,7 @@ impl Look {
                 width: within(self.pen.width, 0.02, 0.4, d.pen.width),
                 pressure: within(self.pen.pressure, 0.0, 1.5, 1.0),
                 grain: within(self.pen.grain, 0.0, 1.0, 0.0),
+                hardness: within(self.pen.hardness, 0.0, 1.0, 0.0),
             },
             paint: Paint {
                 difference: self.paint.difference,

@@ -19,6 +19,13 @@ pub fn render(figure: &Figure, look: &Look, dice: &mut Dice) -> Result<Image, Ge
     let channels = if look.frame.colour { 3 } else { 1 };
     let (mut mask, beside) = coverage(figure, &look);
     let salt = dice.number();
+    if look.pen.hardness > 0.0 {
+        let gain = 1.0 / (1.0 - 0.97 * look.pen.hardness);
+        for value in &mut mask.data {
+            // a pixel counts as ink from 40 % coverage on
+            *value = ((*value - 0.4) * gain + 0.4 + 0.1 * look.pen.hardness).clamp(0.0, 1.0);
+        }
+    }
     if look.pen.grain > 0.0 {
         for value in &mut mask.data {
             *value *= 1.0 - look.pen.grain * dice.unit();

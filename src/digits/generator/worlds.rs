@@ -18,7 +18,12 @@ impl Look {
         let mut dice = Dice::new(Purpose::Look(domain as u8), digit, seed);
         // the same pen on paper, in the mail and on the photograph
         let mut writer = Dice::new(Purpose::Pen, digit, seed);
-        let pen = Pen { width: writer.normal(0.128, 0.033).clamp(0.065, 0.24), pressure: 1.0, grain: 0.0 };
+        let pen = Pen {
+            width: writer.normal(0.122, 0.032).clamp(0.065, 0.22),
+            pressure: 1.0,
+            grain: 0.0,
+            hardness: 0.0,
+        };
         Ok(match domain {
             Domain::Handwriting => Self { pen, ..Self::default() },
             Domain::Mail => mail(pen, &mut dice),
@@ -35,13 +40,14 @@ fn mail(pen: Pen, dice: &mut Dice) -> Look {
             width: 16,
             height: 16,
             colour: false,
-            fit: Fit::Stretch(dice.between(15.2, 16.4), dice.normal(1.15, 0.15).max(0.8)),
+            fit: Fit::Stretch(dice.between(15.2, 16.4), dice.normal(1.2, 0.15).max(0.8)),
         },
         pose: Pose { slant: dice.normal(0.0, 0.04), ..neutral.pose },
         pen: Pen {
-            width: (pen.width * 1.12 + 0.01).min(0.26),
+            width: (pen.width * 0.97 + 0.005).min(0.26),
             pressure: 1.0,
             grain: dice.between(0.0, 0.12),
+            hardness: 0.0,
         },
         camera: Camera {
             blur: dice.between(0.3, 0.6),
@@ -65,13 +71,20 @@ fn house_number(dice: &mut Dice) -> Look {
         ],
         Texture::Plain,
     );
-    let hue = dice.weighted(&[(5.0, 0.62), (3.0, 0.09), (0.6, 0.38), (0.7, 0.0), (1.0, 0.75)], 0.6)
+    let hue = dice.weighted(&[(6.0, 0.62), (3.5, 0.09), (0.4, 0.4), (0.5, 0.01), (0.5, 0.7)], 0.6)
         + dice.normal(0.0, 0.04);
-    let vivid = dice.chance(0.25);
-    let saturation = if vivid { dice.between(0.3, 0.85) } else { dice.between(0.05, 0.28) };
+    let vivid = dice.chance(0.15);
+    let saturation = if vivid { dice.between(0.3, 0.75) } else { dice.between(0.04, 0.24) };
+    // a sign is rarely bright green or violet
+    let rare = (0.2..0.56).contains(&hue) || hue > 0.68;
+    let saturation = if rare { saturation.min(0.2) } else { saturation };
     let polarity = if dice.chance(0.5) { 1.0 } else { -1.0 };
-    let contrast = if dice.chance(0.35) { dice.between(0.17, 0.35) } else { dice.between(0.3, 0.75) };
-    let figure_hue = if dice.chance(0.6) { hue + dice.normal(0.0, 0.05) } else { dice.unit() };
+    let contrast = if dice.chance(0.45) { dice.between(0.17, 0.32) } else { dice.between(0.28, 0.68) };
+    let figure_hue = if dice.chance(0.6) {
+        hue + dice.normal(0.0, 0.05)
+    } else {
+        dice.weighted(&[(3.0, 0.63), (2.0, 0.1), (0.4, 0.0)], 0.6)
+    };
     let bold = dice.normal(0.155, 0.035).clamp(0.09, 0.24);
     let blur = if dice.chance(0.35) { dice.between(1.1, 2.0) } else { dice.between(0.5, 1.1) };
     Look {
@@ -85,7 +98,7 @@ fn house_number(dice: &mut Dice) -> Look {
             shift_x: dice.normal(0.0, 1.1),
             shift_y: dice.normal(0.0, 0.8),
         },
-        pen: Pen { width: bold, pressure: 1.0, grain: 0.0 },
+        pen: Pen { width: bold, pressure: 1.0, grain: 0.0, hardness: 0.0 },
         paint: Paint {
             difference: false,
             contrast,
@@ -151,9 +164,9 @@ fn photo(pen: Pen, dice: &mut Dice) -> Look {
     let blues = &[(4.0, 0.58f32), (1.0, 0.52), (0.6, 0.08)];
     let earth = &[(4.0, 0.1f32), (1.0, 0.03), (1.2, 0.17), (1.0, 0.6)];
     let (palette, luma, spread): (&[(f32, f32)], f32, f32) = match texture {
-        Texture::Foliage | Texture::Fur => (greens, 0.36, 0.16),
-        Texture::Sky | Texture::Water => (blues, 0.5, 0.22),
-        _ => (earth, 0.45, 0.25),
+        Texture::Foliage | Texture::Fur => (greens, 0.38, 0.13),
+        Texture::Sky | Texture::Water => (blues, 0.48, 0.16),
+        _ => (earth, 0.46, 0.17),
     };
     let hue = dice.weighted(palette, 0.1) + dice.normal(0.0, 0.03);
     let hue2 = if dice.chance(0.35) { dice.unit() } else { hue + dice.normal(0.0, 0.07) };
@@ -161,7 +174,7 @@ fn photo(pen: Pen, dice: &mut Dice) -> Look {
     let strength = match texture {
         Texture::Sky | Texture::Plain => dice.between(0.08, 0.35),
         _ if dice.chance(0.25) => dice.between(0.15, 0.35),
-        _ => dice.between(0.35, 0.9),
+        _ => dice.between(0.3, 0.75),
     };
     let luma = if dice.chance(0.1) {
         // night and glare
@@ -171,8 +184,9 @@ fn photo(pen: Pen, dice: &mut Dice) -> Look {
     };
     Look {
         frame: Frame { width: 32, height: 32, colour: true, fit: Fit::Mass(20.0) },
-        pen,
-        paint: Paint { difference: true, contrast: dice.between(0.26, 0.4), ..neutral.paint },
+        // the set cut its digits out at a threshold
+        pen: Pen { hardness: dice.between(0.75, 1.0), ..pen },
+        paint: Paint { difference: true, contrast: dice.between(0.16, 0.34), ..neutral.paint },
         ground: Ground {
             texture,
             strength,
