@@ -1,7 +1,12 @@
 //! The NeuRN filter (local contrast), its CPU path, its GPU host code, and the rival filters.
 
+mod border;
+pub mod cpu;
 pub mod image;
+pub mod output;
 pub mod params;
 
+pub use cpu::{apply, apply_into};
 pub use image::{Image, ImageError, Samples};
+pub use output::{FilterOutput, Peak};
 pub use params::{Border, FilterKind, FilterSettings, Merge, Scope, SettingsError};
