@@ -1,0 +1,153 @@
+//! Marks a built page: trunk calls this after each build, before the files reach `dist/`.
+//!
+//! - The worker's files get a hash of their content in their names (trunk names them plainly), and the page a
+//!   note of the new name, so that a page never meets a worker of another build.
+//! - The page learns the program's unpacked size, for a true percentage.
+//! - The service worker learns the build's hash and the exact list of the files it keeps.
+//!
+//! Under `trunk serve` nothing is kept offline, and the content security policy lets live reload work.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use sha2::{Digest as _, Sha256};
+
+/// In what trunk appends to the page for live reload, and nowhere else.
+const LIVE_RELOAD: &str = "{{__TRUNK_ADDRESS__}}";
+/// Files that a visitor's offline copy does without.
+const NOT_KEPT: [&str; 2] = ["sw.js", "preview.png"];
+
+/// `cargo xtask stamp`, in trunk's post-build hook.
+pub fn stamp() -> Result<()> {
+    let folder =
+        env::var_os("TRUNK_STAGING_DIR").context("trunk calls this; TRUNK_STAGING_DIR is not set")?;
+    stamp_folder(Path::new(&folder))
+}
+
+fn stamp_folder(folder: &Path) -> Result<()> {
+    let page_file = folder.join("index.html");
+    let mut page = read(&page_file)?;
+    let program = attribute(&page, "data-wasm=\"")?;
+    let size =
+        fs::metadata(folder.join(program.trim_start_matches("./").rsplit('/').next().unwrap_or_default()))
+            .with_context(|| format!("the program {program} is missing"))?
+            .len();
+    replace(&mut page, "name=\"neurn-program\"", &format!("name=\"neurn-program\" data-size=\"{size}\""))?;
+
+    if page.contains(LIVE_RELOAD) {
+        replace(&mut page, "script-src 'self'", "script-src 'self' 'unsafe-inline'")?;
+        replace(&mut page, "connect-src 'self'", "connect-src 'self' ws: wss:")?;
+        return write(&page_file, &page);
+    }
+
+    let loader = rename_worker(folder)?;
+    replace(&mut page, "./worker_loader.js", &format!("./{loader}"))?;
+    write(&page_file, &page)?;
+
+    let files = list(folder)?;
+    let build = build_hash(folder, &files)?;
+    replace(
+        &mut page,
+        "name=\"neurn-build\" content=\"dev\"",
+        &format!("name=\"neurn-build\" content=\"{build}\""),
+    )?;
+    write(&page_file, &page)?;
+
+    let kept = files.iter().filter(|name| !NOT_KEPT.contains(&name.as_str()));
+    // The page is kept under the address that visitors use.
+    let kept = kept.map(|name| if name == "index.html" { "'./'".to_owned() } else { format!("'{name}'") });
+    let service_worker = folder.join("sw.js");
+    let mut text = read(&service_worker)?;
+    replace(&mut text, "__NEURN_BUILD__", &build)?;
+    replace(&mut text, "'__NEURN_FILES__'", &kept.collect::<Vec<_>>().join(", "))?;
+    write(&service_worker, &text)
+}
+
+/// Gives the worker's three files one hash of their content; returns the loader's new name.
+fn rename_worker(folder: &Path) -> Result<String> {
+    let [script, program] = ["worker.js", "worker_bg.wasm"].map(|name| folder.join(name));
+    let bytes = [&script, &program]
+        .map(|file| fs::read(file).with_context(|| format!("{} is missing", file.display())));
+    let mut hasher = Sha256::new();
+    for part in bytes {
+        hasher.update(part?);
+    }
+    let hash = short(hasher);
+    fs::rename(&script, folder.join(format!("worker-{hash}.js")))?;
+    fs::rename(&program, folder.join(format!("worker-{hash}_bg.wasm")))?;
+    let old = folder.join("worker_loader.js");
+    let mut text = read(&old)?;
+    replace(&mut text, "./worker.js", &format!("./worker-{hash}.js"))?;
+    replace(&mut text, "./worker_bg.wasm", &format!("./worker-{hash}_bg.wasm"))?;
+    let loader = format!("worker-{hash}_loader.js");
+    write(&folder.join(&loader), &text)?;
+    fs::remove_file(old)?;
+    Ok(loader)
+}
+
+/// Every file below a folder, as addresses relative to it, in order.
+fn list(folder: &Path) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    let mut waiting: Vec<(PathBuf, String)> = vec![(folder.to_owned(), String::new())];
+    while let Some((place, prefix)) = waiting.pop() {
+        for entry in fs::read_dir(&place).with_context(|| format!("{} cannot be read", place.display()))? {
+            let entry = entry?;
+            let name = entry.file_name();
+            let name = name.to_str().with_context(|| format!("{} is no plain name", name.display()))?;
+            if name.contains(['\'', '\\', '\n']) {
+                bail!("{name} cannot be named in the service worker");
+            }
+            if entry.file_type()?.is_dir() {
+                waiting.push((entry.path(), format!("{prefix}{name}/")));
+            } else {
+                found.push(format!("{prefix}{name}"));
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// One hash over the names and contents of all files.
+fn build_hash(folder: &Path, files: &[String]) -> Result<String> {
+    let mut hasher = Sha256::new();
+    for name in files {
+        let bytes = fs::read(folder.join(name))?;
+        hasher.update(name.as_bytes());
+        hasher.update([0]);
+        hasher.update(u64::try_from(bytes.len())?.to_le_bytes());
+        hasher.update(bytes);
+    }
+    Ok(short(hasher))
+}
+
+/// The first 16 hexadecimal digits.
+fn short(hasher: Sha256) -> String {
+    let digest = hasher.finalize();
+    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn attribute<'a>(text: &'a str, opening: &str) -> Result<&'a str> {
+    let start = text.find(opening).with_context(|| format!("the page lacks {opening}"))? + opening.len();
+    let rest = text.get(start..).unwrap_or_default();
+    rest.split('"').next().with_context(|| format!("{opening} does not end"))
+}
+
+/// Replaces the first occurrence; its absence means that page and stamp have drifted apart.
+fn replace(text: &mut String, old: &str, new: &str) -> Result<()> {
+    if !text.contains(old) {
+        bail!("`{old}` is not there to be replaced");
+    }
+    *text = text.replacen(old, new, 1);
+    Ok(())
+}
+
+fn read(file: &Path) -> Result<String> {
+    fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))
+}
+
+fn write(file: &Path, text: &str) -> Result<()> {
+    fs::write(file, text).with_context(|| format!("{} cannot be written", file.display()))
+}

@@ -1,0 +1,182 @@
+//! `cargo xtask test`: every check, and a count at the end.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail};
+use lexopt::prelude::*;
+
+use crate::count::Count;
+use crate::run::{complain, listen, program, run, say};
+use crate::{tools, web};
+
+const HARNESS: &str = "tests/browser";
+
+/// The steps, in order. The native ones share one build in the development profile, the last two the release
+/// build of the page: nothing is compiled twice.
+const STEPS: [(&str, Step); 6] = [
+    ("fmt", format),
+    ("clippy", clippy),
+    ("clippy-web", clippy_web),
+    ("native", native),
+    ("build", build),
+    ("browser", browser),
+];
+
+type Step = fn(&Choice) -> Result<Count>;
+
+/// What to run.
+struct Choice {
+    /// Names of steps; all if empty.
+    steps: Vec<String>,
+    /// Parts of names of browser test files; all if empty.
+    files: Vec<String>,
+}
+
+/// Runs the steps, all of them even if one fails, and prints the sum as the last line.
+pub fn test(words: lexopt::Parser) -> Result<()> {
+    let choice = choice(words)?;
+    let mut total = Count::default();
+    let mut broken = Vec::new();
+    for (name, step) in STEPS {
+        if !choice.steps.is_empty() && !choice.steps.iter().any(|chosen| chosen == name) {
+            continue;
+        }
+        // A page from before would be tested in place of the one that did not build.
+        let needed = (name == "browser").then_some("build").filter(|needed| broken.contains(needed));
+        let counted = needed.map_or_else(|| step(&choice), |needed| bail!("the step `{needed}` failed"));
+        match counted {
+            Ok(count) if count.failed == 0 => total += count,
+            Ok(count) => {
+                total += count;
+                broken.push(name);
+            }
+            Err(error) => {
+                complain(&format!("error in the step `{name}`: {error:#}"));
+                total += Count::BROKEN;
+                broken.push(name);
+            }
+        }
+    }
+    if !broken.is_empty() {
+        say(&format!("\nSteps that failed: {}", broken.join(", ")));
+    }
+    say(&format!("\n{total}"));
+    if total.failed > 0 {
+        // The count is the last line; the status says the rest.
+        std::process::exit(1);
+    }
+    Ok(())
+}
+
+fn choice(mut words: lexopt::Parser) -> Result<Choice> {
+    let mut choice = Choice { steps: Vec::new(), files: Vec::new() };
+    while let Some(word) = words.next()? {
+        match word {
+            Long("only") => choice.steps.extend(words.value()?.string()?.split(',').map(str::to_owned)),
+            Value(name) => choice.files.push(name.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let names = STEPS.map(|(name, _)| name);
+    if let Some(unknown) = choice.steps.iter().find(|step| !names.contains(&step.as_str())) {
+        bail!("there is no step `{unknown}`; the steps are {}", names.join(", "));
+    }
+    Ok(choice)
+}
+
+fn format(_: &Choice) -> Result<Count> {
+    run(&mut program("cargo", ["fmt", "--all", "--check"]))?;
+    Ok(Count::default())
+}
+
+fn clippy(_: &Choice) -> Result<Count> {
+    let words = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
+    run(&mut program("cargo", words))?;
+    Ok(Count::default())
+}
+
+/// The code that only the browser's programs have.
+fn clippy_web(_: &Choice) -> Result<Count> {
+    tools::for_serving()?;
+    for (bin, features) in [("neurn-lab", "app"), ("worker", "worker")] {
+        let words = ["clippy", "--locked", "--target", "wasm32-unknown-unknown", "--no-default-features"];
+        let more = ["--features", features, "--bin", bin, "--", "-D", "warnings"];
+        run(&mut program("cargo", words.iter().chain(&more)))?;
+    }
+    Ok(Count::default())
+}
+
+/// Unit, integration and documentation tests. With a Vulkan driver here, if only a software one, tests of the
+/// GPU may not skip themselves.
+fn native(_: &Choice) -> Result<Count> {
+    let mut cargo =
+        program("cargo", ["test", "--workspace", "--locked", "--no-fail-fast", "--", "--show-output"]);
+    if tools::vulkan()? {
+        cargo.env("REQUIRE_GPU", "1");
+    } else {
+        say("no Vulkan driver is here: tests of the GPU skip themselves");
+    }
+    let heard = listen(&mut cargo)?;
+    let count = Count::of_cargo(&heard.stdout);
+    counted(count, heard.success)
+}
+
+fn build(_: &Choice) -> Result<Count> {
+    web::release("./")?;
+    Ok(Count::default())
+}
+
+fn browser(choice: &Choice) -> Result<Count> {
+    tools::for_browsing()?;
+    if !Path::new(web::DIST).join("index.html").is_file() {
+        bail!("there is no built page in {}/", web::DIST);
+    }
+    let files = browser_files(&choice.files)?;
+    let report = PathBuf::from("target/browser-tests.tap");
+    std::fs::create_dir_all("target")?;
+    let mut command = in_display("node");
+    command.args([
+        "--test",
+        "--test-concurrency=1",
+        "--test-reporter=spec",
+        "--test-reporter-destination=stdout",
+    ]);
+    command.arg("--test-reporter=tap").arg(format!("--test-reporter-destination={}", report.display()));
+    let heard = listen(tools::with_tools(command.args(files))?)?;
+    let tap = std::fs::read_to_string(&report).context("the browser tests left no report")?;
+    counted(Count::of_tap(&tap), heard.success)
+}
+
+/// A program in a display of its own where there is none to rely on: WebGPU draws on no headless canvas.
+pub fn in_display(name: &str) -> Command {
+    if cfg!(target_os = "linux") {
+        program("xvfb-run", ["-a", "-s", "-screen 0 1920x1280x24", name])
+    } else {
+        program(name, [""; 0])
+    }
+}
+
+fn browser_files(parts: &[String]) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(HARNESS).with_context(|| format!("{HARNESS} cannot be read"))? {
+        let file = entry?.path();
+        let name = file.to_string_lossy();
+        if name.ends_with(".test.mjs") && (parts.is_empty() || parts.iter().any(|part| name.contains(part))) {
+            files.push(file);
+        }
+    }
+    if files.is_empty() {
+        bail!("no browser test fits {}", parts.join(" "));
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// A program that failed although no test of its did has broken otherwise, such as in compiling.
+fn counted(mut count: Count, success: bool) -> Result<Count> {
+    if !success && count.failed == 0 {
+        count += Count::BROKEN;
+    }
+    Ok(count)
+}

@@ -1,0 +1,75 @@
+//! The page: served while working on it, built for hosting.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use lexopt::prelude::*;
+
+use crate::run::{program, run, say};
+use crate::tools;
+
+/// Where a built page lies.
+pub const DIST: &str = "dist";
+
+/// `cargo xtask serve`: the development build, which rebuilds in seconds; `--release` for the hosted one.
+pub fn serve(mut words: lexopt::Parser) -> Result<()> {
+    let mut port = 8080_u16;
+    let mut release = false;
+    while let Some(word) = words.next()? {
+        match word {
+            Long("port") => port = words.value()?.parse().context("--port wants a number up to 65535")?,
+            Long("release") => release = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    if std::net::TcpListener::bind(("127.0.0.1", port)).is_err() {
+        bail!("port {port} is taken: choose another one with --port");
+    }
+    if release {
+        tools::for_building()?;
+    } else {
+        tools::for_serving()?;
+    }
+    let mut trunk = program("trunk", ["serve", "--address", "127.0.0.1", "--port", &port.to_string()]);
+    if release {
+        trunk.arg("--release");
+    }
+    let address = std::thread::spawn(move || announce(port));
+    run(tools::with_tools(&mut trunk)?)?;
+    // trunk has ended without an error; whether the address was printed matters no more.
+    drop(address);
+    Ok(())
+}
+
+/// Prints the address once something answers there, which is after the first build.
+fn announce(port: u16) {
+    while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
+        std::thread::sleep(std::time::Duration::from_millis(500));
+    }
+    say(&format!("\nNeuRN Lab is at http://127.0.0.1:{port}/ (Ctrl+C ends)\n"));
+}
+
+/// `cargo xtask build`: what is hosted, with relative addresses unless `--public-url` says otherwise.
+pub fn build(mut words: lexopt::Parser) -> Result<()> {
+    let mut public_url = "./".to_owned();
+    while let Some(word) = words.next()? {
+        match word {
+            Long("public-url") => public_url = words.value()?.string()?,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    release(&public_url)?;
+    say(&format!("\nThe page is in {DIST}/: any server of static files will do."));
+    Ok(())
+}
+
+/// Builds the release page into [`DIST`].
+pub fn release(public_url: &str) -> Result<()> {
+    tools::for_building()?;
+    let mut trunk = program("trunk", ["build", "--release", "--public-url", public_url, "--dist", DIST]);
+    run(tools::with_tools(&mut trunk)?)?;
+    if !Path::new(DIST).join("index.html").is_file() {
+        bail!("trunk has left no page in {DIST}/");
+    }
+    Ok(())
+}
