@@ -3,6 +3,7 @@
 @group(1) @binding(2) var target_texture: texture_storage_2d<rgba8unorm, write>;
 
 const COLOURS: u32 = 0xffffffffu;
+const STRONGEST: u32 = 0xffffffffu; // as a channel: the one of largest magnitude
 
 fn level(v: f32, low: f32, high: f32) -> f32 {
     if high <= low {
@@ -35,7 +36,14 @@ fn paint_plane(@builtin(global_invocation_id) id: vec3<u32>) {
                 colour.z = level(value(view.plane, image, y, x, 2u), low, high.z);
             }
         } else {
-            let v = value(view.plane, image, y, x, channel);
+            var v = value(view.plane, image, y, x, channel);
+            if view.channel == STRONGEST {
+                v = 0.0;
+                for (var c = 0u; c < channels; c += 1u) {
+                    let other = value(view.plane, image, y, x, c);
+                    v = select(v, other, abs(other) > abs(v));
+                }
+            }
             let t = level(v, range_begin(), range_end(image, channel));
             // 256 equal steps, as matplotlib has them
             let entry = min(u32(t * 256.0), 255u);

@@ -99,6 +99,12 @@ impl Compute {
         Self { gpu, why_cpu, context }
     }
 
+    /// What computes, before anything ran.
+    #[must_use]
+    pub fn engine_word(&self) -> String {
+        self.gpu.as_ref().map_or_else(|| "CPU".to_owned(), GpuEngine::name)
+    }
+
     /// Makes `slot` show what is asked; cheap when nothing changed.
     pub fn update(&mut self, slot: &mut Slot, ask: Ask, jobs: &mut Jobs) {
         let rerun = !slot.ask.as_ref().is_some_and(|old| old.same_run(&ask));

@@ -81,6 +81,13 @@ pub struct Lab {
     pub wishes: Vec<Wish>,
 }
 
+/// What a visitor has that is not in the link; kept when the app starts anew after a lost device.
+pub struct Luggage {
+    state: LabState,
+    pad: DrawPad,
+    file: Option<OpenedFile>,
+}
+
 /// Something only the shell can do.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Wish {
@@ -133,6 +140,34 @@ impl Lab {
             camera: super::camera::Camera::default(),
             wishes: Vec::new(),
         }
+    }
+
+    /// Packs what must survive a restart.
+    #[must_use]
+    pub fn pack(&self) -> Luggage {
+        Luggage { state: self.state.clone(), pad: self.pad.clone(), file: self.file.clone() }
+    }
+
+    /// Unpacks it again.
+    pub fn unpack(&mut self, luggage: Luggage) {
+        self.state = luggage.state;
+        self.pad = luggage.pad;
+        self.file = luggage.file;
+        if self.state.source == Source::Webcam {
+            self.start_camera();
+        }
+        self.touch_outside();
+    }
+
+    /// Takes a state from a link or from JavaScript.
+    pub fn take_state(&mut self, state: LabState) {
+        if self.state.source == Source::Webcam && state.source != Source::Webcam {
+            self.camera.stop();
+            self.frame = None;
+        }
+        self.channel = state.pixel.map_or(self.channel, |p| p.channel);
+        self.state = state;
+        self.touch_outside();
     }
 
     /// What is being looked at.

@@ -14,9 +14,12 @@ pub mod shell;
 pub mod state;
 pub mod subject;
 pub mod theme;
-pub mod views;
 #[cfg(target_arch = "wasm32")]
+pub mod twin_content;
+pub mod views;
 pub mod web;
+#[cfg(target_arch = "wasm32")]
+pub mod web_start;
 pub mod widgets;
 
 pub use shell::App;

@@ -39,6 +39,8 @@ pub struct App {
     theme: Option<ThemeChoice>,
     frames: u64,
     lost: Arc<std::sync::Mutex<Option<String>>>,
+    #[cfg(target_arch = "wasm32")]
+    again: Option<(super::web_start::Kept, std::rc::Rc<dyn Fn()>)>,
 }
 
 impl App {
@@ -75,21 +77,51 @@ impl App {
             theme: None,
             frames: 0,
             lost,
+            #[cfg(target_arch = "wasm32")]
+            again: None,
+        }
+    }
+
+    /// As [`App::new`], with what was kept from before; `again` starts the app anew if the device is lost.
+    #[cfg(target_arch = "wasm32")]
+    #[must_use]
+    pub fn restarted(
+        cc: &eframe::CreationContext<'_>,
+        start: &Start,
+        kept: super::web_start::Kept,
+        again: std::rc::Rc<dyn Fn()>,
+    ) -> Self {
+        let mut app = Self::new(cc, start);
+        if let Some(luggage) = kept.borrow_mut().take() {
+            app.lab.unpack(luggage);
+            let told = "The graphics device was lost; the page started again. Nothing you had is lost.";
+            app.lab.toasts.push(told.to_owned());
+        }
+        app.again = Some((kept, again));
+        app
+    }
+
+    /// The graphics device is gone. In a browser egui drew on it too, so the app starts anew with all it had.
+    fn lose_device(&mut self, why: &str) {
+        self.lab.lose_gpu(why);
+        #[cfg(target_arch = "wasm32")]
+        if let Some((kept, again)) = self.again.take() {
+            *kept.borrow_mut() = Some(self.lab.pack());
+            again();
         }
     }
 
     /// Takes over what came from outside: files, links, JavaScript, jobs, the camera, a lost device.
     fn take_in(&mut self, ctx: &Context) {
         if let Some(why) = self.lost.lock().ok().and_then(|mut l| l.take()) {
-            self.lab.lose_gpu(&why);
-            self.lab.toasts.push("The graphics device was lost; the filter now runs on the CPU. Nothing you had is lost.".to_owned());
+            self.lose_device(&why);
         }
         for incoming in self.platform.take(ctx, &mut self.lab, self.frames) {
             match incoming {
                 Incoming::File { name, bytes } => self.lab.open_bytes(&name, bytes),
                 Incoming::Problem(sentence) => self.lab.problem = Some(sentence),
                 Incoming::Fragment(fragment) => match LabState::from_fragment(&fragment) {
-                    Ok(state) => self.lab.state = state,
+                    Ok(state) => self.lab.take_state(state),
                     Err(problem) => self.lab.problem = Some(format!("The link was not understood: {problem}.")),
                 },
             }

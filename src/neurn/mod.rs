@@ -8,6 +8,7 @@ pub mod gpu;
 pub mod image;
 pub mod output;
 pub mod params;
+pub mod planes;
 
 pub use colormap::ColorMap;
 pub use cpu::{apply, apply_into};

@@ -31,7 +31,7 @@ pub mod twin;
 pub use error::GpuError;
 pub use filter::{GpuFilter, GpuMaps};
 pub use layout::{GROUP_FILTER, GROUP_MAPS, GROUP_PAINT, GROUP_READ, Params, Slot, View};
-pub use picture::{Colours, GpuPicture, Look, Range};
+pub use picture::{Colours, GpuPicture, Look, Range, STRONGEST};
 pub use stack::{GpuStack, Shape};
 
 /// What can be shown or read of a run.

@@ -4,6 +4,10 @@ use super::layout::{View, bind_group, buffer};
 use super::{GpuError, GpuFilter, GpuMaps, Plane};
 use crate::neurn::colormap::ColorMap;
 
+/// As the channel of [`Colours::Map`]: at each pixel the channel of largest magnitude
+/// (CPU twin: [`crate::neurn::planes::strongest`]).
+pub const STRONGEST: u32 = u32::MAX;
+
 /// Which colours stand for the numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Colours {
