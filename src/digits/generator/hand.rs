@@ -125,6 +125,11 @@ pub(super) fn handwriting(digit: u8, seed: u64) -> Strokes {
         hand.top_heavy *= 0.3;
         hand.slant *= 1.2;
         hand.rounding = 0.0;
+    } else if digit == 0 {
+        // a ring shows every dent
+        hand.warp *= 0.7;
+        hand.jitter *= 0.8;
+        hand.aspect *= 1.08;
     } else if digit == 7 {
         // its stem leans already
         hand.slant *= 0.6;

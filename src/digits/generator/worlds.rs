@@ -44,13 +44,13 @@ fn mail(pen: Pen, dice: &mut Dice) -> Look {
         },
         pose: Pose { slant: dice.normal(0.0, 0.04), ..neutral.pose },
         pen: Pen {
-            width: (pen.width * 0.97 + 0.005).min(0.26),
+            width: (pen.width * 0.95).min(0.26),
             pressure: 1.0,
             grain: dice.between(0.0, 0.12),
-            hardness: 0.0,
+            hardness: dice.between(0.1, 0.4),
         },
         camera: Camera {
-            blur: dice.between(0.3, 0.6),
+            blur: dice.between(0.3, 0.5),
             noise: dice.between(0.0, 0.012),
             threshold: dice.between(0.2, 0.6),
             ..neutral.camera
@@ -74,7 +74,7 @@ fn house_number(dice: &mut Dice) -> Look {
     let hue = dice.weighted(&[(6.0, 0.62), (3.5, 0.09), (0.4, 0.4), (0.5, 0.01), (0.5, 0.7)], 0.6)
         + dice.normal(0.0, 0.04);
     let vivid = dice.chance(0.15);
-    let saturation = if vivid { dice.between(0.3, 0.75) } else { dice.between(0.04, 0.24) };
+    let saturation = if vivid { dice.between(0.3, 0.62) } else { dice.between(0.04, 0.24) };
     // a sign is rarely bright green or violet
     let rare = (0.2..0.56).contains(&hue) || hue > 0.68;
     let saturation = if rare { saturation.min(0.2) } else { saturation };
@@ -121,7 +121,11 @@ fn house_number(dice: &mut Dice) -> Look {
                 Texture::Brick => dice.normal(0.0, 0.05),
                 _ => dice.between(0.0, TAU),
             },
-            luma: dice.normal(0.45, 0.2).clamp(0.08, 0.95),
+            // dark paint outdoors is dark grey in a photograph, not black
+            luma: {
+                let luma = dice.normal(0.45, 0.2).clamp(0.08, 0.95);
+                if polarity < 0.0 { luma.max(contrast + 0.1) } else { luma }
+            },
             hue,
             hue2: hue + dice.normal(0.0, 0.1),
             saturation,
@@ -138,7 +142,7 @@ fn house_number(dice: &mut Dice) -> Look {
             motion_angle: dice.between(0.0, PI),
             noise: dice.between(0.003, 0.022),
             threshold: 0.0,
-            compression: if dice.chance(0.7) { dice.between(0.1, 0.8) } else { 0.0 },
+            compression: if dice.chance(0.7) { dice.between(0.05, 0.4) } else { 0.0 },
         },
     }
 }
