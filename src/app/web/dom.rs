@@ -86,7 +86,12 @@ impl FragmentWriter {
         if let Ok(window) = window() {
             let shared = Rc::clone(&shared);
             // Leaving or reloading: what still waits is written now, so that coming back finds it.
-            listeners.add(&window, "pagehide", move |_| Self::write_pending(&shared));
+            listeners.add(&window, "pagehide", move |_| {
+                let waiting = shared.borrow_mut().pace.flush(&fragment());
+                if let Some(fragment) = waiting {
+                    Self::write(&shared, fragment);
+                }
+            });
         }
         Self { shared, _listeners: listeners }
     }
@@ -96,25 +101,23 @@ impl FragmentWriter {
     pub fn replace_fragment(&self, fragment: &str) {
         let wanted = fragment.strip_prefix('#').unwrap_or(fragment);
         let step = self.shared.borrow_mut().pace.want(wanted, &self::fragment(), now_ms());
-        match step {
-            Step::Nothing => {}
-            Step::Write(fragment) => Self::write(&self.shared, fragment),
-            Step::WaitMs(wait) => {
-                let shared = Rc::downgrade(&self.shared);
-                let timer = Timeout::new(wait, move || {
-                    if let Some(shared) = shared.upgrade() {
-                        Self::write_pending(&shared);
-                    }
-                });
-                self.shared.borrow_mut().timer = Some(timer);
-            }
-        }
+        Self::take_step(&self.shared, step);
     }
 
-    fn write_pending(shared: &Rc<RefCell<WriterState>>) {
-        let due = shared.borrow_mut().pace.due(&fragment());
-        if let Some(fragment) = due {
-            Self::write(shared, fragment);
+    fn take_step(shared: &Rc<RefCell<WriterState>>, step: Step) {
+        match step {
+            Step::Nothing => {}
+            Step::Write(fragment) => Self::write(shared, fragment),
+            Step::WaitMs(wait) => {
+                let weak = Rc::downgrade(shared);
+                let timer = Timeout::new(wait, move || {
+                    if let Some(shared) = weak.upgrade() {
+                        let step = shared.borrow_mut().pace.due(&fragment(), now_ms());
+                        Self::take_step(&shared, step);
+                    }
+                });
+                shared.borrow_mut().timer = Some(timer);
+            }
         }
     }
 

@@ -76,16 +76,10 @@ type Order = Vec<(String, Vec<String>)>;
 #[must_use]
 pub fn edits(old: &TwinContent, new: &TwinContent) -> Vec<Edit> {
     let mut edits = Vec::new();
-    let texts: [(&String, &String, fn(String) -> Edit); 3] = [
-        (&old.title, &new.title, Edit::Title),
-        (&old.sentence, &new.sentence, Edit::Sentence),
-        (&old.status, &new.status, Edit::Status),
-    ];
-    for (old, new, edit) in texts {
-        if old != new {
-            edits.push(edit(new.clone()));
-        }
-    }
+    let changed = |old: &str, new: &str| (old != new).then(|| new.to_owned());
+    edits.extend(changed(&old.title, &new.title).map(Edit::Title));
+    edits.extend(changed(&old.sentence, &new.sentence).map(Edit::Sentence));
+    edits.extend(changed(&old.status, &new.status).map(Edit::Status));
     if old.groups == new.groups {
         return edits;
     }

@@ -36,7 +36,7 @@ pub enum Step {
     Nothing,
     /// Write this one now, then call [`FragmentPace::wrote`].
     Write(String),
-    /// Call [`FragmentPace::due`] after so many milliseconds.
+    /// Call [`FragmentPace::due`] after so many milliseconds, once.
     WaitMs(u32),
 }
 
@@ -49,38 +49,53 @@ pub struct FragmentPace {
     written: Option<(String, String)>,
     /// Wanted, waiting for a timer; with the address at the time it was wanted.
     pending: Option<(String, String)>,
+    /// What the address read when it was last looked at.
+    seen: Option<String>,
 }
 
 impl FragmentPace {
     /// At most one write each `gap_ms` milliseconds.
     #[must_use]
     pub fn new(gap_ms: f64) -> Self {
-        Self { pace: Pace::new(gap_ms), written: None, pending: None }
+        Self { pace: Pace::new(gap_ms), written: None, pending: None, seen: None }
     }
 
     /// The app wants `wanted` in the address, which now reads `address`.
     pub fn want(&mut self, wanted: &str, address: &str, now_ms: f64) -> Step {
+        if self.seen.as_ref().is_some_and(|seen| seen != address) {
+            // The visitor went there. The app may not have heard of it yet, and gets a gap's time to follow.
+            self.pace.wrote(now_ms);
+        }
+        self.seen = Some(address.to_owned());
         let there = wanted == address
             || self.written.as_ref().is_some_and(|(asked, read)| asked == wanted && read == address);
         if there {
             self.pending = None;
             return Step::Nothing;
         }
-        let waiting = self.pending.is_some();
         match self.pace.wait_ms(now_ms) {
             0 => {
                 self.pending = None;
                 Step::Write(wanted.to_owned())
             }
             wait => {
-                self.pending = Some((wanted.to_owned(), address.to_owned()));
+                let waiting = self.pending.replace((wanted.to_owned(), address.to_owned())).is_some();
                 if waiting { Step::Nothing } else { Step::WaitMs(wait) }
             }
         }
     }
 
-    /// The timer rang (or the page is being left, which need not wait): what to write now, if anything.
-    pub fn due(&mut self, address: &str) -> Option<String> {
+    /// The timer rang.
+    pub fn due(&mut self, address: &str, now_ms: f64) -> Step {
+        match self.pace.wait_ms(now_ms) {
+            0 => self.flush(address).map_or(Step::Nothing, Step::Write),
+            wait if self.pending.is_some() => Step::WaitMs(wait),
+            _ => Step::Nothing,
+        }
+    }
+
+    /// The page is being left: what to write now, if anything waits.
+    pub fn flush(&mut self, address: &str) -> Option<String> {
         let (wanted, then) = self.pending.take()?;
         (then == address).then_some(wanted)
     }
@@ -88,6 +103,7 @@ impl FragmentPace {
     /// `asked` was written, and the address now reads `address`.
     pub fn wrote(&mut self, asked: String, address: String, now_ms: f64) {
         self.pace.wrote(now_ms);
+        self.seen = Some(address.clone());
         self.written = Some((asked, address));
     }
 }
@@ -120,8 +136,10 @@ mod tests {
             let now = f64::from(ms);
             if timer.is_some_and(|at| now >= at) {
                 timer = None;
-                if let Some(text) = pace.due(&address) {
-                    write(&mut pace, &mut address, text, now);
+                match pace.due(&address, now) {
+                    Step::Nothing => {}
+                    Step::Write(text) => write(&mut pace, &mut address, text, now),
+                    Step::WaitMs(wait) => timer = Some(now + f64::from(wait)),
                 }
             }
             let wish = wishes[(ms as usize).min(wishes.len() - 1)];
@@ -162,8 +180,31 @@ mod tests {
         assert_eq!(pace.want("a", "", 0.0), Step::Write("a".to_owned()));
         pace.wrote("a".to_owned(), "a".to_owned(), 0.0);
         assert_eq!(pace.want("b", "a", 10.0), Step::WaitMs(490));
-        assert_eq!(pace.due("typed"), None);
-        // The same fragment as before, but the address has changed since: that is a change.
-        assert_eq!(pace.want("a", "typed", 600.0), Step::Write("a".to_owned()));
+        assert_eq!(pace.due("typed", 500.0), Step::Nothing, "the app has not painted since");
+        // Painted once more before it hears of the new address: it has half a second to follow.
+        assert_eq!(pace.want("b", "typed", 600.0), Step::WaitMs(500));
+        assert_eq!(pace.want("typed", "typed", 700.0), Step::Nothing);
+        assert_eq!(pace.due("typed", 1100.0), Step::Nothing);
+    }
+
+    #[test]
+    fn an_address_that_means_nothing_is_put_right() {
+        let mut pace = FragmentPace::new(500.0);
+        assert_eq!(pace.want("a", "", 0.0), Step::Write("a".to_owned()));
+        pace.wrote("a".to_owned(), "a".to_owned(), 0.0);
+        assert_eq!(pace.want("b", "a", 100.0), Step::WaitMs(400));
+        // The timer of the change before rings too early for the new address, and is set again.
+        assert_eq!(pace.want("a", "nonsense", 300.0), Step::Nothing);
+        assert_eq!(pace.due("nonsense", 500.0), Step::WaitMs(300));
+        assert_eq!(pace.due("nonsense", 800.0), Step::Write("a".to_owned()));
+    }
+
+    #[test]
+    fn leaving_the_page_does_not_wait() {
+        let mut pace = FragmentPace::new(500.0);
+        pace.wrote("a".to_owned(), "a".to_owned(), 0.0);
+        assert_eq!(pace.want("b", "a", 1.0), Step::WaitMs(499));
+        assert_eq!(pace.flush("a"), Some("b".to_owned()));
+        assert_eq!(pace.flush("a"), None);
     }
 }

@@ -163,7 +163,6 @@ impl Twin {
     pub fn update(&mut self, content: &TwinContent) {
         let edits = edits(&self.content, content);
         if edits.is_empty() {
-            // Doubled headings or ids may still differ; they change nothing on the page.
             return;
         }
         self.content.clone_from(content);
@@ -211,9 +210,8 @@ impl Twin {
             Edit::Pressed(id, pressed) => {
                 let button = self.button(id)?;
                 match pressed {
-                    Some(pressed) => {
-                        button.set_attribute("aria-pressed", if pressed { "true" } else { "false" })?
-                    }
+                    Some(true) => button.set_attribute("aria-pressed", "true")?,
+                    Some(false) => button.set_attribute("aria-pressed", "false")?,
                     None => button.remove_attribute("aria-pressed")?,
                 }
             }
