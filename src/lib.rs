@@ -3,6 +3,8 @@
 //! Rooms, from the bottom up; a lower one never names a higher one:
 //! [`stats`], [`neurn`], [`digits`], [`jobs`], [`app`].
 
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
+pub mod cli;
 pub mod digits;
 pub mod neurn;
 pub mod stats;

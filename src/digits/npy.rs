@@ -297,7 +297,7 @@ fn integers<const N: usize, T: Into<i128>>(
             reason = "compared just below"
         )]
         let float = v as f32;
-        #[expect(clippy::cast_possible_truncation, reason = "whole, and below 2^65")]
+        
         let back = float as i128;
         if back == v { Ok(float) } else { Err(Bad::Inexact(v)) }
     });
