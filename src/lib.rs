@@ -5,6 +5,8 @@
 
 #[cfg(feature = "app")]
 pub mod app;
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
+pub mod cli;
 pub mod digits;
 pub mod neurn;
 pub mod stats;
