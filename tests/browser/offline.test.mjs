@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after } from 'node:test';
-import { copyOfDist, DIST, suite } from './lib.mjs';
+import { copyOfDist, DIST, suite, until } from './lib.mjs';
 
 const { test } = suite({ gpu: true, base: '/some/where/' });
 const buildOf = (dist) => /name="neurn-build" content="([0-9a-f]{16})"/.exec(fs.readFileSync(path.join(dist, 'index.html'), 'utf8'))[1];
@@ -39,15 +39,15 @@ const status = (page, name) => page.evaluate(async (address) => (await fetch(add
 
 /** Until a complete copy of this build is kept and in charge. */
 const kept = (page, build) =>
-  page.waitForFunction(
+  until(
+    page,
     async (wanted) => {
-      const registration = await navigator.serviceWorker.ready;
+      const registration = await navigator.serviceWorker.getRegistration();
       const names = await window.caches.keys();
-      return navigator.serviceWorker.controller && registration.active.state === 'activated' && !registration.installing &&
-        names.length === 1 && names[0].endsWith(` ${wanted}`);
+      return navigator.serviceWorker.controller && registration?.active?.state === 'activated' &&
+        !registration.installing && !registration.waiting && names.length === 1 && names[0].endsWith(` ${wanted}`);
     },
     build,
-    { timeout: 30_000 },
   );
 
 const OFFLINE = [/net::ERR/, /Failed to load resource/, /ServiceWorker script/];
@@ -113,7 +113,7 @@ test('a tab that still runs the old build keeps its files until it is closed', a
   try {
     const fresh = await open('', { context: shared });
     assert.equal(await isNew(fresh), true);
-    await fresh.waitForFunction(async () => (await navigator.serviceWorker.ready).waiting !== null);
+    await until(fresh, async () => (await navigator.serviceWorker.ready).waiting !== null);
     assert.deepEqual(await caches(fresh), [OLD, NEW].sort());
     assert.equal(await status(old, await worker(old)), 200, 'the old tab can still start its worker');
     await old.close();
