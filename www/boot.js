@@ -119,7 +119,10 @@ async function keepOffline() {
   }
 }
 
-if (shell.supported) {
+if (!shell) {
+  // shell.js, which shows messages, did not arrive: the page's own link to try again is all there is.
+  document.getElementById('loading-slow').hidden = false;
+} else if (shell.supported) {
   uncoverWhenReady();
   start().catch((error) => {
     clearTimeout(slow);

@@ -85,6 +85,7 @@
       hub.crashed(event.message + '\n' + (event.error.stack || ''));
     }
   });
+
   window.addEventListener('unhandledrejection', function (event) {
     var reason = event.reason;
     if (reason && typeof WebAssembly === 'object' && reason instanceof WebAssembly.RuntimeError) {
@@ -92,7 +93,23 @@
     }
   });
 
-  document.querySelector('[data-action="reload"]').addEventListener('click', reload);
+  document.getElementById('loading-again').addEventListener('click', function (event) {
+    // Followed as it stands, the link would lose the settings behind the address's #.
+    event.preventDefault();
+    reload();
+  });
+
+  // A script or style sheet of the page that did not arrive: such errors do not bubble.
+  window.addEventListener(
+    'error',
+    function (event) {
+      var element = event.target;
+      if (element && (element.tagName === 'SCRIPT' || (element.tagName === 'LINK' && element.rel === 'stylesheet'))) {
+        hub.downloadFailed(element.src || element.href);
+      }
+    },
+    true,
+  );
 
   // A module that adds vectors, and one that copies memory: valid only where the feature exists.
   var SIMD = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11];

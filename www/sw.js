@@ -71,7 +71,8 @@ async function takeOver() {
 
 async function page(event) {
   const copy = await caches.match(PAGE, { cacheName: CACHE });
-  const network = fetch(event.request);
+  // Asks the server whether the browser's own copy is still good: hosts let that one live for minutes.
+  const network = fetch(event.request, { cache: 'no-cache' });
   if (!copy) {
     return network;
   }

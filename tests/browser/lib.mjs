@@ -24,6 +24,7 @@
 //   violation of the content security policy, or request that leaves the site, unless allowed.
 // - `suite({ gpu, base, dist, launch })`: `gpu: false` has no WebGPU; `base` is the path under which the page lies;
 //   `launch` adds to playwright's options. Chromium's fake camera is always there.
+// - `until(page, async () => ..., argument)` waits for something true in the page.
 // - Run: `cargo xtask test --only browser`, or of one file `cargo xtask test --only browser shell`. The page in
 //   dist/ is taken as it is; `cargo xtask test --only build,browser` builds it first.
 import assert from 'node:assert/strict';
@@ -226,6 +227,19 @@ export async function openPage(context, server, address = '', options = {}) {
     await page.waitReady();
   }
   return page;
+}
+
+/** Asks the page again and again until an answer is truthy; unlike waitForFunction it awaits what is asked. */
+export async function until(page, ask, argument, timeout = 30_000) {
+  const end = Date.now() + timeout;
+  for (;;) {
+    const answer = await page.evaluate(ask, argument);
+    if (answer) {
+      return answer;
+    }
+    assert.ok(Date.now() < end, `did not come true within ${timeout / 1000} s: ${ask}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 /** One server and one browser for a test file; `test` runs a body with a fresh context. */

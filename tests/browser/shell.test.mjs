@@ -126,6 +126,7 @@ for (const [what, failing, take] of [
     response.write(Buffer.alloc(1000), () => response.destroy());
   }],
   ['a script that is missing', (name) => /^neurn-lab.*\.js$/.test(name), (response) => response.writeHead(404).end()],
+  ['a start script that is missing', (name) => name.startsWith('boot-'), (response) => response.writeHead(404).end()],
 ]) {
   test(`offers to try again after ${what}`, async ({ open, server }) => {
     server.answer = (request, response, name) => failing(name) && (take(response), true);
@@ -137,6 +138,16 @@ for (const [what, failing, take] of [
     assert.equal(new URL(page.url()).hash, '#k=5');
   });
 }
+
+test('without the script that shows messages there is still a way to try again', async ({ open, server }) => {
+  server.answer = (request, response, name) => /^shell-.*\.js$/.test(name) && (response.writeHead(503).end(), true);
+  const page = await open('', { ready: false, allow: [/Failed to load resource/] });
+  const again = page.getByRole('link', { name: 'Try again' });
+  await again.waitFor();
+  server.answer = null;
+  await again.click();
+  await page.waitReady();
+});
 
 test('a program that does not compile is a crash, not a failed download', async ({ open, server }) => {
   server.answer = (request, response, name) => {

@@ -1,0 +1,55 @@
+// Takes each view in light and dark at three sizes into docs/screenshots/, and the link preview.
+// Use: cargo xtask screenshots [VIEW...]
+import fs from 'node:fs';
+import path from 'node:path';
+import { launch, openPage, ROOT, serve } from './lib.mjs';
+
+/** Name, address, and what to do before the picture is taken. */
+const VIEWS = [
+  { name: 'see', address: '' },
+];
+const SIZES = [[360, 780], [1280, 800], [1920, 1080]];
+const SCHEMES = ['light', 'dark'];
+/** What a link preview shows: the first view, dark, in the size that sites ask for. */
+const PREVIEW = { name: 'see', width: 1200, height: 630, scheme: 'dark', file: 'www/preview.png' };
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !VIEWS.some((view) => view.name === name));
+if (unknown.length > 0) {
+  console.error(`There is no view ${unknown.join(', ')}; the views are ${VIEWS.map((view) => view.name).join(', ')}.`);
+  process.exit(1);
+}
+
+const folder = path.join(ROOT, 'docs/screenshots');
+fs.mkdirSync(folder, { recursive: true });
+const server = await serve();
+const browser = await launch({ gpu: true });
+
+async function shoot(view, width, height, scheme, file) {
+  const context = await browser.newContext({ colorScheme: scheme, hasTouch: width < 600, reducedMotion: 'reduce' });
+  const page = await openPage(context, server, view.address, { width, height });
+  await page.evaluate(() => window.neurnLab?.idle());
+  await view.prepare?.(page);
+  // The app says that it is idle before the browser has shown its last frame.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await page.screenshot({ path: file });
+  await context.close();
+  console.log(`${path.relative(ROOT, file)}  ${(fs.statSync(file).size / 1000).toFixed(0)} kB`);
+  if (page.complaints.length > 0) {
+    console.error(page.complaints.join('\n'));
+    process.exitCode = 1;
+  }
+}
+
+for (const view of VIEWS.filter((view) => wanted.length === 0 || wanted.includes(view.name))) {
+  for (const [width, height] of SIZES) {
+    for (const scheme of SCHEMES) {
+      await shoot(view, width, height, scheme, path.join(folder, `${view.name}-${width}x${height}-${scheme}.png`));
+    }
+  }
+  if (view.name === PREVIEW.name) {
+    await shoot(view, PREVIEW.width, PREVIEW.height, PREVIEW.scheme, path.join(ROOT, PREVIEW.file));
+  }
+}
+await browser.close();
+await server.stop();
