@@ -4,5 +4,6 @@
 //! [`stats`], [`neurn`], [`digits`], [`jobs`], [`app`].
 
 pub mod digits;
+pub mod jobs;
 pub mod neurn;
 pub mod stats;
