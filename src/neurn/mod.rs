@@ -1,12 +1,16 @@
 //! The NeuRN filter (local contrast), its CPU path, its GPU host code, and the rival filters.
 
 mod border;
-pub mod cpu;
+mod cpu;
+pub mod filter;
 pub mod image;
+pub mod inspect;
 pub mod output;
 pub mod params;
+pub mod rivals;
 
-pub use cpu::{apply, apply_into};
+pub use filter::{apply, apply_into};
 pub use image::{Image, ImageError, Samples};
-pub use output::{FilterOutput, Peak};
+pub use inspect::{inspect, inspect_with};
+pub use output::{FilterOutput, Peak, PixelReport};
 pub use params::{Border, FilterKind, FilterSettings, Merge, Scope, SettingsError};

@@ -95,3 +95,8 @@ impl Window {
         }
     }
 }
+
+/// The standard deviation of `N` = n^2 variance.
+pub(in crate::neurn) fn sigma(spread: f64, n: f64) -> f64 {
+    spread.sqrt() / n
+}

@@ -114,7 +114,7 @@ impl Across {
     }
 }
 
-/// Merges k rows as they come in.
+/// Merges k rows, each already the merge of k neighbours, as they come in.
 struct Down {
     k: usize,
     /// How many rows came.
@@ -141,7 +141,7 @@ impl Down {
         for j in 1..self.levels.len() {
             let (low, high) = self.levels.split_at_mut(j);
             let (Some(low), Some(high)) = (low.last(), high.first_mut()) else { continue };
-            let half = 1 << (j - 1);
+            let half = self.k << (j - 1);
             let (older, newer) = (&low[(at + 1) % low.len()], &low[at % low.len()]);
             let slot = at % high.len();
             high[slot].merge((half, older.from(0)), (half, newer.from(0)));
@@ -158,11 +158,17 @@ impl Down {
             if covered == 0 {
                 total.clone_from(group);
             } else {
-                spare.merge((1 << j, group.from(0)), (covered, total.from(0)));
+                let sizes = (self.k << j, self.k * covered);
+                spare.merge((sizes.0, group.from(0)), (sizes.1, total.from(0)));
                 std::mem::swap(total, spare);
             }
             covered += 1 << j;
         }
         total
     }
+}
+
+/// The standard deviation of a sum of squared deviations of n samples.
+pub(super) fn sigma(dev: f64, n: f64) -> f64 {
+    (dev * n.recip()).sqrt()
 }

@@ -67,3 +67,51 @@ pub(super) fn merge(
         *os = as_ + bs + d * d * cross;
     }
 }
+
+/// As [`spread`] in 32 bits; exact where the result fits, whatever overflows on the way.
+#[multiversion(targets("x86_64+avx2", "x86_64+sse4.1"))]
+pub(super) fn spread_u32(n: u32, s: &[u32], q: &[u32], out: &mut [u32]) {
+    for ((o, &s), &q) in out.iter_mut().zip(s).zip(q) {
+        *o = n.wrapping_mul(q).wrapping_sub(s.wrapping_mul(s));
+    }
+}
+
+/// Integers as the bits of floats.
+#[multiversion(targets("x86_64+avx2", "x86_64+sse4.1"))]
+pub(super) fn keep_bits(values: &[u32], out: &mut [f32]) {
+    for (o, &v) in out.iter_mut().zip(values) {
+        *o = f32::from_bits(v);
+    }
+}
+
+/// `sqrt(N / top)` of integers kept as the bits of floats.
+#[multiversion(targets("x86_64+avx2", "x86_64+sse4.1"))]
+pub(super) fn finish_bits(values: &mut [f32], inverse: &[f64]) {
+    for (v, &inverse) in values.iter_mut().zip(inverse) {
+        *v = (f64::from(v.to_bits()) * inverse).sqrt() as f32;
+    }
+}
+
+/// `sqrt(square / top)`.
+#[multiversion(targets("x86_64+avx2", "x86_64+sse4.1"))]
+pub(super) fn finish(squares: &[f64], inverse: &[f64], out: &mut [f32]) {
+    for ((o, &v), &inverse) in out.iter_mut().zip(squares).zip(inverse) {
+        *o = (v * inverse).sqrt() as f32;
+    }
+}
+
+/// `sigma / c`.
+#[multiversion(targets("x86_64+avx2", "x86_64+sse4.1"))]
+pub(super) fn finish_sigma(values: &mut [f32], inverse: &[f64]) {
+    for (v, &inverse) in values.iter_mut().zip(inverse) {
+        *v = (f64::from(*v) * inverse) as f32;
+    }
+}
+
+/// Standard deviations of sums of squared deviations; `scale` is 1 / n.
+#[multiversion(targets("x86_64+avx2", "x86_64+sse4.1"))]
+pub(super) fn sigma(scale: f64, dev: &[f64], out: &mut [f32]) {
+    for (o, &dev) in out.iter_mut().zip(dev) {
+        *o = (dev * scale).sqrt() as f32;
+    }
+}
