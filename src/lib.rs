@@ -8,5 +8,6 @@ pub mod app;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub mod cli;
 pub mod digits;
+pub mod jobs;
 pub mod neurn;
 pub mod stats;
