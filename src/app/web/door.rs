@@ -124,7 +124,7 @@ impl Shared {
 pub struct Door {
     shared: Rc<Shared>,
     object: Object,
-    _functions: Vec<Box<dyn std::any::Any>>,
+    functions: Vec<Box<dyn std::any::Any>>,
 }
 
 impl Door {
@@ -141,7 +141,7 @@ impl Door {
             frames: Cell::new(0.0),
             calls: RefCell::default(),
         });
-        let mut door = Self { shared, object: Object::new(), _functions: Vec::new() };
+        let mut door = Self { shared, object: Object::new(), functions: Vec::new() };
         door.furnish(version)
             .map_err(|error| format!("The JavaScript door could not be opened: {}.", js::describe(&error)))?;
         Ok(door)
@@ -182,7 +182,7 @@ impl Door {
         function: Closure<T>,
     ) -> Result<(), JsValue> {
         Reflect::set(&self.object, &name.into(), function.as_ref())?;
-        self._functions.push(Box::new(function));
+        self.functions.push(Box::new(function));
         Ok(())
     }
 

@@ -19,15 +19,12 @@ pub(super) fn name_and_message(error: &JsValue) -> (String, String) {
     (text("name"), error.as_string().unwrap_or_else(|| text("message")))
 }
 
-/// The error in the browser's words, without a full stop.
+/// The error in the browser's words, one line without a full stop.
 pub(super) fn describe(error: &JsValue) -> String {
     let (name, message) = name_and_message(error);
     let words = if message.is_empty() { name } else { message };
-    if words.is_empty() {
-        "the browser gave no reason".to_owned()
-    } else {
-        words.trim_end_matches('.').to_owned()
-    }
+    let line = words.lines().next().unwrap_or_default().trim_end_matches('.');
+    if line.is_empty() { "the browser gave no reason".to_owned() } else { line.to_owned() }
 }
 
 /// Waits for a promise.

@@ -115,7 +115,9 @@ impl Webcam {
     /// Stops this camera and starts another one: on a phone the one on the other side.
     pub fn switch(&mut self, camera: Camera) {
         self.session.end();
+        let devices = self.session.devices.take();
         self.session = begin(&camera, &self.wake);
+        self.session.devices.replace(devices);
         self.camera = camera;
     }
 
@@ -125,7 +127,7 @@ impl Webcam {
         &self.camera
     }
 
-    /// This machine's cameras. Empty until the camera is live: browsers give their names only then.
+    /// This machine's cameras. Empty until the first one is live: browsers give their names only then.
     #[must_use]
     pub fn devices(&self) -> Vec<CameraDevice> {
         self.session.devices.borrow().clone()
