@@ -60,9 +60,9 @@ fn png(lab: &Lab, plane: Plane) -> Result<Vec<u8>, String> {
 fn npy(lab: &Lab, plane: Plane) -> Result<Vec<u8>, String> {
     let values = lab.main_slot().values(plane, 0).ok_or_else(missing)?;
     let height = values.data.len() / values.channels.max(1) / values.width.max(1);
-    let mut shape = vec![height as u64, values.width as u64];
+    let mut shape = vec![height, values.width];
     if values.channels > 1 {
-        shape.push(values.channels as u64);
+        shape.push(values.channels);
     }
     write_npy_f32(&shape, &values.data).map_err(|e| e.to_string())
 }

@@ -350,7 +350,7 @@ fn drop_hint(ctx: &Context) {
         return;
     }
     let p = palette(ctx);
-    let painter = ctx.layer_painter(egui::LayerId::new(egui::Order::Foreground, egui::Id::new("drop")));
+    let painter = ctx.layer_painter(egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("drop")));
     let rect = ctx.content_rect();
     painter.rect_filled(rect, 0.0, p.ground.gamma_multiply(0.85));
     painter.text(

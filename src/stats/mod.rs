@@ -1,1 +1,3 @@
 //! Density estimates, distances and ranks.
+
+pub mod histogram;

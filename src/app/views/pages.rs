@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use eframe::egui::{
     Button, Color32, CornerRadius, CursorIcon, DragValue, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
-    WidgetType, vec2,
+    Role, vec2,
 };
 
 use crate::app::lab::Lab;
@@ -78,7 +78,7 @@ fn digit_row(ui: &mut Ui, lab: &mut Lab, all: bool) {
         let side = ui.spacing().interact_size.y;
         for (d, label) in (0..10u8).zip(&labels) {
             let response = ui.add(Button::selectable(digit == Some(d), label.as_str()).min_size(vec2(side, side)));
-            response.widget_info(|| WidgetInfo::selected(WidgetType::RadioButton, true, digit == Some(d), format!("Digit {d}")));
+            response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, digit == Some(d), format!("Digit {d}")));
             if response.clicked() {
                 digit = Some(d);
             }
@@ -186,7 +186,7 @@ fn pager(ui: &mut Ui, lab: &mut Lab, tiles: &[Tile], total: Option<u32>) {
 fn tile(ui: &mut Ui, shown: Option<Shown>, side: f32, label: &str, filtered: bool) -> eframe::egui::Response {
     let p = palette(ui.ctx());
     let (rect, response) = ui.allocate_exact_size(vec2(side, side), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, label));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, label));
     if let Some(s) = shown {
         let [w, h] = s.size.map(|v| v as f32);
         let scale = (side / w).min(side / h);

@@ -8,7 +8,7 @@ use crate::app::export::{self, Export};
 use crate::app::lab::Lab;
 use crate::app::state::{PixelAt, Plane, Source};
 use crate::app::theme::{card, palette, size, space};
-use crate::app::widgets::bits::{button, choice, histogram, scale};
+use crate::app::widgets::bits::{choice, histogram, scale};
 use crate::app::widgets::inspector;
 use crate::app::widgets::picture::{Mark, Picture, Touched};
 use crate::neurn::colormap::ColorMap;

@@ -2,7 +2,7 @@
 
 use eframe::egui::{
     self, Align, Button, Color32, CornerRadius, Layout, Margin, Mesh, Response, RichText, Sense, Stroke, Ui, Vec2,
-    WidgetInfo, WidgetType, pos2, vec2,
+    WidgetInfo, Role, pos2, vec2,
 };
 use egui_plot::{Bar, BarChart, Plot};
 
@@ -56,7 +56,7 @@ pub fn setting(ui: &mut Ui, name: &str, help: &str, changed: bool, body: impl Fn
                     let button = Button::new(RichText::new("reset").size(size::SMALLEST)).frame(false);
                     let response = ui.add(button).on_hover_text(format!("Back to the default of “{name}”"));
                     response.widget_info(|| {
-                        WidgetInfo::labeled(WidgetType::Button, true, format!("Reset {name}"))
+                        WidgetInfo::labeled(Role::Button, true, format!("Reset {name}"))
                     });
                     reset = response.clicked();
                 });

@@ -1,7 +1,7 @@
 //! The draw pad: strokes of a mouse, pen or finger, drawn white on black as in MNIST.
 
 use eframe::egui::{
-    Color32, CornerRadius, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, WidgetType, pos2, vec2,
+    Color32, CornerRadius, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, Role, pos2, vec2,
 };
 
 use crate::app::theme::palette;
@@ -73,7 +73,7 @@ impl DrawPad {
     /// Shows the pad in a square of `side` points and takes the pen. Returns whether something changed.
     pub fn show(&mut self, ui: &mut Ui, side: f32, pen: f32) -> bool {
         let (rect, response) = ui.allocate_exact_size(vec2(side, side), Sense::drag());
-        response.widget_info(|| WidgetInfo::labeled(WidgetType::Image, true, "Draw a digit here"));
+        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "Draw a digit here"));
         let scale = side / PAD as f32;
         let before = self.revision;
         if response.drag_started() || (response.is_pointer_button_down_on() && !self.drawing) {

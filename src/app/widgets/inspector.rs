@@ -1,7 +1,7 @@
 //! Look inside one pixel: its patch with the numbers, and the formula with those numbers in it.
 
 use eframe::egui::{
-    Align2, Color32, CornerRadius, FontId, Pos2, Rect, RichText, Sense, Stroke, StrokeKind, Ui, WidgetInfo, WidgetType,
+    Align2, Color32, CornerRadius, FontId, Pos2, Rect, RichText, Sense, Stroke, StrokeKind, Ui, WidgetInfo, Role,
     pos2, vec2,
 };
 
@@ -84,7 +84,7 @@ fn patch(ui: &mut Ui, report: &PixelReport, k: usize) {
     let side = ui.available_width().min(if k <= 3 { 168.0 } else { 250.0 });
     let (rect, response) = ui.allocate_exact_size(vec2(side, side), Sense::hover());
     response.widget_info(|| {
-        WidgetInfo::labeled(WidgetType::Image, true, format!("Patch of {k} by {k} pixels, enlarged"))
+        WidgetInfo::labeled(Role::Image, true, format!("Patch of {k} by {k} pixels, enlarged"))
     });
     let (low, high) = report
         .patch

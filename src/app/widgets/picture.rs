@@ -2,7 +2,7 @@
 
 use eframe::egui::{
     self, Align2, Color32, CornerRadius, FontId, PointerButton, Pos2, Rect, Response, Sense, Stroke, StrokeKind,
-    TextureId, Ui, Vec2, WidgetInfo, WidgetType, pos2, vec2,
+    TextureId, Ui, Vec2, WidgetInfo, Role, pos2, vec2,
 };
 
 use crate::app::state::MAX_ZOOM;
@@ -91,7 +91,7 @@ impl<'a> Picture<'a> {
     /// Draws it into `space`.
     pub fn show(self, ui: &mut Ui, space: Vec2) -> Touched {
         let (frame, response) = ui.allocate_exact_size(space, Sense::click_and_drag());
-        response.widget_info(|| WidgetInfo::labeled(WidgetType::Image, true, self.label));
+        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, self.label));
         let [w, h] = self.size.map(|s| s.max(1) as f32);
         let fit = (frame.width() / w).min(frame.height() / h);
         steer(ui, &response, frame, [w, h], fit, self.gaze);
@@ -106,12 +106,12 @@ impl<'a> Picture<'a> {
         }
         let visible = visible_pixels(frame, rect, scale, self.size);
         if scale >= size::GRID_FROM {
-            grid(&painter, rect, scale, visible, p.line.gamma_multiply(0.55));
+            grid(&painter, rect, scale, &visible, p.line.gamma_multiply(0.55));
         }
         if scale >= size::VALUES_FROM
             && let Some(values) = self.values
         {
-            write_values(&painter, rect, scale, visible, values);
+            write_values(&painter, rect, scale, &visible, values);
         }
         for mark in self.marks {
             outline(&painter, rect, scale, *mark, p.accent);
@@ -188,7 +188,7 @@ fn visible_pixels(frame: Rect, rect: Rect, scale: f32, size: [usize; 2]) -> [std
     ]
 }
 
-fn grid(painter: &egui::Painter, rect: Rect, scale: f32, [xs, ys]: [std::ops::Range<usize>; 2], color: Color32) {
+fn grid(painter: &egui::Painter, rect: Rect, scale: f32, [xs, ys]: &[std::ops::Range<usize>; 2], color: Color32) {
     let stroke = Stroke::new(1.0, color);
     for x in xs.start..=xs.end {
         painter.vline(rect.min.x + x as f32 * scale, rect.y_range(), stroke);
@@ -217,11 +217,11 @@ fn write_values(
     painter: &egui::Painter,
     rect: Rect,
     scale: f32,
-    [xs, ys]: [std::ops::Range<usize>; 2],
+    [xs, ys]: &[std::ops::Range<usize>; 2],
     values: &dyn Fn(usize, usize) -> Option<[f32; 3]>,
 ) {
     let font = FontId::monospace((scale * 0.24).clamp(size::SMALLEST, 18.0));
-    for y in ys {
+    for y in ys.clone() {
         for x in xs.clone() {
             let Some(v) = values(x, y) else { continue };
             let center = pos2(rect.min.x + (x as f32 + 0.5) * scale, rect.min.y + (y as f32 + 0.5) * scale);
