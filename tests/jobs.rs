@@ -1,9 +1,11 @@
 //! Long work as messages, through the public door: order, cancelling, and the wire between page and worker.
 
+use neurn_lab::digits::dataset::Dataset;
+use neurn_lab::digits::open::{Limits, Opened, open};
 use neurn_lab::jobs::link::{Heard, PageEnd, READY, WorkerEnd, last_words};
 use neurn_lab::jobs::wire::{Assembler, FRAME, Outgoing, WireError};
 use neurn_lab::jobs::{Jobs, Reply, Request, task};
-use neurn_lab::neurn::{self, FilterOutput, FilterSettings, Image, Merge, Peak, Scope};
+use neurn_lab::neurn::{self, FilterOutput, FilterSettings, Image, Merge, Peak, Samples, Scope};
 use proptest::prelude::*;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
@@ -45,6 +47,28 @@ fn a_job_gives_what_a_direct_call_gives() {
     jobs.start(Request::Filter { images, settings });
     assert_eq!(answer(&mut jobs, &wakes, &mut vec![]), Reply::Filtered(Ok(direct)));
     assert_eq!(jobs.running(), 0);
+}
+
+/// A gzipped IDX file of `count` images of 28 x 28.
+fn idx_gz(count: u32) -> Vec<u8> {
+    let mut idx = vec![0, 0, 8, 3];
+    idx.extend([count, 28, 28].iter().flat_map(|n| n.to_be_bytes()));
+    idx.extend((0..count as usize * 784).map(|i| (i * i / 911) as u8));
+    let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut gz, &idx).unwrap();
+    gz.finish().unwrap()
+}
+
+#[test]
+fn a_file_opens_as_by_a_direct_call_and_a_bad_one_is_the_same_sentence() {
+    let (good, bad) = (idx_gz(20), b"%PDF-1.4".to_vec());
+    let (mut jobs, wakes) = jobs();
+    for (name, bytes) in [("good.gz", good), ("bad.idx", bad)] {
+        let direct = open(name, &bytes, &Limits::default()).map_err(|error| error.to_string());
+        assert_eq!(direct.is_ok(), name == "good.gz");
+        jobs.start(Request::Open { name: name.to_owned(), bytes });
+        assert_eq!(answer(&mut jobs, &wakes, &mut vec![]), Reply::Opened(direct));
+    }
 }
 
 #[test]
@@ -165,21 +189,44 @@ fn any_output() -> impl Strategy<Value = FilterOutput> {
     })
 }
 
+fn any_opened() -> impl Strategy<Value = Opened> {
+    let dataset =
+        (any_image(), 1_usize..4, any::<bool>(), ".*").prop_map(|(image, count, labelled, name)| {
+            let (w, h, c) = (image.width(), image.height(), image.channels());
+            let data = match image.into_samples() {
+                Samples::U8(v) => Samples::U8(v.repeat(count)),
+                Samples::F32(v) => Samples::F32(v.repeat(count)),
+            };
+            let set = Dataset::new(&name, count, w, h, c, data).unwrap();
+            Opened::Dataset(if labelled { set.with_labels(vec![7; count]).unwrap() } else { set })
+        });
+    prop_oneof![
+        any_image().prop_map(Opened::Picture),
+        prop::collection::vec(any::<u8>(), 0..50).prop_map(Opened::Labels),
+        dataset,
+    ]
+}
+
 fn any_reply() -> impl Strategy<Value = Reply> {
     prop_oneof![
         (any::<f32>().prop_filter("comparable", |f| !f.is_nan()), ".*")
             .prop_map(|(done, note)| Reply::Progress { done, note }),
         ".*".prop_map(Reply::Died),
         ".*".prop_map(|sentence| Reply::Filtered(Err(sentence))),
+        ".*".prop_map(|sentence| Reply::Opened(Err(sentence))),
+        any_opened().prop_map(|opened| Reply::Opened(Ok(opened))),
         prop::collection::vec(any_output(), 0..5).prop_map(|outputs| Reply::Filtered(Ok(outputs))),
     ]
 }
 
 fn any_request() -> impl Strategy<Value = Request> {
-    (prop::collection::vec(any_image(), 0..6), 1..=255_u32).prop_map(|(images, k)| Request::Filter {
-        images,
-        settings: FilterSettings { k, ..FilterSettings::default() },
-    })
+    let filter =
+        |(images, k)| Request::Filter { images, settings: FilterSettings { k, ..FilterSettings::default() } };
+    let bytes = prop::collection::vec(any::<u8>(), 0..300);
+    prop_oneof![
+        (prop::collection::vec(any_image(), 0..6), 1..=255_u32).prop_map(filter),
+        (".*", bytes).prop_map(|(name, bytes)| Request::Open { name, bytes }),
+    ]
 }
 
 /// What an assembler makes of frames: the messages, up to the first error.
@@ -225,7 +272,8 @@ proptest! {
             frames
         };
         if let Ok(requests) = assemble::<Request>(&damage(Outgoing::with_frame(request, 64).unwrap().collect())) {
-            for Request::Filter { images, .. } in requests {
+            for request in requests {
+                let Request::Filter { images, .. } = request else { continue };
                 for image in images {
                     prop_assert_eq!(image.samples().len(), image.pixels() * image.channels());
                 }

@@ -97,6 +97,12 @@ impl Dataset {
         &self.data
     }
 
+    /// All images' numbers and the labels, without a copy.
+    #[must_use]
+    pub fn into_data(self) -> (Samples, Option<Vec<u8>>) {
+        (self.data, self.labels)
+    }
+
     /// One label for each image, if there are labels.
     #[must_use]
     pub fn labels(&self) -> Option<&[u8]> {

@@ -213,7 +213,7 @@ impl Problem {
 }
 
 /// A name that fits into a sentence: no control characters, at most 60 characters.
-fn short_name(name: &str) -> String {
+pub fn short_name(name: &str) -> String {
     const MOST: usize = 60;
     let mut short: String = name.chars().filter(|c| !c.is_control()).take(MOST + 1).collect();
     if short.chars().count() > MOST {

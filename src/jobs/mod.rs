@@ -20,6 +20,8 @@ pub mod task;
 mod web;
 pub mod wire;
 
+use crate::digits::open::Opened;
+use crate::digits::problem::short_name;
 use crate::neurn::{FilterOutput, FilterSettings, Image};
 use std::sync::Arc;
 
@@ -59,6 +61,13 @@ pub struct JobId(u64);
 /// What to do.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Request {
+    /// Read a file of any kind that [`open`](crate::digits::open::open) knows, within its default limits.
+    Open {
+        /// The file's name, for sentences and as the data set's name.
+        name: String,
+        /// All of it.
+        bytes: Vec<u8>,
+    },
     /// Filter every image by the same settings.
     Filter {
         /// What to filter, in any shapes.
@@ -73,6 +82,7 @@ impl Request {
     #[must_use]
     pub fn what(&self) -> String {
         match self {
+            Self::Open { name, .. } => format!("opening `{}`", short_name(name)),
             Self::Filter { images, .. } => match images.as_slice() {
                 [one] => format!("filtering a picture of {} x {} pixels", one.width(), one.height()),
                 more => format!("filtering {} pictures", more.len()),
@@ -91,6 +101,8 @@ pub enum Reply {
         /// What is being done, in a few words.
         note: String,
     },
+    /// The answer to [`Request::Open`], or the sentence to show.
+    Opened(Result<Opened, String>),
     /// The answer to [`Request::Filter`], one output for each image in order, or the sentence to show.
     Filtered(Result<Vec<FilterOutput>, String>),
     /// The job was lost, with the sentence to show.

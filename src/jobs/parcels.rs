@@ -2,6 +2,8 @@
 
 use super::wire::{Parcel, Piece, Pieces, WireError};
 use super::{Reply, Request};
+use crate::digits::dataset::Dataset;
+use crate::digits::open::Opened;
 use crate::neurn::{FilterOutput, FilterSettings, Image, Peak, Samples};
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +13,8 @@ type Shape = (usize, usize, usize);
 /// [`Request`] without its arrays.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum RequestHead {
+    /// The name.
+    Open(String),
     /// A shape for each image.
     Filter(Vec<Shape>, FilterSettings),
 }
@@ -20,10 +24,32 @@ pub enum RequestHead {
 pub enum ReplyHead {
     /// Part done, and the note.
     Progress(f32, String),
+    /// What was opened, without its arrays.
+    Opened(Result<OpenedHead, String>),
     /// Each output without its planes.
     Filtered(Result<Vec<OutputHead>, String>),
     /// The sentence.
     Died(String),
+}
+
+/// [`Opened`] without its arrays.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum OpenedHead {
+    /// One picture.
+    Picture(Shape),
+    /// A stack of images.
+    Dataset {
+        /// The file's name.
+        name: String,
+        /// How many images.
+        count: usize,
+        /// Of each.
+        shape: Shape,
+        /// Whether a piece with labels follows the numbers.
+        labelled: bool,
+    },
+    /// Labels alone.
+    Labels,
 }
 
 /// [`FilterOutput`] without its planes.
@@ -39,6 +65,7 @@ impl Parcel for Request {
 
     fn pack(self) -> (RequestHead, Vec<Piece>) {
         match self {
+            Self::Open { name, bytes } => (RequestHead::Open(name), vec![Piece::U8(bytes)]),
             Self::Filter { images, settings } => {
                 let shapes = images.iter().map(shape).collect();
                 (RequestHead::Filter(shapes, settings), images.into_iter().map(pack_image).collect())
@@ -48,6 +75,7 @@ impl Parcel for Request {
 
     fn unpack(head: RequestHead, pieces: &mut Pieces) -> Result<Self, WireError> {
         Ok(match head {
+            RequestHead::Open(name) => Self::Open { name, bytes: pieces.bytes()? },
             RequestHead::Filter(shapes, settings) => {
                 let images = shapes.into_iter().map(|shape| unpack_image(shape, pieces));
                 Self::Filter { images: images.collect::<Result<_, _>>()?, settings }
@@ -63,6 +91,11 @@ impl Parcel for Reply {
         match self {
             Self::Progress { done, note } => (ReplyHead::Progress(done, note), vec![]),
             Self::Died(sentence) => (ReplyHead::Died(sentence), vec![]),
+            Self::Opened(Err(sentence)) => (ReplyHead::Opened(Err(sentence)), vec![]),
+            Self::Opened(Ok(opened)) => {
+                let (head, pieces) = pack_opened(opened);
+                (ReplyHead::Opened(Ok(head)), pieces)
+            }
             Self::Filtered(Err(sentence)) => (ReplyHead::Filtered(Err(sentence)), vec![]),
             Self::Filtered(Ok(outputs)) => {
                 let mut pieces = Vec::with_capacity(3 * outputs.len());
@@ -76,6 +109,8 @@ impl Parcel for Reply {
         Ok(match head {
             ReplyHead::Progress(done, note) => Self::Progress { done, note },
             ReplyHead::Died(sentence) => Self::Died(sentence),
+            ReplyHead::Opened(Err(sentence)) => Self::Opened(Err(sentence)),
+            ReplyHead::Opened(Ok(head)) => Self::Opened(Ok(unpack_opened(head, pieces)?)),
             ReplyHead::Filtered(Err(sentence)) => Self::Filtered(Err(sentence)),
             ReplyHead::Filtered(Ok(heads)) => {
                 let outputs = heads.into_iter().map(|head| unpack_output(head, pieces));
@@ -108,8 +143,42 @@ fn pack_image(image: Image) -> Piece {
 }
 
 fn unpack_image((width, height, channels): Shape, pieces: &mut Pieces) -> Result<Image, WireError> {
-    Image::new(width, height, channels, unpack_samples(pieces)?)
-        .map_err(|error| WireError::Value(error.to_string()))
+    Image::new(width, height, channels, unpack_samples(pieces)?).map_err(impossible)
+}
+
+fn impossible(error: impl std::error::Error) -> WireError {
+    WireError::Value(error.to_string())
+}
+
+fn pack_opened(opened: Opened) -> (OpenedHead, Vec<Piece>) {
+    match opened {
+        Opened::Picture(image) => (OpenedHead::Picture(shape(&image)), vec![pack_image(image)]),
+        Opened::Labels(labels) => (OpenedHead::Labels, vec![Piece::U8(labels)]),
+        Opened::Dataset(set) => {
+            let (name, count) = (set.name().to_owned(), set.count());
+            let shape = (set.width(), set.height(), set.channels());
+            let (data, labels) = set.into_data();
+            let labelled = labels.is_some();
+            let pieces = [pack_samples(data)].into_iter().chain(labels.map(Piece::U8)).collect();
+            (OpenedHead::Dataset { name, count, shape, labelled }, pieces)
+        }
+    }
+}
+
+fn unpack_opened(head: OpenedHead, pieces: &mut Pieces) -> Result<Opened, WireError> {
+    Ok(match head {
+        OpenedHead::Picture(shape) => Opened::Picture(unpack_image(shape, pieces)?),
+        OpenedHead::Labels => Opened::Labels(pieces.bytes()?),
+        OpenedHead::Dataset { name, count, shape: (width, height, channels), labelled } => {
+            let data = unpack_samples(pieces)?;
+            let set = Dataset::new(&name, count, width, height, channels, data).map_err(impossible)?;
+            Opened::Dataset(if labelled {
+                set.with_labels(pieces.bytes()?).map_err(impossible)?
+            } else {
+                set
+            })
+        }
+    })
 }
 
 fn pack_output(output: FilterOutput, pieces: &mut Vec<Piece>) -> OutputHead {

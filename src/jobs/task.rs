@@ -1,6 +1,7 @@
 //! The work itself, cut into steps, so that it can report and stop in between.
 
 use super::{Reply, Request};
+use crate::digits::open::{Limits, open};
 use crate::neurn::{self, FilterOutput, FilterSettings, Image};
 use std::time::Duration;
 use web_time::Instant;
@@ -14,6 +15,7 @@ pub struct Task(Work);
 
 #[derive(Debug)]
 enum Work {
+    Open { name: String, bytes: Vec<u8> },
     Filter(Filter),
 }
 
@@ -38,14 +40,19 @@ impl Task {
     #[must_use]
     pub fn new(request: Request) -> Self {
         Self(match request {
+            Request::Open { name, bytes } => Work::Open { name, bytes },
             Request::Filter { images, settings } => Work::Filter(Filter::new(images, settings)),
         })
     }
 
-    /// Does the next piece: one image of a list.
+    /// Does the next piece: one image of a list, or a whole file.
     #[must_use]
     pub fn step(self) -> Step {
         match self.0 {
+            Work::Open { name, bytes } => {
+                let opened = open(&name, &bytes, &Limits::default());
+                Step::Done(Reply::Opened(opened.map_err(|error| error.to_string())))
+            }
             Work::Filter(filter) => filter.step(),
         }
     }

@@ -99,6 +99,10 @@ impl Transport for WebWorker {
             (self.wake)();
             return;
         }
+        // one that ended while nothing was to do has lost nothing
+        if self.worker.as_ref().is_some_and(|worker| worker.heard.borrow().failed.is_some()) {
+            self.worker = None;
+        }
         self.unheard = Some(request);
         if self.worker.is_none() {
             self.start_worker();
