@@ -60,7 +60,7 @@ fn pixels_are_pinned() {
 
 const PIN_M: u64 = 0x9175_ed19_1392_b59e;
 const PIN_U: u64 = 0xcdbe_31aa_1538_f607;
-const PIN_S: u64 = 0xcf3f_1cc9_4571_1af6;
+const PIN_S: u64 = 0x83d7_b168_fdeb_3d43;
 const PIN_MM: u64 = 0x013a_fbcf_7090_f7ec;
 
 #[test]

@@ -73,17 +73,7 @@ impl Dice {
 
     /// One of `items`, each with its weight; `fallback` if there are none.
     pub fn weighted<T: Copy>(&mut self, items: &[(f32, T)], fallback: T) -> T {
-        let total: f32 = items.iter().map(|(weight, _)| weight).sum();
-        let mut left = self.unit() * total;
-        let mut chosen = fallback;
-        for &(weight, item) in items {
-            chosen = item;
-            left -= weight;
-            if left < 0.0 {
-                break;
-            }
-        }
-        chosen
+        choose(items, self.unit(), fallback)
     }
 
     /// A whole number for hashing (texture lattices).
@@ -95,6 +85,23 @@ impl Dice {
     pub fn digit(&mut self) -> u8 {
         self.0.random_range(0..10u8)
     }
+}
+
+/// The item at `share` (0..1) of the way through `items` laid side by side, each as long as its weight;
+/// `fallback` if there are none.
+#[must_use]
+pub fn choose<T: Copy>(items: &[(f32, T)], share: f32, fallback: T) -> T {
+    let total: f32 = items.iter().map(|(weight, _)| weight).sum();
+    let mut left = share * total;
+    let mut chosen = fallback;
+    for &(weight, item) in items {
+        chosen = item;
+        left -= weight;
+        if left < 0.0 {
+            break;
+        }
+    }
+    chosen
 }
 
 /// `SplitMix64`'s finaliser (Steele, Lea and Flood 2014): neighbouring seeds become unrelated ones.

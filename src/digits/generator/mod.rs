@@ -12,6 +12,7 @@ mod dice;
 mod hand;
 mod layout;
 mod look;
+mod printed;
 mod raster;
 mod render;
 mod skeleton;

@@ -70,20 +70,18 @@ impl Plane {
                 let t = along.clamp(0.0, 1.0);
                 let (qx, qy) = (px - t * dx, py - t * dy);
                 let radius = ra + (rb - ra) * t;
-                let beyond = if along < 0.0 && flat_a {
-                    Some(-along * length)
-                } else if along > 1.0 && flat_b {
-                    Some((along - 1.0) * length)
+                let beyond_flat_end = (along < 0.0 && flat_a) || (along > 1.0 && flat_b);
+                let mut distance = if beyond_flat_end && length > 0.0 {
+                    ((px * dy - py * dx) / length).abs() - radius
                 } else {
-                    None
+                    (qx * qx + qy * qy).sqrt() - radius
                 };
-                let distance = match beyond {
-                    Some(end) if length > 0.0 => {
-                        let aside = ((px * dy - py * dx) / length).abs() - radius;
-                        end.max(aside)
-                    }
-                    _ => (qx * qx + qy * qy).sqrt() - radius,
-                };
+                if flat_a {
+                    distance = distance.max(-along * length);
+                }
+                if flat_b {
+                    distance = distance.max((along - 1.0) * length);
+                }
                 let cover = (0.5 - distance).clamp(0.0, 1.0);
                 if cover > row[x] {
                     row[x] = cover;
@@ -184,5 +182,56 @@ impl Plane {
         let top = self.at(ix, iy) * (1.0 - tx) + self.at(ix + 1, iy) * tx;
         let bottom = self.at(ix, iy + 1) * (1.0 - tx) + self.at(ix + 1, iy + 1) * tx;
         top * (1.0 - ty) + bottom * ty
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::f32::consts::PI;
+
+    use super::super::stroke::Stroke;
+    use super::*;
+
+    fn line(flat_ends: bool) -> Strokes {
+        let points =
+            vec![PenPoint { x: 20.3, y: 30.0, width: 9.0 }, PenPoint { x: 60.3, y: 50.0, width: 9.0 }];
+        Strokes(vec![Stroke { points, flat_ends }])
+    }
+
+    /// The coverage adds up to the area of the line, with round and with flat ends.
+    #[test]
+    fn coverage_is_area() {
+        let length = (40.0f32 * 40.0 + 20.0 * 20.0).sqrt();
+        for (flat, area) in [(true, length * 9.0), (false, length * 9.0 + PI * 4.5 * 4.5)] {
+            let mut plane = Plane::filled(80, 80, 0.0);
+            plane.draw(&line(flat));
+            let found: f32 = plane.data.iter().sum();
+            assert!((found / area - 1.0).abs() < 0.01, "flat {flat}: {found} for {area}");
+            let (x, y) = plane.centre_of_mass();
+            assert!((x - 40.3).abs() < 0.05 && (y - 40.0).abs() < 0.05, "flat {flat}: centre {x}, {y}");
+        }
+    }
+
+    #[test]
+    fn blur_and_shrink_keep_the_sum() {
+        let mut plane = Plane::filled(80, 80, 0.0);
+        plane.draw(&line(false));
+        let before: f32 = plane.data.iter().sum();
+        plane.blur(1.7);
+        plane.smear(3.0, 0.6);
+        let after: f32 = plane.data.iter().sum();
+        assert!((after / before - 1.0).abs() < 1e-3);
+        let small: f32 = plane.shrink(4, 0, 0).data.iter().sum();
+        assert!((small * 16.0 / after - 1.0).abs() < 1e-3);
+    }
+
+    #[test]
+    fn far_and_broken_points_draw_nothing() {
+        let mut plane = Plane::filled(10, 10, 0.0);
+        for at in [f32::NAN, f32::INFINITY, -1e30, 1e30] {
+            let points = vec![PenPoint { x: at, y: at, width: 2.0 }; 2];
+            plane.draw(&Strokes(vec![Stroke { points, flat_ends: true }]));
+        }
+        assert!(plane.data.iter().all(|&v| v == 0.0));
     }
 }

@@ -1,4 +1,4 @@
-//! The skeletons: for each digit the ways people write it, and the ways it is printed.
+//! The skeletons of handwriting: for each digit the ways people write it.
 //!
 //! Drawn by hand for this project in a box of 100 x 100, y down; not taken from any data set or font.
 
@@ -11,19 +11,19 @@ const fn knot(x: i32, y: i32, join: Join) -> Knot {
     Knot { x: x as f32 / 100.0, y: y as f32 / 100.0, join }
 }
 /// A smooth knot.
-const fn p(x: i32, y: i32) -> Knot {
+pub(super) const fn p(x: i32, y: i32) -> Knot {
     knot(x, y, Join::Smooth)
 }
 /// A corner.
-const fn c(x: i32, y: i32) -> Knot {
+pub(super) const fn c(x: i32, y: i32) -> Knot {
     knot(x, y, Join::Corner)
 }
 /// A top or bottom of a bowl.
-const fn h(x: i32, y: i32) -> Knot {
+pub(super) const fn h(x: i32, y: i32) -> Knot {
     knot(x, y, Join::Horizontal)
 }
 /// A side of a bowl.
-const fn v(x: i32, y: i32) -> Knot {
+pub(super) const fn v(x: i32, y: i32) -> Knot {
     knot(x, y, Join::Vertical)
 }
 
@@ -393,99 +393,4 @@ const NINE: &[(f32, Skeleton)] = &[
     (2.0, &[&[p(72, 34), p(40, 50), p(18, 28), p(42, 1), p(76, 14), p(75, 56), p(62, 100)]]),
     // small ring, long tail
     (2.0, &[&[p(70, 12), p(46, 5), p(24, 24), p(40, 42), p(68, 24), c(76, 4), p(70, 50), p(60, 100)]]),
-];
-
-/// How a digit is printed: the usual shapes. Empty above 9.
-#[must_use]
-pub fn printed(digit: u8) -> &'static [(f32, Skeleton)] {
-    PRINTED.get(usize::from(digit)).copied().unwrap_or(&[])
-}
-
-const PRINTED: [&[(f32, Skeleton)]; 10] = [
-    // 0
-    &[
-        (2.0, &[&[h(50, 0), v(0, 50), h(50, 100), v(100, 50), h(50, 0)]]),
-        (1.0, &[&[h(50, 0), v(0, 30), v(0, 70), h(50, 100), v(100, 70), v(100, 30), h(50, 0)]]),
-    ],
-    // 1
-    &[
-        (2.0, &[&[c(24, 20), c(62, 0), c(62, 100)]]),
-        (1.0, &[&[c(50, 0), c(50, 100)]]),
-        (1.0, &[&[p(26, 22), p(46, 18), c(60, 0), c(60, 100)]]),
-    ],
-    // 2
-    &[
-        (2.0, &[&[v(4, 28), h(48, 0), v(92, 27), p(68, 60), c(0, 100), c(100, 100)]]),
-        (1.0, &[&[p(6, 20), h(46, 0), v(92, 30), p(48, 70), c(2, 100), c(98, 100)]]),
-    ],
-    // 3
-    &[
-        (3.0, &[&[p(4, 18), h(48, 0), v(92, 24), h(42, 46)], &[h(42, 46), v(98, 73), h(48, 100), p(0, 80)]]),
-        (1.0, &[&[c(6, 0), c(94, 0), c(44, 40), v(98, 70), h(46, 100), p(0, 82)]]),
-    ],
-    // 4
-    &[
-        (2.0, &[&[c(74, 100), c(74, 0), c(0, 70), c(100, 70)]]),
-        (1.0, &[&[c(62, 0), c(0, 72), c(100, 72)], &[c(74, 42), c(74, 100)]]),
-    ],
-    // 5
-    &[
-        (2.0, &[&[c(90, 0), c(16, 0), c(8, 48), h(50, 35), v(98, 67), h(46, 100), p(0, 84)]]),
-        (1.0, &[&[c(88, 0), c(10, 0), c(10, 44), h(46, 40), v(96, 70), h(46, 100), p(2, 86)]]),
-    ],
-    // 6
-    &[
-        (2.0, &[&[p(92, 16), h(54, 0), v(2, 56), h(50, 100), v(98, 70), h(52, 40), v(4, 66)]]),
-        (1.0, &[&[c(68, 0), p(20, 46), v(0, 70), h(50, 100), v(100, 70), h(50, 40), v(0, 70)]]),
-    ],
-    // 7
-    &[(2.0, &[&[c(0, 0), c(98, 0), c(36, 100)]]), (1.0, &[&[c(0, 0), c(98, 0), p(56, 46), v(36, 100)]])],
-    // 8
-    &[
-        (
-            2.0,
-            &[
-                &[h(50, 0), v(8, 24), h(50, 47), v(92, 24), h(50, 0)],
-                &[h(50, 47), v(0, 74), h(50, 100), v(100, 74), h(50, 47)],
-            ],
-        ),
-        (
-            1.0,
-            &[&[
-                h(50, 0),
-                v(6, 24),
-                p(50, 48),
-                v(98, 74),
-                h(50, 100),
-                v(2, 74),
-                p(50, 48),
-                v(94, 24),
-                h(50, 0),
-            ]],
-        ),
-    ],
-    // 9
-    &[
-        (2.0, &[&[p(8, 84), h(46, 100), v(98, 44), h(50, 0), v(2, 30), h(48, 60), v(96, 34)]]),
-        (1.0, &[&[c(32, 100), p(80, 54), v(100, 30), h(50, 0), v(0, 30), h(50, 60), v(100, 30)]]),
-    ],
-];
-
-/// The small slabs a serif typeface adds. Empty above 9.
-#[must_use]
-pub fn serifs(digit: u8) -> Skeleton {
-    SERIFS.get(usize::from(digit)).copied().unwrap_or(&[])
-}
-
-const SERIFS: [Skeleton; 10] = [
-    &[],
-    &[&[c(26, 100), c(98, 100)]],
-    &[&[c(100, 100), c(100, 84)]],
-    &[],
-    &[&[c(50, 100), c(98, 100)]],
-    &[&[c(90, 0), c(90, 10)]],
-    &[],
-    &[&[c(0, 0), c(0, 18)]],
-    &[],
-    &[],
 ];

@@ -149,3 +149,36 @@ fn tangent(knots: &[Knot], i: usize, closed: bool) -> Option<(f32, f32)> {
     let (x, y) = unit(x, y);
     (x != 0.0 || y != 0.0).then_some((x, y))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Four knots at a circle's extremes give a circle to 2 % of its radius.
+    #[test]
+    fn four_knots_make_a_circle() {
+        let knot = |x: f32, y: f32, join| Knot { x, y, join };
+        let ring = [
+            knot(0.5, 0.0, Join::Horizontal),
+            knot(0.0, 0.5, Join::Vertical),
+            knot(0.5, 1.0, Join::Horizontal),
+            knot(1.0, 0.5, Join::Vertical),
+            knot(0.5, 0.0, Join::Horizontal),
+        ];
+        for point in flatten(&ring, 0.39) {
+            let (x, y) = (point.x - 0.5, point.y - 0.5);
+            assert!(((x * x + y * y).sqrt() - 0.5).abs() < 0.01);
+        }
+    }
+
+    #[test]
+    fn corners_stay_and_repeated_knots_do_no_harm() {
+        let corner = |x: f32, y: f32| Knot { x, y, join: Join::Corner };
+        let points = flatten(&[corner(0.0, 0.0), corner(1.0, 0.0), corner(1.0, 1.0)], 0.4);
+        assert!(points.iter().any(|p| p.x == 1.0 && p.y == 0.0));
+        assert!(points.iter().all(|p| p.y.abs() < 1e-6 || (p.x - 1.0).abs() < 1e-6));
+        let same = Knot { x: 0.3, y: 0.3, join: Join::Smooth };
+        assert!(flatten(&[same; 4], 0.4).iter().all(|p| p.x.is_finite() && p.y.is_finite()));
+        assert!(flatten(&[], 0.4).is_empty());
+    }
+}

@@ -1,7 +1,7 @@
 //! Print: digits of house numbers in many typefaces.
 
-use super::dice::Dice;
-use super::skeleton::{Skeleton, printed, serifs};
+use super::dice::{Dice, choose};
+use super::printed::{printed, serifs};
 use super::stroke::{Knot, Stroke, Strokes, flatten};
 
 /// A typeface by its measures.
@@ -42,17 +42,7 @@ impl Typeface {
     /// The strokes of a digit in this typeface; empty above 9.
     #[must_use]
     pub fn strokes(&self, digit: u8) -> Strokes {
-        let shapes = printed(digit);
-        let total: f32 = shapes.iter().map(|(weight, _)| weight).sum();
-        let mut left = self.shape * total;
-        let mut chosen: Skeleton = &[];
-        for &(weight, skeleton) in shapes {
-            chosen = skeleton;
-            left -= weight;
-            if left < 0.0 {
-                break;
-            }
-        }
+        let chosen = choose(printed(digit), self.shape, &[]);
         let mut strokes: Vec<Stroke> = chosen.iter().map(|knots| self.stroke(knots)).collect();
         if self.serif {
             strokes.extend(serifs(digit).iter().map(|knots| self.stroke(knots)));
