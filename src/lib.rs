@@ -3,6 +3,11 @@
 //! Rooms, from the bottom up; a lower one never names a higher one:
 //! [`stats`], [`neurn`], [`digits`], [`jobs`], [`app`].
 
+#[cfg(feature = "app")]
+pub mod app;
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
+pub mod cli;
 pub mod digits;
+pub mod jobs;
 pub mod neurn;
 pub mod stats;

@@ -1,1 +1,13 @@
 //! Digit images: the generator of domains, readers of files, decoding and resizing.
+
+pub mod generator;
+pub mod dataset;
+pub mod gzip;
+pub mod idx;
+pub mod layout;
+pub mod npy;
+pub mod open;
+pub mod picture;
+pub mod problem;
+pub mod resize;
+pub mod write;

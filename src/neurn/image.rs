@@ -156,6 +156,12 @@ impl Image {
         &self.samples
     }
 
+    /// All numbers, interleaved, without a copy.
+    #[must_use]
+    pub fn into_samples(self) -> Samples {
+        self.samples
+    }
+
     /// The number at a place as a float; 8-bit integers keep their 0..=255 scale.
     ///
     /// # Panics

@@ -10,6 +10,7 @@ pub const MAX_K: u32 = 255;
 /// also where the patch is larger than the image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(all(feature = "cli", not(target_arch = "wasm32")), derive(clap::ValueEnum))]
 pub enum Border {
     /// `d c b a | a b c d | d c b a`
     #[default]
@@ -25,6 +26,7 @@ pub enum Border {
 /// Over what the divisor c = max sigma is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(all(feature = "cli", not(target_arch = "wasm32")), derive(clap::ValueEnum))]
 pub enum Scope {
     /// One c for the whole image.
     #[default]
@@ -36,6 +38,7 @@ pub enum Scope {
 /// What happens to the channels of the result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(all(feature = "cli", not(target_arch = "wasm32")), derive(clap::ValueEnum))]
 pub enum Merge {
     /// Each channel keeps its own map.
     #[default]
@@ -48,6 +51,7 @@ pub enum Merge {
 /// NeuRN, and the filters that it is compared with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(all(feature = "cli", not(target_arch = "wasm32")), derive(clap::ValueEnum))]
 pub enum FilterKind {
     /// sigma / max sigma of the k x k patch.
     #[default]

@@ -1,0 +1,83 @@
+//! Keeping what one sees: PNG of a picture, NPY of its numbers.
+
+use super::lab::{Lab, Wish};
+use super::state::Plane;
+use super::views::picture::plane_words;
+use crate::digits::write::{encode_png, write_npy_f32};
+use crate::neurn::planes::{self, Paint};
+use crate::neurn::{Image, Samples};
+
+/// What to keep of the single picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Export {
+    /// The map as it looks, as a PNG file.
+    Png(Plane),
+    /// Its numbers, as a NumPy file (float32).
+    Npy(Plane),
+    /// The map as it looks, on the clipboard.
+    Copy(Plane),
+}
+
+/// Makes the file and asks the shell to hand it over; what cannot be made becomes a sentence.
+pub fn run(lab: &mut Lab, what: Export) {
+    let (Export::Png(plane) | Export::Npy(plane) | Export::Copy(plane)) = what;
+    let made = match what {
+        Export::Png(_) | Export::Copy(_) => png(lab, plane),
+        Export::Npy(_) => npy(lab, plane),
+    };
+    match made {
+        Ok(bytes) => {
+            let name = file_name(lab, plane);
+            lab.wishes.push(match what {
+                Export::Png(_) => Wish::Save { name: format!("{name}.png"), mime: "image/png", bytes },
+                Export::Npy(_) => Wish::Save { name: format!("{name}.npy"), mime: "application/octet-stream", bytes },
+                Export::Copy(_) => Wish::CopyPng(bytes),
+            });
+        }
+        Err(sentence) => lab.problem = Some(sentence),
+    }
+}
+
+fn missing() -> String {
+    "There are no numbers to save yet: the filter is still at work, or the picture is live.".to_owned()
+}
+
+/// The map as it looks on the screen, one pixel for one pixel.
+fn png(lab: &Lab, plane: Plane) -> Result<Vec<u8>, String> {
+    let slot = lab.main_slot();
+    let (values, how) = slot.painted(plane, 0).ok_or_else(missing)?;
+    let (width, channels) = (values.width, values.channels);
+    let height = values.data.len() / channels.max(1) / width.max(1);
+    let rgba = planes::paint(&values, how);
+    let grey = channels == 1 && matches!(how, Paint::Natural { .. });
+    let kept = if grey { 1 } else { 3 };
+    let bytes = rgba.chunks_exact(4).flat_map(|p| p[..kept].iter().copied()).collect();
+    let image = Image::new(width, height, kept, Samples::U8(bytes)).map_err(|e| e.to_string())?;
+    encode_png(&image).map_err(|e| e.to_string())
+}
+
+/// The numbers, `[height, width]` or `[height, width, channels]`.
+fn npy(lab: &Lab, plane: Plane) -> Result<Vec<u8>, String> {
+    let values = lab.main_slot().values(plane, 0).ok_or_else(missing)?;
+    let height = values.data.len() / values.channels.max(1) / values.width.max(1);
+    let mut shape = vec![height as u64, values.width as u64];
+    if values.channels > 1 {
+        shape.push(values.channels as u64);
+    }
+    write_npy_f32(&shape, &values.data).map_err(|e| e.to_string())
+}
+
+/// "neurn-k3-digit3-result": letters, digits and hyphens only.
+fn file_name(lab: &Lab, plane: Plane) -> String {
+    let (word, _) = plane_words(plane, lab);
+    let text = format!("neurn-lab-{word}-k{}", lab.state.filter.k).to_lowercase();
+    let mut name = String::new();
+    for c in text.chars() {
+        if c.is_ascii_alphanumeric() {
+            name.push(c);
+        } else if !name.ends_with('-') {
+            name.push('-');
+        }
+    }
+    name.trim_matches('-').to_owned()
+}

@@ -1,0 +1,107 @@
+//! The keyboard: what each key does, and the list that `?` shows.
+
+use eframe::egui::{Context, Key, Modifiers, RichText, Ui};
+
+use super::lab::Lab;
+use super::state::Source;
+use super::theme::size;
+
+/// The list for the visitor.
+pub const LIST: [(&str, &str); 9] = [
+    ("1 … 5", "four worlds, gallery, draw, your file, webcam"),
+    ("Space", "another hand; the next picture"),
+    ("Page up, Page down", "the picture or page before, after"),
+    ("Arrow keys", "move the pinned pixel"),
+    ("+  −  0", "zoom in, out, whole picture"),
+    ("[  ]", "smaller, larger patch"),
+    ("Ctrl+Z, Ctrl+Shift+Z", "undo, redo"),
+    ("Esc", "let go of the pixel; back to all pictures; close"),
+    ("?", "this list"),
+];
+
+/// What the shell has to do after the keys were read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyWish {
+    /// Show or hide the list.
+    Help,
+    /// Undo a change of settings.
+    Undo,
+    /// Redo it.
+    Redo,
+}
+
+/// Reads the keys; nothing happens while a text field has the focus.
+pub fn handle(ctx: &Context, lab: &mut Lab, help_open: bool) -> Option<KeyWish> {
+    if ctx.egui_wants_keyboard_input() {
+        return None;
+    }
+    let mut wish = None;
+    let focused = ctx.memory(|m| m.focused()).is_some();
+    ctx.input_mut(|i| {
+        let redo = i.consume_key(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z) || i.consume_key(Modifiers::COMMAND, Key::Y);
+        let undo = !redo && i.consume_key(Modifiers::COMMAND, Key::Z);
+        if undo || redo {
+            wish = Some(if undo { KeyWish::Undo } else { KeyWish::Redo });
+        }
+        for (key, source) in [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5].into_iter().zip(Source::ALL) {
+            if i.consume_key(Modifiers::NONE, key) && (source != Source::Webcam || lab.has_camera()) {
+                lab.go_to(source);
+            }
+        }
+        if i.consume_key(Modifiers::SHIFT, Key::Questionmark) || i.consume_key(Modifiers::NONE, Key::Questionmark) {
+            wish = Some(KeyWish::Help);
+        }
+        if !focused && i.consume_key(Modifiers::NONE, Key::Space) {
+            lab.step(true);
+        }
+        for (key, forward) in [(Key::PageDown, true), (Key::PageUp, false)] {
+            if i.consume_key(Modifiers::NONE, key) {
+                lab.step(forward);
+            }
+        }
+        if lab.state.pixel.is_some() {
+            for (key, dx, dy) in
+                [(Key::ArrowLeft, -1, 0), (Key::ArrowRight, 1, 0), (Key::ArrowUp, 0, -1), (Key::ArrowDown, 0, 1)]
+            {
+                if i.consume_key(Modifiers::NONE, key) {
+                    lab.nudge_pixel(dx, dy);
+                }
+            }
+        }
+        let k = lab.state.filter.k;
+        if i.consume_key(Modifiers::NONE, Key::OpenBracket) && k > 1 {
+            lab.state.filter.k = k - 2;
+        }
+        if i.consume_key(Modifiers::NONE, Key::CloseBracket) && k + 2 <= crate::neurn::params::MAX_K {
+            lab.state.filter.k = k + 2;
+        }
+        for (key, factor) in [(Key::Plus, 1.25), (Key::Equals, 1.25), (Key::Minus, 0.8), (Key::Num0, 0.0)] {
+            if i.consume_key(Modifiers::NONE, key) {
+                lab.state.zoom = (lab.state.zoom * factor).clamp(1.0, super::state::MAX_ZOOM);
+            }
+        }
+        if i.consume_key(Modifiers::NONE, Key::Escape) {
+            if help_open {
+                wish = Some(KeyWish::Help);
+            } else if lab.problem.is_some() {
+                lab.problem = None;
+            } else if lab.state.pixel.is_some() {
+                lab.state.pixel = None;
+            } else if lab.can_go_back() {
+                lab.go_back();
+            }
+        }
+    });
+    wish
+}
+
+/// Draws the list.
+pub fn show_list(ui: &mut Ui) {
+    eframe::egui::Grid::new("keys").num_columns(2).spacing([24.0, 6.0]).show(ui, |ui| {
+        for (keys, what) in LIST {
+            ui.label(RichText::new(keys).monospace().size(size::CAPTION));
+            ui.label(what);
+            ui.end_row();
+        }
+    });
+}

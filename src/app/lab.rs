@@ -1,0 +1,588 @@
+//! The model behind the views: state, subject, slots, jobs and messages. No drawing here.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use eframe::egui::Context;
+
+use super::clock::now_ms;
+use super::compute::{Ask, Compute, Slot};
+use super::state::{LabState, PixelAt, Plane, Source};
+use super::subject::{Content, OpenedFile, Subject, Subjects};
+use super::views::picture::filter_word;
+use super::widgets::drawpad::DrawPad;
+use super::widgets::picture::{Gaze, Shown};
+use crate::digits::dataset::Dataset;
+use crate::digits::open::{Limits, Opened};
+use crate::digits::resize::shrink_to_fit;
+use crate::jobs::{JobId, Jobs, Reply, Request};
+use crate::neurn::{Image, PixelReport, inspect_with};
+use crate::stats::histogram::Histogram;
+
+/// The longest side that the CPU shows as a texture without trouble; the GPU tells its own.
+const CPU_LARGEST_SIDE: usize = 8192;
+
+/// Numbers of a map, ready to be written on pixels.
+pub struct Numbers<'a>(crate::neurn::planes::Values<'a>);
+
+impl Numbers<'_> {
+    /// The first three numbers of a pixel; NaN where there are fewer.
+    #[must_use]
+    pub fn at(&self, x: usize, y: usize) -> Option<[f32; 3]> {
+        let pixel = self.0.at(x, y)?;
+        Some([0, 1, 2].map(|i| pixel.get(i).copied().unwrap_or(f32::NAN)))
+    }
+}
+
+/// Everything the views show and change.
+pub struct Lab {
+    /// What the link carries.
+    pub state: LabState,
+    /// The draw pad.
+    pub pad: DrawPad,
+    /// What was opened last.
+    pub file: Option<OpenedFile>,
+    /// Labels that came before their pictures.
+    waiting_labels: Option<(String, Vec<u8>)>,
+    /// A frame of the camera.
+    pub frame: Option<Arc<Vec<Image>>>,
+    /// The engine.
+    pub compute: Compute,
+    /// Long work.
+    pub jobs: Jobs,
+    worlds: [Slot; 4],
+    grid: Slot,
+    main: Slot,
+    subjects: Subjects,
+    outside: u64,
+    opening: HashMap<JobId, String>,
+    started: HashMap<JobId, f64>,
+    /// What is wrong, in a sentence; shown inline until it is closed or overtaken.
+    pub problem: Option<String>,
+    /// The side to which the opened picture could be shrunk, where it is too large.
+    pub too_large_for: Option<usize>,
+    file_too_large: Option<OpenedFile>,
+    /// What happened, to be shown as toasts.
+    pub toasts: Vec<String>,
+    /// Pixel under the pointer in this frame.
+    pub hover: Option<PixelAt>,
+    /// Pixel under the pointer in the last frame (both pictures mark it).
+    pub last_hover: Option<PixelAt>,
+    /// Channel that the inspector looks at.
+    pub channel: usize,
+    /// Phone layout.
+    pub narrow: bool,
+    /// Height of the window.
+    pub view_height: f32,
+    histograms: Option<(u64, u64, Histogram, Histogram)>,
+    /// The camera's controls are the shell's.
+    pub camera: super::camera::Camera,
+    /// What the views ask of the shell.
+    pub wishes: Vec<Wish>,
+}
+
+/// What a visitor has that is not in the link; kept when the app starts anew after a lost device.
+pub struct Luggage {
+    state: LabState,
+    pad: DrawPad,
+    file: Option<OpenedFile>,
+}
+
+/// Something only the shell can do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Wish {
+    /// Open the file dialog.
+    PickFile,
+    /// Save bytes under a name.
+    Save {
+        /// Suggested name.
+        name: String,
+        /// Media type.
+        mime: &'static str,
+        /// The file.
+        bytes: Vec<u8>,
+    },
+    /// Put a PNG on the clipboard.
+    CopyPng(Vec<u8>),
+    /// Put a picture on the clipboard natively.
+    CopyText(String),
+}
+
+impl Lab {
+    /// A lab showing `state`.
+    #[must_use]
+    pub fn new(state: LabState, compute: Compute, jobs: Jobs) -> Self {
+        Self {
+            channel: state.pixel.map_or(0, |p| p.channel),
+            state,
+            pad: DrawPad::default(),
+            file: None,
+            waiting_labels: None,
+            frame: None,
+            compute,
+            jobs,
+            worlds: Default::default(),
+            grid: Slot::default(),
+            main: Slot::default(),
+            subjects: Subjects::default(),
+            outside: 0,
+            opening: HashMap::new(),
+            started: HashMap::new(),
+            problem: None,
+            too_large_for: None,
+            file_too_large: None,
+            toasts: Vec::new(),
+            hover: None,
+            last_hover: None,
+            narrow: false,
+            view_height: 800.0,
+            histograms: None,
+            camera: super::camera::Camera::default(),
+            wishes: Vec::new(),
+        }
+    }
+
+    /// Packs what must survive a restart.
+    #[must_use]
+    pub fn pack(&self) -> Luggage {
+        Luggage { state: self.state.clone(), pad: self.pad.clone(), file: self.file.clone() }
+    }
+
+    /// Unpacks it again.
+    pub fn unpack(&mut self, luggage: Luggage) {
+        self.state = luggage.state;
+        self.pad = luggage.pad;
+        self.file = luggage.file;
+        if self.state.source == Source::Webcam {
+            self.start_camera();
+        }
+        self.touch_outside();
+    }
+
+    /// Takes a state from a link or from JavaScript.
+    pub fn take_state(&mut self, state: LabState) {
+        if self.state.source == Source::Webcam && state.source != Source::Webcam {
+            self.camera.stop();
+            self.frame = None;
+        }
+        self.channel = state.pixel.map_or(self.channel, |p| p.channel);
+        self.state = state;
+        self.touch_outside();
+    }
+
+    /// What is being looked at.
+    pub fn subject(&mut self) -> Subject {
+        self.subjects.get(&self.state, self.outside, &self.pad, self.file.as_ref(), self.frame.as_ref()).clone()
+    }
+
+    /// To be called when the pad, the file or the camera's frame changed.
+    pub fn touch_outside(&mut self) {
+        self.outside += 1;
+    }
+
+    /// Changes the source and shows all of it.
+    pub fn go_to(&mut self, source: Source) {
+        if self.state.source == Source::Webcam && source != Source::Webcam {
+            self.camera.stop();
+            self.frame = None;
+        }
+        self.state.source = source;
+        self.state.item = None;
+        self.state.first = 0;
+        self.state.pixel = None;
+        self.set_gaze(Gaze::WHOLE);
+        if matches!(source, Source::Worlds) && self.state.digit.is_none() {
+            self.state.digit = LabState::default().digit;
+        }
+        if source == Source::File {
+            self.state.digit = None;
+        }
+        self.problem = None;
+        self.touch_outside();
+    }
+
+    /// Opens one picture of a page.
+    pub fn open_item(&mut self, item: Option<u32>) {
+        self.state.item = item;
+        self.state.pixel = None;
+        self.set_gaze(Gaze::WHOLE);
+    }
+
+    /// Whether there is a page to go back to.
+    #[must_use]
+    pub fn can_go_back(&self) -> bool {
+        self.state.item.is_some()
+    }
+
+    /// Back to the page.
+    pub fn go_back(&mut self) {
+        self.open_item(None);
+    }
+
+    /// Another hand.
+    pub fn next_seed(&mut self) {
+        self.state.seed = self.state.seed.wrapping_add(1);
+    }
+
+    /// Turns the page, or shows the neighbouring picture.
+    pub fn step(&mut self, forward: bool) {
+        let by = |v: u32| if forward { v.saturating_add(1) } else { v.saturating_sub(1) };
+        if let Some(item) = self.state.item {
+            let last = match (self.state.source, self.file.as_ref().map(|f| &f.content)) {
+                (Source::Worlds, _) => 3,
+                (Source::File, Some(Content::Dataset(set))) => (set.count() as u32).saturating_sub(1),
+                _ => u32::MAX,
+            };
+            self.open_item(Some(by(item).min(last)));
+        } else if forward {
+            self.next_seed();
+        } else {
+            self.state.seed = self.state.seed.wrapping_sub(1);
+        }
+    }
+
+    /// The wish list of a slot under the present settings.
+    #[must_use]
+    pub fn ask(&self, images: &Arc<Vec<Image>>, planes: &[Plane]) -> Ask {
+        Ask {
+            images: Arc::clone(images),
+            settings: self.state.filter,
+            colormap: self.state.colormap,
+            rival: planes.contains(&Plane::Rival).then_some(self.state.rival),
+            planes: planes.to_vec(),
+            live: self.state.source == Source::Webcam,
+        }
+    }
+
+    /// Brings one of the four worlds up to date.
+    pub fn update_world(&mut self, i: usize, ask: Ask) {
+        if let Some(slot) = self.worlds.get_mut(i) {
+            self.compute.update(slot, ask, &mut self.jobs);
+        }
+    }
+
+    /// Brings the page up to date.
+    pub fn update_grid(&mut self, ask: Ask) {
+        self.compute.update(&mut self.grid, ask, &mut self.jobs);
+    }
+
+    /// Brings the single picture up to date.
+    pub fn update_main(&mut self, ask: Ask) {
+        self.compute.update(&mut self.main, ask, &mut self.jobs);
+    }
+
+    /// A world's texture.
+    #[must_use]
+    pub fn world_shown(&self, i: usize, plane: Plane) -> Option<Shown> {
+        self.worlds.get(i)?.shown(plane, 0)
+    }
+
+    /// A tile's texture.
+    #[must_use]
+    pub fn grid_shown(&self, i: usize, plane: Plane) -> Option<Shown> {
+        self.grid.shown(plane, i)
+    }
+
+    /// The single picture's texture.
+    #[must_use]
+    pub fn main_shown(&self, plane: Plane) -> Option<Shown> {
+        self.main.shown(plane, 0)
+    }
+
+    /// What to say about the single picture while it has no result.
+    #[must_use]
+    pub fn main_note(&self) -> Option<String> {
+        self.main.note.clone()
+    }
+
+    /// The slot behind what is on the screen.
+    #[must_use]
+    pub fn active(&mut self) -> &Slot {
+        match self.subject() {
+            Subject::Worlds(_) => &self.worlds[0],
+            Subject::Page { .. } => &self.grid,
+            _ => &self.main,
+        }
+    }
+
+    /// All slots.
+    pub fn slots(&self) -> impl Iterator<Item = &Slot> {
+        self.worlds.iter().chain([&self.grid, &self.main])
+    }
+
+    /// The single picture's slot.
+    #[must_use]
+    pub fn main_slot(&self) -> &Slot {
+        &self.main
+    }
+
+    /// Numbers of a map of the single picture.
+    #[must_use]
+    pub fn numbers(&self, plane: Plane, _picture: &Image) -> Option<Numbers<'static>> {
+        let values = self.main.values(plane, 0)?;
+        // only needed when pixels are large, so the copy is small in practice
+        let close = values.width <= 64 || self.state.zoom > 4.0;
+        close.then(|| {
+            Numbers(crate::neurn::planes::Values {
+                width: values.width,
+                channels: values.channels,
+                data: values.data.into_owned().into(),
+            })
+        })
+    }
+
+    /// Ends of the colour scale of a map.
+    #[must_use]
+    pub fn plane_range(&self, plane: Plane) -> Option<(f32, f32)> {
+        self.main.range(plane, 0)
+    }
+
+    /// Whether the single picture's result has more than one channel.
+    #[must_use]
+    pub fn many_channels(&self) -> bool {
+        self.main.output(0).is_some_and(|o| o.channels > 1)
+    }
+
+    /// Name of the main filter.
+    #[must_use]
+    pub fn main_filter_word(&self) -> &'static str {
+        filter_word(self.state.filter.filter)
+    }
+
+    /// The settings in words: "NeuRN, k = 3".
+    #[must_use]
+    pub fn filter_words(&self) -> String {
+        let merged = if self.state.filter.merge == crate::neurn::Merge::Max { ", channels merged" } else { "" };
+        format!("{}, k = {}{merged}", self.main_filter_word(), self.state.filter.k)
+    }
+
+    /// Puts the rival into the second picture; opens a picture where none is open.
+    pub fn show_rival(&mut self) {
+        self.state.plane = Plane::Rival;
+        if self.state.item.is_none() && matches!(self.state.source, Source::Worlds | Source::Gallery) {
+            self.open_item(Some(2));
+        }
+    }
+
+    /// Where one looks.
+    #[must_use]
+    pub fn gaze(&self) -> Gaze {
+        Gaze { zoom: self.state.zoom, center: self.state.center }
+    }
+
+    /// Moves the eye.
+    pub fn set_gaze(&mut self, gaze: Gaze) {
+        self.state.zoom = gaze.zoom;
+        self.state.center = gaze.center;
+    }
+
+    /// The pinned pixel, if it is inside the picture.
+    #[must_use]
+    pub fn pinned(&self, picture: &Image) -> Option<PixelAt> {
+        self.state.pixel.filter(|p| p.x < picture.width() && p.y < picture.height() && p.channel < picture.channels())
+    }
+
+    /// Changes the channel of the inspector.
+    pub fn set_channel(&mut self, channel: usize) {
+        self.channel = channel;
+        if let Some(p) = &mut self.state.pixel {
+            p.channel = channel;
+        }
+    }
+
+    /// Moves the pinned pixel by one step, inside the picture.
+    pub fn nudge_pixel(&mut self, dx: isize, dy: isize) {
+        let Subject::One { image, .. } = self.subject() else { return };
+        let (Some(picture), Some(p)) = (image.first(), &mut self.state.pixel) else { return };
+        p.x = p.x.saturating_add_signed(dx).min(picture.width() - 1);
+        p.y = p.y.saturating_add_signed(dy).min(picture.height() - 1);
+    }
+
+    /// The arithmetic of the hovered pixel, else the pinned one, else the one of strongest contrast.
+    #[must_use]
+    pub fn report(&self, picture: &Image) -> Option<(PixelReport, PixelAt, bool)> {
+        let channel = self.channel.min(picture.channels() - 1);
+        let strongest = || {
+            self.main.peaks(0).first().map(|p| PixelAt { x: p.x, y: p.y, channel: p.channel })
+        };
+        let pinned = self.pinned(picture);
+        let at = self
+            .last_hover
+            .map(|h| PixelAt { channel, ..h })
+            .filter(|h| h.x < picture.width() && h.y < picture.height())
+            .or(pinned)
+            .or_else(strongest)?;
+        let report = inspect_with(picture, &self.state.filter, self.main.peaks(0), at.x, at.y, at.channel)?;
+        Some((report, at, pinned == Some(at)))
+    }
+
+    /// Histograms of the raw picture and of the result.
+    pub fn histograms(&mut self) -> Option<(Histogram, Histogram)> {
+        let key = (self.main.runs, self.outside);
+        if let Some((runs, outside, raw, result)) = &self.histograms
+            && (*runs, *outside) == key
+        {
+            return Some((raw.clone(), result.clone()));
+        }
+        let raw = self.main.values(Plane::Raw, 0)?;
+        let result = self.main.values(Plane::Result, 0)?;
+        let (low, high) = self.main.range(Plane::Raw, 0)?;
+        let (from, to) = self.main.range(Plane::Result, 0)?;
+        let raw = Histogram::new(&raw.data, 32, low, high)?;
+        let result = Histogram::new(&result.data, 32, from, to)?;
+        self.histograms = Some((key.0, key.1, raw.clone(), result.clone()));
+        Some((raw, result))
+    }
+
+    /// Opens a file; the answer comes as a job's reply.
+    pub fn open_bytes(&mut self, name: &str, bytes: Vec<u8>) {
+        let id = self.jobs.start(Request::Open { name: name.to_owned(), bytes, limits: Limits::default() });
+        self.opening.insert(id, name.to_owned());
+        self.started.insert(id, now_ms());
+    }
+
+    /// Whether a file is being read.
+    #[must_use]
+    pub fn opening(&self) -> bool {
+        !self.opening.is_empty()
+    }
+
+    /// Asks for the file dialog.
+    pub fn pick_file(&mut self) {
+        self.wishes.push(Wish::PickFile);
+    }
+
+    /// Takes over what the jobs have finished. Returns whether anything came.
+    pub fn poll(&mut self, _context: &Context) -> bool {
+        let replies = self.jobs.poll();
+        let any = !replies.is_empty();
+        for (id, reply) in replies {
+            let took = self.started.get(&id).map_or(0.0, |t| now_ms() - t);
+            if let Some(name) = self.opening.get(&id).cloned() {
+                match reply {
+                    Reply::Opened(Ok(opened)) => {
+                        self.opening.remove(&id);
+                        self.take_opened(&name, opened);
+                    }
+                    Reply::Opened(Err(sentence)) | Reply::Died(sentence) => {
+                        self.opening.remove(&id);
+                        self.problem = Some(sentence);
+                    }
+                    _ => {}
+                }
+                continue;
+            }
+            for slot in self.worlds.iter_mut().chain([&mut self.grid, &mut self.main]) {
+                if self.compute.take_reply(slot, id, &reply, took) {
+                    break;
+                }
+            }
+        }
+        any
+    }
+
+    fn take_opened(&mut self, name: &str, opened: Opened) {
+        self.problem = None;
+        self.too_large_for = None;
+        match opened {
+            Opened::Picture(image) => self.show_picture(name, image),
+            Opened::Dataset(set) => {
+                let set = match self.waiting_labels.take() {
+                    Some((_, labels)) if labels.len() == set.count() => {
+                        set.clone().with_labels(labels).unwrap_or(set)
+                    }
+                    other => {
+                        self.waiting_labels = other;
+                        set
+                    }
+                };
+                self.toasts.push(format!("{name}: {} pictures", set.count()));
+                self.set_file(name, Content::Dataset(Arc::new(set)));
+            }
+            Opened::Labels(labels) => self.take_labels(name, labels),
+        }
+    }
+
+    fn take_labels(&mut self, name: &str, labels: Vec<u8>) {
+        if let Some(OpenedFile { name: pictures, content: Content::Dataset(set) }) = self.file.clone() {
+            match Dataset::clone(&set).with_labels(labels) {
+                Ok(set) => {
+                    self.toasts.push(format!("{name}: labels added to {pictures}"));
+                    self.file = Some(OpenedFile { name: pictures, content: Content::Dataset(Arc::new(set)) });
+                    self.touch_outside();
+                }
+                Err(problem) => self.problem = Some(format!("{name}: {problem}")),
+            }
+        } else {
+            self.toasts.push(format!("{name} holds {} labels. Now open the pictures that belong to them.", labels.len()));
+            self.waiting_labels = Some((name.to_owned(), labels));
+        }
+    }
+
+    fn show_picture(&mut self, name: &str, image: Image) {
+        let largest = self.compute.gpu.as_ref().map_or(CPU_LARGEST_SIDE, |g| g.largest_side(image.channels()));
+        let side = image.width().max(image.height());
+        self.too_large_for = (side > largest).then_some(largest);
+        if side > largest {
+            self.problem = Some(format!(
+                "`{name}` is {} × {} pixels; this machine shows up to {largest} on a side.",
+                image.width(),
+                image.height()
+            ));
+            self.file_too_large = Some(OpenedFile { name: name.to_owned(), content: Content::Picture(Arc::new(image)) });
+            return;
+        }
+        self.toasts.push(format!("{name}: {} × {} pixels", image.width(), image.height()));
+        self.set_file(name, Content::Picture(Arc::new(image)));
+    }
+
+    fn set_file(&mut self, name: &str, content: Content) {
+        self.go_to(Source::File);
+        self.file = Some(OpenedFile { name: name.to_owned(), content });
+        self.touch_outside();
+    }
+
+    /// Shrinks the picture that was too large, and shows it.
+    pub fn shrink_file(&mut self, side: usize) {
+        if let Some(OpenedFile { name, content: Content::Picture(image) }) = self.file_too_large.take() {
+            match shrink_to_fit(&image, side) {
+                Ok(small) => {
+                    self.problem = None;
+                    self.show_picture(&format!("{name}, shrunk"), small);
+                }
+                Err(problem) => self.problem = Some(problem.to_string()),
+            }
+        }
+    }
+
+    /// Whether this build can use a camera.
+    #[must_use]
+    pub fn has_camera(&self) -> bool {
+        self.camera.possible()
+    }
+
+    /// Starts the camera (the browser asks first).
+    pub fn start_camera(&mut self) {
+        self.camera.start();
+    }
+
+    /// What is to be said of the camera.
+    #[must_use]
+    pub fn camera_sentence(&self) -> Option<String> {
+        self.camera.sentence()
+    }
+
+    /// Whether anything is under way.
+    #[must_use]
+    pub fn busy(&self) -> bool {
+        self.opening() || self.slots().any(Slot::busy)
+    }
+
+    /// The GPU is gone: everything runs anew on the CPU.
+    pub fn lose_gpu(&mut self, why: &str) {
+        self.compute.lose_gpu(why);
+        for slot in self.worlds.iter_mut().chain([&mut self.grid, &mut self.main]) {
+            slot.forget();
+        }
+    }
+}

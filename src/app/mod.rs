@@ -1,0 +1,25 @@
+//! The egui app: shell, views, widgets, theme. Holds view state, no arithmetic.
+
+pub mod camera;
+pub mod clock;
+pub mod compute;
+pub mod export;
+pub mod gpu_slot;
+pub mod keys;
+pub mod lab;
+pub mod link;
+pub mod platform;
+pub mod results;
+pub mod shell;
+pub mod state;
+pub mod subject;
+pub mod theme;
+#[cfg(target_arch = "wasm32")]
+pub mod twin_content;
+pub mod views;
+pub mod web;
+#[cfg(target_arch = "wasm32")]
+pub mod web_start;
+pub mod widgets;
+
+pub use shell::App;

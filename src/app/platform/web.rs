@@ -1,0 +1,253 @@
+//! The browser's side.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use eframe::egui::{Context, DroppedFileHandle};
+
+use super::Incoming;
+use crate::app::lab::{Lab, Wish};
+use crate::app::results;
+use crate::app::twin_content;
+use crate::app::web::dom::{self, FragmentWriter, Listeners};
+use crate::app::web::door::{Door, DoorCall, Reply};
+use crate::app::web::twin::Twin;
+use crate::jobs::Jobs;
+
+/// What the file dialog offers first.
+const ACCEPT: &str = ".png,.jpg,.jpeg,.webp,.bmp,.gif,.npy,.idx,.gz,.idx.gz,.ubyte,image/*";
+
+/// How many quiet frames make the page idle.
+const QUIET: u32 = 2;
+
+type Queue = Rc<RefCell<Vec<Incoming>>>;
+
+/// Files, address, clipboard, door and twin.
+pub struct Platform {
+    queue: Queue,
+    context: Context,
+    writer: FragmentWriter,
+    door: Option<Door>,
+    twin: Option<Twin>,
+    waiting: Vec<Reply>,
+    arrays: Vec<(String, Reply)>,
+    quiet: u32,
+    status: String,
+    _listeners: Listeners,
+}
+
+impl Platform {
+    /// For this page.
+    #[must_use]
+    pub fn new(context: &Context) -> Self {
+        let queue: Queue = Rc::default();
+        let mut listeners = Listeners::default();
+        dom::on_fragment_change(&mut listeners, {
+            let (queue, context) = (Rc::clone(&queue), context.clone());
+            move |fragment| {
+                queue.borrow_mut().push(Incoming::Fragment(fragment));
+                context.request_repaint();
+            }
+        });
+        dom::on_paste_files(&mut listeners, receiver(&queue, context));
+        let wake = waker(context);
+        let version = env!("CARGO_PKG_VERSION");
+        let door = Door::install(version, Rc::clone(&wake)).inspect_err(|e| log::warn!("no door: {e}")).ok();
+        let twin = Twin::new(wake).inspect_err(|e| log::warn!("no twin: {e}")).ok();
+        Self {
+            queue,
+            context: context.clone(),
+            writer: FragmentWriter::new(),
+            door,
+            twin,
+            waiting: Vec::new(),
+            arrays: Vec::new(),
+            quiet: 0,
+            status: String::new(),
+            _listeners: listeners,
+        }
+    }
+
+    /// Whether the main pointer is a finger.
+    #[must_use]
+    pub fn touch(&self) -> bool {
+        dom::coarse_pointer()
+    }
+
+    /// Whether the system asks for less motion.
+    #[must_use]
+    pub fn reduced_motion(&self) -> bool {
+        dom::reduced_motion()
+    }
+
+    /// The web worker for long work.
+    #[must_use]
+    pub fn jobs(&self, context: &Context) -> Jobs {
+        let context = context.clone();
+        Jobs::new(Arc::new(move || context.request_repaint()))
+    }
+
+    /// Gives the camera the means to ask for a repaint.
+    pub fn prepare(&mut self, lab: &mut Lab) {
+        lab.camera.set_wake(waker(&self.context));
+    }
+
+    /// What came from outside; answers the door and the twin.
+    pub fn take(&mut self, _ctx: &Context, lab: &mut Lab, _frames: u64) -> Vec<Incoming> {
+        let mut incoming: Vec<Incoming> = self.queue.borrow_mut().drain(..).collect();
+        for (call, reply) in self.door.as_ref().map(Door::take).unwrap_or_default() {
+            match call {
+                DoorCall::Set(json) => self.set(lab, &json, reply),
+                DoorCall::Open { name, bytes } => {
+                    incoming.push(Incoming::File { name, bytes });
+                    reply.resolve_undefined();
+                }
+                DoorCall::Idle => {
+                    self.quiet = 0;
+                    self.waiting.push(reply);
+                }
+                DoorCall::Array(name) => {
+                    self.quiet = 0;
+                    self.arrays.push((name, reply));
+                }
+            }
+        }
+        for id in self.twin.as_ref().map(Twin::take_clicks).unwrap_or_default() {
+            twin_content::clicked(lab, &id);
+        }
+        incoming
+    }
+
+    fn set(&mut self, lab: &mut Lab, json: &str, reply: Reply) {
+        let merged = serde_json::from_str(json)
+            .map_err(|e| e.to_string())
+            .and_then(|partial| lab.state.merged(&partial).map_err(|e| e.to_string()));
+        match merged {
+            Ok(state) => {
+                lab.take_state(state);
+                reply.resolve_undefined();
+            }
+            Err(sentence) => reply.reject(&sentence),
+        }
+    }
+
+    /// Reads files that were dropped on the page.
+    pub fn read_dropped(&mut self, files: Vec<DroppedFileHandle>) {
+        for file in files {
+            let mut give = receiver(&self.queue, &self.context);
+            wasm_bindgen_futures::spawn_local(async move {
+                let name = file.path().to_string_lossy().into_owned();
+                give(match file.bytes_async().await {
+                    Ok(bytes) => Ok((name, bytes)),
+                    Err(problem) => Err(format!("`{name}` could not be read: {problem}.")),
+                });
+            });
+        }
+    }
+
+    /// Fulfils a wish; returns what to tell the visitor.
+    pub fn fulfil(&mut self, wish: Wish) -> Option<String> {
+        match wish {
+            Wish::PickFile => {
+                dom::pick_file(ACCEPT, receiver(&self.queue, &self.context));
+                None
+            }
+            Wish::Save { name, bytes, mime } => match dom::download(&name, &bytes, mime) {
+                Ok(()) => Some(format!("Saved {name}.")),
+                Err(sentence) => {
+                    self.queue.borrow_mut().push(Incoming::Problem(sentence));
+                    None
+                }
+            },
+            Wish::CopyPng(bytes) => {
+                let (queue, context) = (Rc::clone(&self.queue), self.context.clone());
+                dom::copy_png(&bytes, move |done| {
+                    if let Err(sentence) = done {
+                        queue.borrow_mut().push(Incoming::Problem(sentence));
+                    }
+                    context.request_repaint();
+                });
+                Some("The picture is on your clipboard.".to_owned())
+            }
+            Wish::CopyText(text) => {
+                self.context.copy_text(text);
+                None
+            }
+        }
+    }
+
+    /// The page's address with these settings.
+    #[must_use]
+    pub fn share_url(&self, fragment: &str) -> String {
+        dom::share_url(fragment)
+    }
+
+    /// Tells screen readers.
+    pub fn announce(&mut self, text: &str) {
+        text.clone_into(&mut self.status);
+    }
+
+    /// Keeps address, door and twin up to date; answers those who wait.
+    pub fn publish(&mut self, lab: &mut Lab, frames: u64) {
+        let fragment = lab.state.to_fragment();
+        self.writer.replace_fragment(&fragment);
+        let outcome = results::results(lab, frames);
+        if let Some(twin) = &mut self.twin {
+            twin.update(&twin_content::content(lab, &outcome, &self.status));
+        }
+        if let Some(door) = &self.door {
+            let state = serde_json::to_string(&lab.state).unwrap_or_else(|_| "{}".to_owned());
+            door.publish(&state, &outcome.to_string());
+            door.count_frame();
+        }
+        self.answer(lab);
+    }
+
+    fn answer(&mut self, lab: &mut Lab) {
+        if self.waiting.is_empty() && self.arrays.is_empty() {
+            return;
+        }
+        let busy = lab.busy() || !self.queue.borrow().is_empty();
+        self.quiet = if busy { 0 } else { self.quiet + 1 };
+        if self.quiet > QUIET {
+            for reply in self.waiting.drain(..) {
+                reply.resolve_undefined();
+            }
+            for (name, reply) in self.arrays.drain(..) {
+                match results::array(lab, &name) {
+                    Ok(values) => reply.resolve_f32(&values),
+                    Err(sentence) => reply.reject(&sentence),
+                }
+            }
+        } else if !busy {
+            self.context.request_repaint();
+        }
+    }
+
+    /// After the first frame the page shows the canvas.
+    pub fn painted(&mut self, frames: u64) {
+        if frames == 2 {
+            dom::set_ready();
+        } else if frames < 2 {
+            self.context.request_repaint();
+        }
+    }
+}
+
+fn waker(context: &Context) -> Rc<dyn Fn()> {
+    let context = context.clone();
+    Rc::new(move || context.request_repaint())
+}
+
+/// Puts what was read, or why it could not be, into the queue.
+fn receiver(queue: &Queue, context: &Context) -> impl FnMut(Result<(String, Vec<u8>), String>) + 'static {
+    let (queue, context) = (Rc::clone(queue), context.clone());
+    move |read| {
+        queue.borrow_mut().push(match read {
+            Ok((name, bytes)) => Incoming::File { name, bytes },
+            Err(sentence) => Incoming::Problem(sentence),
+        });
+        context.request_repaint();
+    }
+}

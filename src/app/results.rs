@@ -1,0 +1,109 @@
+//! What `window.neurnLab` reads: the last results as JSON and as arrays.
+
+use serde_json::{Value, json};
+
+use super::compute::Slot;
+use super::lab::Lab;
+use super::state::Plane;
+use super::subject::Subject;
+use crate::neurn::apply;
+
+/// Results by view. `notice` is the sentence shown last, `problem` the inline one.
+#[must_use]
+pub fn results(lab: &mut Lab, frames: u64) -> Value {
+    let subject = lab.subject();
+    let (shape, count) = match &subject {
+        Subject::Worlds(w) => (w[0].first(), w.len()),
+        Subject::Page { images, .. } | Subject::One { image: images, .. } => (images.first(), images.len()),
+        Subject::Nothing => (None, 0),
+    };
+    let shape = shape.map(|i| json!([i.height(), i.width(), i.channels()]));
+    let kind = match &subject {
+        Subject::Worlds(_) => "worlds",
+        Subject::Page { .. } => "page",
+        Subject::One { .. } => "picture",
+        Subject::Nothing => "nothing",
+    };
+    let title = match &subject {
+        Subject::Page { title, .. } | Subject::One { title, .. } => Some(title.clone()),
+        _ => None,
+    };
+    let adapter = lab.compute.gpu.as_ref().map(super::gpu_slot::GpuEngine::adapter);
+    let why_cpu = lab.compute.why_cpu.clone();
+    let slot: &Slot = lab.active();
+    let run = slot.run.clone();
+    let peak = slot.peaks(0).iter().max_by(|a, b| a.value.total_cmp(&b.value)).copied();
+    let runs = slot.runs;
+    let note = slot.note.clone();
+    json!({
+        "view": "see",
+        "frames": frames,
+        "busy": lab.busy(),
+        "problem": lab.problem,
+        "filter": {
+            "showing": kind,
+            "title": title,
+            "pictures": count,
+            "shape": shape,
+            "engine": run.as_ref().map(|r| r.engine.clone()),
+            "adapter": adapter,
+            "why_cpu": if why_cpu.is_empty() { Value::Null } else { Value::String(why_cpu) },
+            "milliseconds": run.and_then(|r| r.milliseconds),
+            "runs": runs,
+            "note": note,
+            "max_sigma": peak.map(|p| json!({ "value": p.value, "x": p.x, "y": p.y, "channel": p.channel })),
+        },
+    })
+}
+
+/// The names that [`array`] knows.
+pub const ARRAYS: [&str; 8] = [
+    "filter.raw",
+    "filter.mean",
+    "filter.sigma",
+    "filter.result",
+    "filter.difference",
+    "filter.rival",
+    "filter.cpu.result",
+    "filter.cpu.sigma",
+];
+
+/// Numbers of the picture that is open, row-major with interleaved channels. `filter.cpu.*` are computed
+/// anew on the CPU from the same picture and settings, whatever the engine: for holding engines together.
+///
+/// # Errors
+/// A sentence if the name is unknown or there are no such numbers.
+pub fn array(lab: &mut Lab, name: &str) -> Result<Vec<f32>, String> {
+    let image = match lab.subject() {
+        Subject::One { image, .. } | Subject::Page { images: image, .. } => image,
+        Subject::Worlds(worlds) => worlds[0].clone(),
+        Subject::Nothing => return Err("There is no picture yet.".to_owned()),
+    };
+    let plane = match name {
+        "filter.raw" => Plane::Raw,
+        "filter.mean" => Plane::Mean,
+        "filter.sigma" => Plane::Sigma,
+        "filter.result" => Plane::Result,
+        "filter.difference" => Plane::Difference,
+        "filter.rival" => Plane::Rival,
+        "filter.cpu.result" | "filter.cpu.sigma" => {
+            let settings = lab.state.filter;
+            let mut all = Vec::new();
+            for picture in image.iter() {
+                let output = apply(picture, &settings).map_err(|e| e.to_string())?;
+                all.extend(if name.ends_with("sigma") { output.sigma } else { output.result });
+            }
+            return Ok(all);
+        }
+        _ => return Err(format!("There is no array called `{name}`. There are: {}.", ARRAYS.join(", "))),
+    };
+    let slot = lab.active();
+    let mut all = Vec::new();
+    for i in 0..image.len() {
+        let values = slot
+            .values(plane, i)
+            .ok_or_else(|| format!("`{name}` has no numbers for this picture (not computed, or too large to read back)."))?;
+        all.extend_from_slice(&values.data);
+    }
+    Ok(all)
+}

@@ -1,0 +1,363 @@
+//! The frame around the view: bars, side text, messages, keys; the app that eframe runs.
+
+use std::sync::Arc;
+
+use eframe::egui::{
+    self, Align, Button, CentralPanel, Context, Frame, Layout, Margin, Panel, Popup, PopupCloseBehavior, RichText,
+    ScrollArea, ThemePreference, Ui, Window,
+};
+use egui_notify::Toasts;
+
+use super::clock::now_ms;
+use super::compute::Compute;
+use super::gpu_slot::GpuEngine;
+use super::keys::{self, KeyWish};
+use super::lab::{Lab, Wish};
+use super::link::History;
+use super::platform::{Incoming, Platform};
+use super::state::{LabState, ThemeChoice};
+use super::theme::{self, palette, size, space};
+use super::views::{controls, see, why};
+use super::widgets::bits::{button, chip};
+
+/// How the page was asked to draw and compute.
+#[derive(Debug, Clone, Default)]
+pub struct Start {
+    /// Settings from the link; an error is shown as a sentence.
+    pub fragment: String,
+    /// Why the GPU is not used although one may be there ("asked for by ?renderer=cpu").
+    pub why_cpu: Option<String>,
+}
+
+/// The app.
+pub struct App {
+    lab: Lab,
+    platform: Platform,
+    history: History,
+    toasts: Toasts,
+    help: bool,
+    theme: Option<ThemeChoice>,
+    frames: u64,
+    lost: Arc<std::sync::Mutex<Option<String>>>,
+    #[cfg(target_arch = "wasm32")]
+    again: Option<(super::web_start::Kept, std::rc::Rc<dyn Fn()>)>,
+}
+
+impl App {
+    /// Called once by eframe.
+    #[must_use]
+    pub fn new(cc: &eframe::CreationContext<'_>, start: &Start) -> Self {
+        let context = cc.egui_ctx.clone();
+        let mut platform = Platform::new(&context);
+        theme::install(&context, platform.touch(), platform.reduced_motion());
+        let lost: Arc<std::sync::Mutex<Option<String>>> = Arc::default();
+        let (gpu, why) = match (&start.why_cpu, cc.wgpu_render_state.as_ref()) {
+            (Some(why), _) => (None, why.clone()),
+            (None, Some(render)) => match GpuEngine::new(render, context.clone(), Arc::clone(&lost)) {
+                Ok(engine) => (Some(engine), String::new()),
+                Err(why) => (None, why),
+            },
+            (None, None) => (None, "there is no WebGPU here".to_owned()),
+        };
+        let (state, problem) = match LabState::from_fragment(&start.fragment) {
+            Ok(state) => (state, None),
+            Err(problem) => (LabState::default(), Some(format!("The link was not understood, so you see the start: {problem}."))),
+        };
+        let compute = Compute::new(context.clone(), gpu, why);
+        let jobs = platform.jobs(&context);
+        let mut lab = Lab::new(state, compute, jobs);
+        lab.problem = problem;
+        platform.prepare(&mut lab);
+        Self {
+            lab,
+            platform,
+            history: History::default(),
+            toasts: Toasts::default().with_anchor(egui_notify::Anchor::BottomRight),
+            help: false,
+            theme: None,
+            frames: 0,
+            lost,
+            #[cfg(target_arch = "wasm32")]
+            again: None,
+        }
+    }
+
+    /// As [`App::new`], with what was kept from before; `again` starts the app anew if the device is lost.
+    #[cfg(target_arch = "wasm32")]
+    #[must_use]
+    pub fn restarted(
+        cc: &eframe::CreationContext<'_>,
+        start: &Start,
+        kept: super::web_start::Kept,
+        again: std::rc::Rc<dyn Fn()>,
+    ) -> Self {
+        let mut app = Self::new(cc, start);
+        if let Some(luggage) = kept.borrow_mut().take() {
+            app.lab.unpack(luggage);
+            let told = "The graphics device was lost; the page started again. Nothing you had is lost.";
+            app.lab.toasts.push(told.to_owned());
+        }
+        app.again = Some((kept, again));
+        app
+    }
+
+    /// The graphics device is gone. In a browser egui drew on it too, so the app starts anew with all it had.
+    fn lose_device(&mut self, why: &str) {
+        self.lab.lose_gpu(why);
+        #[cfg(target_arch = "wasm32")]
+        if let Some((kept, again)) = self.again.take() {
+            *kept.borrow_mut() = Some(self.lab.pack());
+            again();
+        }
+    }
+
+    /// Takes over what came from outside: files, links, JavaScript, jobs, the camera, a lost device.
+    fn take_in(&mut self, ctx: &Context) {
+        if let Some(why) = self.lost.lock().ok().and_then(|mut l| l.take()) {
+            self.lose_device(&why);
+        }
+        for incoming in self.platform.take(ctx, &mut self.lab, self.frames) {
+            match incoming {
+                Incoming::File { name, bytes } => self.lab.open_bytes(&name, bytes),
+                Incoming::Problem(sentence) => self.lab.problem = Some(sentence),
+                Incoming::Fragment(fragment) => match LabState::from_fragment(&fragment) {
+                    Ok(state) => self.lab.take_state(state),
+                    Err(problem) => self.lab.problem = Some(format!("The link was not understood: {problem}.")),
+                },
+            }
+        }
+        self.lab.poll(ctx);
+        let most = if self.lab.compute.gpu.is_some() { 640 } else { 200 };
+        if let Some(frame) = self.lab.camera.frame(most) {
+            self.lab.frame = Some(frame);
+            self.lab.touch_outside();
+        }
+        let dropped = ctx.input(|i| i.raw.dropped_files.clone());
+        self.platform.read_dropped(dropped);
+    }
+
+    fn give_out(&mut self, ctx: &Context) {
+        for wish in std::mem::take(&mut self.lab.wishes) {
+            if let Wish::CopyText(text) = wish {
+                ctx.copy_text(text);
+            } else if let Some(told) = self.platform.fulfil(wish) {
+                self.lab.toasts.push(told);
+            }
+        }
+        for text in std::mem::take(&mut self.lab.toasts) {
+            self.platform.announce(&text);
+            self.toasts.basic(text).duration(Some(std::time::Duration::from_secs(4)));
+        }
+        self.platform.publish(&mut self.lab, self.frames);
+    }
+
+    fn apply_theme(&mut self, ctx: &Context) {
+        if self.theme != Some(self.lab.state.theme) {
+            self.theme = Some(self.lab.state.theme);
+            ctx.set_theme(match self.lab.state.theme {
+                ThemeChoice::System => ThemePreference::System,
+                ThemeChoice::Light => ThemePreference::Light,
+                ThemeChoice::Dark => ThemePreference::Dark,
+            });
+        }
+    }
+
+    fn keys(&mut self, ctx: &Context) {
+        match keys::handle(ctx, &mut self.lab, self.help) {
+            Some(KeyWish::Help) => self.help = !self.help,
+            Some(KeyWish::Undo) => self.undo(),
+            Some(KeyWish::Redo) => self.redo(),
+            None => {}
+        }
+        self.history.watch(&self.lab.state, now_ms());
+    }
+
+    fn undo(&mut self) {
+        if self.lab.state.source == super::state::Source::Draw && !self.lab.pad.is_empty() {
+            self.lab.pad.undo();
+            self.lab.touch_outside();
+        } else if let Some(state) = self.history.undo(&self.lab.state) {
+            self.lab.state = state;
+        }
+    }
+
+    fn redo(&mut self) {
+        if self.lab.state.source == super::state::Source::Draw && self.lab.pad.can_redo() {
+            self.lab.pad.redo();
+            self.lab.touch_outside();
+        } else if let Some(state) = self.history.redo(&self.lab.state) {
+            self.lab.state = state;
+        }
+    }
+
+    fn top_bar(&mut self, ui: &mut Ui) {
+        let p = palette(ui.ctx());
+        let narrow = self.lab.narrow;
+        ui.horizontal(|ui| {
+            ui.label(RichText::new("NeuRN Lab").size(size::SECTION).strong());
+            engine_chip(ui, &mut self.lab);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let toggle = ui.add(Button::selectable(self.lab.state.why, "why?"));
+                if toggle.on_hover_text("What one sees here and why it matters").clicked() {
+                    self.lab.state.why = !self.lab.state.why;
+                }
+                let share = button(ui, if narrow { "Link" } else { "Share" }, "Copies a link to exactly this view");
+                if share.clicked() {
+                    let url = self.platform.share_url(&self.lab.state.to_fragment());
+                    self.lab.wishes.push(Wish::CopyText(url));
+                    self.lab.toasts.push("The link to this view is on your clipboard.".to_owned());
+                }
+                self.more_menu(ui);
+                if self.lab.opening() {
+                    ui.label(RichText::new("reading…").size(size::CAPTION).color(p.muted));
+                    ui.spinner();
+                }
+            });
+        });
+    }
+
+    fn more_menu(&mut self, ui: &mut Ui) {
+        let response = button(ui, "More", "Open a file, light or dark, keys");
+        Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClick).show(|ui| {
+            if ui.button("Open a file…").clicked() {
+                self.lab.pick_file();
+            }
+            ui.separator();
+            for (choice, word) in [
+                (ThemeChoice::System, "As the system"),
+                (ThemeChoice::Light, "Light"),
+                (ThemeChoice::Dark, "Dark"),
+            ] {
+                ui.selectable_value(&mut self.lab.state.theme, choice, word);
+            }
+            ui.separator();
+            if ui.button("Keys (?)").clicked() {
+                self.help = true;
+            }
+            if ui.button("Start afresh").on_hover_text("Every setting back to its default").clicked() {
+                self.lab.state = LabState { theme: self.lab.state.theme, ..LabState::default() };
+            }
+        });
+    }
+
+    fn lay_out(&mut self, ui: &mut Ui) {
+        let rect = ui.max_rect();
+        self.lab.narrow = rect.width() < size::NARROW;
+        self.lab.view_height = rect.height();
+        let wide = rect.width() >= size::WIDE;
+        let margin = if self.lab.narrow { 10 } else { 16 };
+        let bar = Frame::new().inner_margin(Margin::symmetric(margin, 6)).fill(palette(ui.ctx()).panel);
+        Panel::top("bar").frame(bar).show(ui, |ui| self.top_bar(ui));
+        let side = Frame::new().inner_margin(Margin::same(16)).fill(palette(ui.ctx()).panel);
+        if wide && self.lab.state.why {
+            Panel::right("why").frame(side).resizable(false).exact_size(size::WHY).show(ui, |ui| {
+                ScrollArea::vertical().show(ui, |ui| why::show(ui, &mut self.lab));
+            });
+        }
+        if wide {
+            Panel::right("controls").frame(side).resizable(false).exact_size(size::CONTROLS).show(ui, |ui| {
+                ScrollArea::vertical().show(ui, |ui| controls::show(ui, &mut self.lab));
+            });
+        }
+        let body = Frame::new().inner_margin(Margin::symmetric(margin, 10)).fill(palette(ui.ctx()).ground);
+        CentralPanel::default().frame(body).show(ui, |ui| {
+            ScrollArea::vertical().id_salt("body").auto_shrink(false).show(ui, |ui| {
+                see::show(ui, &mut self.lab);
+                if !wide {
+                    ui.add_space(space::M);
+                    theme::card(ui.ctx()).show(ui, |ui| {
+                        ui.set_width(ui.available_width());
+                        controls::show(ui, &mut self.lab);
+                    });
+                    if self.lab.state.why {
+                        ui.add_space(space::M);
+                        why::show(ui, &mut self.lab);
+                    }
+                    ui.add_space(space::XL);
+                }
+            });
+        });
+    }
+}
+
+/// Says what computes: WebGPU and which adapter, or the CPU and why; with the time of the last run.
+fn engine_chip(ui: &mut Ui, lab: &mut Lab) {
+    let p = palette(ui.ctx());
+    let run = lab.active().run.clone();
+    let time = run.as_ref().and_then(|r| r.milliseconds).map(|ms| format!(" · {}", milliseconds(ms)));
+    let engine = run.map_or_else(|| lab.compute.engine_word(), |r| r.engine);
+    let text = format!("{engine}{}", time.unwrap_or_default());
+    let about = match &lab.compute.gpu {
+        Some(gpu) => format!(
+            "The filter runs on your graphics processor: {}.\nThe time is from handing over the work until it is done.",
+            gpu.adapter()
+        ),
+        None => format!("The filter runs on the processor, because {}.", lab.compute.why_cpu),
+    };
+    let color = if lab.compute.gpu.is_some() { p.accent } else { p.baseline };
+    chip(ui, &text, color).on_hover_text(about);
+}
+
+/// "0.18 ms", "12 ms".
+fn milliseconds(ms: f64) -> String {
+    if ms < 0.1 {
+        "under 0.1 ms".to_owned()
+    } else if ms < 10.0 {
+        format!("{ms:.1} ms")
+    } else {
+        format!("{ms:.0} ms")
+    }
+}
+
+impl eframe::App for App {
+    #[cfg(target_arch = "wasm32")]
+    fn as_any_mut(&mut self) -> Option<&mut dyn std::any::Any> {
+        Some(self)
+    }
+
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        self.take_in(ctx);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        let ctx = ui.ctx().clone();
+        self.frames += 1;
+        self.apply_theme(&ctx);
+        self.keys(&ctx);
+        self.lab.last_hover = self.lab.hover.take();
+        self.lay_out(ui);
+        // both pictures mark the pixel below the pointer, so a new one needs one more frame
+        if self.lab.hover != self.lab.last_hover {
+            ctx.request_repaint();
+        }
+        if self.help {
+            Window::new("Keys").open(&mut self.help).collapsible(false).resizable(false).show(&ctx, keys::show_list);
+        }
+        drop_hint(&ctx);
+        self.give_out(&ctx);
+        self.toasts.show(&ctx);
+        self.platform.painted(self.frames);
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+}
+
+/// While a file hovers over the page: where it will go.
+fn drop_hint(ctx: &Context) {
+    if ctx.input(|i| i.raw.hovered_files.is_empty()) {
+        return;
+    }
+    let p = palette(ctx);
+    let painter = ctx.layer_painter(egui::LayerId::new(egui::Order::Foreground, egui::Id::new("drop")));
+    let rect = ctx.content_rect();
+    painter.rect_filled(rect, 0.0, p.ground.gamma_multiply(0.85));
+    painter.text(
+        rect.center(),
+        egui::Align2::CENTER_CENTER,
+        "Drop to open: a picture, NPY or IDX",
+        egui::FontId::proportional(size::TITLE),
+        p.accent,
+    );
+}

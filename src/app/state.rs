@@ -1,0 +1,379 @@
+//! Everything that the link carries: one serde struct is the state of the view, the share link
+//! and what `window.neurnLab.state()` returns.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use thiserror::Error;
+
+use crate::digits::generator::Domain;
+use crate::neurn::colormap::ColorMap;
+use crate::neurn::{FilterKind, FilterSettings, SettingsError};
+
+/// Where the picture comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Source {
+    /// The same digit in four worlds.
+    #[default]
+    Worlds,
+    /// Generated samples by domain and digit.
+    Gallery,
+    /// The draw pad.
+    Draw,
+    /// A file that was opened, dropped or pasted.
+    File,
+    /// The camera, live.
+    Webcam,
+}
+
+impl Source {
+    /// All, in the order of the tabs.
+    pub const ALL: [Self; 5] = [Self::Worlds, Self::Gallery, Self::Draw, Self::File, Self::Webcam];
+
+    /// The tab's label.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Worlds => "Four worlds",
+            Self::Gallery => "Gallery",
+            Self::Draw => "Draw",
+            Self::File => "Your file",
+            Self::Webcam => "Webcam",
+        }
+    }
+}
+
+/// A map of the filter that can be looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Plane {
+    /// The picture itself.
+    Raw,
+    /// Mean of each patch.
+    Mean,
+    /// Standard deviation of each patch.
+    Sigma,
+    /// sigma / c, what the filter gives.
+    #[default]
+    Result,
+    /// Result minus the picture (both on 0..1).
+    Difference,
+    /// A rival filter.
+    Rival,
+}
+
+impl Plane {
+    /// All, in the order of the tabs.
+    pub const ALL: [Self; 6] =
+        [Self::Raw, Self::Mean, Self::Sigma, Self::Result, Self::Difference, Self::Rival];
+}
+
+/// Light or dark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ThemeChoice {
+    /// As the system says.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// A pixel that is looked into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PixelAt {
+    /// Column.
+    pub x: usize,
+    /// Row.
+    pub y: usize,
+    /// Channel.
+    #[serde(default)]
+    pub channel: usize,
+}
+
+/// The state of the page. Seeds are 32-bit so that JavaScript holds them exactly.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LabState {
+    /// Where the picture comes from.
+    pub source: Source,
+    /// The digit, 0..=9; `None` is all digits (gallery).
+    pub digit: Option<u8>,
+    /// Domain of the gallery.
+    pub domain: Domain,
+    /// Seed of the generator: the first sample's.
+    pub seed: u32,
+    /// Which sample of a gallery, data set or the four worlds is open; `None` shows them all.
+    pub item: Option<u32>,
+    /// The first sample of the page of a gallery or data set.
+    pub first: u32,
+    /// Settings of the filter.
+    pub filter: FilterSettings,
+    /// The rival that stands beside it.
+    pub rival: FilterKind,
+    /// What the second picture shows.
+    pub plane: Plane,
+    /// Colours of maps.
+    pub colormap: ColorMap,
+    /// The pinned pixel.
+    pub pixel: Option<PixelAt>,
+    /// Magnification beyond "fit", 1..=64.
+    pub zoom: f32,
+    /// Centre of the view as a fraction of the picture.
+    pub center: [f32; 2],
+    /// Pen width of the draw pad in pixels of the 280-pixel pad.
+    pub pen: f32,
+    /// Light or dark.
+    pub theme: ThemeChoice,
+    /// Whether the side text is open.
+    pub why: bool,
+}
+
+impl Default for LabState {
+    fn default() -> Self {
+        Self {
+            source: Source::Worlds,
+            digit: Some(3),
+            domain: Domain::HouseNumber,
+            seed: 1,
+            item: None,
+            first: 0,
+            filter: FilterSettings::default(),
+            rival: FilterKind::Sobel,
+            plane: Plane::Result,
+            colormap: ColorMap::Viridis,
+            pixel: None,
+            zoom: 1.0,
+            center: [0.5, 0.5],
+            pen: 22.0,
+            theme: ThemeChoice::System,
+            why: false,
+        }
+    }
+}
+
+/// Largest magnification beyond "fit".
+pub const MAX_ZOOM: f32 = 64.0;
+
+/// Why a state (from a link or from JavaScript) was refused.
+#[derive(Debug, Error)]
+pub enum StateError {
+    /// Not of the right form.
+    #[error("these settings could not be read: {0}")]
+    Form(#[from] serde_json::Error),
+    /// Not an object.
+    #[error("settings must be an object such as {{\"digit\": 7}}")]
+    NotAnObject,
+    /// A filter setting is out of range.
+    #[error(transparent)]
+    Filter(#[from] SettingsError),
+    /// Something else is out of range.
+    #[error("{name} must be {range}, but it is {found}")]
+    Range {
+        /// Which setting.
+        name: &'static str,
+        /// The allowed range.
+        range: &'static str,
+        /// What was given.
+        found: String,
+    },
+}
+
+impl LabState {
+    /// Checks every range.
+    ///
+    /// # Errors
+    /// [`StateError`] with the sentence to show.
+    pub fn check(&self) -> Result<(), StateError> {
+        self.filter.check()?;
+        let fail = |name, range, found: String| Err(StateError::Range { name, range, found });
+        if let Some(d) = self.digit.filter(|d| *d > 9) {
+            return fail("digit", "a whole number from 0 to 9", d.to_string());
+        }
+        if !(1.0..=MAX_ZOOM).contains(&self.zoom) {
+            return fail("zoom", "between 1 and 64", self.zoom.to_string());
+        }
+        if self.center.iter().any(|c| !(0.0..=1.0).contains(c)) {
+            return fail("center", "two numbers between 0 and 1", format!("{:?}", self.center));
+        }
+        if !(2.0..=60.0).contains(&self.pen) {
+            return fail("pen", "between 2 and 60", self.pen.to_string());
+        }
+        Ok(())
+    }
+
+    /// This state with the entries of `partial` (an object, nested objects merged) laid over it.
+    ///
+    /// # Errors
+    /// [`StateError`] if `partial` has unknown entries or values out of range; `self` is untouched.
+    pub fn merged(&self, partial: &Value) -> Result<Self, StateError> {
+        if !partial.is_object() {
+            return Err(StateError::NotAnObject);
+        }
+        let mut whole = serde_json::to_value(self)?;
+        lay_over(&mut whole, partial);
+        let next: Self = serde_json::from_value(whole)?;
+        next.check()?;
+        Ok(next)
+    }
+
+    /// The state as a link fragment without `#`: `digit=7&filter.k=5`, only what differs from the default.
+    #[must_use]
+    pub fn to_fragment(&self) -> String {
+        let (Ok(now), Ok(base)) = (serde_json::to_value(self), serde_json::to_value(Self::default())) else {
+            return String::new();
+        };
+        let mut parts = Vec::new();
+        flatten("", &now, Some(&base), &mut parts);
+        parts.join("&")
+    }
+
+    /// The state of a link fragment (with or without `#`), over the default.
+    ///
+    /// # Errors
+    /// [`StateError`] with the sentence to show.
+    pub fn from_fragment(fragment: &str) -> Result<Self, StateError> {
+        let mut partial = Value::Object(Map::new());
+        for pair in fragment.trim_start_matches('#').split('&').filter(|p| !p.is_empty()) {
+            let (key, text) = pair.split_once('=').unwrap_or((pair, "true"));
+            let value = serde_json::from_str(text)
+                .or_else(|_| serde_json::from_str(&decode(text)))
+                .unwrap_or_else(|_| Value::String(decode(text)));
+            let mut at = &mut partial;
+            for step in key.split('.') {
+                if !at.is_object() {
+                    return Err(StateError::NotAnObject);
+                }
+                at = at
+                    .as_object_mut()
+                    .ok_or(StateError::NotAnObject)?
+                    .entry(step)
+                    .or_insert_with(|| Value::Object(Map::new()));
+            }
+            *at = value;
+        }
+        Self::default().merged(&partial)
+    }
+}
+
+/// Lays `top` over `base`, object by object.
+fn lay_over(base: &mut Value, top: &Value) {
+    match (base, top) {
+        (Value::Object(b), Value::Object(t)) => {
+            for (key, value) in t {
+                match b.get_mut(key) {
+                    Some(below) => lay_over(below, value),
+                    None => {
+                        b.insert(key.clone(), value.clone());
+                    }
+                }
+            }
+        }
+        (b, t) => *b = t.clone(),
+    }
+}
+
+fn flatten(prefix: &str, now: &Value, base: Option<&Value>, out: &mut Vec<String>) {
+    if Some(now) == base {
+        return;
+    }
+    if let Value::Object(map) = now {
+        for (key, value) in map {
+            let path = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
+            flatten(&path, value, base.and_then(|b| b.get(key)), out);
+        }
+    } else {
+        let text = match now {
+            Value::String(s) => s.clone(),
+            other => other.to_string(),
+        };
+        out.push(format!("{prefix}={text}"));
+    }
+}
+
+/// Undoes percent-encoding; what is not valid stays as it is.
+fn decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut i = 0;
+    while i < bytes.len() {
+        let hex = (bytes[i] == b'%')
+            .then(|| text.get(i + 1..i + 3))
+            .flatten()
+            .and_then(|h| u8::from_str_radix(h, 16).ok());
+        match hex {
+            Some(b) => {
+                out.push(b);
+                i += 3;
+            }
+            None => {
+                out.push(bytes[i]);
+                i += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::neurn::{Border, Merge};
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_default_needs_no_fragment() {
+        assert_eq!(LabState::default().to_fragment(), "");
+        assert_eq!(LabState::from_fragment("").unwrap(), LabState::default());
+    }
+
+    #[test]
+    fn a_state_comes_back_from_its_link() {
+        let mut state = LabState { digit: None, item: Some(4), zoom: 2.5, ..LabState::default() };
+        state.filter.k = 7;
+        state.filter.border = Border::Mirror;
+        state.filter.merge = Merge::Max;
+        state.pixel = Some(PixelAt { x: 3, y: 9, channel: 2 });
+        let fragment = state.to_fragment();
+        assert!(fragment.contains("filter.k=7"), "{fragment}");
+        assert_eq!(LabState::from_fragment(&format!("#{fragment}")).unwrap(), state);
+        // a messenger that percent-encodes brackets and commas does no harm
+        state.center = [0.25, 0.75];
+        let coded = state.to_fragment().replace('[', "%5B").replace(']', "%5D").replace(',', "%2C");
+        assert_eq!(LabState::from_fragment(&coded).unwrap(), state);
+    }
+
+    #[test]
+    fn what_is_out_of_range_is_refused_with_a_sentence() {
+        for (fragment, word) in [
+            ("filter.k=4", "odd"),
+            ("digit=12", "digit"),
+            ("zoom=0", "zoom"),
+            ("nonsense=1", "nonsense"),
+            ("filter=3", "read"),
+            ("source=moon", "moon"),
+        ] {
+            let error = LabState::from_fragment(fragment).unwrap_err().to_string();
+            assert!(error.contains(word), "{fragment}: {error}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_link_panics(text in ".{0,80}") {
+            let _ = LabState::from_fragment(&text);
+        }
+
+        #[test]
+        fn every_state_round_trips(k in 0u32..127, digit in proptest::option::of(0u8..10), seed: u32,
+                                   zoom in 1.0f32..64.0, x in 0usize..5000, why: bool) {
+            let mut s = LabState { digit, seed, zoom, why, ..LabState::default() };
+            s.filter.k = 2 * k + 1;
+            s.pixel = Some(PixelAt { x, y: x / 2, channel: 0 });
+            prop_assert_eq!(LabState::from_fragment(&s.to_fragment()).unwrap(), s);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! What the page says to those who do not see the canvas: headings, a live status, buttons.
+
+use serde_json::Value;
+
+use super::lab::Lab;
+use super::state::Source;
+use super::views::see::lead;
+use super::web::twin::{TwinButton, TwinContent};
+use crate::neurn::{FilterSettings, Merge};
+
+/// The twin of the present view.
+#[must_use]
+pub fn content(lab: &Lab, results: &Value, message: &str) -> TwinContent {
+    let (title, sentence) = lead(lab.state.source);
+    let button = |id: &str, label: &str, pressed: Option<bool>| TwinButton {
+        id: id.to_owned(),
+        label: label.to_owned(),
+        pressed,
+        disabled: false,
+    };
+    let sources = Source::ALL
+        .into_iter()
+        .map(|s| button(&format!("source:{}", s.label()), s.label(), Some(s == lab.state.source)))
+        .collect();
+    let digits = (0..10)
+        .map(|d| button(&format!("digit:{d}"), &format!("Digit {d}"), Some(lab.state.digit == Some(d))))
+        .chain([button("another", "Another hand", None)])
+        .collect();
+    let filter = vec![
+        button("k:less", "Smaller patch", None),
+        button("k:more", "Larger patch", None),
+        button("merge", "Merge the channels", Some(lab.state.filter.merge == Merge::Max)),
+        button("reset", "Reset the filter", None),
+    ];
+    let mut picture = vec![button("open", "Open a file", None)];
+    if lab.can_go_back() {
+        picture.push(button("back", "Back to all pictures", None));
+    } else {
+        picture.push(button("first", "Open the first picture", None));
+    }
+    TwinContent {
+        title: format!("NeuRN Lab: {title}"),
+        sentence: sentence.to_owned(),
+        status: status(lab, results, message),
+        groups: vec![
+            ("Source".to_owned(), sources),
+            ("Digit".to_owned(), digits),
+            ("Filter".to_owned(), filter),
+            ("Picture".to_owned(), picture),
+        ],
+    }
+}
+
+fn status(lab: &Lab, results: &Value, message: &str) -> String {
+    if let Some(problem) = &lab.problem {
+        return problem.clone();
+    }
+    let filter = &results["filter"];
+    let what = filter["title"].as_str().map_or_else(
+        || match filter["showing"].as_str() {
+            Some("worlds") => format!("The digit {} in four worlds", lab.state.digit.unwrap_or(3)),
+            _ => "No picture yet".to_owned(),
+        },
+        str::to_owned,
+    );
+    let peak = filter["max_sigma"]["value"].as_f64().map(|v| {
+        format!(" Strongest contrast {v:.1} at column {}, row {}.", filter["max_sigma"]["x"], filter["max_sigma"]["y"])
+    });
+    let by = filter["engine"].as_str().map(|e| format!(" Computed by {e}.")).unwrap_or_default();
+    let said = if message.is_empty() { String::new() } else { format!("{message} ") };
+    format!("{said}{what}. {}.{}{by}", lab.filter_words(), peak.unwrap_or_default())
+}
+
+/// Does what a button of the twin says.
+pub fn clicked(lab: &mut Lab, id: &str) {
+    let k = lab.state.filter.k;
+    match id {
+        "another" => lab.next_seed(),
+        "k:less" => lab.state.filter.k = k.saturating_sub(2).max(1),
+        "k:more" => lab.state.filter.k = (k + 2).min(crate::neurn::params::MAX_K),
+        "merge" => {
+            let merged = lab.state.filter.merge == Merge::Max;
+            lab.state.filter.merge = if merged { Merge::None } else { Merge::Max };
+        }
+        "reset" => lab.state.filter = FilterSettings::default(),
+        "open" => lab.pick_file(),
+        "back" => lab.go_back(),
+        "first" => lab.open_item(Some(lab.state.first)),
+        _ => {
+            if let Some(digit) = id.strip_prefix("digit:").and_then(|d| d.parse().ok()) {
+                lab.state.digit = Some(digit);
+            } else if let Some(label) = id.strip_prefix("source:")
+                && let Some(source) = Source::ALL.into_iter().find(|s| s.label() == label)
+            {
+                lab.go_to(source);
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! The settings of the filter, in the order a person thinks.
+
+use eframe::egui::{RichText, Slider, Ui};
+
+use super::picture::filter_word;
+use crate::app::lab::Lab;
+use crate::app::state::{LabState, Plane};
+use crate::app::theme::{palette, size, space};
+use crate::app::widgets::bits::{button, choice, setting};
+use crate::neurn::colormap::ColorMap;
+use crate::neurn::{Border, FilterKind, Merge, Scope};
+
+/// Largest k on the slider; larger ones can be typed.
+const SLIDER_MAX_K: u32 = 31;
+
+/// Draws the column.
+pub fn show(ui: &mut Ui, lab: &mut Lab) {
+    let base = LabState::default();
+    let p = palette(ui.ctx());
+    ui.horizontal(|ui| {
+        ui.label(RichText::new("Filter").size(size::SECTION));
+        let changed = lab.state.filter != base.filter || lab.state.rival != base.rival || lab.state.colormap != base.colormap;
+        if changed && button(ui, "Reset all", "Every setting of the filter back to its default").clicked() {
+            lab.state.filter = base.filter;
+            lab.state.rival = base.rival;
+            lab.state.colormap = base.colormap;
+        }
+    });
+    let f = &mut lab.state.filter;
+    let help = "Side k of the square patch around each pixel, in pixels. Larger patches see coarser structure. \
+                The paper leaves k open; 3 is the smallest that makes sense.";
+    if setting(ui, "Patch size k", help, f.k != base.filter.k, |ui| patch_side(ui, &mut f.k, help)) {
+        f.k = base.filter.k;
+    }
+    let help = "What lies beyond the edge, where the patch hangs over. The paper does not say; names are SciPy's.";
+    if setting(ui, "Border", help, f.border != base.filter.border, |ui| {
+        choice(
+            ui,
+            &mut f.border,
+            &[
+                (Border::Reflect, "reflect", "d c b a | a b c d | d c b a"),
+                (Border::Nearest, "nearest", "a a a a | a b c d | d d d d"),
+                (Border::Mirror, "mirror", "d c b | a b c d | c b a"),
+                (Border::Constant, "constant", "0 0 0 0 | a b c d | 0 0 0 0"),
+            ],
+        );
+    }) {
+        f.border = base.filter.border;
+    }
+    let help = "c = max σ, the divisor (equation for Iₐ). Over the whole picture, or for each colour channel by itself.";
+    if setting(ui, "Divide by the largest σ of", help, f.scope != base.filter.scope, |ui| {
+        choice(
+            ui,
+            &mut f.scope,
+            &[
+                (Scope::Image, "the picture", "One c for all channels"),
+                (Scope::Channel, "each channel", "Each channel has its own c"),
+            ],
+        );
+    }) {
+        f.scope = base.filter.scope;
+    }
+    let help = "Our extension, not in the papers: keep only the strongest channel at each pixel, \
+                which makes the result blind to colour.";
+    if setting(ui, "Channels (merging is our extension)", help, f.merge != base.filter.merge, |ui| {
+        choice(
+            ui,
+            &mut f.merge,
+            &[
+                (Merge::None, "keep", "A map for each channel, as in the paper"),
+                (Merge::Max, "merge by maximum", "One map: the largest of the channels"),
+            ],
+        );
+    }) {
+        f.merge = base.filter.merge;
+    }
+    ui.separator();
+    let help = "Another filter on the same picture, to compare with; shown as the last entry above the second picture.";
+    if setting(ui, "Rival beside it", help, lab.state.rival != base.rival, |ui| rivals(ui, lab)) {
+        lab.state.rival = base.rival;
+    }
+    let help = "Colours of the maps; all three are safe for colour-blind people.";
+    if setting(ui, "Colours", help, lab.state.colormap != base.colormap, |ui| {
+        choice(
+            ui,
+            &mut lab.state.colormap,
+            &[
+                (ColorMap::Viridis, "viridis", "Dark blue to yellow, even steps"),
+                (ColorMap::Cividis, "cividis", "Blue to yellow, for every kind of colour vision"),
+                (ColorMap::Grey, "grey", "Black to white"),
+            ],
+        );
+    }) {
+        lab.state.colormap = base.colormap;
+    }
+    ui.add_space(space::S);
+    ui.label(
+        RichText::new("Iₐ = σ / c,  c = max σ\nσ² = Σ (x − μ)² / k²,  μ = Σ x / k²")
+            .monospace()
+            .size(size::CAPTION)
+            .color(p.muted),
+    )
+    .on_hover_text("NeuRN: Neuro-inspired Domain Generalization (arXiv 2505.06881), equations for μ, σ and Iₐ");
+}
+
+fn patch_side(ui: &mut Ui, k: &mut u32, help: &str) {
+    ui.horizontal(|ui| {
+        let mut half = *k / 2;
+        let slider = Slider::new(&mut half, 0..=SLIDER_MAX_K / 2)
+            .custom_formatter(|h, _| format!("{:.0}", 2.0 * h + 1.0))
+            .custom_parser(|text| text.trim().parse::<f64>().ok().map(|k| ((k - 1.0) / 2.0).floor()))
+            .suffix(" px");
+        if ui.add(slider).on_hover_text(help).changed() {
+            *k = 2 * half + 1;
+        }
+    });
+}
+
+fn rivals(ui: &mut Ui, lab: &mut Lab) {
+    let options = [
+        (FilterKind::None, "The picture as it is"),
+        (FilterKind::Lcn, "Local contrast normalization (Jarrett et al. 2009)"),
+        (FilterKind::Lrn, "Local response normalization across channels (Krizhevsky et al. 2012)"),
+        (FilterKind::Instance, "Instance normalization (Ulyanov et al. 2016)"),
+        (FilterKind::Sobel, "Magnitude of the Sobel gradient"),
+        (FilterKind::Log, "Laplacian of Gaussian: centre minus surround"),
+    ];
+    let before = lab.state.rival;
+    eframe::egui::ComboBox::from_id_salt("rival").selected_text(filter_word(before)).width(200.0).show_ui(ui, |ui| {
+        for (filter, help) in options {
+            ui.selectable_value(&mut lab.state.rival, filter, filter_word(filter)).on_hover_text(help);
+        }
+    });
+    if lab.state.rival != before {
+        lab.state.plane = Plane::Rival;
+    }
+    if lab.state.plane != Plane::Rival && button(ui, "Show it", "Puts the rival into the second picture").clicked() {
+        lab.show_rival();
+    }
+}

@@ -1,0 +1,206 @@
+//! Many pictures at once: the four worlds, and pages of a gallery or data set.
+
+use std::sync::Arc;
+
+use eframe::egui::{
+    Button, Color32, CornerRadius, CursorIcon, DragValue, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
+    WidgetType, vec2,
+};
+
+use crate::app::lab::Lab;
+use crate::app::state::{Plane, Source};
+use crate::app::subject::{PAGE, Tile};
+use crate::app::theme::{palette, size, space};
+use crate::app::widgets::bits::{button, choice};
+use crate::app::widgets::picture::Shown;
+use crate::digits::generator::Domain;
+use crate::neurn::Image;
+
+/// The same digit in four worlds: raw above, filtered below.
+pub fn worlds(ui: &mut Ui, lab: &mut Lab, worlds: &[Arc<Vec<Image>>; 4]) {
+    let p = palette(ui.ctx());
+    let gap = if lab.narrow { space::XS } else { space::M };
+    // room for labels, digit row and captions below
+    let height = (ui.available_height() - 190.0).max(180.0);
+    let side = ((ui.available_width() - 3.0 * gap) / 4.0).min(height / 2.0).max(64.0);
+    for (i, images) in worlds.iter().enumerate() {
+        let ask = lab.ask(images, &[Plane::Raw, Plane::Result]);
+        lab.update_world(i, ask);
+    }
+    ui.spacing_mut().item_spacing.x = gap;
+    let column = |ui: &mut Ui, text: RichText| {
+        ui.allocate_ui_with_layout(
+            vec2(side, if lab.narrow { 34.0 } else { 20.0 }),
+            eframe::egui::Layout::top_down(eframe::egui::Align::Center),
+            |ui| {
+                ui.set_width(side);
+                ui.label(text.size(if lab.narrow { size::SMALLEST } else { size::CAPTION }));
+            },
+        );
+    };
+    ui.horizontal_top(|ui| {
+        for domain in Domain::ALL {
+            column(ui, RichText::new(domain.name()).color(p.text));
+        }
+    });
+    let rows = [
+        (Plane::Raw, "as the camera sees it".to_owned(), p.muted),
+        (Plane::Result, format!("as local contrast ({})", lab.filter_words()), p.accent),
+    ];
+    let mut opened = None;
+    for (plane, caption, color) in rows {
+        ui.label(RichText::new(caption).size(size::CAPTION).color(color));
+        ui.horizontal_top(|ui| {
+            for (i, domain) in Domain::ALL.into_iter().enumerate() {
+                let label = format!("{} {}: open", domain.name(), if plane == Plane::Raw { "raw" } else { "filtered" });
+                if tile(ui, lab.world_shown(i, plane), side, &label, false).clicked() {
+                    opened = Some(i as u32);
+                }
+            }
+        });
+    }
+    if opened.is_some() {
+        lab.open_item(opened);
+    }
+    ui.add_space(space::S);
+    digit_row(ui, lab, false);
+}
+
+/// Digits, and another hand.
+fn digit_row(ui: &mut Ui, lab: &mut Lab, all: bool) {
+    let mut digit = lab.state.digit;
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = space::XS;
+        let labels: Vec<String> = (0..10).map(|d: u8| d.to_string()).collect();
+        if all {
+            choice(ui, &mut digit, &[(None, "all", "Every digit in turn")]);
+        }
+        let side = ui.spacing().interact_size.y;
+        for (d, label) in (0..10u8).zip(&labels) {
+            let response = ui.add(Button::selectable(digit == Some(d), label.as_str()).min_size(vec2(side, side)));
+            response.widget_info(|| WidgetInfo::selected(WidgetType::RadioButton, true, digit == Some(d), format!("Digit {d}")));
+            if response.clicked() {
+                digit = Some(d);
+            }
+        }
+        if lab.state.source != Source::File {
+            ui.add_space(space::S);
+            if button(ui, "Another hand", "The next seed: the same digit written by somebody else (Space)").clicked() {
+                lab.next_seed();
+            }
+            ui.label(RichText::new("seed").size(size::CAPTION));
+            ui.add(DragValue::new(&mut lab.state.seed).speed(0.2))
+                .on_hover_text("The number that decides every random choice; the same seed gives the same pictures, everywhere.");
+        }
+    });
+    if digit != lab.state.digit {
+        lab.state.digit = digit;
+        lab.state.first = 0;
+    }
+}
+
+/// A page of samples, each above its filtered twin.
+pub fn page(ui: &mut Ui, lab: &mut Lab, images: &Arc<Vec<Image>>, tiles: &[Tile], total: Option<u32>) {
+    let p = palette(ui.ctx());
+    if lab.state.source == Source::Gallery {
+        let options = Domain::ALL.map(|d| (d, d.name(), d.likeness()));
+        if choice(ui, &mut lab.state.domain, &options) {
+            lab.state.first = 0;
+        }
+    }
+    let labelled = tiles.iter().any(|t| t.label.is_some()) || lab.state.digit.is_some();
+    if lab.state.source == Source::Gallery || labelled {
+        digit_row(ui, lab, true);
+    }
+    pager(ui, lab, tiles, total);
+    if images.is_empty() {
+        ui.label("No picture here has that label. Choose another digit, or “all”.");
+        return;
+    }
+    let ask = lab.ask(images, &[Plane::Raw, Plane::Result]);
+    lab.update_grid(ask);
+    let columns = if lab.narrow { 5 } else { 10 };
+    let gap = space::XS;
+    let side = ((ui.available_width() - gap * columns as f32) / columns as f32).clamp(40.0, 88.0);
+    let mut opened = None;
+    ScrollArea::vertical().id_salt("page").auto_shrink([false, true]).show(ui, |ui| {
+        ui.spacing_mut().item_spacing = vec2(gap, 2.0);
+        for (row, chunk) in tiles.chunks(columns).enumerate() {
+            for plane in [Plane::Raw, Plane::Result] {
+                ui.horizontal_top(|ui| {
+                    for (j, t) in chunk.iter().enumerate() {
+                        let shown = lab.grid_shown(row * columns + j, plane);
+                        let what = t.label.map_or(String::new(), |l| format!(" labelled {l}"));
+                        let kind = if plane == Plane::Raw { "Picture" } else { "Filtered picture" };
+                        let response = tile(ui, shown, side, &format!("{kind} {}{what}: open", t.index), plane == Plane::Result);
+                        if response.clicked() {
+                            opened = Some(t.index);
+                        }
+                    }
+                });
+            }
+            ui.horizontal_top(|ui| {
+                for t in chunk {
+                    let text = match t.label {
+                        Some(l) => format!("{} · {l}", t.index),
+                        None => t.index.to_string(),
+                    };
+                    ui.add_sized(vec2(side, 16.0), eframe::egui::Label::new(RichText::new(text).size(size::SMALLEST).color(p.muted)));
+                }
+            });
+            ui.add_space(space::XS);
+        }
+    });
+    if opened.is_some() {
+        lab.open_item(opened);
+    }
+}
+
+fn pager(ui: &mut Ui, lab: &mut Lab, tiles: &[Tile], total: Option<u32>) {
+    let next = tiles.last().map_or(0, |t| t.index.saturating_add(1));
+    ui.horizontal_wrapped(|ui| {
+        let start = lab.state.first == 0;
+        if ui.add_enabled(!start, Button::new("◀ earlier")).on_hover_text("The page before (Page up)").clicked() {
+            lab.state.first = lab.state.first.saturating_sub(PAGE);
+        }
+        let end = total.is_some_and(|t| next >= t) || tiles.is_empty();
+        if ui.add_enabled(!end, Button::new("later ▶")).on_hover_text("The page after (Page down)").clicked() {
+            lab.state.first = next;
+        }
+        let text = match (tiles.first(), total) {
+            (Some(a), Some(t)) => format!("{} to {} of {t}", a.index, next.saturating_sub(1)),
+            (Some(a), None) => format!("{} to {}, without end", a.index, next.saturating_sub(1)),
+            (None, _) => String::new(),
+        };
+        ui.label(RichText::new(text).size(size::CAPTION));
+        if let Some(total) = total {
+            let mut first = lab.state.first;
+            let range = 0..=total.saturating_sub(1);
+            ui.add(DragValue::new(&mut first).range(range).prefix("from ")).on_hover_text("Number of the first picture on this page");
+            lab.state.first = first;
+        }
+    });
+}
+
+/// A picture that opens when tapped. Pixels stay square and sharp.
+fn tile(ui: &mut Ui, shown: Option<Shown>, side: f32, label: &str, filtered: bool) -> eframe::egui::Response {
+    let p = palette(ui.ctx());
+    let (rect, response) = ui.allocate_exact_size(vec2(side, side), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, label));
+    if let Some(s) = shown {
+        let [w, h] = s.size.map(|v| v as f32);
+        let scale = (side / w).min(side / h);
+        let inner = eframe::egui::Rect::from_center_size(rect.center(), vec2(w, h) * scale);
+        ui.painter().image(s.texture, inner, s.uv, Color32::WHITE);
+    } else {
+        ui.painter().rect_filled(rect, CornerRadius::ZERO, p.panel);
+    }
+    let stroke = if response.hovered() || response.has_focus() {
+        Stroke::new(2.0, p.accent)
+    } else {
+        Stroke::new(1.0, if filtered { p.accent.gamma_multiply(0.4) } else { p.line })
+    };
+    ui.painter().rect_stroke(rect, CornerRadius::ZERO, stroke, StrokeKind::Inside);
+    response.on_hover_cursor(CursorIcon::PointingHand)
+}
+

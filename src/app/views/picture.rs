@@ -1,0 +1,299 @@
+//! One picture: raw beside a map of it, and a look inside a pixel.
+
+use std::sync::Arc;
+
+use eframe::egui::{Button, Layout, RichText, Ui, UiBuilder, Vec2, vec2};
+
+use crate::app::export::{self, Export};
+use crate::app::lab::Lab;
+use crate::app::state::{PixelAt, Plane, Source};
+use crate::app::theme::{card, palette, size, space};
+use crate::app::widgets::bits::{button, choice, histogram, scale};
+use crate::app::widgets::inspector;
+use crate::app::widgets::picture::{Mark, Picture, Touched};
+use crate::neurn::colormap::ColorMap;
+use crate::neurn::{FilterKind, Image};
+
+/// Name and meaning of each map.
+#[must_use]
+pub fn plane_words(plane: Plane, lab: &Lab) -> (String, &'static str) {
+    match plane {
+        Plane::Raw => ("Raw".to_owned(), "The picture itself"),
+        Plane::Mean => ("Mean μ".to_owned(), "Mean of the k × k patch around each pixel"),
+        Plane::Sigma => ("Contrast σ".to_owned(), "Standard deviation of the patch around each pixel, not yet divided"),
+        Plane::Result => (lab.main_filter_word().to_owned(), "The result: σ divided by its largest value c"),
+        Plane::Difference => (
+            "Difference".to_owned(),
+            "Result minus the raw picture, both on 0..1: red where the filter answers more, blue where less",
+        ),
+        Plane::Rival => (filter_word(lab.state.rival).to_owned(), "A rival filter on the same picture, computed on the CPU"),
+    }
+}
+
+/// Short name of a filter.
+#[must_use]
+pub fn filter_word(filter: FilterKind) -> &'static str {
+    match filter {
+        FilterKind::Neurn => "NeuRN",
+        FilterKind::None => "No filter",
+        FilterKind::Lcn => "Local contrast norm.",
+        FilterKind::Lrn => "Local response norm.",
+        FilterKind::Instance => "Instance norm.",
+        FilterKind::Sobel => "Sobel",
+        FilterKind::Log => "Laplacian of Gaussian",
+    }
+}
+
+/// Draws the pair, the inspector and the histograms.
+pub fn show(ui: &mut Ui, lab: &mut Lab, image: &Arc<Vec<Image>>) {
+    let Some(picture) = image.first() else { return };
+    let planes = [Plane::Raw, Plane::Mean, Plane::Sigma, Plane::Result, Plane::Difference, Plane::Rival];
+    let ask = lab.ask(image, &planes);
+    lab.update_main(ask);
+    lab.hover = None;
+    if lab.state.source == Source::Draw {
+        pad_row(ui, lab);
+    }
+    let size = [picture.width(), picture.height()];
+    pair(ui, lab, picture, size);
+    ui.add_space(space::S);
+    below(ui, lab, picture);
+}
+
+fn pair(ui: &mut Ui, lab: &mut Lab, picture: &Image, pixels: [usize; 2]) {
+    let stacked = lab.narrow && pixels[0] > 64;
+    let gap = space::M;
+    let width = if stacked { ui.available_width() } else { (ui.available_width() - gap) / 2.0 };
+    let aspect = pixels[1] as f32 / pixels[0].max(1) as f32;
+    let most = (lab.view_height * if lab.narrow { 0.42 } else { 0.52 }).max(160.0);
+    let room = vec2(width, (width * aspect).clamp(60.0, most));
+    let frame = |ui: &mut Ui, body: &mut dyn FnMut(&mut Ui)| {
+        ui.scope_builder(UiBuilder::new().layout(Layout::top_down(eframe::egui::Align::Min)), |ui| {
+            ui.set_width(width);
+            body(ui);
+        });
+    };
+    let mut draw = |ui: &mut Ui| {
+        frame(ui, &mut |ui| {
+            head(ui, |ui| {
+                ui.label(RichText::new("Raw").strong());
+            });
+            one(ui, lab, picture, Plane::Raw, room);
+        });
+        if !stacked {
+            ui.add_space((gap - ui.spacing().item_spacing.x).max(0.0));
+        }
+        frame(ui, &mut |ui| {
+            head(ui, |ui| plane_menu(ui, lab));
+            let plane = lab.state.plane;
+            one(ui, lab, picture, plane, room);
+            legend(ui, lab, plane);
+        });
+    };
+    if stacked {
+        ui.vertical(|ui| draw(ui));
+    } else {
+        ui.horizontal_top(|ui| draw(ui));
+    }
+}
+
+/// A line above a picture, as high on both sides.
+fn head(ui: &mut Ui, body: impl FnOnce(&mut Ui)) {
+    let height = ui.spacing().interact_size.y;
+    ui.horizontal(|ui| {
+        ui.set_min_height(height);
+        body(ui);
+    });
+}
+
+fn plane_menu(ui: &mut Ui, lab: &mut Lab) {
+    let (now, help) = plane_words(lab.state.plane, lab);
+    let response = eframe::egui::ComboBox::from_id_salt("plane")
+        .selected_text(RichText::new(now).strong())
+        .width(150.0)
+        .show_ui(ui, |ui| {
+            for plane in Plane::ALL {
+                let (word, help) = plane_words(plane, lab);
+                ui.selectable_value(&mut lab.state.plane, plane, word).on_hover_text(help);
+            }
+        })
+        .response;
+    response.on_hover_text(help);
+    save_menu(ui, lab);
+}
+
+fn save_menu(ui: &mut Ui, lab: &mut Lab) {
+    ui.menu_button("Save", |ui| {
+        let (word, _) = plane_words(lab.state.plane, lab);
+        for (text, export) in [
+            (format!("{word} as PNG"), Export::Png(lab.state.plane)),
+            (format!("{word} as NPY (float32)"), Export::Npy(lab.state.plane)),
+            (format!("Copy {word} as a picture"), Export::Copy(lab.state.plane)),
+            ("Raw as PNG".to_owned(), Export::Png(Plane::Raw)),
+            ("Raw as NPY".to_owned(), Export::Npy(Plane::Raw)),
+        ] {
+            if ui.add(Button::new(text)).clicked() {
+                export::run(lab, export);
+                ui.close();
+            }
+        }
+    })
+    .response
+    .on_hover_text("Keep a picture (PNG) or its numbers (NPY)");
+}
+
+fn one(ui: &mut Ui, lab: &mut Lab, picture: &Image, plane: Plane, room: Vec2) {
+    let shown = lab.main_shown(plane);
+    let (word, _) = plane_words(plane, lab);
+    let mut marks = Vec::new();
+    if let Some(at) = lab.pinned(picture) {
+        marks.push(Mark { x: at.x, y: at.y, k: lab.state.filter.k, pinned: true });
+    }
+    if let Some(at) = lab.last_hover
+        && at.x < picture.width()
+        && at.y < picture.height()
+    {
+        marks.push(Mark { x: at.x, y: at.y, k: lab.state.filter.k, pinned: false });
+    }
+    let numbers = lab.numbers(plane, picture);
+    let values = |x: usize, y: usize| numbers.as_ref().and_then(|n| n.at(x, y));
+    let mut gaze = lab.gaze();
+    let touched = Picture::new(&format!("{word} picture"), shown, [picture.width(), picture.height()], &mut gaze)
+        .marks(&marks)
+        .values(&values)
+        .show(ui, room);
+    lab.set_gaze(gaze);
+    point(lab, &touched);
+    if let Some(note) = lab.main_note()
+        && plane == lab.state.plane
+        && plane != Plane::Raw
+    {
+        ui.label(RichText::new(note).size(size::CAPTION));
+    }
+}
+
+fn point(lab: &mut Lab, touched: &Touched) {
+    let channel = lab.channel;
+    let at = |[x, y]: [usize; 2]| PixelAt { x, y, channel };
+    if let Some(p) = touched.hovered {
+        lab.hover = Some(at(p));
+    }
+    if let Some(p) = touched.clicked {
+        let same = lab.state.pixel.is_some_and(|q| q.x == p[0] && q.y == p[1]);
+        lab.state.pixel = if same { None } else { Some(at(p)) };
+    }
+}
+
+fn legend(ui: &mut Ui, lab: &Lab, plane: Plane) {
+    let Some((low, high)) = lab.plane_range(plane) else { return };
+    let map = match plane {
+        Plane::Difference => ColorMap::Diverging,
+        Plane::Rival if lab.state.rival.is_signed() => ColorMap::Diverging,
+        Plane::Raw | Plane::Mean => ColorMap::Grey,
+        _ => lab.state.colormap,
+    };
+    let text = |v: f32| inspector_number(v);
+    let what = if lab.many_channels() && plane != Plane::Raw && plane != Plane::Mean {
+        "Colours by value. With several channels, each pixel shows its largest one."
+    } else {
+        "Colours by value"
+    };
+    scale(ui, map, &text(low), &text(high), what);
+}
+
+fn inspector_number(v: f32) -> String {
+    if v.fract() == 0.0 && v.abs() < 1e5 { format!("{v:.0}") } else { format!("{v:.3}") }
+}
+
+/// Inspector and histograms, side by side where there is room.
+fn below(ui: &mut Ui, lab: &mut Lab, picture: &Image) {
+    let wide = ui.available_width() > 640.0;
+    let full = ui.available_width();
+    let mut cards = |ui: &mut Ui| {
+        let width = if wide { (full - space::M) / 2.0 } else { full };
+        inspect_card(ui, lab, picture, width);
+        histogram_card(ui, lab, width);
+    };
+    if wide {
+        ui.horizontal_top(|ui| cards(ui));
+    } else {
+        cards(ui);
+    }
+}
+
+fn inspect_card(ui: &mut Ui, lab: &mut Lab, picture: &Image, width: f32) {
+    card(ui.ctx()).show(ui, |ui| {
+        ui.vertical(|ui| {
+            ui.set_width(width - 2.0 * space::M - 2.0);
+            ui.label(RichText::new("Look inside one pixel").size(size::SECTION));
+            if picture.channels() == 3 {
+                let mut channel = lab.channel;
+                let options =
+                    [(0, "red", "The red channel"), (1, "green", "The green channel"), (2, "blue", "The blue channel")];
+                if choice(ui, &mut channel, &options) {
+                    lab.set_channel(channel);
+                }
+            }
+            match lab.report(picture) {
+                Some((report, at, pinned)) => {
+                    let word = match (picture.channels(), at.channel) {
+                        (3, 0) => "red",
+                        (3, 1) => "green",
+                        (3, _) => "blue",
+                        _ => "",
+                    };
+                    inspector::show(ui, &report, lab.state.filter.k, [at.x, at.y], word, pinned);
+                }
+                None => {
+                    ui.label("Point at a pixel to see the arithmetic behind it.");
+                }
+            }
+        });
+    });
+}
+
+fn histogram_card(ui: &mut Ui, lab: &mut Lab, width: f32) {
+    let p = palette(ui.ctx());
+    let Some((raw, result)) = lab.histograms() else { return };
+    card(ui.ctx()).show(ui, |ui| {
+        ui.vertical(|ui| {
+            let width = width - 2.0 * space::M - 2.0;
+            ui.set_width(width);
+            ui.label(RichText::new("How often each value occurs").size(size::SECTION));
+            histogram(ui, "raw histogram", &raw, "raw value", p.baseline, width);
+            let word = format!("{} value", lab.main_filter_word());
+            histogram(ui, "result histogram", &result, &word, p.accent, width);
+        });
+    });
+}
+
+/// The draw pad with its buttons.
+fn pad_row(ui: &mut Ui, lab: &mut Lab) {
+    let side = if lab.narrow { ui.available_width().min(300.0) } else { (lab.view_height * 0.36).clamp(200.0, 280.0) };
+    ui.horizontal_wrapped(|ui| {
+        let pen = lab.state.pen;
+        if lab.pad.show(ui, side, pen) {
+            lab.touch_outside();
+        }
+        ui.vertical(|ui| {
+            ui.label(RichText::new("Pen width").size(size::CAPTION));
+            ui.add(eframe::egui::Slider::new(&mut lab.state.pen, 6.0..=48.0).step_by(1.0).suffix(" px"))
+                .on_hover_text("Width of the line on the 280-pixel pad");
+            ui.horizontal_wrapped(|ui| {
+                if ui.add_enabled(!lab.pad.is_empty(), Button::new("Undo")).on_hover_text("Takes the last line back (Ctrl+Z)").clicked() {
+                    lab.pad.undo();
+                    lab.touch_outside();
+                }
+                if ui.add_enabled(lab.pad.can_redo(), Button::new("Redo")).on_hover_text("Puts it on again (Ctrl+Shift+Z)").clicked() {
+                    lab.pad.redo();
+                    lab.touch_outside();
+                }
+                if ui.add_enabled(!lab.pad.is_empty(), Button::new("Clear")).on_hover_text("Wipes the pad; undo brings it back").clicked() {
+                    lab.pad.clear();
+                    lab.touch_outside();
+                }
+            });
+        });
+    });
+    ui.add_space(space::S);
+}

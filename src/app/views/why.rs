@@ -1,0 +1,86 @@
+//! The side text: what one sees and why it matters; small links set the figure to what is spoken of.
+
+use eframe::egui::{Link, RichText, Ui};
+
+use crate::app::lab::Lab;
+use crate::app::state::{LabState, Plane, Source};
+use crate::app::theme::{size, space};
+use crate::neurn::{FilterKind, Merge};
+
+/// A paragraph, and what its link does to the figure.
+struct Paragraph {
+    text: &'static str,
+    link: &'static str,
+    set: fn(&mut LabState),
+}
+
+const TEXT: [Paragraph; 6] = [
+    Paragraph {
+        text: "A network that has only seen clean handwriting fails on house numbers, though the digits are the same. \
+               Brightness, colour and background change; the outline of a 3 does not.",
+        link: "See a 3 in four worlds",
+        set: |s| {
+            s.source = Source::Worlds;
+            s.digit = Some(3);
+            s.item = None;
+        },
+    },
+    Paragraph {
+        text: "Many cells in the visual cortex of mice answer to the contrast inside a small patch, not to its brightness. \
+               NeuRN copies that: for each pixel, how much do its neighbours differ from their mean?",
+        link: "Look inside one pixel",
+        set: |s| {
+            s.source = Source::Worlds;
+            s.item = Some(2);
+            s.plane = Plane::Sigma;
+        },
+    },
+    Paragraph {
+        text: "The result is divided by the strongest contrast in the picture, so a faint sign and a bold one come out alike.",
+        link: "Show the result",
+        set: |s| s.plane = Plane::Result,
+    },
+    Paragraph {
+        text: "Colours give three maps. Our extension keeps the strongest of them; then it no longer matters whether the \
+               digit is red on green or white on black.",
+        link: "Merge the channels",
+        set: |s| s.filter.merge = Merge::Max,
+    },
+    Paragraph {
+        text: "A larger patch sees coarser strokes and forgets fine texture. Too large, and the digit is gone.",
+        link: "Try k = 7",
+        set: |s| s.filter.k = 7,
+    },
+    Paragraph {
+        text: "An edge detector looks similar at first. The difference shows where there is texture rather than an edge.",
+        link: "Compare with Sobel",
+        set: |s| {
+            s.rival = FilterKind::Sobel;
+            s.plane = Plane::Rival;
+            if s.source == Source::Worlds && s.item.is_none() {
+                s.item = Some(3);
+            }
+        },
+    },
+];
+
+/// Draws the text.
+pub fn show(ui: &mut Ui, lab: &mut Lab) {
+    ui.label(RichText::new("Why?").size(size::SECTION));
+    for p in &TEXT {
+        ui.add_space(space::S);
+        ui.label(p.text);
+        if ui.add(Link::new(p.link)).on_hover_text("Sets the figure to this").clicked() {
+            (p.set)(&mut lab.state);
+        }
+    }
+    ui.add_space(space::M);
+    ui.label(
+        RichText::new(
+            "Source: NeuRN: Neuro-inspired Domain Generalization for Image Classification, arXiv 2505.06881. \
+             The digits here are simulated by our own generator; every filtered value is computed while you look.",
+        )
+        .size(size::CAPTION)
+        .weak(),
+    );
+}

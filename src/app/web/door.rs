@@ -1,0 +1,284 @@
+//! `window.neurnLab`, the JavaScript door: for lessons that embed the page and for tests.
+//!
+//! ```text
+//! version                      the build
+//! state() -> object            everything that the link would carry
+//! set(partial) -> Promise      as if the visitor had set it; rejects with the sentence the page would show
+//! open(name, bytes) -> Promise as if the file had been dropped; Uint8Array, ArrayBuffer, Blob
+//! results() -> object          by view
+//! array(name) -> Promise       of a Float32Array: the values may have to be read back from the GPU first
+//! idle() -> Promise            resolves when nothing is pending
+//! frames() -> number           frames painted so far: a page at rest paints none
+//! ```
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use js_sys::{Array, ArrayBuffer, Float32Array, Function, JSON, Object, Promise, Reflect, Uint8Array};
+use wasm_bindgen::closure::{Closure, WasmClosure};
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::Blob;
+
+use super::{Wake, files, js, words};
+
+/// Where the door stands.
+const NAME: &str = "neurnLab";
+
+/// What a lesson or a test asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DoorCall {
+    /// Change the state: a JSON object with some of its keys.
+    Set(String),
+    /// Open a file.
+    Open {
+        /// The file's name.
+        name: String,
+        /// What it holds.
+        bytes: Vec<u8>,
+    },
+    /// Answer when nothing is pending.
+    Idle,
+    /// Answer with a result's values, for example of `filter.result`.
+    Array(String),
+}
+
+/// The promise that a caller waits on. One that is dropped without an answer is rejected, so that nobody waits for
+/// ever.
+#[derive(Debug)]
+pub struct Reply(Option<(Function, Function)>);
+
+impl Reply {
+    /// A promise and what settles it.
+    fn pair() -> (Promise, Self) {
+        let mut settle = None;
+        let promise = Promise::new(&mut |resolve, reject| settle = Some((resolve, reject)));
+        (promise, Self(settle))
+    }
+
+    /// Done, with nothing to return.
+    pub fn resolve_undefined(self) {
+        self.settle(Ok(JsValue::UNDEFINED));
+    }
+
+    /// Done; the caller gets a `Float32Array` of its own.
+    pub fn resolve_f32(self, values: &[f32]) {
+        self.settle(Ok(Float32Array::from(values).into()));
+    }
+
+    /// Not done: the sentence that the page would show becomes an `Error`.
+    pub fn reject(self, sentence: &str) {
+        self.settle(Err(js::error(sentence)));
+    }
+
+    fn settle(mut self, answer: Result<JsValue, JsValue>) {
+        self.answer(answer);
+    }
+
+    fn answer(&mut self, answer: Result<JsValue, JsValue>) {
+        let Some((resolve, reject)) = self.0.take() else { return };
+        let result = match answer {
+            Ok(value) => resolve.call1(&JsValue::UNDEFINED, &value),
+            Err(error) => reject.call1(&JsValue::UNDEFINED, &error),
+        };
+        // The functions of a promise do not throw.
+        drop(result);
+    }
+}
+
+impl Drop for Reply {
+    fn drop(&mut self) {
+        if self.0.is_some() {
+            self.answer(Err(js::error("The page was closed before it could answer.")));
+        }
+    }
+}
+
+struct Shared {
+    wake: Wake,
+    state: RefCell<String>,
+    results: RefCell<String>,
+    frames: Cell<f64>,
+    calls: RefCell<Vec<(DoorCall, Reply)>>,
+}
+
+impl Shared {
+    /// Queues a call, or rejects it at once if its arguments were wrong.
+    fn push(&self, call: Result<DoorCall, String>, reply: Reply) {
+        match call {
+            Ok(call) => {
+                self.calls.borrow_mut().push((call, reply));
+                (self.wake)();
+            }
+            Err(sentence) => reply.reject(&sentence),
+        }
+    }
+
+    fn promise(&self, call: Result<DoorCall, String>) -> Promise {
+        let (promise, reply) = Reply::pair();
+        self.push(call, reply);
+        promise
+    }
+}
+
+/// The door, open as long as this lives.
+pub struct Door {
+    shared: Rc<Shared>,
+    object: Object,
+    _functions: Vec<Box<dyn std::any::Any>>,
+}
+
+impl Door {
+    /// Puts `window.neurnLab` in place. `version` is the build; `wake` is called when a call waits in
+    /// [`Door::take`].
+    ///
+    /// # Errors
+    /// A sentence, if the page does not let itself be changed.
+    pub fn install(version: &str, wake: Wake) -> Result<Self, String> {
+        let shared = Rc::new(Shared {
+            wake,
+            state: RefCell::new("{}".to_owned()),
+            results: RefCell::new("{}".to_owned()),
+            frames: Cell::new(0.0),
+            calls: RefCell::default(),
+        });
+        let mut door = Self { shared, object: Object::new(), _functions: Vec::new() };
+        door.furnish(version)
+            .map_err(|error| format!("The JavaScript door could not be opened: {}.", js::describe(&error)))?;
+        Ok(door)
+    }
+
+    fn furnish(&mut self, version: &str) -> Result<(), JsValue> {
+        Reflect::set(&self.object, &"version".into(), &version.into())?;
+        let shared = Rc::clone(&self.shared);
+        self.add("state", Closure::<dyn Fn() -> JsValue>::new(move || parsed(&shared.state)))?;
+        let shared = Rc::clone(&self.shared);
+        self.add("results", Closure::<dyn Fn() -> JsValue>::new(move || parsed(&shared.results)))?;
+        let shared = Rc::clone(&self.shared);
+        self.add("frames", Closure::<dyn Fn() -> f64>::new(move || shared.frames.get()))?;
+        let shared = Rc::clone(&self.shared);
+        self.add("idle", Closure::<dyn Fn() -> Promise>::new(move || shared.promise(Ok(DoorCall::Idle))))?;
+        let shared = Rc::clone(&self.shared);
+        let set = move |partial: JsValue| shared.promise(set_call(&partial));
+        self.add("set", Closure::<dyn Fn(JsValue) -> Promise>::new(set))?;
+        let shared = Rc::clone(&self.shared);
+        let array =
+            move |name: JsValue| {
+                shared.promise(name.as_string().map(DoorCall::Array).ok_or_else(|| {
+                    "array(name) takes the name of a result, such as 'filter.result'.".to_owned()
+                }))
+            };
+        self.add("array", Closure::<dyn Fn(JsValue) -> Promise>::new(array))?;
+        let shared = Rc::clone(&self.shared);
+        let open = move |name: JsValue, bytes: JsValue| open(&shared, &name, &bytes);
+        self.add("open", Closure::<dyn Fn(JsValue, JsValue) -> Promise>::new(open))?;
+        Object::freeze(&self.object);
+        Reflect::set(&js_sys::global(), &NAME.into(), &self.object)?;
+        Ok(())
+    }
+
+    fn add<T: ?Sized + WasmClosure + 'static>(
+        &mut self,
+        name: &str,
+        function: Closure<T>,
+    ) -> Result<(), JsValue> {
+        Reflect::set(&self.object, &name.into(), function.as_ref())?;
+        self._functions.push(Box::new(function));
+        Ok(())
+    }
+
+    /// What `state()` and `results()` return from now on, as JSON objects. Cheap if nothing changed.
+    pub fn publish(&self, state_json: &str, results_json: &str) {
+        for (cell, json) in [(&self.shared.state, state_json), (&self.shared.results, results_json)] {
+            let mut kept = cell.borrow_mut();
+            if *kept != json {
+                json.clone_into(&mut kept);
+            }
+        }
+    }
+
+    /// One more frame was painted.
+    pub fn count_frame(&self) {
+        self.shared.frames.set(self.shared.frames.get() + 1.0);
+    }
+
+    /// Takes what was asked since the last time; to be called with every frame. Each is answered through its reply,
+    /// at once or later.
+    #[must_use]
+    pub fn take(&self) -> Vec<(DoorCall, Reply)> {
+        self.shared.calls.take()
+    }
+}
+
+impl Drop for Door {
+    fn drop(&mut self) {
+        let global = js_sys::global();
+        if js::get(&global, NAME).is_some_and(|there| there == *self.object) {
+            // A frozen window keeps it; its functions then throw.
+            drop(Reflect::delete_property(&global, &NAME.into()));
+        }
+    }
+}
+
+/// A new object from the snapshot, so that no caller can change another's.
+fn parsed(json: &RefCell<String>) -> JsValue {
+    JSON::parse(&json.borrow()).unwrap_or(JsValue::UNDEFINED)
+}
+
+fn set_call(partial: &JsValue) -> Result<DoorCall, String> {
+    let wanted = "set(partial) takes an object with the settings to change, such as {filter: {k: 5}}";
+    if !partial.is_object() || Array::is_array(partial) || partial.is_function() {
+        return Err(format!("{wanted}."));
+    }
+    let json = JSON::stringify(partial).map_err(|error| format!("{wanted}: {}.", js::describe(&error)))?;
+    // An object may say in `toJSON` that it is something else.
+    json.as_string()
+        .filter(|json| json.starts_with('{'))
+        .map(DoorCall::Set)
+        .ok_or_else(|| format!("{wanted}."))
+}
+
+fn open(shared: &Rc<Shared>, name: &JsValue, data: &JsValue) -> Promise {
+    let (promise, reply) = Reply::pair();
+    let Some(name) = name.as_string() else {
+        reply.reject("open(name, bytes) takes the file's name first, such as 'digits.npy'.");
+        return promise;
+    };
+    if let Some(blob) = data.dyn_ref::<Blob>() {
+        let (shared, blob) = (Rc::clone(shared), blob.clone());
+        wasm_bindgen_futures::spawn_local(async move {
+            let opened = files::read(name, blob).await;
+            shared.push(opened.map(|(name, bytes)| DoorCall::Open { name, bytes }), reply);
+        });
+        return promise;
+    }
+    let view = if data.is_instance_of::<ArrayBuffer>() {
+        Some(Uint8Array::new(data))
+    } else if ArrayBuffer::is_view(data) {
+        view_bytes(data)
+    } else {
+        None
+    };
+    let call = match view {
+        Some(view) => words::check_file_size(&name, f64::from(view.length()))
+            .map(|()| DoorCall::Open { name, bytes: view.to_vec() }),
+        None => {
+            Err("open(name, bytes) takes the file's bytes as a Uint8Array, an ArrayBuffer or a Blob."
+                .to_owned())
+        }
+    };
+    shared.push(call, reply);
+    promise
+}
+
+/// The bytes under a typed array of any kind, not its values rounded to bytes.
+fn view_bytes(view: &JsValue) -> Option<Uint8Array> {
+    if let Some(bytes) = view.dyn_ref::<Uint8Array>() {
+        return Some(bytes.clone());
+    }
+    let number = |key| js::get(view, key).and_then(|value| value.as_f64()).map(|value| value as u32);
+    Some(Uint8Array::new_with_byte_offset_and_length(
+        &js::get(view, "buffer")?,
+        number("byteOffset")?,
+        number("byteLength")?,
+    ))
+}

@@ -1,0 +1,147 @@
+//! Small pieces: badges, chips, labelled settings with a reset, colour scales, histograms.
+
+use eframe::egui::{
+    self, Align, Button, Color32, CornerRadius, Layout, Margin, Mesh, Response, RichText, Sense, Stroke, Ui, Vec2,
+    WidgetInfo, WidgetType, pos2, vec2,
+};
+use egui_plot::{Bar, BarChart, Plot};
+
+use crate::app::theme::{palette, size, space};
+use crate::neurn::colormap::ColorMap;
+use crate::stats::histogram::Histogram;
+
+/// Where a number or picture comes from; never by colour alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// Computed here from real data that the visitor brought.
+    Measured,
+    /// Taken from a paper.
+    Published,
+    /// Made by our generator.
+    Simulated,
+}
+
+/// A badge: `measured`, `published` or `simulated`, with what it is about in the tooltip.
+pub fn badge(ui: &mut Ui, origin: Origin, about: &str) -> Response {
+    let p = palette(ui.ctx());
+    let (word, color) = match origin {
+        Origin::Measured => ("measured", p.measured),
+        Origin::Published => ("published", p.published),
+        Origin::Simulated => ("simulated", p.simulated),
+    };
+    chip(ui, word, color).on_hover_text(about)
+}
+
+/// A rounded word.
+pub fn chip(ui: &mut Ui, text: &str, color: Color32) -> Response {
+    egui::Frame::new()
+        .stroke(Stroke::new(1.0, color))
+        .corner_radius(CornerRadius::same(10))
+        .inner_margin(Margin::symmetric(8, 1))
+        .show(ui, |ui| ui.label(RichText::new(text).color(color).size(size::SMALLEST)))
+        .inner
+}
+
+/// A setting with its name above and a reset beside it once it differs from the default.
+/// Returns whether the reset was pressed.
+pub fn setting(ui: &mut Ui, name: &str, help: &str, changed: bool, body: impl FnOnce(&mut Ui)) -> bool {
+    let mut reset = false;
+    let p = palette(ui.ctx());
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = space::XS;
+        ui.horizontal(|ui| {
+            ui.label(RichText::new(name).size(size::CAPTION).color(p.muted)).on_hover_text(help);
+            if changed {
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    let button = Button::new(RichText::new("reset").size(size::SMALLEST)).frame(false);
+                    let response = ui.add(button).on_hover_text(format!("Back to the default of “{name}”"));
+                    response.widget_info(|| {
+                        WidgetInfo::labeled(WidgetType::Button, true, format!("Reset {name}"))
+                    });
+                    reset = response.clicked();
+                });
+            }
+        });
+        body(ui);
+    });
+    ui.add_space(space::XS);
+    reset
+}
+
+/// One of a few, as a row of buttons that wraps. Returns whether the choice changed.
+pub fn choice<T: PartialEq + Copy>(ui: &mut Ui, value: &mut T, options: &[(T, &str, &str)]) -> bool {
+    let before = *value;
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(space::XS, space::XS);
+        for (option, label, help) in options {
+            let response = ui.add(Button::selectable(value == option, *label)).on_hover_text(*help);
+            if response.clicked() {
+                *value = *option;
+            }
+        }
+    });
+    *value != before
+}
+
+/// The scale of a colour map with its end values.
+pub fn scale(ui: &mut Ui, map: ColorMap, low: &str, high: &str, what: &str) {
+    let p = palette(ui.ctx());
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = space::XS;
+        let text = |s: &str| RichText::new(s).size(size::SMALLEST).color(p.muted);
+        ui.label(text(low));
+        let room = (ui.available_width() - 90.0).clamp(60.0, 160.0);
+        let (rect, response) = ui.allocate_exact_size(vec2(room, 10.0), Sense::hover());
+        let mut mesh = Mesh::default();
+        const STEPS: usize = 32;
+        for i in 0..=STEPS {
+            let t = i as f32 / STEPS as f32;
+            let [r, g, b] = map.colour(t);
+            let x = rect.left() + t * rect.width();
+            mesh.colored_vertex(pos2(x, rect.top()), Color32::from_rgb(r, g, b));
+            mesh.colored_vertex(pos2(x, rect.bottom()), Color32::from_rgb(r, g, b));
+            if i > 0 {
+                let v = 2 * i as u32;
+                mesh.add_triangle(v - 2, v - 1, v);
+                mesh.add_triangle(v - 1, v, v + 1);
+            }
+        }
+        ui.painter().add(mesh);
+        ui.label(text(high));
+        response.on_hover_text(what);
+    });
+}
+
+/// A histogram as bars with axes; `color` follows the meaning (raw: baseline, NeuRN: accent).
+pub fn histogram(ui: &mut Ui, id: &str, histogram: &Histogram, x_label: &str, color: Color32, width: f32) {
+    let (low, high) = histogram.range();
+    let step = f64::from(high - low) / histogram.counts().len().max(1) as f64;
+    let total: u64 = histogram.counts().iter().sum::<u64>().max(1);
+    let bars: Vec<Bar> = histogram
+        .counts()
+        .iter()
+        .enumerate()
+        .map(|(i, n)| {
+            let at = f64::from(low) + (i as f64 + 0.5) * step;
+            Bar::new(at, 100.0 * *n as f64 / total as f64).width(step * 0.96)
+        })
+        .collect();
+    Plot::new(id.to_owned())
+        .height(120.0)
+        .width(width)
+        .show_grid([false, true])
+        .allow_drag(false)
+        .allow_zoom(false)
+        .allow_scroll(false)
+        .allow_boxed_zoom(false)
+        .x_axis_label(RichText::new(x_label).size(size::SMALLEST))
+        .y_axis_formatter(|mark, _| format!("{:.0} %", mark.value))
+        .show_background(false)
+        .show(ui, |plot| plot.bar_chart(BarChart::new(x_label, bars).color(color)));
+}
+
+/// A button at least as high as a finger where there is one.
+pub fn button(ui: &mut Ui, text: &str, help: &str) -> Response {
+    let height = ui.spacing().interact_size.y;
+    ui.add(Button::new(text).min_size(Vec2::new(0.0, height))).on_hover_text(help)
+}

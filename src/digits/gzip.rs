@@ -1,0 +1,69 @@
+//! Gzip, unpacked up to a limit.
+
+use super::problem::Problem;
+use flate2::read::MultiGzDecoder;
+use std::io::Read;
+
+/// Whether `bytes` begin as gzip does.
+#[must_use]
+pub fn is_gzip(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0x1f, 0x8b])
+}
+
+/// Unpacks a gzip file of one or more members. Memory: at most twice `max_bytes`, whatever the file claims.
+///
+/// # Errors
+/// [`Problem::Gzip`] for a broken or cut off stream (its checksum is checked too),
+/// [`Problem::UnpacksTooLarge`] beyond `max_bytes`.
+pub fn unpack(bytes: &[u8], max_bytes: usize) -> Result<Vec<u8>, Problem> {
+    let limit = u64::try_from(max_bytes).unwrap_or(u64::MAX);
+    let mut unpacked = Vec::new();
+    // one byte more than allowed tells "just fits" from "goes on"
+    let read = MultiGzDecoder::new(bytes).take(limit.saturating_add(1)).read_to_end(&mut unpacked);
+    if unpacked.len() > max_bytes {
+        return Err(Problem::UnpacksTooLarge { limit });
+    }
+    match read {
+        Ok(_) => Ok(unpacked),
+        Err(error) => Err(Problem::Gzip { detail: error.to_string() }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flate2::{Compression, write::GzEncoder};
+    use std::io::Write;
+
+    fn packed(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[test]
+    fn members_are_joined() {
+        let two = [packed(b"abc"), packed(b"def")].concat();
+        assert_eq!(unpack(&two, 6).unwrap(), b"abcdef");
+    }
+
+    #[test]
+    fn the_limit_is_sharp() {
+        let zeros = packed(&[0; 5000]);
+        assert_eq!(unpack(&zeros, 5000).unwrap().len(), 5000);
+        assert_eq!(unpack(&zeros, 4999), Err(Problem::UnpacksTooLarge { limit: 4999 }));
+    }
+
+    #[test]
+    fn every_truncation_and_a_wrong_checksum_are_refused() {
+        let whole = packed(b"a few bytes of text");
+        for end in 0..whole.len() {
+            // no bytes at all are an empty file to the decoder; `open` catches that before
+            assert!(end == 0 || matches!(unpack(&whole[..end], 100), Err(Problem::Gzip { .. })), "{end}");
+        }
+        let mut wrong = whole.clone();
+        let crc = wrong.len() - 8;
+        wrong[crc] ^= 1;
+        assert!(matches!(unpack(&wrong, 100), Err(Problem::Gzip { .. })));
+    }
+}

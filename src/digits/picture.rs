@@ -1,0 +1,161 @@
+//! Pictures: PNG, JPEG, WebP, BMP and GIF.
+
+use super::open::Limits;
+use super::problem::Problem;
+use crate::neurn::{Image, Samples};
+use image::codecs::{
+    bmp::BmpDecoder, gif::GifDecoder, jpeg::JpegDecoder, png::PngDecoder, webp::WebPDecoder,
+};
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageResult};
+use std::io::Cursor;
+
+/// What transparent pixels are laid over: white, as paper and web pages are.
+const BACKGROUND: u8 = 255;
+
+/// Bytes a pixel that a decoder may hold at once: 16-bit RGBA, and as much again for its own buffers.
+const DECODER_BYTES: u64 = 16;
+
+/// Whether `bytes` begin as a picture does that [`read`] knows.
+#[must_use]
+pub fn is_picture(bytes: &[u8]) -> bool {
+    format_of(bytes).is_some()
+}
+
+fn format_of(bytes: &[u8]) -> Option<(ImageFormat, &'static str)> {
+    let format = image::guess_format(bytes).ok()?;
+    let name = match format {
+        ImageFormat::Png => "PNG",
+        ImageFormat::Jpeg => "JPEG",
+        ImageFormat::WebP => "WebP",
+        ImageFormat::Bmp => "BMP",
+        ImageFormat::Gif => "GIF",
+        _ => return None,
+    };
+    Some((format, name))
+}
+
+/// Decodes a picture (the first frame, where it moves), upright as its EXIF orientation says.
+///
+/// - Formats that know grey (PNG, JPEG) give 1 channel for it; everything else gives red, green, blue.
+/// - 8-bit samples stay integers; 16-bit samples become floats on the same scale, value / 257 in 0..=255,
+///   so that nothing is lost. Palettes and 1, 2 or 4 bits are expanded to 8.
+/// - Transparency is laid over white, in the stored (gamma-encoded) values, as browsers do.
+/// - Colour profiles are ignored: the numbers are those in the file. CMYK becomes RGB in the simple way
+///   (each colour times black).
+///
+/// # Errors
+/// [`Problem`] with the sentence to show: too many pixels (told from the header, before anything is
+/// allocated for them), damaged, cut off, or of an unsupported kind.
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<Image, Problem> {
+    let (format, name) = format_of(bytes).ok_or(Problem::UnknownKind)?;
+    let wrap = |error| decoder_problem(name, &error);
+    let mut caps = image::Limits::no_limits();
+    caps.max_alloc = Some(limits.max_pixels.saturating_mul(DECODER_BYTES));
+    let input = Cursor::new(bytes);
+    let decoded = match format {
+        ImageFormat::Png => {
+            decode(PngDecoder::with_limits(input, caps.clone()).map_err(wrap)?, caps, name, limits)
+        }
+        ImageFormat::Jpeg => {
+            check_jpeg_end(bytes)?;
+            decode(JpegDecoder::new(input).map_err(wrap)?, caps, name, limits)
+        }
+        ImageFormat::WebP => decode(WebPDecoder::new(input).map_err(wrap)?, caps, name, limits),
+        ImageFormat::Bmp => decode(BmpDecoder::new(input).map_err(wrap)?, caps, name, limits),
+        _ => decode(GifDecoder::new(input).map_err(wrap)?, caps, name, limits),
+    }?;
+    to_image(decoded, name)
+}
+
+fn decode<D: ImageDecoder>(
+    mut decoder: D,
+    caps: image::Limits,
+    format: &'static str,
+    limits: &Limits,
+) -> Result<DynamicImage, Problem> {
+    let wrap = |error| decoder_problem(format, &error);
+    let (width, height) = decoder.dimensions();
+    let (width, height) = (u64::from(width), u64::from(height));
+    if width * height > limits.max_pixels {
+        return Err(Problem::TooManyPixels { format, width, height, limit: limits.max_pixels });
+    }
+    decoder.set_limits(caps).map_err(wrap)?;
+    // broken EXIF data is no reason to refuse a picture that decodes
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let mut decoded: ImageResult<DynamicImage> = DynamicImage::from_decoder(decoder);
+    if let Ok(image) = &mut decoded {
+        image.apply_orientation(orientation);
+    }
+    decoded.map_err(wrap)
+}
+
+/// The decoder fills what is missing from a cut off JPEG with grey and says nothing. So the end marker
+/// (FF D9) must follow the last start of scan (FF DA); within a scan's data FF is always escaped.
+fn check_jpeg_end(bytes: &[u8]) -> Result<(), Problem> {
+    let last = |marker: u8| bytes.windows(2).rposition(|pair| pair == [0xff, marker]);
+    match (last(0xda), last(0xd9)) {
+        (Some(scan), Some(end)) if end > scan => Ok(()),
+        _ => Err(Problem::DamagedPicture { format: "JPEG", detail: "its end is missing".to_owned() }),
+    }
+}
+
+fn decoder_problem(format: &'static str, error: &ImageError) -> Problem {
+    let detail = error.to_string().trim_end_matches('.').to_owned();
+    match error {
+        ImageError::Unsupported(_) => Problem::UnsupportedPicture { format, detail },
+        _ => Problem::DamagedPicture { format, detail },
+    }
+}
+
+fn to_image(decoded: DynamicImage, format: &'static str) -> Result<Image, Problem> {
+    let (width, height) = (decoded.width() as usize, decoded.height() as usize);
+    let (channels, samples) = match decoded {
+        DynamicImage::ImageLuma8(b) => (1, Samples::U8(b.into_raw())),
+        DynamicImage::ImageLumaA8(b) => (1, Samples::U8(over_white_8::<2>(b.as_raw()))),
+        DynamicImage::ImageRgb8(b) => (3, Samples::U8(b.into_raw())),
+        DynamicImage::ImageRgba8(b) => (3, Samples::U8(over_white_8::<4>(b.as_raw()))),
+        DynamicImage::ImageLuma16(b) => (1, Samples::F32(b.as_raw().iter().copied().map(scale_16).collect())),
+        DynamicImage::ImageLumaA16(b) => (1, Samples::F32(over_white_16::<2>(b.as_raw()))),
+        DynamicImage::ImageRgb16(b) => (3, Samples::F32(b.as_raw().iter().copied().map(scale_16).collect())),
+        DynamicImage::ImageRgba16(b) => (3, Samples::F32(over_white_16::<4>(b.as_raw()))),
+        _ => return Err(Problem::UnsupportedPicture { format, detail: "floating-point colours".to_owned() }),
+    };
+    Ok(Image::new(width, height, channels, samples)?)
+}
+
+/// 16 bits on the scale 0..=255; 65535 / 257 = 255 exactly.
+fn scale_16(value: u16) -> f32 {
+    f32::from(value) / 257.0
+}
+
+/// `N` - 1 colours and alpha over the background: a v + (1 - a) 255, rounded to nearest.
+fn over_white_8<const N: usize>(samples: &[u8]) -> Vec<u8> {
+    let (pixels, _) = samples.as_chunks::<N>();
+    let mut flat = Vec::with_capacity(pixels.len() * (N - 1));
+    for pixel in pixels {
+        let alpha = u32::from(pixel[N - 1]);
+        flat.extend(pixel[..N - 1].iter().map(|&value| {
+            let sum = u32::from(value) * alpha + u32::from(BACKGROUND) * (255 - alpha);
+            // a mean of two bytes is a byte
+            u8::try_from((sum + 127) / 255).unwrap_or(u8::MAX)
+        }));
+    }
+    flat
+}
+
+/// As [`over_white_8`] for 16 bits, on the scale 0..=255, in 64-bit arithmetic.
+fn over_white_16<const N: usize>(samples: &[u16]) -> Vec<f32> {
+    let (pixels, _) = samples.as_chunks::<N>();
+    let mut flat = Vec::with_capacity(pixels.len() * (N - 1));
+    for pixel in pixels {
+        let alpha = f64::from(pixel[N - 1]) / 65535.0;
+        #[expect(clippy::cast_possible_truncation, reason = "rounded to f32's precision")]
+        flat.extend(
+            pixel[..N - 1].iter().map(|&value| {
+                (f64::from(value) / 257.0 * alpha + f64::from(BACKGROUND) * (1.0 - alpha)) as f32
+            }),
+        );
+    }
+    flat
+}

@@ -1,0 +1,157 @@
+//! Resizing of 8-bit and float images, in the stored (gamma-encoded) values.
+
+use crate::neurn::{Image, ImageError, Samples};
+use bytemuck::cast_slice;
+use fast_image_resize::images::{Image as Buffer, ImageRef};
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use thiserror::Error;
+
+/// Why an image cannot be resized.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ResizeError {
+    /// Only 1 to 4 channels are resized.
+    #[error("images of 1 to 4 channels can be resized, and this one has {0}")]
+    Channels(usize),
+    /// The new size is zero or too large.
+    #[error("an image of {width} x {height} pixels cannot be made")]
+    Size {
+        /// Pixels in a row.
+        width: usize,
+        /// Rows.
+        height: usize,
+    },
+    /// The result cannot be held.
+    #[error(transparent)]
+    Image(#[from] ImageError),
+}
+
+/// The image at exactly `width` x `height` pixels. 8-bit samples are rounded to nearest; no channel is
+/// taken for transparency.
+///
+/// Where both sides shrink by whole factors each new pixel is the plain mean of its block (so 280 x 280
+/// becomes 28 x 28 by exact 10 x 10 means). Otherwise the triangle filter, widened when shrinking so that
+/// nothing is skipped: Pillow's `Resampling.BOX` and `Resampling.BILINEAR`.
+///
+/// # Errors
+/// [`ResizeError`] for more than 4 channels, or a side that is 0 or beyond 2^32 - 1.
+pub fn resize(image: &Image, width: usize, height: usize) -> Result<Image, ResizeError> {
+    if (width, height) == (image.width(), image.height()) {
+        return Ok(image.clone());
+    }
+    let channels = image.channels();
+    let pixel = pixel_type(image).ok_or(ResizeError::Channels(channels))?;
+    let too_large = || ResizeError::Size { width, height };
+    // the library takes sides of 32 bits, and multiplies them without a check
+    let bytes = width.checked_mul(height).and_then(|n| n.checked_mul(pixel.size())).ok_or_else(too_large)?;
+    if bytes == 0 || isize::try_from(bytes).is_err() {
+        return Err(too_large());
+    }
+    let side = |n: usize| u32::try_from(n).map_err(|_| too_large());
+    let input: &[u8] = match image.samples() {
+        Samples::U8(values) => values,
+        Samples::F32(values) => cast_slice(values),
+    };
+    let input = ImageRef::new(side(image.width())?, side(image.height())?, input, pixel);
+    let mut output = Buffer::new(side(width)?, side(height)?, pixel);
+    let whole = image.width().is_multiple_of(width) && image.height().is_multiple_of(height);
+    let filter = if whole { FilterType::Box } else { FilterType::Bilinear };
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter)).use_alpha(false);
+    let done = input.is_ok_and(|input| Resizer::new().resize(&input, &mut output, Some(&options)).is_ok());
+    if !done {
+        return Err(too_large());
+    }
+    let samples = match image.samples() {
+        Samples::U8(_) => Samples::U8(output.into_vec()),
+        Samples::F32(_) => {
+            let (floats, _) = output.buffer().as_chunks::<4>();
+            Samples::F32(floats.iter().map(|&bytes| f32::from_ne_bytes(bytes)).collect())
+        }
+    };
+    Ok(Image::new(width, height, channels, samples)?)
+}
+
+/// The image made smaller, if need be, so that its longer side is at most `max_side` (at least 1), with
+/// its proportions kept to the nearest pixel. See [`resize`].
+///
+/// # Errors
+/// [`ResizeError::Channels`] for more than 4 channels (only where the image has to shrink).
+pub fn shrink_to_fit(image: &Image, max_side: usize) -> Result<Image, ResizeError> {
+    let (width, height) = fitted(image.width(), image.height(), max_side.max(1));
+    resize(image, width, height)
+}
+
+/// The largest size of the same proportions with no side beyond `max_side`; never larger than it was,
+/// no side below 1.
+fn fitted(width: usize, height: usize, max_side: usize) -> (usize, usize) {
+    let longest = width.max(height);
+    if longest <= max_side {
+        return (width, height);
+    }
+    // in u128 the product cannot overflow; rounded to nearest
+    let scaled = |side: usize| {
+        let (side, max, longest) = (side as u128, max_side as u128, longest as u128);
+        usize::try_from((side * max + longest / 2) / longest).unwrap_or(max_side).max(1)
+    };
+    (scaled(width), scaled(height))
+}
+
+fn pixel_type(image: &Image) -> Option<PixelType> {
+    match (image.samples(), image.channels()) {
+        (Samples::U8(_), 1) => Some(PixelType::U8),
+        (Samples::U8(_), 2) => Some(PixelType::U8x2),
+        (Samples::U8(_), 3) => Some(PixelType::U8x3),
+        (Samples::U8(_), 4) => Some(PixelType::U8x4),
+        (Samples::F32(_), 1) => Some(PixelType::F32),
+        (Samples::F32(_), 2) => Some(PixelType::F32x2),
+        (Samples::F32(_), 3) => Some(PixelType::F32x3),
+        (Samples::F32(_), 4) => Some(PixelType::F32x4),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_factors_give_block_means() {
+        let image = Image::from_u8(4, 2, 1, vec![0, 10, 100, 100, 20, 30, 100, 104]).unwrap();
+        assert_eq!(resize(&image, 2, 1).unwrap(), Image::from_u8(2, 1, 1, vec![15, 101]).unwrap());
+        let floats = Image::from_f32(4, 2, 1, image.to_f32()).unwrap();
+        assert_eq!(resize(&floats, 2, 1).unwrap(), Image::from_f32(2, 1, 1, vec![15.0, 101.0]).unwrap());
+    }
+
+    #[test]
+    fn floats_keep_their_range_and_channels_stay_apart() {
+        let values: Vec<f32> = (0..5 * 7).flat_map(|_| [-3.5, 1000.25, 0.0, 7.0]).collect();
+        let image = Image::from_f32(5, 7, 4, values).unwrap();
+        let Samples::F32(small) = resize(&image, 3, 2).unwrap().into_samples() else {
+            panic!("floats stay floats")
+        };
+        for pixel in small.chunks(4) {
+            for (value, wanted) in pixel.iter().zip([-3.5, 1000.25, 0.0, 7.0]) {
+                assert!((value - wanted).abs() <= 1e-3, "{value} is not {wanted}");
+            }
+        }
+    }
+
+    #[test]
+    fn proportions_are_kept() {
+        assert_eq!(fitted(4000, 3000, 1000), (1000, 750));
+        assert_eq!(fitted(3000, 4001, 1000), (750, 1000));
+        assert_eq!(fitted(28, 28, 1000), (28, 28));
+        assert_eq!(fitted(5000, 1, 10), (10, 1));
+        assert_eq!(fitted(usize::MAX, usize::MAX / 2, 100), (100, 50));
+    }
+
+    #[test]
+    fn impossible_sizes_are_refused() {
+        let image = Image::from_u8(1, 1, 1, vec![1]).unwrap();
+        for (width, height) in [(0, 1), (1, 0), (usize::MAX, 2), (usize::MAX, 1)] {
+            assert_eq!(resize(&image, width, height), Err(ResizeError::Size { width, height }));
+        }
+        let five = Image::from_u8(1, 1, 5, vec![1; 5]).unwrap();
+        assert_eq!(resize(&five, 2, 2), Err(ResizeError::Channels(5)));
+        assert_eq!(shrink_to_fit(&five, 0).unwrap(), five);
+    }
+}

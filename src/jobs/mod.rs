@@ -1,0 +1,98 @@
+//! Long work as messages: start, progress, result, cancel.
+//!
+//! The page makes one [`Jobs`], starts [`Request`]s and polls for [`Reply`]s. One job runs at a time; the
+//! others wait in order. In a browser jobs run in a web worker, natively in a thread; both are a
+//! [`Transport`](queue::Transport) below the same [`Queue`](queue::Queue).
+//!
+//! Pure: [`task`] (the work in steps), [`estimate`] (time left), [`queue`], [`wire`] and [`parcels`] (messages as
+//! bytes), [`link`] (the two ends of the wire). Platform: `native`, `web` (page) and `serve` (worker).
+
+pub mod estimate;
+pub mod link;
+#[cfg(not(target_arch = "wasm32"))]
+mod native;
+pub mod parcels;
+pub mod queue;
+#[cfg(all(target_arch = "wasm32", feature = "worker"))]
+pub mod serve;
+pub mod task;
+#[cfg(all(target_arch = "wasm32", feature = "app"))]
+mod web;
+pub mod wire;
+
+use crate::neurn::{FilterOutput, FilterSettings, Image};
+use std::sync::Arc;
+
+/// Called when something arrived, natively from any thread: time to ask for a repaint and
+/// [`poll`](queue::Queue::poll).
+pub type Wake = Arc<dyn Fn() + Send + Sync>;
+
+/// The jobs of the page: a [`Queue`](queue::Queue) over this platform's transport.
+#[cfg(not(target_arch = "wasm32"))]
+pub type Jobs = queue::Queue<native::Threads>;
+/// The jobs of the page: a [`Queue`](queue::Queue) over this platform's transport.
+#[cfg(all(target_arch = "wasm32", feature = "app"))]
+pub type Jobs = queue::Queue<web::WebWorker>;
+
+#[cfg(not(target_arch = "wasm32"))]
+impl Jobs {
+    /// No jobs yet. `wake` is called when something arrived.
+    #[must_use]
+    pub fn new(wake: Wake) -> Self {
+        Self::over(native::Threads::new(wake))
+    }
+}
+
+#[cfg(all(target_arch = "wasm32", feature = "app"))]
+impl Jobs {
+    /// No jobs yet; the worker starts with the first. `wake` is called when something arrived.
+    #[must_use]
+    pub fn new(wake: Wake) -> Self {
+        Self::over(web::WebWorker::new(wake))
+    }
+}
+
+/// Names one job for as long as the [`Jobs`] live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct JobId(u64);
+
+/// What to do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Request {
+    /// Filter every image by the same settings.
+    Filter {
+        /// What to filter, in any shapes.
+        images: Vec<Image>,
+        /// How.
+        settings: FilterSettings,
+    },
+}
+
+impl Request {
+    /// The job in words, to go after "while": "filtering 3 pictures".
+    #[must_use]
+    pub fn what(&self) -> String {
+        match self {
+            Self::Filter { images, .. } => match images.as_slice() {
+                [one] => format!("filtering a picture of {} x {} pixels", one.width(), one.height()),
+                more => format!("filtering {} pictures", more.len()),
+            },
+        }
+    }
+}
+
+/// What comes back: any number of [`Reply::Progress`], then exactly one of the others, unless cancelled.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reply {
+    /// The job goes on.
+    Progress {
+        /// Part done, 0..=1, never less than before.
+        done: f32,
+        /// What is being done, in a few words.
+        note: String,
+    },
+    /// The answer to [`Request::Filter`], one output for each image in order, or the sentence to show.
+    Filtered(Result<Vec<FilterOutput>, String>),
+    /// The job was lost, with the sentence to show.
+    Died(String),
+}

@@ -1,0 +1,71 @@
+//! The worker's side: hears requests, does them, sends replies. Runs in a web worker only.
+
+use super::link::{self, WorkerEnd};
+use super::wire::{Outgoing, WireError};
+use super::{Reply, task};
+use js_sys::{Array, Uint8Array};
+use std::cell::RefCell;
+use wasm_bindgen::prelude::*;
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+
+/// Listens for requests for as long as the worker lives. A request is done at once, without a break: the page
+/// cancels by ending the worker.
+///
+/// # Errors
+/// If this is not a web worker.
+pub fn serve() -> Result<(), JsValue> {
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().dyn_into()?;
+    let last = scope.clone();
+    std::panic::set_hook(Box::new(move |panic| {
+        // a panic ends the worker; if even this cannot be sent, the page still hears of the end
+        _ = post(&last, &link::last_words(&panic.to_string()));
+    }));
+    let end = RefCell::new(WorkerEnd::default());
+    let out = scope.clone();
+    let hear = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        if let Err(error) = hear(&out, &end, &event) {
+            // as an uncaught error it reaches the page, which gives up this worker
+            wasm_bindgen::throw_val(error);
+        }
+    });
+    scope.set_onmessage(Some(hear.as_ref().unchecked_ref()));
+    hear.forget(); // it lives as long as the worker
+    post(&scope, link::READY)
+}
+
+fn hear(
+    scope: &DedicatedWorkerGlobalScope,
+    end: &RefCell<WorkerEnd>,
+    event: &MessageEvent,
+) -> Result<(), JsValue> {
+    let frame = Uint8Array::new(&event.data()).to_vec();
+    let Some(request) = end.borrow_mut().receive(&frame).map_err(in_words)? else {
+        return post(scope, link::MORE);
+    };
+    drop(frame);
+    let mut failed = None;
+    let stopped = || false;
+    task::run(request, stopped, |reply| {
+        if let Err(error) = send(scope, reply) {
+            failed = Some(error);
+        }
+    });
+    failed.map_or(Ok(()), Err)
+}
+
+fn send(scope: &DedicatedWorkerGlobalScope, reply: Reply) -> Result<(), JsValue> {
+    for frame in Outgoing::new(reply).map_err(in_words)? {
+        post(scope, &frame)?;
+    }
+    Ok(())
+}
+
+/// Hands a copy of a frame over; the buffer is moved, not cloned.
+fn post(scope: &DedicatedWorkerGlobalScope, frame: &[u8]) -> Result<(), JsValue> {
+    let buffer = Uint8Array::from(frame).buffer();
+    scope.post_message_with_transfer(&buffer, &Array::of1(&buffer))
+}
+
+fn in_words(error: WireError) -> JsValue {
+    js_sys::Error::new(&error.to_string()).into()
+}

@@ -1,0 +1,117 @@
+//! The inner loops: plain passes over slices that the compiler turns into vector instructions
+//! (AVX2 or SSE4.1 where the machine has it, simd128 in the browser).
+
+use multiversion::multiversion;
+
+/// `out[i] = a[i] + b[i]`, over the shortest of the three.
+#[multiversion(targets("x86_64+avx2", "x86_64+sse4.1"))]
+pub(super) fn add(a: &[u32], b: &[u32], out: &mut [u32]) {
+    for ((o, &a), &b) in out.iter_mut().zip(a).zip(b) {
+        *o = a.wrapping_add(b);
+    }
+}
+
+/// `into[i] += b[i]`.
+#[multiversion(targets("x86_64+avx2", "x86_64+sse4.1"))]
+pub(super) fn add_to(into: &mut [u32], b: &[u32]) {
+    for (o, &b) in into.iter_mut().zip(b) {
+        *o = o.wrapping_add(b);
+    }
+}
+
+/// One row enters the running column sums: `s += x`, `q += x^2`.
+#[multiversion(targets("x86_64+avx2", "x86_64+sse4.1"))]
+pub(super) fn enter(row: &[u8], s: &mut [u32], q: &mut [u32]) {
+    for ((&x, s), q) in row.iter().zip(s).zip(q) {
+        let x = u32::from(x);
+        *s = s.wrapping_add(x);
+        *q = q.wrapping_add(x * x);
+    }
+}
+
+/// One row leaves the running column sums.
+#[multiversion(targets("x86_64+avx2", "x86_64+sse4.1"))]
+pub(super) fn leave(row: &[u8], s: &mut [u32], q: &mut [u32]) {
+    for ((&x, s), q) in row.iter().zip(s).zip(q) {
+        let x = u32::from(x);
+        *s = s.wrapping_sub(x);
+        *q = q.wrapping_sub(x * x);
+    }
+}
+
+/// `N = n q - s^2` = n^2 times the variance, exact: below 2^53 for every n up to 255^2.
+#[multiversion(targets("x86_64+avx2", "x86_64+sse4.1"))]
+pub(super) fn spread(n: f64, s: &[u32], q: &[u32], out: &mut [f64]) {
+    for ((o, &s), &q) in out.iter_mut().zip(s).zip(q) {
+        let (s, q) = (f64::from(s), f64::from(q));
+        *o = n * q - s * s;
+    }
+}
+
+/// Two neighbouring groups of samples become one (Chan, Golub and LeVeque 1979): `a` and `b` hold
+/// (means, sums of squared deviations) of groups whose sizes give `weight` = nb / (na + nb) and
+/// `cross` = na nb / (na + nb).
+#[multiversion(targets("x86_64+avx2", "x86_64+sse4.1"))]
+pub(super) fn merge(
+    weight: f64,
+    cross: f64,
+    a: (&[f64], &[f64]),
+    b: (&[f64], &[f64]),
+    out: (&mut [f64], &mut [f64]),
+) {
+    let a = a.0.iter().zip(a.1);
+    let b = b.0.iter().zip(b.1);
+    for (((om, os), (&am, &as_)), (&bm, &bs)) in out.0.iter_mut().zip(out.1).zip(a).zip(b) {
+        let d = bm - am;
+        *om = am + d * weight;
+        *os = as_ + bs + d * d * cross;
+    }
+}
+
+/// As [`spread`] in 32 bits; exact where the result fits, whatever overflows on the way.
+#[multiversion(targets("x86_64+avx2", "x86_64+sse4.1"))]
+pub(super) fn spread_u32(n: u32, s: &[u32], q: &[u32], out: &mut [u32]) {
+    for ((o, &s), &q) in out.iter_mut().zip(s).zip(q) {
+        *o = n.wrapping_mul(q).wrapping_sub(s.wrapping_mul(s));
+    }
+}
+
+/// Integers as the bits of floats.
+#[multiversion(targets("x86_64+avx2", "x86_64+sse4.1"))]
+pub(super) fn keep_bits(values: &[u32], out: &mut [f32]) {
+    for (o, &v) in out.iter_mut().zip(values) {
+        *o = f32::from_bits(v);
+    }
+}
+
+/// `sqrt(N / top)` of integers kept as the bits of floats.
+#[multiversion(targets("x86_64+avx2", "x86_64+sse4.1"))]
+pub(super) fn finish_bits(values: &mut [f32], inverse: &[f64]) {
+    for (v, &inverse) in values.iter_mut().zip(inverse) {
+        *v = (f64::from(v.to_bits()) * inverse).sqrt() as f32;
+    }
+}
+
+/// `sqrt(square / top)`.
+#[multiversion(targets("x86_64+avx2", "x86_64+sse4.1"))]
+pub(super) fn finish(squares: &[f64], inverse: &[f64], out: &mut [f32]) {
+    for ((o, &v), &inverse) in out.iter_mut().zip(squares).zip(inverse) {
+        *o = (v * inverse).sqrt() as f32;
+    }
+}
+
+/// `sigma / c`.
+#[multiversion(targets("x86_64+avx2", "x86_64+sse4.1"))]
+pub(super) fn finish_sigma(values: &mut [f32], inverse: &[f64]) {
+    for (v, &inverse) in values.iter_mut().zip(inverse) {
+        *v = (f64::from(*v) * inverse) as f32;
+    }
+}
+
+/// Standard deviations of sums of squared deviations; `scale` is 1 / n.
+#[multiversion(targets("x86_64+avx2", "x86_64+sse4.1"))]
+pub(super) fn sigma(scale: f64, dev: &[f64], out: &mut [f32]) {
+    for (o, &dev) in out.iter_mut().zip(dev) {
+        *o = (dev * scale).sqrt() as f32;
+    }
+}

@@ -1,0 +1,173 @@
+//! The maps of a filtered image that one can look at, as numbers and as pixels.
+
+use std::borrow::Cow;
+
+use super::colormap::ColorMap;
+use super::{FilterOutput, Image, Samples};
+
+/// A map: `[height, width, channels]`, row-major.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Values<'a> {
+    /// Pixels in a row.
+    pub width: usize,
+    /// Numbers in a pixel.
+    pub channels: usize,
+    /// The numbers.
+    pub data: Cow<'a, [f32]>,
+}
+
+impl Values<'_> {
+    /// The numbers of a pixel; `None` beyond the edge.
+    #[must_use]
+    pub fn at(&self, x: usize, y: usize) -> Option<&[f32]> {
+        let start = (y * self.width + x) * self.channels;
+        (x < self.width).then(|| self.data.get(start..start + self.channels)).flatten()
+    }
+
+    /// The smallest and the largest number; 0..0 where there is none.
+    #[must_use]
+    pub fn range(&self) -> (f32, f32) {
+        let ends = self.data.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(a, b), v| (a.min(*v), b.max(*v)));
+        if ends.0 <= ends.1 { ends } else { (0.0, 0.0) }
+    }
+}
+
+/// The picture's own numbers.
+#[must_use]
+pub fn raw(image: &Image) -> Values<'_> {
+    let data = match image.samples() {
+        Samples::U8(_) => Cow::Owned(image.to_f32()),
+        Samples::F32(v) => Cow::Borrowed(v.as_slice()),
+    };
+    Values { width: image.width(), channels: image.channels(), data }
+}
+
+/// What counts as black and white: 0..255 for bytes, and for floats 0..1 or 0..255 where they fit, else their own range.
+#[must_use]
+pub fn natural_range(image: &Image) -> (f32, f32) {
+    match image.samples() {
+        Samples::U8(_) => (0.0, 255.0),
+        Samples::F32(_) => match raw(image).range() {
+            (low, high) if low >= 0.0 && high <= 1.0 => (0.0, 1.0),
+            (low, high) if low >= 0.0 && high <= 255.0 => (0.0, 255.0),
+            (low, high) if high > low => (low, high),
+            (low, _) => (low - 0.5, low + 0.5),
+        },
+    }
+}
+
+/// Result minus the picture, the picture brought to 0..1 by its natural range. Where the result has fewer channels
+/// (merged), the picture's largest channel stands for it.
+#[must_use]
+pub fn difference(image: &Image, output: &FilterOutput) -> Vec<f32> {
+    let (low, high) = natural_range(image);
+    let data = raw(image).data;
+    let channels = image.channels();
+    let unit = |v: f32| (v - low) / (high - low);
+    if output.channels == channels {
+        return output.result.iter().zip(data.iter()).map(|(r, v)| r - unit(*v)).collect();
+    }
+    let largest = |pixel: &[f32]| pixel.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    output.result.iter().zip(data.chunks_exact(channels)).map(|(r, p)| r - unit(largest(p))).collect()
+}
+
+/// How numbers become pixels.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Paint {
+    /// Grey or colour as they are, from `low` (black) to `high` (white).
+    Natural {
+        /// Black.
+        low: f32,
+        /// White.
+        high: f32,
+    },
+    /// Through a colour map; of several channels the strongest (largest magnitude) is shown.
+    Map {
+        /// Which.
+        map: ColorMap,
+        /// First colour.
+        low: f32,
+        /// Last colour.
+        high: f32,
+    },
+}
+
+/// Pixels as RGBA bytes, `[height, width, 4]`, opaque.
+#[must_use]
+pub fn paint(values: &Values<'_>, how: Paint) -> Vec<u8> {
+    let mut out = Vec::with_capacity(values.data.len() / values.channels.max(1) * 4);
+    let level = |v: f32, low: f32, high: f32| {
+        if high > low { ((v - low) / (high - low)).clamp(0.0, 1.0) } else { f32::from(u8::from(v > high)) }
+    };
+    for pixel in values.data.chunks_exact(values.channels.max(1)) {
+        let [r, g, b] = match how {
+            Paint::Natural { low, high } => {
+                let byte = |v: f32| (level(v, low, high) * 255.0).round() as u8;
+                match pixel {
+                    [r, g, b, ..] => [byte(*r), byte(*g), byte(*b)],
+                    [v, ..] => [byte(*v); 3],
+                    [] => [0; 3],
+                }
+            }
+            Paint::Map { map, low, high } => map.colour(level(strongest(pixel), low, high)),
+        };
+        out.extend_from_slice(&[r, g, b, 255]);
+    }
+    out
+}
+
+/// The number of largest magnitude, the first of equals.
+#[must_use]
+pub fn strongest(pixel: &[f32]) -> f32 {
+    pixel.iter().fold(0.0f32, |best, v| if v.abs() > best.abs() { *v } else { best })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::neurn::{FilterSettings, Merge, apply};
+
+    fn picture() -> Image {
+        Image::from_u8(3, 2, 3, (0..18).map(|v| (v * 14) as u8).collect()).unwrap()
+    }
+
+    #[test]
+    fn difference_is_result_minus_unit_picture_in_each_channel() {
+        let image = picture();
+        let output = apply(&image, &FilterSettings::default()).unwrap();
+        let d = difference(&image, &output);
+        let at = (3 + 2) * 3 + 1;
+        assert!((d[at] - (output.result[at] - image.value(2, 1, 1) / 255.0)).abs() < 1e-6);
+        let merged = apply(&image, &FilterSettings { merge: Merge::Max, ..FilterSettings::default() }).unwrap();
+        let d = difference(&image, &merged);
+        assert_eq!(d.len(), 6);
+        let largest = (0..3).map(|c| image.value(2, 1, c)).fold(0.0, f32::max) / 255.0;
+        assert!((d[5] - (merged.result[5] - largest)).abs() < 1e-6);
+    }
+
+    #[test]
+    fn the_strongest_channel_is_painted_and_keeps_its_sign() {
+        assert_eq!(strongest(&[0.2, -0.9, 0.5]), -0.9);
+        let values = Values { width: 1, channels: 2, data: Cow::Owned(vec![0.2, 1.0]) };
+        let white = paint(&values, Paint::Map { map: ColorMap::Grey, low: 0.0, high: 1.0 });
+        assert_eq!(white, [255, 255, 255, 255]);
+    }
+
+    #[test]
+    fn bytes_are_painted_as_they_are() {
+        let image = picture();
+        let (low, high) = natural_range(&image);
+        let rgba = paint(&raw(&image), Paint::Natural { low, high });
+        let Samples::U8(bytes) = image.samples() else { panic!("bytes") };
+        for (p, q) in rgba.chunks(4).zip(bytes.chunks(3)) {
+            assert_eq!(&p[..3], q);
+        }
+    }
+
+    #[test]
+    fn a_constant_float_picture_has_a_range() {
+        let image = Image::from_f32(2, 1, 1, vec![-4.0, -4.0]).unwrap();
+        let (low, high) = natural_range(&image);
+        assert!(low < high);
+    }
+}

@@ -1,0 +1,146 @@
+//! Every WGSL program is parsed and validated as the device gets it, without a GPU, and its bindings are held
+//! against the host's.
+
+use naga::valid::{Capabilities, ValidationFlags, Validator};
+use naga::{AddressSpace, Handle, ImageClass, Module, StorageAccess, StorageFormat, Type, TypeInner};
+use neurn_lab::neurn::gpu::shaders::Kernel;
+use neurn_lab::neurn::gpu::{GROUP_FILTER, GROUP_MAPS, GROUP_PAINT, GROUP_READ, Params, Slot, View};
+use std::mem::offset_of;
+use std::path::{Path, PathBuf};
+
+fn parsed(kernel: Kernel) -> Module {
+    naga::front::wgsl::parse_str(&kernel.source())
+        .unwrap_or_else(|e| panic!("{kernel:?}: {}", e.emit_to_string(&kernel.source())))
+}
+
+fn groups(kernel: Kernel) -> Vec<&'static [Slot]> {
+    match kernel {
+        Kernel::WindowColumns { .. } | Kernel::WindowRows { .. } | Kernel::Peaks => vec![&GROUP_FILTER],
+        Kernel::ReadPlane => vec![&GROUP_MAPS, &GROUP_READ],
+        Kernel::PaintPlane => vec![&GROUP_MAPS, &GROUP_PAINT],
+    }
+}
+
+fn size_of_type(module: &Module, ty: Handle<Type>) -> u64 {
+    u64::from(module.types[ty].inner.size(module.to_ctx()))
+}
+
+#[test]
+fn every_program_is_valid_without_extensions() {
+    for kernel in Kernel::ALL {
+        let module = parsed(kernel);
+        let info = Validator::new(ValidationFlags::all(), Capabilities::empty()).validate(&module);
+        assert!(info.is_ok(), "{kernel:?}: {}", info.unwrap_err().emit_to_string(&kernel.source()));
+        let entries: Vec<_> = module.entry_points.iter().map(|e| e.name.as_str()).collect();
+        assert_eq!(entries, [kernel.entry()]);
+    }
+}
+
+#[test]
+fn every_program_keeps_the_default_limits() {
+    for kernel in Kernel::ALL {
+        let module = parsed(kernel);
+        let entry = &module.entry_points[0];
+        assert!(entry.workgroup_size.iter().product::<u32>() <= 256, "{kernel:?}");
+        let mut shared = 0;
+        let mut storage = 0;
+        for (_, global) in module.global_variables.iter() {
+            match global.space {
+                AddressSpace::WorkGroup => shared += size_of_type(&module, global.ty).next_multiple_of(16),
+                AddressSpace::Storage { .. } => storage += 1,
+                _ => {}
+            }
+        }
+        assert!(shared <= 16 << 10, "{kernel:?} uses {shared} bytes of workgroup memory");
+        assert!(storage <= 8, "{kernel:?} binds {storage} storage buffers");
+    }
+}
+
+#[test]
+fn bindings_are_the_hosts() {
+    for kernel in Kernel::ALL {
+        let module = parsed(kernel);
+        let groups = groups(kernel);
+        let mut seen: Vec<(u32, u32)> = Vec::new();
+        for (_, global) in module.global_variables.iter() {
+            let Some(binding) = &global.binding else { continue };
+            let name = global.name.as_deref().unwrap_or("?");
+            let slot = groups
+                .get(binding.group as usize)
+                .and_then(|slots| slots.get(binding.binding as usize))
+                .unwrap_or_else(|| panic!("{kernel:?}: the host binds no {name}"));
+            let found = match (global.space, &module.types[global.ty].inner) {
+                (AddressSpace::Uniform, _) => Slot::Uniform(size_of_type(&module, global.ty)),
+                (AddressSpace::Storage { access }, _) if access.contains(StorageAccess::STORE) => {
+                    Slot::ReadWrite
+                }
+                (AddressSpace::Storage { .. }, _) => Slot::Read,
+                (
+                    AddressSpace::Handle,
+                    TypeInner::Image {
+                        class: ImageClass::Storage { format: StorageFormat::Rgba8Unorm, access },
+                        arrayed: false,
+                        ..
+                    },
+                ) if *access == StorageAccess::STORE => Slot::Texture,
+                other => panic!("{kernel:?}: {name} is {other:?}"),
+            };
+            assert_eq!(found, *slot, "{kernel:?}: {name}");
+            seen.push((binding.group, binding.binding));
+        }
+        seen.sort_unstable();
+        let all: Vec<_> = (0u32..)
+            .zip(&groups)
+            .flat_map(|(group, slots)| (0u32..).zip(slots.iter()).map(move |(binding, _)| (group, binding)))
+            .collect();
+        assert_eq!(seen, all, "{kernel:?}: each slot of the host once");
+    }
+}
+
+#[test]
+fn uniforms_have_the_hosts_fields() {
+    macro_rules! fields {
+        ($type:ident: $($field:ident),+) => { vec![$((stringify!($field), offset_of!($type, $field))),+] };
+    }
+    let params = fields!(Params: width, height, channels, images, k, border, scope, merge, first_plane,
+        planes, segment_width, segments, tile_rows, row_tiles, bytes, unused);
+    let view = fields!(View: plane, columns, map, channel, low, high, to_peak, unused);
+    for (kernel, name, fields) in [
+        (Kernel::Peaks, "Params", &params),
+        (Kernel::PaintPlane, "Params", &params),
+        (Kernel::PaintPlane, "View", &view),
+    ] {
+        let module = parsed(kernel);
+        let (_, ty) = module.types.iter().find(|(_, ty)| ty.name.as_deref() == Some(name)).unwrap();
+        let TypeInner::Struct { members, .. } = &ty.inner else { panic!("{name} is no struct") };
+        let found: Vec<_> =
+            members.iter().map(|m| (m.name.as_deref().unwrap_or(""), m.offset as usize)).collect();
+        assert_eq!(&found, fields, "{name}");
+    }
+}
+
+fn wgsl_files(folder: &Path, into: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            wgsl_files(&path, into);
+        } else if path.extension().is_some_and(|e| e == "wgsl") {
+            into.push(path);
+        }
+    }
+}
+
+#[test]
+fn no_shader_file_goes_unvalidated() {
+    let mut files = Vec::new();
+    wgsl_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("shaders"), &mut files);
+    assert!(files.len() >= Kernel::ALL.len());
+    for file in files {
+        let text = std::fs::read_to_string(&file).unwrap();
+        assert!(
+            Kernel::ALL.iter().any(|kernel| kernel.parts().contains(&text.as_str())),
+            "{} is part of no program that this test validates",
+            file.display()
+        );
+    }
+}
