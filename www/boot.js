@@ -97,10 +97,9 @@ async function keepOffline() {
     return;
   }
   if (build === 'dev') {
-    for (const registration of await navigator.serviceWorker.getRegistrations()) {
-      if (new URL('./', document.baseURI).href === registration.scope) {
-        await registration.unregister();
-      }
+    const registration = await navigator.serviceWorker.getRegistration();
+    if (registration?.scope === new URL('./', document.baseURI).href) {
+      await registration.unregister();
     }
     return;
   }

@@ -1,32 +1,74 @@
 //! `cargo xtask bench`: what DESIGN.md sets budgets for, measured here and now.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use lexopt::prelude::*;
 
-use crate::run::{program, run};
+use crate::run::{output, program, run, say};
 use crate::test::in_display;
-use crate::{size, tools, web};
+use crate::{debian, size, tools, web};
 
-/// The native benchmarks, then those in the browser, then the sizes.
+/// What the native benchmarks are compared with; `benches/peers.py` drives them.
+const PEERS: [&str; 3] = ["numpy==2.4.6", "scipy==1.17.1", "opencv-python-headless==5.0.0.93"];
+const IN_BROWSER: &str = "benches/browser.mjs";
+
+/// The native benchmarks, those in the browser, and the sizes; or only the named ones (`browser`, `size`, or the
+/// name of a file in `benches/`).
 pub fn bench(mut words: lexopt::Parser) -> Result<()> {
-    let mut filter = Vec::new();
+    let mut chosen = Vec::new();
     while let Some(word) = words.next()? {
         match word {
-            Value(name) => filter.push(name.string()?),
+            Value(name) => chosen.push(name.string()?),
             other => return Err(other.unexpected().into()),
         }
     }
-    let mut native =
-        program("cargo", ["bench", "--locked", "--no-default-features", "--features", "cli", "--"]);
-    run(native.args(&filter))?;
-    web::release("./")?;
-    let in_browser = Path::new("benches/browser.mjs");
-    if in_browser.is_file() {
-        tools::for_browsing()?;
-        let mut command = in_display("node");
-        run(tools::with_tools(command.arg(in_browser).args(&filter))?)?;
+    let wanted = |name: &str| chosen.is_empty() || chosen.iter().any(|word| word == name);
+    let named: Vec<_> = chosen.iter().filter(|word| !["browser", "size"].contains(&word.as_str())).collect();
+    if chosen.is_empty() || !named.is_empty() {
+        native(&named)?;
     }
-    size::size()
+    if wanted("browser") || wanted("size") {
+        web::release("./")?;
+    }
+    if wanted("browser") && Path::new(IN_BROWSER).is_file() {
+        tools::for_browsing()?;
+        run(tools::with_tools(in_display("node").arg(IN_BROWSER))?)?;
+    }
+    if wanted("size") { size::size() } else { Ok(()) }
+}
+
+fn native(named: &[&String]) -> Result<()> {
+    // A software driver will do: the benchmarks of the GPU print ratios of one kernel to another.
+    tools::vulkan()?;
+    let mut cargo = program("cargo", ["bench", "--locked", "--no-default-features", "--features", "cli"]);
+    for name in named {
+        cargo.args(["--bench", name]);
+    }
+    match python() {
+        Ok(python) => {
+            cargo.env("PYTHON", python);
+        }
+        Err(error) => say(&format!("the peers in Python are left out: {error:#}")),
+    }
+    run(&mut cargo)
+}
+
+/// A Python that has the peers.
+fn python() -> Result<PathBuf> {
+    let folder = tools::folder()?.join("python");
+    let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+    // Written last, so that an interrupted installation is done again.
+    let mark = folder.join("neurn-peers");
+    let wanted = PEERS.join("\n");
+    if std::fs::read_to_string(&mark).is_ok_and(|installed| installed == wanted) {
+        return Ok(python);
+    }
+    if output(&mut program("python3", ["-c", "import ensurepip, venv"])).is_none() {
+        debian::install(&["python3", "python3-venv"], "numpy, scipy and OpenCV are compared with")?;
+    }
+    run(program("python3", ["-m", "venv"]).arg(&folder))?;
+    run(program(&python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(PEERS))?;
+    std::fs::write(mark, wanted)?;
+    Ok(python)
 }

@@ -24,7 +24,7 @@ cargo xtask COMMAND
   serve [--port N] [--release]   serve the page and rebuild it when a file changes
   build [--public-url URL]       the page as it is hosted, into dist/
   test [--only STEPS]            every check; the last line counts what passed
-  bench [FILTER]                 benchmarks and sizes
+  bench [NAME...]                benchmarks and sizes; `browser`, `size` or a file in benches/
   size                           sizes of the built page against their budgets
   screenshots [VIEW...]          pictures of the views into docs/screenshots/
   stamp                          (trunk calls this) mark a built page with its hash

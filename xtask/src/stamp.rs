@@ -151,3 +151,97 @@ fn read(file: &Path) -> Result<String> {
 fn write(file: &Path, text: &str) -> Result<()> {
     fs::write(file, text).with_context(|| format!("{} cannot be written", file.display()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = "<meta content=\"script-src 'self'; connect-src 'self'\"><meta name=\"neurn-build\" content=\"dev\">\
+        <meta name=\"neurn-worker\" content=\"./worker_loader.js\">\
+        <meta name=\"neurn-program\" data-js=\"./p.js\" data-wasm=\"./p_bg.wasm\">";
+
+    /// What trunk leaves, in a folder that goes when the test ends.
+    struct Staged(PathBuf);
+
+    impl Staged {
+        fn new(name: &str, page: &str) -> Self {
+            let folder = env::temp_dir().join(format!("neurn-stamp-{}-{name}", std::process::id()));
+            let _ = fs::remove_dir_all(&folder);
+            fs::create_dir_all(folder.join("icons")).unwrap();
+            for (file, text) in [
+                ("index.html", page),
+                ("p.js", "p"),
+                ("p_bg.wasm", "12345"),
+                ("sw.js", "const BUILD = '__NEURN_BUILD__'; const FILES = ['__NEURN_FILES__'];"),
+                ("preview.png", ""),
+                ("icons/a.png", ""),
+                ("worker.js", "w"),
+                ("worker_bg.wasm", "ww"),
+                ("worker_loader.js", r#"importScripts("./worker.js");wasm_bindgen("./worker_bg.wasm");"#),
+            ] {
+                fs::write(folder.join(file), text).unwrap();
+            }
+            Self(folder)
+        }
+
+        fn text(&self, name: &str) -> String {
+            fs::read_to_string(self.0.join(name)).unwrap()
+        }
+    }
+
+    impl Drop for Staged {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    #[test]
+    fn marks_a_build_with_its_hash_and_its_files() {
+        let staged = Staged::new("build", PAGE);
+        stamp_folder(&staged.0).unwrap();
+        let page = staged.text("index.html");
+        let build = attribute(&page, "name=\"neurn-build\" content=\"").unwrap();
+        assert!(build.len() == 16 && build.bytes().all(|b| b.is_ascii_hexdigit()), "{build}");
+        assert!(page.contains("data-size=\"5\""), "{page}");
+        assert!(page.contains("script-src 'self'; connect-src 'self'"), "the policy stays strict");
+        let loader = attribute(&page, "name=\"neurn-worker\" content=\"./").unwrap();
+        let stem = loader.strip_suffix("_loader.js").unwrap();
+        assert_eq!(
+            staged.text(loader),
+            format!("importScripts(\"./{stem}.js\");wasm_bindgen(\"./{stem}_bg.wasm\");")
+        );
+        let files =
+            format!("'icons/a.png', './', 'p.js', 'p_bg.wasm', '{stem}.js', '{stem}_bg.wasm', '{loader}'");
+        assert_eq!(staged.text("sw.js"), format!("const BUILD = '{build}'; const FILES = [{files}];"));
+        assert!(!staged.0.join("worker.js").exists());
+    }
+
+    #[test]
+    fn the_hash_follows_the_content() {
+        let hash = |name: &str, worker: &str| {
+            let staged = Staged::new(name, PAGE);
+            fs::write(staged.0.join("worker_bg.wasm"), worker).unwrap();
+            stamp_folder(&staged.0).unwrap();
+            attribute(&staged.text("index.html"), "name=\"neurn-build\" content=\"").unwrap().to_owned()
+        };
+        assert_eq!(hash("same-1", "a"), hash("same-2", "a"));
+        assert_ne!(hash("other-1", "a"), hash("other-2", "b"));
+    }
+
+    #[test]
+    fn live_reload_works_under_trunk_serve_and_nothing_is_kept_offline() {
+        let page = format!("{PAGE}<script>'{LIVE_RELOAD}'</script>");
+        let staged = Staged::new("serve", &page);
+        stamp_folder(&staged.0).unwrap();
+        let page = staged.text("index.html");
+        assert!(page.contains("script-src 'self' 'unsafe-inline'; connect-src 'self' ws: wss:"), "{page}");
+        assert!(page.contains("content=\"dev\"") && page.contains("./worker_loader.js"), "{page}");
+        assert!(staged.text("sw.js").contains("__NEURN_BUILD__"));
+    }
+
+    #[test]
+    fn a_page_without_its_marks_is_an_error() {
+        let staged = Staged::new("broken", "<html></html>");
+        assert!(stamp_folder(&staged.0).is_err());
+    }
+}

@@ -19,7 +19,7 @@ const NODE_MAJOR: u32 = 18;
 /// The folder of the tools: `NEURN_TOOLS`, or one in the user's cache.
 pub fn folder() -> Result<PathBuf> {
     if let Some(chosen) = env::var_os("NEURN_TOOLS").filter(|name| !name.is_empty()) {
-        return Ok(PathBuf::from(chosen));
+        return std::path::absolute(chosen).context("NEURN_TOOLS names no folder");
     }
     let home = env::var_os("HOME").or_else(|| env::var_os("USERPROFILE"));
     let home = home.context("there is no home folder: please set NEURN_TOOLS to a folder for the tools")?;
@@ -170,10 +170,9 @@ fn node() -> Result<()> {
     Ok(())
 }
 
-/// The version that one of our tools reports, if it is there: the last word that begins with a digit.
+/// The version that one of our tools reports, if it is here: the first word that begins with a digit.
 fn version(name: &str) -> Result<Option<String>> {
-    let file = folder()?.join("bin").join(format!("{name}{}", env::consts::EXE_SUFFIX));
-    let text = output(program(file, ["--version"]).env_remove("NO_COLOR"));
+    let text = output(with_tools(&mut program(name, ["--version"]))?);
     Ok(text.and_then(|text| {
         text.split_whitespace().find(|word| word.starts_with(|c: char| c.is_ascii_digit())).map(str::to_owned)
     }))
