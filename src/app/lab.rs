@@ -13,7 +13,7 @@ use super::views::picture::filter_word;
 use super::widgets::drawpad::DrawPad;
 use super::widgets::picture::{Gaze, Shown};
 use crate::digits::dataset::Dataset;
-use crate::digits::open::{Limits, Opened};
+use crate::digits::open::Opened;
 use crate::digits::resize::shrink_to_fit;
 use crate::jobs::{JobId, Jobs, Reply, Request};
 use crate::neurn::{Image, PixelReport, inspect_with};
@@ -436,7 +436,7 @@ impl Lab {
 
     /// Opens a file; the answer comes as a job's reply.
     pub fn open_bytes(&mut self, name: &str, bytes: Vec<u8>) {
-        let id = self.jobs.start(Request::Open { name: name.to_owned(), bytes, limits: Limits::default() });
+        let id = self.jobs.start(Request::Open { name: name.to_owned(), bytes });
         self.opening.insert(id, name.to_owned());
         self.started.insert(id, now_ms());
     }
