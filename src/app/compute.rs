@@ -71,6 +71,10 @@ pub struct Slot {
     rivals: Option<Arc<Vec<FilterOutput>>>,
     job: Option<JobId>,
     rival_job: Option<JobId>,
+    /// The GPU could not give its numbers; not asked again until the next run.
+    refused: bool,
+    natural: (f32, f32),
+    rival_range: (f32, f32),
     /// What to say instead of a picture.
     pub note: Option<String>,
     /// The last run.
@@ -115,6 +119,9 @@ impl Compute {
             self.collect(slot);
             return;
         }
+        if rerun {
+            slot.natural = ask.images.first().map_or((0.0, 255.0), planes::natural_range);
+        }
         slot.ask = Some(ask);
         if rerun {
             self.run(slot, jobs);
@@ -134,6 +141,7 @@ impl Compute {
         }
         slot.note = None;
         slot.outputs = None;
+        slot.refused = false;
         if ask.settings.filter == FilterKind::Neurn
             && let Some(gpu) = &mut self.gpu
         {
@@ -183,13 +191,23 @@ impl Compute {
         if ask.samples() <= INLINE_SAMPLES {
             let outputs: Result<Vec<_>, _> = ask.images.iter().map(|i| apply(i, &settings)).collect();
             if let Ok(outputs) = outputs {
-                slot.rivals = Some(Arc::new(outputs));
-                self.paint_sheet(slot, Plane::Rival);
+                self.rivalled(slot, outputs);
             }
         } else {
             let images = ask.images.to_vec();
             slot.rival_job = Some(jobs.start(Request::Filter { images, settings }));
         }
+    }
+
+    fn rivalled(&self, slot: &mut Slot, outputs: Vec<FilterOutput>) {
+        let ends = outputs.iter().flat_map(|o| &o.result).fold((0.0f32, f32::MIN_POSITIVE), |(low, high), v| {
+            (low.min(*v), high.max(*v))
+        });
+        let signed = slot.ask.as_ref().and_then(|a| a.rival).is_some_and(FilterKind::is_signed);
+        let end = ends.1.max(-ends.0);
+        slot.rival_range = if signed { (-end, end) } else { ends };
+        slot.rivals = Some(Arc::new(outputs));
+        self.paint_sheet(slot, Plane::Rival);
     }
 
     /// Gives a finished job to the slot that asked for it. Returns whether it was this slot's.
@@ -206,8 +224,7 @@ impl Compute {
             }
             Reply::Filtered(Ok(outputs)) => {
                 slot.rival_job = None;
-                slot.rivals = Some(Arc::new(outputs.clone()));
-                self.paint_sheet(slot, Plane::Rival);
+                self.rivalled(slot, outputs.clone());
             }
             Reply::Filtered(Err(sentence)) | Reply::Died(sentence) => {
                 slot.note = Some(sentence.clone());
@@ -230,11 +247,22 @@ impl Compute {
         let (Some(gpu), Some(sheets)) = (&mut self.gpu, &mut slot.gpu) else { return };
         match sheets.take_outputs() {
             Some(Ok(outputs)) => slot.outputs = Some(Arc::new(outputs)),
-            Some(Err(problem)) => slot.note = Some(problem),
+            Some(Err(problem)) => {
+                slot.note = Some(problem);
+                slot.refused = true;
+            }
             None => {}
         }
         if let (Some(run), Some(ms)) = (&mut slot.run, gpu.milliseconds()) {
             run.milliseconds = Some(ms);
+        }
+    }
+
+    /// Asks for the numbers of a slot whose pictures were too many to read back unasked.
+    pub fn want_numbers(&mut self, slot: &mut Slot) {
+        let (Some(gpu), Some(sheets), Some(ask)) = (&self.gpu, &slot.gpu, &slot.ask) else { return };
+        if slot.outputs.is_none() && !sheets.busy() && !slot.refused {
+            gpu.read(sheets, ask);
         }
     }
 
@@ -337,28 +365,53 @@ impl Slot {
         (!data.is_empty()).then_some(Values { width: image.width(), channels, data })
     }
 
+    /// Up to three numbers of a pixel of the first picture, the rest NaN; cheap at any size.
+    #[must_use]
+    pub fn pixel(&self, plane: Plane, x: usize, y: usize) -> Option<[f32; 3]> {
+        let image = self.ask.as_ref()?.images.first()?;
+        if x >= image.width() || y >= image.height() {
+            return None;
+        }
+        let raw = |c: usize| if c < image.channels() { image.value(x, y, c) } else { f32::NAN };
+        let unit = |v: f32| (v - self.natural.0) / (self.natural.1 - self.natural.0);
+        if plane == Plane::Raw {
+            return Some([0, 1, 2].map(raw));
+        }
+        let outputs = if plane == Plane::Rival { &self.rivals } else { &self.outputs };
+        let output = outputs.as_ref()?.first()?;
+        let (data, channels) = match plane {
+            Plane::Mean => (&output.mean, image.channels()),
+            Plane::Sigma => (&output.sigma, image.channels()),
+            _ => (&output.result, output.channels),
+        };
+        let start = (y * image.width() + x) * channels;
+        let found = data.get(start..start + channels)?;
+        let largest = (0..image.channels()).map(raw).fold(f32::NEG_INFINITY, f32::max);
+        Some([0, 1, 2].map(|c| match found.get(c) {
+            None => f32::NAN,
+            Some(v) if plane != Plane::Difference => *v,
+            Some(v) if channels == image.channels() => v - unit(raw(c)),
+            Some(v) => v - unit(largest),
+        }))
+    }
+
     /// The values of the first and the last colour of a map.
     #[must_use]
     pub fn range(&self, plane: Plane, i: usize) -> Option<(f32, f32)> {
         let ask = self.ask.as_ref()?;
-        let image = ask.images.get(i)?;
         match plane {
-            Plane::Raw | Plane::Mean => Some(planes::natural_range(image)),
+            Plane::Raw | Plane::Mean => Some(self.natural),
             Plane::Sigma => {
                 let peaks = &self.outputs.as_ref()?.get(i)?.peaks;
                 Some((0.0, peaks.iter().map(|p| p.value).fold(0.0, f32::max)))
             }
-            Plane::Result if ask.settings.filter == FilterKind::Neurn => Some((0.0, 1.0)),
             Plane::Difference => Some((-1.0, 1.0)),
-            Plane::Result | Plane::Rival => {
-                let filter = if plane == Plane::Rival { ask.rival? } else { ask.settings.filter };
+            Plane::Rival => self.rivals.as_ref().map(|_| self.rival_range),
+            Plane::Result if ask.settings.filter == FilterKind::Neurn => Some((0.0, 1.0)),
+            Plane::Result => {
                 let (low, high) = self.values(plane, i)?.range();
-                if filter.is_signed() {
-                    let end = low.abs().max(high.abs());
-                    Some((-end, end))
-                } else {
-                    Some((low.min(0.0), high.max(f32::MIN_POSITIVE)))
-                }
+                let end = low.abs().max(high.abs());
+                Some(if ask.settings.filter.is_signed() { (-end, end) } else { (low.min(0.0), high.max(f32::MIN_POSITIVE)) })
             }
         }
     }

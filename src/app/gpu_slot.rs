@@ -190,7 +190,7 @@ impl GpuEngine {
     }
 
     /// Asks for the numbers; they arrive in the sheets' inbox.
-    fn read(&self, sheets: &GpuSheets, ask: &Ask) {
+    pub fn read(&self, sheets: &GpuSheets, ask: &Ask) {
         let Some(maps) = sheets.maps.clone() else { return };
         let (filter, inbox, reading) = (Rc::clone(&self.filter), Rc::clone(&sheets.inbox), Rc::clone(&sheets.reading));
         let context = self.context.clone();

@@ -22,18 +22,6 @@ use crate::stats::histogram::Histogram;
 /// The longest side that the CPU shows as a texture without trouble; the GPU tells its own.
 const CPU_LARGEST_SIDE: usize = 8192;
 
-/// Numbers of a map, ready to be written on pixels.
-pub struct Numbers<'a>(crate::neurn::planes::Values<'a>);
-
-impl Numbers<'_> {
-    /// The first three numbers of a pixel; NaN where there are fewer.
-    #[must_use]
-    pub fn at(&self, x: usize, y: usize) -> Option<[f32; 3]> {
-        let pixel = self.0.at(x, y)?;
-        Some([0, 1, 2].map(|i| pixel.get(i).copied().unwrap_or(f32::NAN)))
-    }
-}
-
 /// Everything the views show and change.
 pub struct Lab {
     /// What the link carries.
@@ -77,6 +65,8 @@ pub struct Lab {
     histograms: Option<(u64, u64, Histogram, Histogram)>,
     /// The camera's controls are the shell's.
     pub camera: super::camera::Camera,
+    /// Where the main things are on the screen (x, y, width, height in points): for lessons that point at them.
+    pub places: std::collections::BTreeMap<&'static str, [f32; 4]>,
     /// What the views ask of the shell.
     pub wishes: Vec<Wish>,
 }
@@ -138,6 +128,7 @@ impl Lab {
             view_height: 800.0,
             histograms: None,
             camera: super::camera::Camera::default(),
+            places: std::collections::BTreeMap::new(),
             wishes: Vec::new(),
         }
     }
@@ -199,6 +190,11 @@ impl Lab {
         }
         self.problem = None;
         self.touch_outside();
+    }
+
+    /// Notes where something is.
+    pub fn place(&mut self, name: &'static str, rect: eframe::egui::Rect) {
+        self.places.insert(name, [rect.left(), rect.top(), rect.width(), rect.height()]);
     }
 
     /// Opens one picture of a page.
@@ -305,6 +301,16 @@ impl Lab {
         }
     }
 
+    /// Asks the GPU for the numbers of what is on the screen, where they were too many to come unasked.
+    pub fn want_numbers(&mut self) {
+        let slot = match self.subject() {
+            Subject::Worlds(_) => &mut self.worlds[0],
+            Subject::Page { .. } => &mut self.grid,
+            _ => &mut self.main,
+        };
+        self.compute.want_numbers(slot);
+    }
+
     /// All slots.
     pub fn slots(&self) -> impl Iterator<Item = &Slot> {
         self.worlds.iter().chain([&self.grid, &self.main])
@@ -314,21 +320,6 @@ impl Lab {
     #[must_use]
     pub fn main_slot(&self) -> &Slot {
         &self.main
-    }
-
-    /// Numbers of a map of the single picture.
-    #[must_use]
-    pub fn numbers(&self, plane: Plane, _picture: &Image) -> Option<Numbers<'static>> {
-        let values = self.main.values(plane, 0)?;
-        // only needed when pixels are large, so the copy is small in practice
-        let close = values.width <= 64 || self.state.zoom > 4.0;
-        close.then(|| {
-            Numbers(crate::neurn::planes::Values {
-                width: values.width,
-                channels: values.channels,
-                data: values.data.into_owned().into(),
-            })
-        })
     }
 
     /// Ends of the colour scale of a map.

@@ -40,6 +40,7 @@ pub fn results(lab: &mut Lab, frames: u64) -> Value {
         "frames": frames,
         "busy": lab.busy(),
         "problem": lab.problem,
+        "places": lab.places,
         "filter": {
             "showing": kind,
             "title": title,

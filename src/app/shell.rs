@@ -82,6 +82,12 @@ impl App {
         }
     }
 
+    /// The settings in force.
+    #[must_use]
+    pub fn state(&self) -> &LabState {
+        &self.lab.state
+    }
+
     /// As [`App::new`], with what was kept from before; `again` starts the app anew if the device is lost.
     #[cfg(target_arch = "wasm32")]
     #[must_use]
@@ -325,6 +331,7 @@ impl eframe::App for App {
         self.apply_theme(&ctx);
         self.keys(&ctx);
         self.lab.last_hover = self.lab.hover.take();
+        self.lab.places.clear();
         self.lay_out(ui);
         // both pictures mark the pixel below the pointer, so a new one needs one more frame
         if self.lab.hover != self.lab.last_hover {

@@ -154,8 +154,8 @@ function door(page) {
       ),
     /** A result's values. They travel as base64: playwright would write each number out. */
     array: async (name) => {
-      const text = await page.evaluate((wanted) => {
-        const values = window.neurnLab.array(wanted);
+      const text = await page.evaluate(async (wanted) => {
+        const values = await window.neurnLab.array(wanted);
         if (!values) {
           return null;
         }

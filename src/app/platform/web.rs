@@ -208,6 +208,9 @@ impl Platform {
         if self.waiting.is_empty() && self.arrays.is_empty() {
             return;
         }
+        if !self.arrays.is_empty() {
+            lab.want_numbers();
+        }
         let busy = lab.busy() || !self.queue.borrow().is_empty();
         self.quiet = if busy { 0 } else { self.quiet + 1 };
         if self.quiet > QUIET {

@@ -20,8 +20,8 @@ use crate::neurn::Image;
 pub fn worlds(ui: &mut Ui, lab: &mut Lab, worlds: &[Arc<Vec<Image>>; 4]) {
     let p = palette(ui.ctx());
     let gap = if lab.narrow { space::XS } else { space::M };
-    // room for labels, digit row and captions below
-    let height = (ui.available_height() - 190.0).max(180.0);
+    // room for labels, captions and the row of digits
+    let height = (lab.view_height - ui.cursor().top() - 170.0).max(180.0);
     let side = ((ui.available_width() - 3.0 * gap) / 4.0).min(height / 2.0).max(64.0);
     for (i, images) in worlds.iter().enumerate() {
         let ask = lab.ask(images, &[Plane::Raw, Plane::Result]);
@@ -53,7 +53,11 @@ pub fn worlds(ui: &mut Ui, lab: &mut Lab, worlds: &[Arc<Vec<Image>>; 4]) {
         ui.horizontal_top(|ui| {
             for (i, domain) in Domain::ALL.into_iter().enumerate() {
                 let label = format!("{} {}: open", domain.name(), if plane == Plane::Raw { "raw" } else { "filtered" });
-                if tile(ui, lab.world_shown(i, plane), side, &label, false).clicked() {
+                let response = tile(ui, lab.world_shown(i, plane), side, &label, false);
+                if (i, plane) == (0, Plane::Raw) {
+                    lab.place("first", response.rect);
+                }
+                if response.clicked() {
                     opened = Some(i as u32);
                 }
             }
@@ -133,6 +137,9 @@ pub fn page(ui: &mut Ui, lab: &mut Lab, images: &Arc<Vec<Image>>, tiles: &[Tile]
                         let what = t.label.map_or(String::new(), |l| format!(" labelled {l}"));
                         let kind = if plane == Plane::Raw { "Picture" } else { "Filtered picture" };
                         let response = tile(ui, shown, side, &format!("{kind} {}{what}: open", t.index), plane == Plane::Result);
+                        if (row, j, plane) == (0, 0, Plane::Raw) {
+                            lab.place("first", response.rect);
+                        }
                         if response.clicked() {
                             opened = Some(t.index);
                         }

@@ -155,14 +155,15 @@ fn one(ui: &mut Ui, lab: &mut Lab, picture: &Image, plane: Plane, room: Vec2) {
     {
         marks.push(Mark { x: at.x, y: at.y, k: lab.state.filter.k, pinned: false });
     }
-    let numbers = lab.numbers(plane, picture);
-    let values = |x: usize, y: usize| numbers.as_ref().and_then(|n| n.at(x, y));
+    let slot = lab.main_slot();
+    let values = |x: usize, y: usize| slot.pixel(plane, x, y);
     let mut gaze = lab.gaze();
     let touched = Picture::new(&format!("{word} picture"), shown, [picture.width(), picture.height()], &mut gaze)
         .marks(&marks)
         .values(&values)
         .show(ui, room);
     lab.set_gaze(gaze);
+    lab.place(if plane == Plane::Raw { "raw" } else { "map" }, touched.response.rect);
     point(lab, &touched);
     if let Some(note) = lab.main_note()
         && plane == lab.state.plane
@@ -272,7 +273,9 @@ fn pad_row(ui: &mut Ui, lab: &mut Lab) {
     let side = if lab.narrow { ui.available_width().min(300.0) } else { (lab.view_height * 0.36).clamp(200.0, 280.0) };
     ui.horizontal_wrapped(|ui| {
         let pen = lab.state.pen;
-        if lab.pad.show(ui, side, pen) {
+        let (rect, changed) = lab.pad.show(ui, side, pen);
+        lab.place("pad", rect);
+        if changed {
             lab.touch_outside();
         }
         ui.vertical(|ui| {

@@ -120,7 +120,7 @@ fn inline_problem(ui: &mut Ui, lab: &mut Lab, problem: &str) {
 /// An empty state that offers the next step.
 fn nothing(ui: &mut Ui, lab: &mut Lab) {
     let p = palette(ui.ctx());
-    let room = vec2(ui.available_width(), (ui.available_height() * 0.6).clamp(180.0, 360.0));
+    let room = vec2(ui.available_width(), (lab.view_height * 0.5).clamp(180.0, 360.0));
     crate::app::theme::card(ui.ctx()).show(ui, |ui| {
         ui.set_min_size(room - Vec2::splat(2.0 * space::M));
         ui.vertical_centered(|ui| {
@@ -135,7 +135,9 @@ fn nothing(ui: &mut Ui, lab: &mut Lab) {
                     }
                 }
                 ui.add_space(space::M);
-                if button(ui, "Start the camera", "Your browser asks for permission first").clicked() {
+                let start = button(ui, "Start the camera", "Your browser asks for permission first");
+                lab.place("start camera", start.rect);
+                if start.clicked() {
                     lab.start_camera();
                 }
             } else {

@@ -70,8 +70,9 @@ impl DrawPad {
         }
     }
 
-    /// Shows the pad in a square of `side` points and takes the pen. Returns whether something changed.
-    pub fn show(&mut self, ui: &mut Ui, side: f32, pen: f32) -> bool {
+    /// Shows the pad in a square of `side` points and takes the pen. Returns where it is, and whether
+    /// something changed.
+    pub fn show(&mut self, ui: &mut Ui, side: f32, pen: f32) -> (Rect, bool) {
         let (rect, response) = ui.allocate_exact_size(vec2(side, side), Sense::drag());
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "Draw a digit here"));
         let scale = side / PAD as f32;
@@ -94,7 +95,7 @@ impl DrawPad {
         if response.hovered() {
             ui.ctx().set_cursor_icon(eframe::egui::CursorIcon::Crosshair);
         }
-        self.revision != before
+        (rect, self.revision != before)
     }
 
     fn add(&mut self, point: Pos2) {

@@ -1,0 +1,37 @@
+// The whole page in a browser without WebGPU: drawn by WebGL, computed on the CPU, large work in the worker.
+import assert from 'node:assert/strict';
+import { features, settled } from './features.mjs';
+import { noise, png } from './files.mjs';
+import { suite } from './lib.mjs';
+
+const { test } = suite({ gpu: false });
+
+features(test, { engine: 'CPU' });
+
+test('a large picture is filtered by the worker while the page goes on', async ({ open }) => {
+  const page = await open();
+  await page.lab.open('large.png', png(1600, 1200, 3, noise(1600 * 1200 * 3, 4)));
+  const { filter, problem } = await settled(page);
+  assert.equal(problem, null);
+  assert.deepEqual(filter.shape, [1200, 1600, 3]);
+  assert.equal(filter.note, null);
+  const values = await page.lab.array('filter.result');
+  assert.deepEqual(values, await page.lab.array('filter.cpu.result'));
+});
+
+test('a worker that cannot be loaded: a sentence, and small pictures still work', async ({ open, server }) => {
+  server.answer = (request, response, name) => {
+    if (/worker/.test(name)) {
+      response.writeHead(404).end('gone');
+      return true;
+    }
+    return false;
+  };
+  const page = await open('', { allow: [/worker/i, /404/] });
+  await page.lab.open('p.png', png(8, 8, 1, noise(64)));
+  const { problem, filter } = await settled(page);
+  assert.ok(filter.showing === 'worlds' || filter.shape.join() === '8,8,1');
+  if (filter.showing === 'worlds') {
+    assert.match(problem, /\.$/);
+  }
+});

@@ -1,0 +1,100 @@
+// The whole page with WebGPU, and what only WebGPU has: parity with the CPU, a lost device.
+import assert from 'node:assert/strict';
+import { features, settled } from './features.mjs';
+import { noise, npy, png } from './files.mjs';
+import { suite, until } from './lib.mjs';
+
+const { test } = suite({ gpu: true });
+
+features(test, { engine: 'WebGPU' });
+
+/** Largest difference between the GPU's and the CPU's result of the picture on the page. */
+async function apart(page) {
+  const gpu = await page.lab.array('filter.result');
+  const cpu = await page.lab.array('filter.cpu.result');
+  assert.equal(gpu.length, cpu.length);
+  let most = 0;
+  for (let i = 0; i < gpu.length; i++) {
+    most = Math.max(most, Math.abs(gpu[i] - cpu[i]));
+  }
+  return most;
+}
+
+test('GPU and CPU agree within 1e-5: borders, k, sizes, channels, bytes and floats', async ({ open }) => {
+  const page = await open();
+  const sizes = [[1, 1], [1, 9], [7, 1], [5, 4], [28, 28], [64, 48]];
+  for (const [height, width] of sizes) {
+    for (const channels of [1, 3]) {
+      const bytes = noise(height * width * channels, height + width);
+      const floats = Float32Array.from(bytes, (v) => 1000 + v / 64);
+      for (const values of [bytes, floats]) {
+        await page.lab.open('x.npy', npy(channels === 1 ? [height, width] : [height, width, 3], values));
+        for (const border of ['reflect', 'nearest', 'mirror', 'constant']) {
+          for (const k of [3, 5, 9, 31]) {
+            await page.lab.set({ filter: { k, border } });
+            const { filter } = await settled(page);
+            assert.equal(filter.engine, 'WebGPU');
+            const most = await apart(page);
+            assert.ok(most <= 1e-5, `${height}x${width}x${channels} ${border} k=${k}: ${most}`);
+          }
+        }
+      }
+    }
+  }
+}, { timeout: 600_000 });
+
+test('GPU and CPU agree on large pictures, and with each scope and merging', async ({ open }) => {
+  const page = await open();
+  for (const [height, width, channels] of [[480, 640, 3], [1536, 2048, 1], [1536, 2048, 3]]) {
+    await page.lab.open('large.png', png(width, height, channels, noise(height * width * channels, 11)));
+    for (const k of [3, 31]) {
+      await page.lab.set({ filter: { k, border: 'mirror' } });
+      const most = await apart(page);
+      assert.ok(most <= 1e-5, `${height}x${width}x${channels} k=${k}: ${most}`);
+    }
+  }
+  await page.lab.open('small.png', png(50, 40, 3, noise(6000, 2)));
+  for (const scope of ['image', 'channel']) {
+    for (const merge of ['none', 'max']) {
+      await page.lab.set({ filter: { k: 5, border: 'reflect', scope, merge } });
+      const most = await apart(page);
+      assert.ok(most <= 1e-5, `${scope} ${merge}: ${most}`);
+    }
+  }
+}, { timeout: 600_000 });
+
+test('a lost device: the page starts again with everything it had', async ({ open }) => {
+  const page = await open('#filter.k=5', {
+    before: (page) =>
+      page.addInitScript(() => {
+        const original = GPUAdapter.prototype.requestDevice;
+        window.devices = [];
+        GPUAdapter.prototype.requestDevice = async function (...words) {
+          const device = await original.apply(this, words);
+          window.devices.push(device);
+          return device;
+        };
+      }),
+    allow: [/device/i, /WebGPU/i, /lost/i],
+  });
+  await page.lab.open('mine.png', png(9, 6, 1, noise(54)));
+  const before = await page.lab.array('filter.result');
+  await page.evaluate(() => window.devices.at(-1).destroy());
+  await until(page, () => window.devices.length === 2);
+  await until(page, () => window.neurnLab?.results().filter.shape?.join() === '6,9,1');
+  const { filter } = await settled(page);
+  assert.equal(filter.engine, 'WebGPU');
+  assert.deepEqual(await page.lab.array('filter.result'), before);
+  assert.equal((await page.lab.state()).filter.k, 5);
+});
+
+test('?renderer= forces the engine', async ({ open }) => {
+  for (const [renderer, engine, word] of [['cpu', 'CPU', /asks/], ['webgl', 'CPU', /WebGL/], ['webgpu', 'WebGPU', null]]) {
+    const page = await open(`?renderer=${renderer}`);
+    const { filter } = await settled(page);
+    assert.equal(filter.engine, engine, renderer);
+    if (word) {
+      assert.match(filter.why_cpu, word);
+    }
+  }
+});

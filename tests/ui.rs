@@ -1,0 +1,98 @@
+//! The app driven as a visitor would, by accessible role and label, on the CPU and without a window.
+
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use neurn_lab::app::App;
+use neurn_lab::app::shell::Start;
+use neurn_lab::app::state::{LabState, Plane, Source};
+use neurn_lab::neurn::Border;
+
+fn lab(fragment: &str, width: f32) -> Harness<'static, App> {
+    let start = Start { fragment: fragment.to_owned(), ..Start::default() };
+    let mut harness = Harness::builder()
+        .with_size([width, 860.0])
+        .with_max_steps(64)
+        .build_eframe(move |cc| App::new(cc, &start));
+    harness.run_ok();
+    harness
+}
+
+fn state(harness: &Harness<'_, App>) -> LabState {
+    harness.state().state().clone()
+}
+
+#[test]
+fn a_tile_opens_and_the_back_button_leads_back() {
+    let mut harness = lab("", 1280.0);
+    harness.get_by_label("house number raw: open").click();
+    harness.run_ok();
+    assert_eq!(state(&harness).item, Some(2));
+    harness.get_by_label("Raw picture");
+    harness.get_by_label("NeuRN picture");
+    harness.get_by_label("← all").click();
+    harness.run_ok();
+    assert_eq!(state(&harness).item, None);
+}
+
+#[test]
+fn settings_change_and_each_can_be_reset() {
+    let mut harness = lab("", 1280.0);
+    harness.get_by_label("mirror").click();
+    harness.run_ok();
+    assert_eq!(state(&harness).filter.border, Border::Mirror);
+    harness.get_by_label("Reset Border").click();
+    harness.run_ok();
+    assert_eq!(state(&harness).filter, LabState::default().filter);
+}
+
+#[test]
+fn digits_and_another_hand() {
+    let mut harness = lab("", 1280.0);
+    harness.get_by_label("Digit 8").click();
+    harness.run_ok();
+    harness.get_by_label("Another hand").click();
+    harness.run_ok();
+    let now = state(&harness);
+    assert_eq!((now.digit, now.seed), (Some(8), LabState::default().seed + 1));
+}
+
+#[test]
+fn every_source_shows_something_on_a_phone_and_on_a_projector() {
+    for width in [360.0, 900.0, 1920.0] {
+        for source in [Source::Worlds, Source::Gallery, Source::Draw, Source::File] {
+            let mut harness = lab("", width);
+            harness.get_by_label(source.label()).click();
+            harness.run_ok();
+            assert_eq!(state(&harness).source, source, "{width}");
+            let (title, _) = neurn_lab::app::views::see::lead(source);
+            harness.get_by_label(title);
+        }
+    }
+}
+
+#[test]
+fn undo_brings_a_setting_back() {
+    let mut harness = lab("", 1280.0);
+    harness.get_by_label("merge by maximum").click();
+    harness.run_ok();
+    assert_ne!(state(&harness).filter, LabState::default().filter);
+    harness.key_press_modifiers(eframe::egui::Modifiers::COMMAND, eframe::egui::Key::Z);
+    harness.run_ok();
+    assert_eq!(state(&harness).filter, LabState::default().filter);
+}
+
+#[test]
+fn the_side_text_moves_the_figure() {
+    let mut harness = lab("why=true", 1280.0);
+    harness.get_by_label("Look inside one pixel").click();
+    harness.run_ok();
+    let now = state(&harness);
+    assert_eq!((now.item, now.plane), (Some(2), Plane::Sigma));
+}
+
+#[test]
+fn a_link_that_is_not_understood_says_so() {
+    let harness = lab("filter.k=banana", 1280.0);
+    assert_eq!(state(&harness), LabState::default());
+    assert!(harness.query_by_label_contains("link was not understood").is_some());
+}
