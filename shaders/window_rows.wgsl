@@ -5,7 +5,6 @@
 
 var<workgroup> prefixes: array<Stat, TILE>;
 var<workgroup> suffixes: array<Stat, TILE>;
-var<workgroup> largest: array<vec2<u32>, THREADS>;
 
 // i / n for i, n < 2 TILE and inverse = 1 / n: whole division is slow on GPUs, and half a step to either side
 // is more than the float's error.
@@ -107,15 +106,8 @@ fn window_rows(
             best = candidate;
         }
     }
-    largest[local] = best;
-    workgroupBarrier();
-    for (var half = THREADS / 2u; half > 0u; half /= 2u) {
-        if local < half && before(largest[local + half], largest[local]) {
-            largest[local] = largest[local + half];
-        }
-        workgroupBarrier();
-    }
+    let record = first_of_all(best, local);
     if local == 0u {
-        records[params.first_plane * tiles + tile] = largest[0];
+        records[params.first_plane * tiles + tile] = record;
     }
 }
