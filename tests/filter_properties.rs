@@ -1,7 +1,10 @@
 //! The filter against a direct computation, and the symmetries that it must have.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests: a wrong fixture should stop the test")]
+
 use neurn_lab::neurn::{
-    Border, FilterOutput, FilterSettings, Image, Merge, Samples, Scope, apply, apply_into,
+    Border, FilterKind, FilterOutput, FilterSettings, Image, Merge, Samples, Scope, apply, apply_into,
+    inspect,
 };
 use proptest::prelude::*;
 
@@ -94,26 +97,36 @@ fn run(image: &Image, settings: &FilterSettings) -> FilterOutput {
     apply(image, settings).unwrap()
 }
 
+/// The image with every byte changed.
 fn map_bytes(image: &Image, f: impl Fn(u8) -> u8) -> Image {
-    let Samples::U8(v) = image.samples() else { panic!("bytes") };
-    Image::from_u8(image.width(), image.height(), image.channels(), v.iter().map(|&b| f(b)).collect())
-        .unwrap()
+    let bytes = match image.samples() {
+        Samples::U8(v) => v.iter().map(|&b| f(b)).collect(),
+        Samples::F32(_) => Vec::new(),
+    };
+    Image::from_u8(image.width(), image.height(), image.channels(), bytes).unwrap()
 }
 
-/// The plane `[h, w, c]` with its samples taken from (x, y) of another place.
-fn rearrange<T: Copy>(
-    plane: &[T],
-    (w, h, ch): (usize, usize, usize),
-    from: impl Fn(usize, usize) -> usize,
-) -> Vec<T> {
-    (0..h)
-        .flat_map(|y| (0..w).map(move |x| (x, y)))
-        .flat_map(|(x, y)| plane[from(x, y) * ch..][..ch].to_vec())
-        .collect()
+/// A plane of `w` x `h` places whose pixel (x, y) is the old pixel number `from(x, y)`.
+fn rearrange<T: Copy>(plane: &[T], (w, h): (usize, usize), from: impl Fn(usize, usize) -> usize) -> Vec<T> {
+    let ch = plane.len() / (w * h);
+    (0..w * h).flat_map(|i| plane[from(i % w, i / w) * ch..][..ch].iter().copied()).collect()
+}
+
+/// The image of size `(w, h)` made by [`rearrange`].
+fn moved(image: &Image, (w, h): (usize, usize), from: impl Fn(usize, usize) -> usize) -> Image {
+    let samples = match image.samples() {
+        Samples::U8(v) => Samples::U8(rearrange(v, (w, h), from)),
+        Samples::F32(v) => Samples::F32(rearrange(v, (w, h), from)),
+    };
+    Image::new(w, h, image.channels(), samples).unwrap()
+}
+
+fn close(a: &[f32], b: &[f32], tolerance: f32) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| (a - b).abs() <= tolerance)
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn bytes_equal_the_definition(image in bytes(), settings in any_settings()) {
@@ -144,5 +157,193 @@ proptest! {
         let peaks = apply_into(&image, &settings, &mut lean).unwrap();
         prop_assert_eq!(lean, out.result);
         prop_assert_eq!(peaks, out.peaks);
+    }
+
+    #[test]
+    fn the_largest_is_one_unless_constant(image in prop_oneof![bytes(), floats()], settings in any_settings()) {
+        let out = run(&image, &settings);
+        prop_assert!(out.result.iter().all(|v| (0.0..=1.0).contains(v)));
+        let top = out.result.iter().copied().fold(0.0, f32::max);
+        let flat = out.sigma.iter().all(|&s| s == 0.0);
+        prop_assert_eq!(top, if flat { 0.0 } else { 1.0 });
+        let groups = if settings.scope == Scope::Channel { image.channels() } else { 1 };
+        prop_assert_eq!(out.peaks.len(), groups);
+        for (group, peak) in out.peaks.iter().enumerate() {
+            // The peak is the largest sigma of its group, and the first such place.
+            let mine = |&(i, _): &(usize, &f32)| groups == 1 || i % groups == group;
+            let largest = out.sigma.iter().enumerate().filter(mine).map(|(_, &s)| s).fold(0.0, f32::max);
+            prop_assert_eq!(peak.value, largest);
+            let at = (peak.y * image.width() + peak.x) * image.channels() + peak.channel;
+            prop_assert_eq!(out.sigma[at], largest);
+            prop_assert!(groups == 1 || peak.channel == group);
+            if matches!(image.samples(), Samples::U8(_)) {
+                let first = out.sigma.iter().enumerate().filter(mine).find(|&(_, &s)| s == largest);
+                prop_assert_eq!(first.map(|(i, _)| i), Some(at));
+            }
+        }
+    }
+
+    #[test]
+    fn offset_and_polarity_change_nothing(
+        image in bytes(),
+        settings in any_settings(),
+        offset in 0_u8..=200,
+    ) {
+        // Zeros beyond the edge are not offset with the image.
+        prop_assume!(settings.border != Border::Constant);
+        let image = map_bytes(&image, |b| b.min(55));
+        let out = run(&image, &settings);
+        let brighter = run(&map_bytes(&image, |b| b + offset), &settings);
+        prop_assert_eq!(&out.result, &brighter.result);
+        prop_assert_eq!(&out.peaks, &brighter.peaks);
+        prop_assert_eq!(&out.sigma, &brighter.sigma);
+        let negative = run(&map_bytes(&image, |b| 255 - b), &settings);
+        prop_assert_eq!(&out.result, &negative.result);
+        prop_assert_eq!(&out.peaks, &negative.peaks);
+    }
+
+    #[test]
+    fn scale_changes_nothing_but_c(image in floats(), settings in any_settings(), power in -120_i32..100) {
+        let Samples::F32(values) = image.samples() else { return Ok(()) };
+        let factor = 2.0_f32.powi(power);
+        let scaled: Vec<f32> = values.iter().map(|v| v * factor).collect();
+        let scaled = Image::from_f32(image.width(), image.height(), image.channels(), scaled).unwrap();
+        prop_assume!(matches!(scaled.samples(), Samples::F32(v) if v.iter().all(|v| *v == 0.0 || v.is_normal())));
+        let (out, other) = (run(&image, &settings), run(&scaled, &settings));
+        prop_assert!(close(&out.result, &other.result, 2e-7));
+    }
+
+    #[test]
+    fn bytes_as_floats_give_the_same(image in bytes(), settings in any_settings()) {
+        let float = Image::from_f32(image.width(), image.height(), image.channels(), image.to_f32()).unwrap();
+        let (out, other) = (run(&image, &settings), run(&float, &settings));
+        prop_assert!(close(&out.result, &other.result, 2e-7));
+        prop_assert!(close(&out.mean, &other.mean, 1e-4));
+    }
+
+    #[test]
+    fn flips_and_transposition_commute(image in prop_oneof![bytes(), floats()], settings in any_settings()) {
+        let (w, h) = (image.width(), image.height());
+        let out = run(&image, &settings).result;
+        let exact = matches!(image.samples(), Samples::U8(_));
+        let tolerance = if exact { 0.0 } else { 2e-7 };
+        type Move = fn(usize, usize, usize, usize) -> usize;
+        let moves: [((usize, usize), Move); 3] = [
+            ((w, h), |x, y, w, _| y * w + (w - 1 - x)),
+            ((w, h), |x, y, w, h| (h - 1 - y) * w + x),
+            ((h, w), |x, y, w, _| x * w + y),
+        ];
+        for (size, from) in moves {
+            let from = |x, y| from(x, y, w, h);
+            let other = run(&moved(&image, size, from), &settings).result;
+            prop_assert!(close(&rearrange(&out, size, from), &other, tolerance));
+        }
+    }
+
+    #[test]
+    fn inspect_agrees_with_apply(image in prop_oneof![bytes(), floats()], settings in any_settings()) {
+        let settings = FilterSettings { merge: Merge::None, ..settings };
+        let out = run(&image, &settings);
+        let exact = matches!(image.samples(), Samples::U8(_));
+        for i in 0..out.result.len() {
+            let (pixel, c) = (i / image.channels(), i % image.channels());
+            let (x, y) = (pixel % image.width(), pixel / image.width());
+            let report = inspect(&image, &settings, x, y, c).unwrap();
+            prop_assert_eq!(report.patch.len(), (settings.k * settings.k) as usize);
+            let middle = report.patch.len() / 2;
+            prop_assert_eq!(report.patch[middle], image.value(x, y, c));
+            prop_assert_eq!(report.peak, out.peaks[c.min(out.peaks.len() - 1)]);
+            let tolerance = if exact { 0.0 } else { 2e-7 };
+            prop_assert!((report.result - out.result[i]).abs() <= tolerance);
+            let top = report.peak.value.max(1e-30);
+            prop_assert!((report.sigma - out.sigma[i]).abs() <= 2e-7 * top);
+            prop_assert!((report.mean - out.mean[i]).abs() <= 2e-7 * report.mean.abs().max(1e-30));
+        }
+        let outside = inspect(&image, &settings, image.width(), 0, 0);
+        prop_assert!(outside.is_none());
+    }
+
+    #[test]
+    fn rivals_give_finite_numbers_of_the_stated_sign(
+        image in prop_oneof![bytes(), floats()],
+        settings in any_settings(),
+    ) {
+        for filter in [FilterKind::None, FilterKind::Lcn, FilterKind::Lrn, FilterKind::Instance,
+                       FilterKind::Sobel, FilterKind::Log] {
+            let out = run(&image, &FilterSettings { filter, ..settings });
+            prop_assert_eq!(out.result.len(), image.pixels() * out.channels);
+            prop_assert!(out.result.iter().all(|v| v.is_finite()));
+            prop_assert!(filter.is_signed() || out.result.iter().all(|v| (0.0..=1.0).contains(v)));
+        }
+    }
+}
+
+/// The largest and the smallest numbers that f32 holds neither overflow nor vanish.
+#[test]
+fn extreme_magnitudes() {
+    let pattern = [0.0_f32, 1.0, 0.25, -0.5, -1.0, 0.75, 0.0, 0.5, -0.25];
+    let make = |scale: f32| Image::from_f32(3, 3, 1, pattern.iter().map(|v| v * scale).collect()).unwrap();
+    for (merge, scope) in [(Merge::None, Scope::Image), (Merge::Max, Scope::Channel)] {
+        let settings = FilterSettings { merge, scope, ..FilterSettings::default() };
+        let plain = run(&make(1.0), &settings);
+        // f32::MIN_POSITIVE / 2^20 is subnormal, and the pattern times it still exact.
+        for scale in [f32::MAX, 1e38, 1e-37, f32::MIN_POSITIVE / 1_048_576.0] {
+            let out = run(&make(scale), &settings);
+            assert!(close(&plain.result, &out.result, 1e-6), "{scale}");
+            assert!(out.peaks[0].value.is_finite());
+        }
+    }
+}
+
+/// A flat region stays at exactly zero next to a far larger one, and beside a slow gradient.
+#[test]
+fn flat_regions_are_exactly_zero() {
+    let (w, h) = (600, 9);
+    let level = |i: usize| match i % w {
+        0..100 => 1e-3_f32,
+        100..200 => 1e6,
+        200..300 => 12345.678,
+        x => x as f32 * 37.0,
+    };
+    let image = Image::from_f32(w, h, 1, (0..w * h).map(level).collect()).unwrap();
+    let out = run(&image, &FilterSettings { k: 5, ..FilterSettings::default() });
+    for y in 0..h {
+        for x in (2..97).chain(103..197).chain(203..297) {
+            assert_eq!(out.sigma[y * w + x], 0.0, "{x}");
+        }
+        // sigma of 0, 37, ..., 148 is 37 sqrt(2).
+        assert!((out.sigma[y * w + 400] - 37.0 * 2.0_f32.sqrt()).abs() < 1e-4);
+    }
+}
+
+/// A patch side that is no patch side is refused with a sentence, by every entrance.
+#[test]
+fn bad_sides_are_refused() {
+    let image = Image::from_u8(1, 1, 1, vec![7]).unwrap();
+    for k in [0, 2, 256, 257, u32::MAX] {
+        for filter in [FilterKind::Neurn, FilterKind::Log] {
+            let settings = FilterSettings { k, filter, ..FilterSettings::default() };
+            let message = apply(&image, &settings).unwrap_err().to_string();
+            assert!(message.contains("odd number from 1 to 255"), "{message}");
+            assert!(apply_into(&image, &settings, &mut Vec::new()).is_err());
+            assert!(inspect(&image, &settings, 0, 0, 0).is_none());
+        }
+    }
+}
+
+/// The largest patch on the brightest image fits the integers.
+#[test]
+fn largest_patch_of_the_brightest_samples() {
+    let settings = FilterSettings { k: 255, border: Border::Constant, ..FilterSettings::default() };
+    let (w, h) = (300, 20);
+    let image = Image::from_u8(w, h, 1, vec![255; w * h]).unwrap();
+    let out = run(&image, &settings);
+    for (i, &mean) in out.mean.iter().enumerate() {
+        let x = i % w;
+        let inside = (x.min(127) + 1 + (w - 1 - x).min(127)) * 20;
+        let share = inside as f64 / (255.0 * 255.0);
+        assert!((f64::from(mean) - 255.0 * share).abs() < 1e-5);
+        let sigma = 255.0 * (share * (1.0 - share)).sqrt();
+        assert!((f64::from(out.sigma[i]) - sigma).abs() < 1e-5);
     }
 }

@@ -2,15 +2,19 @@
 
 mod border;
 pub mod colormap;
-pub mod cpu;
+mod cpu;
+pub mod filter;
 #[cfg(feature = "gpu")]
 pub mod gpu;
 pub mod image;
+pub mod inspect;
 pub mod output;
 pub mod params;
+pub mod rivals;
 
 pub use colormap::ColorMap;
-pub use cpu::{apply, apply_into};
+pub use filter::{apply, apply_into};
 pub use image::{Image, ImageError, Samples};
-pub use output::{FilterOutput, Peak};
+pub use inspect::{inspect, inspect_with};
+pub use output::{FilterOutput, Peak, PixelReport};
 pub use params::{Border, FilterKind, FilterSettings, Merge, Scope, SettingsError};

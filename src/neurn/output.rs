@@ -32,3 +32,19 @@ pub struct FilterOutput {
     /// order where several are equal; empty for the rivals.
     pub peaks: Vec<Peak>,
 }
+
+/// What happens at one pixel: the numbers behind one value of the result.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PixelReport {
+    /// The k x k patch, row-major, with the border rule applied.
+    pub patch: Vec<f32>,
+    /// Mean of the patch.
+    pub mean: f32,
+    /// Population standard deviation of the patch.
+    pub sigma: f32,
+    /// c that sigma is divided by, and its place.
+    pub peak: Peak,
+    /// sigma / c of this channel (0 if c is 0). Under `Merge::Max` the result of the image is the
+    /// largest of these over the channels.
+    pub result: f32,
+}

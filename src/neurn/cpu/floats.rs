@@ -167,3 +167,8 @@ impl Down {
         total
     }
 }
+
+/// The standard deviation of a sum of squared deviations of n samples.
+pub(super) fn sigma(dev: f64, n: f64) -> f64 {
+    (dev * n.recip()).sqrt()
+}

@@ -1,0 +1,140 @@
+//! The CPU filter beside OpenCV and scipy: `cargo bench --no-default-features --bench filter_cpu`.
+//!
+//! 1920 x 1080 RGB, u8 to f32, one thread. The peers run in `benches/peers.py` (see there what exactly
+//! they compute) and take turns with ours, so that a busy machine is unfair to nobody; medians are
+//! shown. Python is `$PYTHON` or `python3`; without its modules the peers are left out and named absent.
+
+#![expect(clippy::print_stdout, reason = "a bench prints")]
+
+use std::hint::black_box;
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::time::Instant;
+
+use neurn_lab::neurn::{FilterSettings, Image, apply, apply_into};
+
+const WIDTH: usize = 1920;
+const HEIGHT: usize = 1080;
+const CHANNELS: usize = 3;
+const ROUNDS: usize = 15;
+const SIDES: [u32; 8] = [3, 5, 7, 9, 15, 21, 23, 31];
+const PEERS: [&str; 3] = ["opencv", "opencv-full", "scipy"];
+
+/// The bytes that peers.py makes as well.
+fn bytes() -> Vec<u8> {
+    (0..(WIDTH * HEIGHT * CHANNELS) as u64)
+        .map(|i| {
+            let mixed = i.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            ((mixed ^ (mixed >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9) >> 56) as u8
+        })
+        .collect()
+}
+
+/// The Python process.
+struct Peers {
+    child: Child,
+    ask: ChildStdin,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Peers {
+    /// Starts it; `None` if Python or a module is missing.
+    fn start(checksum: u64) -> Option<Self> {
+        let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".into());
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/peers.py");
+        let mut child = Command::new(python)
+            .arg(script)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .ok()?;
+        let ask = child.stdin.take()?;
+        let mut peers = Self { answers: BufReader::new(child.stdout.take()?), ask, child };
+        let hello = peers.read()?;
+        let same_input = hello.ends_with(&format!("checksum {checksum}"));
+        println!("peers: {hello}{}", if same_input { "" } else { " (another input than ours!)" });
+        (hello.starts_with("ready") && same_input).then_some(peers)
+    }
+
+    fn read(&mut self) -> Option<String> {
+        let mut line = String::new();
+        (self.answers.read_line(&mut line).ok()? > 0).then(|| line.trim().to_owned())
+    }
+
+    /// Milliseconds of one run.
+    fn time(&mut self, peer: &str, k: u32) -> Option<f64> {
+        writeln!(self.ask, "{peer} {k}").ok()?;
+        self.read()?.parse().ok()
+    }
+}
+
+impl Drop for Peers {
+    fn drop(&mut self) {
+        // Nothing to do if it has ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn time(mut work: impl FnMut()) -> f64 {
+    let start = Instant::now();
+    work();
+    start.elapsed().as_secs_f64() * 1e3
+}
+
+fn median(times: &mut [f64]) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times.get(times.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let samples = bytes();
+    let checksum = samples.iter().map(|&b| u64::from(b)).sum();
+    let floats =
+        Image::from_f32(WIDTH, HEIGHT, CHANNELS, samples.iter().map(|&b| f32::from(b) + 1000.0).collect())?;
+    let image = Image::from_u8(WIDTH, HEIGHT, CHANNELS, samples)?;
+    let mut peers = Peers::start(checksum);
+    if peers.is_none() {
+        println!("peer absent: OpenCV and scipy (pip install numpy scipy opencv-python-headless)");
+    }
+    println!(
+        "median ms of {ROUNDS} rounds, {WIDTH}x{HEIGHT}x{CHANNELS} u8 to f32; in brackets: how often ours fits in"
+    );
+    let mut result = Vec::new();
+    for k in SIDES {
+        let settings = FilterSettings { k, ..FilterSettings::default() };
+        let mut ours = Vec::new();
+        let mut theirs = vec![Vec::new(); PEERS.len()];
+        for _ in 0..ROUNDS {
+            ours.push(time(|| drop(black_box(apply_into(&image, &settings, &mut result)))));
+            for (name, times) in PEERS.iter().zip(&mut theirs) {
+                times.extend(peers.as_mut().and_then(|p| p.time(name, k)));
+            }
+        }
+        let ours = median(&mut ours);
+        let mut line = format!("k {k:2}: ours {ours:6.2}");
+        for (name, times) in PEERS.iter().zip(&mut theirs) {
+            if times.is_empty() {
+                line += &format!(", {name} absent");
+            } else {
+                let theirs = median(times);
+                line += &format!(", {name} {theirs:6.2} ({:.2}x)", theirs / ours);
+            }
+        }
+        println!("{line}");
+    }
+    for k in [3, 31] {
+        let settings = FilterSettings { k, ..FilterSettings::default() };
+        let mut into: Vec<f64> =
+            (0..5).map(|_| time(|| drop(black_box(apply_into(&floats, &settings, &mut result))))).collect();
+        let mut whole: Vec<f64> =
+            (0..5).map(|_| time(|| drop(black_box(apply(&image, &settings))))).collect();
+        println!(
+            "k {k:2}: f32 input {:.1}; u8 with mean and sigma {:.1}",
+            median(&mut into),
+            median(&mut whole)
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,98 @@
+//! One pass over the image; what waits for the divisor lies where the result will be.
+
+use super::{Planes, Shape, bytes, floats, kernels, twice};
+use crate::neurn::output::Peak;
+
+/// Up to this k, `N` = k^4 variance of bytes stays below 2^32: 21^4 * 127.5^2 = 3.2e9.
+pub(super) const MAX_K_BYTES: usize = 21;
+
+/// Below this c, standard deviations kept as f32 would run out of digits (2^24 above the smallest
+/// normal number).
+const SMALLEST_C: f32 = 1e-30;
+
+/// The exact integer `N` of each pixel waits as the bits of its f32.
+pub(super) fn bytes(
+    samples: &[u8],
+    shape: &Shape,
+    result: &mut [f32],
+    mut planes: Option<&mut Planes>,
+) -> Vec<Peak> {
+    let n = shape.n();
+    let mut maxima = shape.maxima();
+    let mut spread = Vec::new();
+    bytes::patch_sums(samples, shape, |start, s, q| {
+        spread.resize(s.len(), 0);
+        kernels::spread_u32((shape.k * shape.k) as u32, s, q, &mut spread);
+        maxima.see(start, &spread);
+        if shape.merged {
+            let pixels = spread.chunks_exact(shape.channels);
+            for (out, pixel) in result[start / shape.channels..].iter_mut().zip(pixels) {
+                *out = f32::from_bits(pixel.iter().copied().max().unwrap_or(0));
+            }
+        } else {
+            kernels::keep_bits(&spread, &mut result[start..]);
+        }
+        if let Some(planes) = &mut planes {
+            let sigma = |i: usize| bytes::sigma(f64::from(spread[i]), n);
+            planes.write(start, s.len(), |i| (f64::from(s[i]) / n, sigma(i)));
+        }
+    });
+    let tops: Vec<f64> = maxima.by_channel(0).into_iter().map(f64::from).collect();
+    divide(result, &tops, shape, kernels::finish_bits);
+    maxima.peaks(|v| bytes::sigma(f64::from(v), n) as f32)
+}
+
+/// The standard deviation of each pixel waits as f32.
+pub(super) fn floats(
+    samples: &[f32],
+    shape: &Shape,
+    result: &mut [f32],
+    mut planes: Option<&mut Planes>,
+) -> Vec<Peak> {
+    let n = shape.n();
+    let mut maxima = shape.maxima();
+    let mut sigma = Vec::new();
+    floats::patch_moments(samples, shape, |start, mean, dev| {
+        maxima.see(start, dev);
+        sigma.resize(dev.len(), 0.0);
+        kernels::sigma(1.0 / n, dev, &mut sigma);
+        if shape.merged {
+            let pixels = sigma.chunks_exact(shape.channels);
+            for (out, pixel) in result[start / shape.channels..].iter_mut().zip(pixels) {
+                *out = pixel.iter().copied().fold(0.0, f32::max);
+            }
+        } else {
+            result[start..start + sigma.len()].copy_from_slice(&sigma);
+        }
+        if let Some(planes) = &mut planes {
+            planes.mean[start..start + mean.len()]
+                .iter_mut()
+                .zip(mean)
+                .for_each(|(to, &from)| *to = from as f32);
+            planes.sigma[start..start + sigma.len()].copy_from_slice(&sigma);
+        }
+    });
+    let tops = maxima.by_channel(0.0);
+    if tops.iter().any(|&top| top > 0.0 && (floats::sigma(top, n) as f32) < SMALLEST_C) {
+        return twice::floats(samples, shape, result, None);
+    }
+    // The rounded c, so that the largest value is exactly 1.
+    let tops: Vec<f64> = tops.iter().map(|&top| f64::from(floats::sigma(top, n) as f32)).collect();
+    divide(result, &tops, shape, kernels::finish_sigma);
+    maxima.peaks(|v| floats::sigma(v, n) as f32)
+}
+
+/// Divides each channel by its top (0 by 0 is 0): `kernel(values, 1 / top of each value)`.
+fn divide(result: &mut [f32], tops: &[f64], shape: &Shape, kernel: impl Fn(&mut [f32], &[f64])) {
+    const PIXELS: usize = 256;
+    let inverse: Vec<f64> = tops.iter().take(shape.out_channels()).map(|&top| inverse(top)).collect();
+    let inverse = inverse.repeat(PIXELS);
+    for piece in result.chunks_mut(inverse.len()) {
+        kernel(piece, &inverse);
+    }
+}
+
+/// 1 / top, and 0 for 0.
+pub(super) fn inverse(top: f64) -> f64 {
+    if top > 0.0 { top.recip() } else { 0.0 }
+}
