@@ -1,6 +1,8 @@
 //! The GPU's maps are the CPU's. Needs an adapter (a software one will do, such as Mesa's llvmpipe); where
 //! there is none the tests say so and pass, unless `REQUIRE_GPU=1`.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests may panic")]
+
 use neurn_lab::neurn::gpu::{Colours, GpuError, GpuFilter, GpuMaps, GpuPicture, Look, Plane, Range, twin};
 use neurn_lab::neurn::{
     Border, ColorMap, FilterKind, FilterOutput, FilterSettings, Image, Merge, Peak, Samples, Scope, apply,
