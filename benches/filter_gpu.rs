@@ -3,6 +3,8 @@
 //! `cargo bench --no-default-features --features gpu --bench filter_gpu`. Wall time from submitting to done,
 //! picture already uploaded; medians. On a software adapter only the ratios mean anything.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark may end with a message")]
+
 use neurn_lab::neurn::gpu::{GpuFilter, Plane};
 use neurn_lab::neurn::{FilterSettings, Image};
 use pollster::block_on;
@@ -117,7 +119,6 @@ fn say(line: &str) {
     println!("{line}");
 }
 
-#[expect(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark may end with a message")]
 fn main() {
     let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());
     let Ok(adapter) = block_on(instance.request_adapter(&wgpu::RequestAdapterOptions {

@@ -1,8 +1,6 @@
 // Stage 3: c and where it was found first (row-major, channels innermost) from the tiles' records; one
 // workgroup for each image.
 
-var<workgroup> largest: array<vec2<u32>, THREADS>;
-
 @compute @workgroup_size(64)
 fn peaks_of_images(
     @builtin(workgroup_id) group: vec3<u32>,
@@ -24,21 +22,13 @@ fn peaks_of_images(
                 best = record;
             }
         }
-        largest[local] = best;
-        workgroupBarrier();
-        for (var half = THREADS / 2u; half > 0u; half /= 2u) {
-            if local < half && before(largest[local + half], largest[local]) {
-                largest[local] = largest[local + half];
-            }
-            workgroupBarrier();
-        }
+        best = first_of_all(best, local);
         if local == 0u {
-            peaks[plane] = largest[0];
-            if before(largest[0], whole) {
-                whole = largest[0];
+            peaks[plane] = best;
+            if before(best, whole) {
+                whole = best;
             }
         }
-        workgroupBarrier();
     }
     if local == 0u && params.scope == 0u {
         for (var channel = 0u; channel < params.channels; channel += 1u) {

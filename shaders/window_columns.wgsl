@@ -3,13 +3,14 @@
 // and the beginning of the next, so that a thread that walks back through its block and on through the
 // next one makes k outputs with 2k - 1 reads, whatever k is. Neighbouring threads own neighbouring columns.
 
-// The sample at place e of the padded column: image row e - k / 2, or what stands for it.
-fn padded(plane: u32, x: u32, e: u32) -> Number {
+// The sample at place e of the padded column that starts at index `top`: image row e - k / 2, or what
+// stands for it.
+fn padded(top: u32, stride: u32, e: u32) -> Number {
     let y = fold(i32(e) - i32(params.k / 2u), i32(params.height));
     if y < 0 {
         return ZERO;
     }
-    return number(sample_index(plane, u32(y), x));
+    return number(top + u32(y) * stride);
 }
 
 @compute @workgroup_size(64)
@@ -29,36 +30,37 @@ fn window_columns(
     let x = task % width;
     let start = (task / width) % blocks * k;
     let local_plane = task / width / blocks;
-    let plane = params.first_plane + local_plane;
+    let top = sample_index(params.first_plane + local_plane, 0u, x);
+    let stride = width * params.channels;
     let base = local_plane * height * width + x;
 
-    let last = padded(plane, x, start + k - 1u);
+    let last = padded(top, stride, start + k - 1u);
     var suffix = lift(last);
     if start + k - 1u < height {
         columns[base + (start + k - 1u) * width] = suffix;
     }
     for (var j = 1u; j < k; j += 1u) {
         let e = start + k - 1u - j;
-        suffix = push(suffix, f32(j), last, padded(plane, x, e));
+        suffix = push(suffix, f32(j), last, padded(top, stride, e));
         if e < height {
             columns[base + e * width] = suffix;
         }
     }
     // the window that is the whole block; stored relative to its middle sample, as all are
-    columns[base + start * width] = shift(suffix, last, number(sample_index(plane, start, x)));
+    columns[base + start * width] = shift(suffix, last, number(top + start * stride));
 
     if start + 1u >= height {
         return;
     }
-    let first = padded(plane, x, start + k);
+    let first = padded(top, stride, start + k);
     var prefix = lift(first);
     for (var j = 1u; j < k && start + j < height; j += 1u) {
         let y = start + j;
         if j > 1u {
-            prefix = push(prefix, f32(j - 1u), first, padded(plane, x, y + k - 1u));
+            prefix = push(prefix, f32(j - 1u), first, padded(top, stride, y + k - 1u));
         }
         let at = base + y * width;
         let whole = merge(columns[at], f32(k - j), last, prefix, f32(j), first);
-        columns[at] = shift(whole, last, number(sample_index(plane, y, x)));
+        columns[at] = shift(whole, last, number(top + y * stride));
     }
 }

@@ -5,7 +5,12 @@
 
 var<workgroup> prefixes: array<Stat, TILE>;
 var<workgroup> suffixes: array<Stat, TILE>;
-var<workgroup> largest: array<vec2<u32>, THREADS>;
+
+// i / n for i, n < 2 TILE and inverse = 1 / n: whole division is slow on GPUs, and half a step to either side
+// is more than the float's error.
+fn quotient(i: u32, inverse: f32) -> u32 {
+    return u32((f32(i) + 0.5) * inverse);
+}
 
 @compute @workgroup_size(64)
 fn window_rows(
@@ -27,14 +32,17 @@ fn window_rows(
     let rows = min(params.tile_rows, params.height - y0);
     let extent = span + k - 1u;
 
+    let per_extent = 1.0 / f32(extent);
+    let plane_start = sample_index(plane, 0u, 0u);
     for (var i = local; i < rows * extent; i += THREADS) {
-        let y = y0 + i / extent;
-        let x = fold(i32(x0 + i % extent) - i32(k / 2u), i32(params.width));
+        let row = quotient(i, per_extent);
+        let x = fold(i32(x0 + i - row * extent) - i32(k / 2u), i32(params.width));
         var column = Stat();
         var middle = ZERO;
         if x >= 0 {
-            column = columns[(local_plane * params.height + y) * params.width + u32(x)];
-            middle = number(sample_index(plane, y, u32(x)));
+            let pixel = (y0 + row) * params.width + u32(x);
+            column = columns[local_plane * params.height * params.width + pixel];
+            middle = number(plane_start + pixel * params.channels);
         }
         prefixes[i] = column;
         suffixes[i] = column;
@@ -43,10 +51,12 @@ fn window_rows(
     workgroupBarrier();
 
     let blocks = (extent + k - 1u) / k;
+    let per_blocks = 1.0 / f32(blocks);
     let weight = f32(k);
     for (var task = local; task < 2u * rows * blocks; task += THREADS) {
-        let line = task / 2u / blocks * extent;
-        let block = task / 2u % blocks * k;
+        let row = quotient(task / 2u, per_blocks);
+        let line = row * extent;
+        let block = (task / 2u - row * blocks) * k;
         let begin = line + block;
         let end = line + min(block + k, extent);
         if task % 2u == 0u {
@@ -69,12 +79,14 @@ fn window_rows(
 
     let n = k * k;
     let channel = plane % params.channels;
+    let per_span = 1.0 / f32(span);
+    let per_k = 1.0 / f32(k);
     var best = vec2<u32>(0u, 0xffffffffu);
     for (var i = local; i < rows * span; i += THREADS) {
-        let row = i / span;
-        let offset = i % span;
+        let row = quotient(i, per_span);
+        let offset = i - row * span;
         let at = row * extent + offset;
-        let passed = offset % k; // samples of the window in the next block
+        let passed = offset - quotient(offset, per_k) * k; // samples of the window in the next block
         let next = at - passed + k;
         let own = pivot(next - 1u);
         var s = suffixes[at];
@@ -84,26 +96,18 @@ fn window_rows(
                 prefixes[at + k - 1u], weight * f32(passed), pivot(next),
             );
         }
-        let y = y0 + row;
-        let x = x0 + offset;
-        let out = (plane * params.height + y) * params.width + x;
+        let pixel = (y0 + row) * params.width + x0 + offset;
+        let out = plane * params.height * params.width + pixel;
         let sigma = sigma_of(s, n);
         means[out] = mean_of(s, n, own);
         sigmas[out] = sigma;
-        let candidate = vec2<u32>(bitcast<u32>(sigma), (y * params.width + x) * params.channels + channel);
+        let candidate = vec2<u32>(bitcast<u32>(sigma), pixel * params.channels + channel);
         if before(candidate, best) {
             best = candidate;
         }
     }
-    largest[local] = best;
-    workgroupBarrier();
-    for (var half = THREADS / 2u; half > 0u; half /= 2u) {
-        if local < half && before(largest[local + half], largest[local]) {
-            largest[local] = largest[local + half];
-        }
-        workgroupBarrier();
-    }
+    let record = first_of_all(best, local);
     if local == 0u {
-        records[params.first_plane * tiles + tile] = largest[0];
+        records[params.first_plane * tiles + tile] = record;
     }
 }

@@ -1,6 +1,8 @@
 //! Every WGSL program is parsed and validated as the device gets it, without a GPU, and its bindings are held
 //! against the host's.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests may panic")]
+
 use naga::valid::{Capabilities, ValidationFlags, Validator};
 use naga::{AddressSpace, Handle, ImageClass, Module, StorageAccess, StorageFormat, Type, TypeInner};
 use neurn_lab::neurn::gpu::shaders::Kernel;

@@ -50,3 +50,33 @@ fn sample_index(plane: u32, y: u32, x: u32) -> u32 {
 fn before(a: vec2<u32>, b: vec2<u32>) -> bool {
     return a.x > b.x || (a.x == b.x && a.y < b.y);
 }
+
+// The pairs of a workgroup's threads, and the first of them, in two steps: few barriers, short loops.
+var<workgroup> candidates: array<vec2<u32>, THREADS>;
+const SHARE: u32 = 8u;
+
+// Every thread calls it; only the first one's answer is the workgroup's.
+fn first_of_all(own: vec2<u32>, local: u32) -> vec2<u32> {
+    candidates[local] = own;
+    workgroupBarrier();
+    var best = own;
+    if local % SHARE == 0u {
+        for (var i = local + 1u; i < local + SHARE; i += 1u) {
+            if before(candidates[i], best) {
+                best = candidates[i];
+            }
+        }
+        candidates[local] = best;
+    }
+    workgroupBarrier();
+    if local == 0u {
+        for (var i = SHARE; i < THREADS; i += SHARE) {
+            if before(candidates[i], best) {
+                best = candidates[i];
+            }
+        }
+    }
+    // before the next call writes
+    workgroupBarrier();
+    return best;
+}

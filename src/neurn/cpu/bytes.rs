@@ -17,15 +17,22 @@ pub(super) fn patch_sums(samples: &[u8], shape: &Shape, mut sink: impl FnMut(usi
     // Running sums over k rows, with the columns beyond the edge on both sides.
     let mut s = vec![0; stride + 2 * pad];
     let mut q = s.clone();
-    for top in (0..k - 1).filter_map(row) {
-        kernels::enter(top, &mut s[pad..pad + stride], &mut q[pad..pad + stride]);
+    for first in (0..k).filter_map(row) {
+        kernels::enter(first, &mut s[pad..pad + stride], &mut q[pad..pad + stride]);
     }
     let block = (BLOCK / ch).max(1) * ch;
+    let plan = Plan::new(k, ch);
     let mut s_window = Window::default();
     let mut q_window = Window::default();
     for y in 0..shape.height {
-        if let Some(bottom) = row(y + k - 1) {
-            kernels::enter(bottom, &mut s[pad..pad + stride], &mut q[pad..pad + stride]);
+        if y > 0 {
+            let (s, q) = (&mut s[pad..pad + stride], &mut q[pad..pad + stride]);
+            match (row(y + k - 1), row(y - 1)) {
+                (Some(enters), Some(leaves)) => kernels::replace(enters, leaves, s, q),
+                (Some(enters), None) => kernels::enter(enters, s, q),
+                (None, Some(leaves)) => kernels::leave(leaves, s, q),
+                (None, None) => {}
+            }
         }
         for line in [&mut s, &mut q] {
             pad_line(line, &columns, shape);
@@ -34,12 +41,9 @@ pub(super) fn patch_sums(samples: &[u8], shape: &Shape, mut sink: impl FnMut(usi
             let right = (left + block).min(stride) + 2 * pad;
             sink(
                 y * stride + left,
-                s_window.sums(&s[left..right], k, ch),
-                q_window.sums(&q[left..right], k, ch),
+                s_window.sums(&s[left..right], &plan),
+                q_window.sums(&q[left..right], &plan),
             );
-        }
-        if let Some(top) = row(y) {
-            kernels::leave(top, &mut s[pad..pad + stride], &mut q[pad..pad + stride]);
         }
     }
 }
@@ -53,46 +57,48 @@ fn pad_line(line: &mut [u32], columns: &[Option<usize>], shape: &Shape) {
     }
 }
 
-/// Sums over k neighbouring pixels of a row by doubling: 1, 2, 4, ... pixels, put together after the
-/// binary digits of k; log2(k) passes without a chain of dependent additions.
+/// How k neighbours are added up in few vector additions: `k = groups * size + rest`, the groups of
+/// `size` neighbours once, then `groups` of these and the `rest`: about 2 sqrt(k) additions without a
+/// chain of dependent ones.
+struct Plan {
+    k: usize,
+    ch: usize,
+    size: usize,
+}
+
+impl Plan {
+    fn new(k: usize, ch: usize) -> Self {
+        // Reads and writes; no first step for groups of one.
+        let cost = |&size: &usize| k / size + k % size + if size > 1 { size + 1 } else { 0 };
+        Self { k, ch, size: (1..=k).min_by_key(cost).unwrap_or(1) }
+    }
+}
+
 #[derive(Default)]
 struct Window {
-    power: [Vec<u32>; 2],
+    groups: Vec<u32>,
     total: Vec<u32>,
 }
 
 impl Window {
-    /// `line` holds (k - 1) `ch` samples more than there are results. k is odd.
-    fn sums<'a>(&'a mut self, line: &'a [u32], k: usize, ch: usize) -> &'a [u32] {
-        let len = line.len() - (k - 1) * ch;
+    /// Sums over k neighbouring pixels; `line` holds (k - 1) `ch` samples more than there are results.
+    fn sums<'a>(&'a mut self, line: &'a [u32], plan: &Plan) -> &'a [u32] {
+        let &Plan { k, ch, size } = plan;
         if k == 1 {
             return line;
         }
-        let Self { power: [now, next], total } = self;
-        for buffer in [&mut *now, &mut *next, &mut *total] {
-            buffer.resize(line.len(), 0);
+        let len = line.len() - (k - 1) * ch;
+        self.total.resize(len, 0);
+        let (count, rest) = (k / size, k % size);
+        if size == 1 {
+            kernels::sum_taps(line, ch, count, false, &mut self.total);
+        } else {
+            self.groups.resize(line.len() - (size - 1) * ch, 0);
+            kernels::sum_taps(line, ch, size, false, &mut self.groups);
+            kernels::sum_taps(&self.groups, size * ch, count, false, &mut self.total);
+            kernels::sum_taps(&line[count * size * ch..], ch, rest, true, &mut self.total);
         }
-        let (mut size, mut covered) = (2, 1);
-        kernels::add(line, &line[ch..], now);
-        let mut first = true;
-        loop {
-            if k & size != 0 {
-                let from = &now[covered * ch..];
-                if first {
-                    kernels::add(&line[..len], from, total);
-                } else {
-                    kernels::add_to(&mut total[..len], from);
-                }
-                first = false;
-                covered += size;
-            }
-            if size * 2 > k {
-                return &total[..len];
-            }
-            kernels::add(now, &now[size * ch..], next);
-            std::mem::swap(now, next);
-            size *= 2;
-        }
+        &self.total
     }
 }
 

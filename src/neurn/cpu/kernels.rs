@@ -3,20 +3,59 @@
 
 use multiversion::multiversion;
 
-/// `out[i] = a[i] + b[i]`, over the shortest of the three.
+/// `out[i] = sum of from[i + t * step]` for `t` in `0..count`; with `more`, added to what `out` holds.
+/// `from` reaches `(count - 1) * step` beyond the length of `out`.
 #[multiversion(targets("x86_64+avx2", "x86_64+sse4.1"))]
-pub(super) fn add(a: &[u32], b: &[u32], out: &mut [u32]) {
-    for ((o, &a), &b) in out.iter_mut().zip(a).zip(b) {
-        *o = a.wrapping_add(b);
+pub(super) fn sum_taps(from: &[u32], step: usize, count: usize, more: bool, out: &mut [u32]) {
+    #[inline(always)]
+    fn taps<const T: usize>(from: &[u32], step: usize, more: bool, out: &mut [u32]) {
+        let len = out.len();
+        let taps: [&[u32]; T] = std::array::from_fn(|t| &from[t * step..][..len]);
+        let keep = if more { u32::MAX } else { 0 };
+        for (i, o) in out.iter_mut().enumerate() {
+            let mut sum = *o & keep;
+            for tap in taps {
+                sum = sum.wrapping_add(tap[i]);
+            }
+            *o = sum;
+        }
+    }
+    const MOST: usize = 8;
+    let (mut done, mut more) = (0, more);
+    while done < count {
+        let from = &from[done * step..];
+        let now = (count - done).min(MOST);
+        match now {
+            1 => taps::<1>(from, step, more, out),
+            2 => taps::<2>(from, step, more, out),
+            3 => taps::<3>(from, step, more, out),
+            4 => taps::<4>(from, step, more, out),
+            5 => taps::<5>(from, step, more, out),
+            6 => taps::<6>(from, step, more, out),
+            7 => taps::<7>(from, step, more, out),
+            _ => taps::<MOST>(from, step, more, out),
+        }
+        done += now;
+        more = true;
     }
 }
 
-/// `into[i] += b[i]`.
+/// The largest of every `L`-th value; `None` if there are less than `L`.
 #[multiversion(targets("x86_64+avx2", "x86_64+sse4.1"))]
-pub(super) fn add_to(into: &mut [u32], b: &[u32]) {
-    for (o, &b) in into.iter_mut().zip(b) {
-        *o = o.wrapping_add(b);
+pub(super) fn largest<T: Copy + PartialOrd, const L: usize>(values: &[T]) -> Option<[T; L]> {
+    let (first, rest) = values.split_first_chunk::<L>()?;
+    let mut top = *first;
+    let chunks = rest.chunks_exact(L);
+    let tail = chunks.remainder();
+    for chunk in chunks {
+        for (top, &v) in top.iter_mut().zip(chunk) {
+            *top = if v > *top { v } else { *top };
+        }
     }
+    for (top, &v) in top.iter_mut().zip(tail) {
+        *top = if v > *top { v } else { *top };
+    }
+    Some(top)
 }
 
 /// One row enters the running column sums: `s += x`, `q += x^2`.
@@ -36,6 +75,16 @@ pub(super) fn leave(row: &[u8], s: &mut [u32], q: &mut [u32]) {
         let x = u32::from(x);
         *s = s.wrapping_sub(x);
         *q = q.wrapping_sub(x * x);
+    }
+}
+
+/// One row enters and another one leaves.
+#[multiversion(targets("x86_64+avx2", "x86_64+sse4.1"))]
+pub(super) fn replace(enters: &[u8], leaves: &[u8], s: &mut [u32], q: &mut [u32]) {
+    for (((&x, &old), s), q) in enters.iter().zip(leaves).zip(s).zip(q) {
+        let (difference, sum) = (i32::from(x) - i32::from(old), i32::from(x) + i32::from(old));
+        *s = s.wrapping_add_signed(difference);
+        *q = q.wrapping_add_signed(difference * sum);
     }
 }
 

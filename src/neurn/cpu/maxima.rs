@@ -1,5 +1,6 @@
 //! The largest value so far and its first place.
 
+use super::kernels;
 use crate::neurn::output::Peak;
 use crate::neurn::params::Scope;
 
@@ -9,6 +10,8 @@ pub(super) struct Maxima<T> {
     channels: usize,
     /// Index = channel under `Scope::Channel`, else one entry. (value, index of the sample.)
     best: Vec<Option<(T, usize)>>,
+    /// Scratch: the maxima of one piece.
+    tops: Vec<T>,
 }
 
 impl<T: Copy + PartialOrd> Maxima<T> {
@@ -17,26 +20,26 @@ impl<T: Copy + PartialOrd> Maxima<T> {
             Scope::Image => 1,
             Scope::Channel => channels,
         };
-        Self { width, channels, best: vec![None; groups] }
+        Self { width, channels, best: vec![None; groups], tops: Vec::new() }
     }
 
     /// Looks at the samples `values`, the first of which is sample `start` of the plane
     /// (channel 0 of a pixel).
     pub(super) fn see(&mut self, start: usize, values: &[T]) {
         let groups = self.best.len();
-        for (group, best) in self.best.iter_mut().enumerate() {
-            let Some(top) = largest(values, group, groups) else { continue };
-            let at_least = match *best {
+        tops(values, groups, &mut self.tops);
+        for (group, (best, &top)) in self.best.iter_mut().zip(&self.tops).enumerate() {
+            let candidate = match *best {
                 None => true,
                 Some((value, at)) => top > value || (top == value && start < at),
             };
-            if at_least
-                && let Some(offset) = values.iter().skip(group).step_by(groups).position(|&v| v == top)
-            {
-                let at = start + group + offset * groups;
-                if best.is_none_or(|(value, old)| top > value || at < old) {
-                    *best = Some((top, at));
-                }
+            if !candidate {
+                continue;
+            }
+            let place = values.iter().skip(group).step_by(groups).position(|&v| v == top);
+            let at = start + group + place.unwrap_or(0) * groups;
+            if best.is_none_or(|(value, old)| top > value || at < old) {
+                *best = Some((top, at));
             }
         }
     }
@@ -66,9 +69,22 @@ impl<T: Copy + PartialOrd> Maxima<T> {
     }
 }
 
-/// The largest of every `step`-th value from `first` on.
-fn largest<T: Copy + PartialOrd>(values: &[T], first: usize, step: usize) -> Option<T> {
-    let mut all = values.iter().skip(first).step_by(step).copied();
-    let head = all.next()?;
-    Some(all.fold(head, |a, b| if b > a { b } else { a }))
+/// The largest value of each of the interleaved `groups`, added to `tops`.
+fn tops<T: Copy + PartialOrd>(values: &[T], groups: usize, tops: &mut Vec<T>) {
+    tops.clear();
+    match groups {
+        3 => tops.extend(kernels::largest::<T, 48>(values).into_iter().flatten()),
+        1 | 2 | 4 => tops.extend(kernels::largest::<T, 32>(values).into_iter().flatten()),
+        _ => {}
+    }
+    if tops.is_empty() {
+        tops.extend_from_slice(values);
+    }
+    // What is left has the same interleaving.
+    for i in groups..tops.len() {
+        if tops[i] > tops[i % groups] {
+            tops[i % groups] = tops[i];
+        }
+    }
+    tops.truncate(groups);
 }
