@@ -1,52 +1,97 @@
-//! Counts of values in bins of equal width.
+//! Counts of values in equal bins.
 
-/// How often values fall into each of some bins of equal width.
+use thiserror::Error;
+
+/// Counts of `f32` values in equal bins over a range.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Histogram {
-    low: f32,
-    high: f32,
-    counts: Vec<u64>,
-    outside: u64,
+    /// Lower end of the first bin.
+    pub low: f32,
+    /// Upper end of the last bin.
+    pub high: f32,
+    /// Values in each bin. A bin holds its lower end but not its upper, except the last, which holds
+    /// both (as `numpy.histogram`).
+    pub counts: Vec<u64>,
+    /// Values below `low`.
+    pub below: u64,
+    /// Values above `high`.
+    pub above: u64,
+    /// Values that are NaN.
+    pub not_a_number: u64,
 }
 
+/// Why a [`Histogram`] cannot be made.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum HistogramError {
+    /// No bins, or more than anyone can see.
+    #[error("a histogram needs 1 to {MAX_BINS} bins, but {0} are asked for")]
+    Bins(usize),
+    /// The range is empty, turned round or not finite.
+    #[error("a histogram needs a finite range with its lower end first, but it is {0} to {1}")]
+    Range(f32, f32),
+}
+
+/// Largest number of bins.
+pub const MAX_BINS: usize = 65_536;
+
 impl Histogram {
-    /// Counts `values` in `bins` bins over `low..=high`; the last bin is closed, as in `numpy.histogram`.
-    /// `None` if there is no bin or the range is empty or not finite. Values that are not numbers count as outside.
-    #[must_use]
-    pub fn new(values: &[f32], bins: usize, low: f32, high: f32) -> Option<Self> {
-        if bins == 0 || !low.is_finite() || !high.is_finite() || low >= high {
-            return None;
+    /// Counts `values` in `bins` equal bins from `low` to `high`.
+    ///
+    /// # Errors
+    /// [`HistogramError`] if there are no bins or too many, or the range is empty or not finite.
+    pub fn new(
+        values: impl IntoIterator<Item = f32>,
+        bins: usize,
+        low: f32,
+        high: f32,
+    ) -> Result<Self, HistogramError> {
+        if bins == 0 || bins > MAX_BINS {
+            return Err(HistogramError::Bins(bins));
         }
-        let mut counts = vec![0u64; bins];
-        let mut outside = 0;
-        let per_unit = bins as f64 / (f64::from(high) - f64::from(low));
-        for &v in values {
-            if (low..=high).contains(&v) {
-                let bin = ((f64::from(v) - f64::from(low)) * per_unit) as usize;
-                counts[bin.min(bins - 1)] += 1;
+        if !(low.is_finite() && high.is_finite() && low < high) {
+            return Err(HistogramError::Range(low, high));
+        }
+        let mut histogram = Self { low, high, counts: vec![0; bins], below: 0, above: 0, not_a_number: 0 };
+        // In f64, where neither the range overflows nor neighbouring f32 fall into a wrong bin.
+        let start = f64::from(low);
+        let scale = bins as f64 / (f64::from(high) - start);
+        for value in values {
+            let counter = if value.is_nan() {
+                &mut histogram.not_a_number
+            } else if value < low {
+                &mut histogram.below
+            } else if value > high {
+                &mut histogram.above
             } else {
-                outside += 1;
-            }
+                let bin = ((f64::from(value) - start) * scale) as usize;
+                &mut histogram.counts[bin.min(bins - 1)]
+            };
+            *counter += 1;
         }
-        Some(Self { low, high, counts, outside })
+        Ok(histogram)
     }
 
-    /// The counts, from low to high.
+    /// Values inside the range.
     #[must_use]
-    pub fn counts(&self) -> &[u64] {
-        &self.counts
+    pub fn total(&self) -> u64 {
+        self.counts.iter().sum()
     }
 
-    /// Lower end of the first bin and upper end of the last.
+    /// The largest count.
     #[must_use]
-    pub fn range(&self) -> (f32, f32) {
-        (self.low, self.high)
+    pub fn tallest(&self) -> u64 {
+        self.counts.iter().copied().max().unwrap_or(0)
     }
 
-    /// How many values were in no bin.
+    /// Lower and upper end of a bin (the last of which is counted for any larger number).
     #[must_use]
-    pub fn outside(&self) -> u64 {
-        self.outside
+    pub fn bin(&self, index: usize) -> (f32, f32) {
+        let edge = |i: usize| {
+            let share = i as f64 / self.counts.len() as f64;
+            (f64::from(self.low) * (1.0 - share) + f64::from(self.high) * share) as f32
+        };
+        let index = index.min(self.counts.len().saturating_sub(1));
+        (edge(index), edge(index + 1))
     }
 }
 
@@ -55,26 +100,44 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// `numpy.histogram([0, .1, .25, .25, .5, .99, 1, 1], 4, (0, 1))` gives 2, 2, 1, 3.
     #[test]
-    fn bins_are_half_open_but_the_last() {
-        // numpy.histogram([0, .25, .5, .99, 1, 1.5], bins=4, range=(0, 1))[0] == [1, 1, 1, 2]
-        let h = Histogram::new(&[0.0, 0.25, 0.5, 0.99, 1.0, 1.5, f32::NAN], 4, 0.0, 1.0).unwrap();
-        assert_eq!(h.counts(), [1, 1, 1, 2]);
-        assert_eq!(h.outside(), 2);
+    fn as_numpy() {
+        let values = [0.0, 0.1, 0.25, 0.25, 0.5, 0.99, 1.0, 1.0];
+        let h = Histogram::new(values, 4, 0.0, 1.0).unwrap();
+        assert_eq!(h.counts, [2, 2, 1, 3]);
+        assert_eq!((h.total(), h.tallest()), (8, 3));
+        assert_eq!(h.bin(1), (0.25, 0.5));
+        assert_eq!(h.bin(99), (0.75, 1.0));
     }
 
     #[test]
-    fn an_empty_range_is_refused() {
-        assert_eq!(Histogram::new(&[1.0], 4, 1.0, 1.0), None);
-        assert_eq!(Histogram::new(&[1.0], 0, 0.0, 1.0), None);
-        assert_eq!(Histogram::new(&[1.0], 4, 0.0, f32::INFINITY), None);
+    fn bad_requests_are_refused() {
+        let make = |bins, low, high| Histogram::new([0.5], bins, low, high).map(|h| h.total());
+        assert_eq!(make(0, 0.0, 1.0), Err(HistogramError::Bins(0)));
+        assert_eq!(make(MAX_BINS + 1, 0.0, 1.0), Err(HistogramError::Bins(MAX_BINS + 1)));
+        assert_eq!(make(2, 1.0, 1.0), Err(HistogramError::Range(1.0, 1.0)));
+        assert!(make(2, f32::NAN, 1.0).is_err());
+        assert!(make(2, 0.0, f32::INFINITY).is_err());
+        assert_eq!(make(2, f32::MIN, f32::MAX), Ok(1));
     }
 
     proptest! {
         #[test]
-        fn nothing_is_lost(values in proptest::collection::vec(-2.0f32..2.0, 0..200), bins in 1usize..40) {
-            let h = Histogram::new(&values, bins, -1.0, 1.0).unwrap();
-            prop_assert_eq!(h.counts().iter().sum::<u64>() + h.outside(), values.len() as u64);
+        fn every_value_is_counted_once_and_in_its_bin(
+            values in prop::collection::vec(prop::num::f32::ANY, 0..50),
+            bins in 1..20_usize,
+            ends in (-1e3_f32..1e3, 1e-3_f32..1e3),
+        ) {
+            let h = Histogram::new(values.iter().copied(), bins, ends.0, ends.0 + ends.1).unwrap();
+            prop_assert_eq!(h.total() + h.below + h.above + h.not_a_number, values.len() as u64);
+            for value in values {
+                let one = Histogram::new([value], bins, h.low, h.high).unwrap();
+                if let Some(bin) = one.counts.iter().position(|&c| c == 1) {
+                    let (low, high) = one.bin(bin);
+                    prop_assert!((low..=high).contains(&value), "{value} not in {low}..{high}");
+                }
+            }
         }
     }
 }

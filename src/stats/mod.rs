@@ -1,3 +1,5 @@
 //! Density estimates, distances and ranks.
 
 pub mod histogram;
+
+pub use histogram::{Histogram, HistogramError};
