@@ -1,9 +1,7 @@
 //! The GPU's maps are the CPU's. Needs an adapter (a software one will do, such as Mesa's llvmpipe); where
 //! there is none the tests say so and pass, unless `REQUIRE_GPU=1`.
 
-use neurn_lab::neurn::gpu::{
-    Colours, GpuError, GpuFilter, GpuMaps, GpuPicture, Look, Plane, Range, twin,
-};
+use neurn_lab::neurn::gpu::{Colours, GpuError, GpuFilter, GpuMaps, GpuPicture, Look, Plane, Range, twin};
 use neurn_lab::neurn::{
     Border, ColorMap, FilterKind, FilterOutput, FilterSettings, Image, Merge, Peak, Samples, Scope, apply,
 };
@@ -55,7 +53,11 @@ fn bytes(width: usize, height: usize, channels: usize, seed: u64) -> Image {
     let samples = (0..width * height * channels)
         .map(|i| {
             let (x, y) = (i / channels % width, i / channels / width);
-            if x * 3 < width && y * 3 < height { 255 } else { ((x + 2 * y) % 200) as u8 / 2 + rng.random_range(0..100) }
+            if x * 3 < width && y * 3 < height {
+                255
+            } else {
+                ((x + 2 * y) % 200) as u8 / 2 + rng.random_range(0..100)
+            }
         })
         .collect();
     Image::from_u8(width, height, channels, samples).unwrap()
@@ -63,8 +65,7 @@ fn bytes(width: usize, height: usize, channels: usize, seed: u64) -> Image {
 
 fn floats(width: usize, height: usize, channels: usize, seed: u64, offset: f32) -> Image {
     let mut rng = rand_pcg::Pcg32::seed_from_u64(seed);
-    let samples =
-        (0..width * height * channels).map(|_| offset + rng.random_range(-1.0f32..1.0)).collect();
+    let samples = (0..width * height * channels).map(|_| offset + rng.random_range(-1.0f32..1.0)).collect();
     Image::from_f32(width, height, channels, samples).unwrap()
 }
 
@@ -115,9 +116,7 @@ fn all_borders_sides_and_shapes() {
     with_gpu(|gpu| {
         for (width, height) in [(1, 1), (1, 9), (7, 1), (5, 4), (28, 28), (64, 48)] {
             for channels in [1, 3] {
-                for image in
-                    [bytes(width, height, channels, 1), floats(width, height, channels, 2, 1000.0)]
-                {
+                for image in [bytes(width, height, channels, 1), floats(width, height, channels, 2, 1000.0)] {
                     for border in BORDERS {
                         for k in SIDES {
                             check(gpu, &image, &FilterSettings { k, border, ..FilterSettings::default() });
@@ -208,8 +207,7 @@ fn floats_keep_their_digits() {
 fn flat_regions_far_apart_are_zero() {
     with_gpu(|gpu| {
         let (width, height, k) = (90usize, 40usize, 7usize);
-        let values =
-            (0..width * height).map(|i| if i % width < width / 2 { 0.1 } else { 1.0e6 }).collect();
+        let values = (0..width * height).map(|i| if i % width < width / 2 { 0.1 } else { 1.0e6 }).collect();
         let image = Image::from_f32(width, height, 1, values).unwrap();
         let stack = gpu.upload(&[image], None).unwrap();
         let maps = gpu.run(&stack, &FilterSettings { k: 7, ..FilterSettings::default() }, None).unwrap();
@@ -231,8 +229,7 @@ fn constant_images_give_zeros() {
             Image::from_f32(40, 30, 3, vec![0.0; 3600]).unwrap(),
         ] {
             let stack = gpu.upload(&[image], None).unwrap();
-            let maps =
-                gpu.run(&stack, &FilterSettings { k: 15, ..FilterSettings::default() }, None).unwrap();
+            let maps = gpu.run(&stack, &FilterSettings { k: 15, ..FilterSettings::default() }, None).unwrap();
             assert!(read(gpu, &maps, Plane::Result).iter().all(|&v| v == 0.0));
             let peak = block_on(gpu.peaks(&maps)).unwrap()[0][0];
             assert_eq!(peak, Peak { value: 0.0, x: 0, y: 0, channel: 0 });
@@ -244,7 +241,8 @@ fn constant_images_give_zeros() {
 #[test]
 fn of_equal_peaks_the_first_counts() {
     with_gpu(|gpu| {
-        let samples = (0..64 * 48).map(|i| if (i % 64 / 8 + i / 64 / 8) % 2 == 0 { 10 } else { 250 }).collect();
+        let samples =
+            (0..64 * 48).map(|i| if (i % 64 / 8 + i / 64 / 8) % 2 == 0 { 10 } else { 250 }).collect();
         let image = Image::from_u8(64, 48, 1, samples).unwrap();
         for k in SIDES.into_iter().filter(|&k| k > 1) {
             for border in BORDERS {
@@ -382,20 +380,12 @@ fn what_the_gpu_cannot_do_is_said() {
         assert_eq!(gpu.upload(&[], None).unwrap_err(), GpuError::NoImages);
         for huge in [1e30f32, 1e-30] {
             let image = Image::from_f32(1, 2, 1, vec![0.0, huge]).unwrap();
-            assert_eq!(
-                gpu.upload(&[image], None).unwrap_err(),
-                GpuError::Range { index: 0, largest: huge }
-            );
+            assert_eq!(gpu.upload(&[image], None).unwrap_err(), GpuError::Range { index: 0, largest: huge });
         }
         let long = Image::from_u8(1, 20_000, 1, vec![0; 20_000]).unwrap();
         let stack = gpu.upload(&[long], None).unwrap();
         let maps = gpu.run(&stack, &FilterSettings::default(), None).unwrap();
-        let look = Look {
-            plane: Plane::Raw,
-            colours: Colours::Channels,
-            range: Range::Peak,
-            columns: 1,
-        };
+        let look = Look { plane: Plane::Raw, colours: Colours::Channels, range: Range::Peak, columns: 1 };
         assert!(matches!(gpu.paint(&maps, &look, None), Err(GpuError::TextureTooLarge { .. })));
     });
 }

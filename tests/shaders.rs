@@ -105,9 +105,11 @@ fn uniforms_have_the_hosts_fields() {
     let params = fields!(Params: width, height, channels, images, k, border, scope, merge, first_plane,
         planes, segment_width, segments, tile_rows, row_tiles, bytes, unused);
     let view = fields!(View: plane, columns, map, channel, low, high, to_peak, unused);
-    for (kernel, name, fields) in
-        [(Kernel::Peaks, "Params", &params), (Kernel::PaintPlane, "Params", &params), (Kernel::PaintPlane, "View", &view)]
-    {
+    for (kernel, name, fields) in [
+        (Kernel::Peaks, "Params", &params),
+        (Kernel::PaintPlane, "Params", &params),
+        (Kernel::PaintPlane, "View", &view),
+    ] {
         let module = parsed(kernel);
         let (_, ty) = module.types.iter().find(|(_, ty)| ty.name.as_deref() == Some(name)).unwrap();
         let TypeInner::Struct { members, .. } = &ty.inner else { panic!("{name} is no struct") };

@@ -93,8 +93,7 @@ mod tests {
             #[serde(flatten)]
             maps: BTreeMap<ColorMap, Vec<[u8; 3]>>,
         }
-        let golden: Golden =
-            serde_json::from_str(include_str!("../../tests/golden/colormaps.json")).unwrap();
+        let golden: Golden = serde_json::from_str(include_str!("../../tests/golden/colormaps.json")).unwrap();
         assert_eq!(golden.maps.len(), ColorMap::ALL.len());
         for (map, colours) in &golden.maps {
             for (&t, &colour) in golden.t.iter().zip(colours) {
@@ -112,9 +111,10 @@ mod tests {
 
     #[test]
     fn empty_range_and_odd_numbers() {
-        assert_eq!(ColorMap::Grey.paint(&[0.0, 1.0, 2.0], [1.0, 1.0]), [
-            0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255, 255
-        ]);
+        assert_eq!(
+            ColorMap::Grey.paint(&[0.0, 1.0, 2.0], [1.0, 1.0]),
+            [0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255, 255]
+        );
         assert_eq!(ColorMap::Grey.colour(f32::NAN), [0, 0, 0]);
         assert_eq!(ColorMap::Grey.colour(f32::INFINITY), [255, 255, 255]);
         assert_eq!(ColorMap::Grey.colour(f32::NEG_INFINITY), [0, 0, 0]);

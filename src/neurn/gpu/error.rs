@@ -44,7 +44,8 @@ pub enum GpuError {
     /// Squares of these floats would leave the range of 32-bit numbers.
     #[error(
         "the numbers of image {index} reach {largest:e}, but the graphics device computes with {} to {}",
-        "1e-9", "1e15"
+        "1e-9",
+        "1e15"
     )]
     Range {
         /// Which image, counted from 0.

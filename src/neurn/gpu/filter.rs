@@ -209,11 +209,11 @@ impl GpuFilter {
 
     fn allocate(&self, stack: &GpuStack, plan: &Plan) -> GpuMaps {
         let shape = stack.shape;
-        let storage = |label, bytes, more| {
-            buffer(&self.device, label, bytes, wgpu::BufferUsages::STORAGE | more)
-        };
+        let storage =
+            |label, bytes, more| buffer(&self.device, label, bytes, wgpu::BufferUsages::STORAGE | more);
         let none = wgpu::BufferUsages::empty();
-        let columns = storage("neurn columns", shape.plane_pixels() * STAT_BYTES * u64::from(plan.chunk), none);
+        let columns =
+            storage("neurn columns", shape.plane_pixels() * STAT_BYTES * u64::from(plan.chunk), none);
         let means = storage("neurn means", shape.samples() * 4, none);
         let sigmas = storage("neurn sigmas", shape.samples() * 4, none);
         let records = storage("neurn records", plan.tiles() * 8, none);
@@ -222,8 +222,7 @@ impl GpuFilter {
         let chunks: Vec<_> = plan
             .chunks()
             .map(|_| {
-                let params =
-                    buffer(&self.device, "neurn params", size_of_val(&plan.params) as u64, uniform);
+                let params = buffer(&self.device, "neurn params", size_of_val(&plan.params) as u64, uniform);
                 let buffers = [&params, &stack.samples, &columns, &means, &sigmas, &records, &peaks];
                 let group = bind_group(
                     &self.device,
@@ -259,12 +258,9 @@ impl GpuFilter {
     /// # Errors
     /// Those of `work`, [`GpuError::OutOfMemory`], [`GpuError::Refused`].
     pub async fn guarded<T>(&self, work: impl FnOnce() -> Result<T, GpuError>) -> Result<T, GpuError> {
-        let scopes = [
-            wgpu::ErrorFilter::OutOfMemory,
-            wgpu::ErrorFilter::Internal,
-            wgpu::ErrorFilter::Validation,
-        ]
-        .map(|filter| self.device.push_error_scope(filter));
+        let scopes =
+            [wgpu::ErrorFilter::OutOfMemory, wgpu::ErrorFilter::Internal, wgpu::ErrorFilter::Validation]
+                .map(|filter| self.device.push_error_scope(filter));
         let done = work();
         // the last scope that was opened closes first; only then may anything be awaited
         let [memory, internal, validation] = scopes;

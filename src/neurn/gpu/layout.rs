@@ -109,7 +109,8 @@ pub fn bind_group_layout(device: &wgpu::Device, label: &str, slots: &[Slot]) -> 
             count: None,
         })
         .collect();
-    device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: Some(label), entries: &entries })
+    device
+        .create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: Some(label), entries: &entries })
 }
 
 /// A bind group whose bindings are `resources`, in order.

@@ -138,8 +138,7 @@ impl GpuFilter {
             .await
             .map_err(|_| GpuError::Lost("it was closed".to_owned()))?
             .map_err(|error| GpuError::Lost(error.to_string()))?;
-        let view =
-            staging.get_mapped_range(..count).map_err(|error| GpuError::Lost(error.to_string()))?;
+        let view = staging.get_mapped_range(..count).map_err(|error| GpuError::Lost(error.to_string()))?;
         let bytes = view.to_vec();
         drop(view);
         staging.unmap();

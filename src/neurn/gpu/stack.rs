@@ -35,9 +35,7 @@ impl Shape {
     /// Samples of all images; at most `u64::MAX`.
     #[must_use]
     pub fn samples(self) -> u64 {
-        self.plane_pixels()
-            .saturating_mul(u64::from(self.channels))
-            .saturating_mul(u64::from(self.images))
+        self.plane_pixels().saturating_mul(u64::from(self.channels)).saturating_mul(u64::from(self.images))
     }
 
     /// The same form with a longer side of `side` pixels.
@@ -134,12 +132,8 @@ fn shape_of(images: &[Image]) -> Result<Shape, GpuError> {
         return Err(GpuError::Mixed { index });
     }
     let (width, height, channels, bytes) = key(first);
-    match (
-        u32::try_from(width),
-        u32::try_from(height),
-        u32::try_from(channels),
-        u32::try_from(images.len()),
-    ) {
+    match (u32::try_from(width), u32::try_from(height), u32::try_from(channels), u32::try_from(images.len()))
+    {
         (Ok(width), Ok(height), Ok(channels), Ok(images)) => {
             Ok(Shape { width, height, channels, images, bytes })
         }
