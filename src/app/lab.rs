@@ -419,8 +419,8 @@ impl Lab {
         let result = self.main.values(Plane::Result, 0)?;
         let (low, high) = self.main.range(Plane::Raw, 0)?;
         let (from, to) = self.main.range(Plane::Result, 0)?;
-        let raw = Histogram::new(&raw.data, 32, low, high)?;
-        let result = Histogram::new(&result.data, 32, from, to)?;
+        let raw = Histogram::new(raw.data.iter().copied(), 32, low, high).ok()?;
+        let result = Histogram::new(result.data.iter().copied(), 32, from, to).ok()?;
         self.histograms = Some((key.0, key.1, raw.clone(), result.clone()));
         Some((raw, result))
     }

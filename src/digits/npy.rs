@@ -291,13 +291,9 @@ fn integers<const N: usize, T: Into<i128>>(
     }
     let exact = items(data, big, get).map(|v| {
         let v: i128 = v.into();
-        #[expect(
-            clippy::cast_precision_loss,
-            clippy::cast_possible_truncation,
-            reason = "compared just below"
-        )]
+        #[expect(clippy::cast_precision_loss, reason = "compared just below")]
         let float = v as f32;
-        
+
         let back = float as i128;
         if back == v { Ok(float) } else { Err(Bad::Inexact(v)) }
     });

@@ -114,16 +114,15 @@ pub fn scale(ui: &mut Ui, map: ColorMap, low: &str, high: &str, what: &str) {
 
 /// A histogram as bars with axes; `color` follows the meaning (raw: baseline, NeuRN: accent).
 pub fn histogram(ui: &mut Ui, id: &str, histogram: &Histogram, x_label: &str, color: Color32, width: f32) {
-    let (low, high) = histogram.range();
-    let step = f64::from(high - low) / histogram.counts().len().max(1) as f64;
-    let total: u64 = histogram.counts().iter().sum::<u64>().max(1);
+    let total = histogram.total().max(1) as f64;
     let bars: Vec<Bar> = histogram
-        .counts()
+        .counts
         .iter()
         .enumerate()
         .map(|(i, n)| {
-            let at = f64::from(low) + (i as f64 + 0.5) * step;
-            Bar::new(at, 100.0 * *n as f64 / total as f64).width(step * 0.96)
+            let (from, to) = histogram.bin(i);
+            let (middle, width) = (f64::from(from + to) / 2.0, f64::from(to - from));
+            Bar::new(middle, 100.0 * *n as f64 / total).width(width * 0.96)
         })
         .collect();
     Plot::new(id.to_owned())

@@ -1,0 +1,62 @@
+//! What can go wrong on the command line, as one sentence each.
+
+use crate::digits::problem::OpenError;
+use crate::digits::write::WriteError;
+use crate::neurn::SettingsError;
+use crate::neurn::gpu::GpuError;
+use std::io;
+use thiserror::Error;
+
+/// Why a command failed.
+#[derive(Debug, Error)]
+pub enum CliError {
+    /// The file cannot be read.
+    #[error("`{path}` cannot be read: {source}.")]
+    Read {
+        /// Its path.
+        path: String,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// The file is not what the command takes.
+    #[error("{0}")]
+    Open(#[from] OpenError),
+    /// Labels where images are needed.
+    #[error("`{0}` holds labels (one number for each image); this command needs the images.")]
+    Labels(String),
+    /// A setting is out of range.
+    #[error("{0}.")]
+    Settings(#[from] SettingsError),
+    /// No device, or it failed, or it does not do what was asked.
+    #[error("{0}; `--engine cpu` works everywhere.")]
+    Gpu(#[from] GpuError),
+    /// No device at all.
+    #[error("this machine offers no graphics device to compute on ({0}); `--engine cpu` works everywhere.")]
+    NoGpu(String),
+    /// The result cannot be put into a file.
+    #[error("{0}.")]
+    Encode(#[from] WriteError),
+    /// The file cannot be written.
+    #[error("`{path}` cannot be written: {source}.")]
+    Write {
+        /// Its path.
+        path: String,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// The standard output is closed.
+    #[error("the result cannot be printed: {0}.")]
+    Print(io::Error),
+}
+
+impl CliError {
+    /// The exit status: 2 for what the caller gave, 1 for what the machine did.
+    pub fn status(&self) -> u8 {
+        match self {
+            Self::Read { .. } | Self::Open(_) | Self::Labels(_) | Self::Settings(_) => 2,
+            Self::Gpu(GpuError::Lost(_) | GpuError::OutOfMemory | GpuError::NoCompute) => 1,
+            Self::Gpu(_) => 2,
+            Self::NoGpu(_) | Self::Encode(_) | Self::Write { .. } | Self::Print(_) => 1,
+        }
+    }
+}

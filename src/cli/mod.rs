@@ -1,0 +1,50 @@
+//! The command line `neurn`: one file for each subcommand.
+//!
+//! Results go to files and, as one line or as JSON (`--json`), to the standard output; an error is one
+//! sentence on the standard error. Exit status: 0 done, 2 bad input or arguments, 1 anything else.
+
+mod error;
+mod filter;
+mod gpu;
+mod input;
+
+use clap::{Parser, Subcommand};
+use error::CliError;
+use std::io::Write;
+use std::process::ExitCode;
+
+/// NeuRN Lab on the command line: local contrast of images, for people and for scripts.
+#[derive(Debug, Parser)]
+#[command(name = "neurn", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Filter a picture, an array or a data set, and write the result as float32 .npy
+    Filter(filter::FilterArgs),
+}
+
+/// Runs the command that the program was called with. Wrong arguments end it with clap's message and
+/// status 2.
+#[must_use]
+pub fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Filter(args) => filter::run(&args),
+    };
+    match done.and_then(|line| print(&line)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // nothing is left to be done if even this cannot be written
+            let _ = writeln!(std::io::stderr(), "neurn: {error}");
+            ExitCode::from(error.status())
+        }
+    }
+}
+
+/// One line on the standard output.
+fn print(line: &str) -> Result<(), CliError> {
+    writeln!(std::io::stdout().lock(), "{line}").map_err(CliError::Print)
+}

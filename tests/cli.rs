@@ -1,0 +1,181 @@
+//! `neurn` as a script calls it.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+use neurn_lab::digits::npy;
+use neurn_lab::digits::open::{Limits, Opened, open};
+use neurn_lab::neurn::{Border, FilterSettings, Image, Merge, Samples, Scope, apply};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn fixture(file: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/readers").join(file)
+}
+
+/// A file of this test's own.
+fn scratch(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{}-{name}", std::process::id()))
+}
+
+fn neurn(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_neurn")).args(args).output().unwrap()
+}
+
+/// Filters a fixture: the summary, and the array that was written.
+fn filter(file: &str, name: &str, options: &[&str]) -> (Value, npy::Array) {
+    let (input, output) = (fixture(file), scratch(name));
+    let paths = [input.to_str().unwrap(), output.to_str().unwrap()];
+    let done = neurn(&[&["filter", paths[0], paths[1], "--json"], options].concat());
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    assert!(done.stderr.is_empty());
+    let bytes = std::fs::read(&output).unwrap();
+    std::fs::remove_file(&output).unwrap();
+    (serde_json::from_slice(&done.stdout).unwrap(), npy::read(&bytes, &Limits::default()).unwrap())
+}
+
+fn images(file: &str) -> Vec<Image> {
+    match open(file, &std::fs::read(fixture(file)).unwrap(), &Limits::default()).unwrap() {
+        Opened::Picture(image) => vec![image],
+        Opened::Dataset(set) => (0..set.count()).map(|i| set.image(i).unwrap()).collect(),
+        Opened::Labels(_) => panic!("{file} holds labels"),
+    }
+}
+
+#[test]
+fn every_shape_keeps_its_form_and_equals_the_library() {
+    let merged: &[&str] = &["--merge", "max"];
+    for (file, options, shape) in [
+        ("grey.png", &[][..], &[11, 14][..]),
+        ("rgb.jpg", &[], &[11, 14, 3]),
+        ("rgb.png", merged, &[11, 14]),
+        ("grey16.png", &[], &[11, 14]),
+        ("f8.npy", &[], &[5, 7]),
+        ("hw1.npy", &[], &[5, 7, 1]),
+        ("hw1.npy", merged, &[5, 7]),
+        ("hw4.npy", &[], &[5, 7, 4]),
+        ("nhw.npy", &[], &[3, 6, 5]),
+        ("nhw.npy", merged, &[3, 6, 5]),
+        ("fortran_4.npy", &[], &[2, 5, 7, 3]),
+        ("fortran_4.npy", merged, &[2, 5, 7]),
+        ("grey.idx", &[], &[4, 6, 5]),
+        ("colour.idx.gz", &[], &[3, 6, 5, 3]),
+    ] {
+        let (summary, array) = filter(file, &format!("{file}-{}.npy", options.len()), options);
+        assert_eq!(array.shape, shape, "{file}");
+        let merge = if options.is_empty() { Merge::None } else { Merge::Max };
+        let settings = FilterSettings { merge, ..FilterSettings::default() };
+        let outputs: Vec<_> = images(file).iter().map(|image| apply(image, &settings).unwrap()).collect();
+        let wanted: Vec<f32> = outputs.iter().flat_map(|output| output.result.clone()).collect();
+        assert_eq!(array.samples, Samples::F32(wanted), "{file}");
+
+        assert_eq!(summary["shape"], serde_json::json!(shape), "{file}");
+        assert_eq!(summary["images"], outputs.len());
+        assert_eq!((&summary["engine"], &summary["adapter"]), (&"cpu".into(), &Value::Null));
+        assert!(summary["milliseconds"].as_f64().unwrap() >= 0.0);
+        assert_eq!(summary["max_sigma"].as_f64().unwrap() as f32, outputs[0].peaks[0].value);
+        assert_eq!(summary["max_sigma_at"]["x"], outputs[0].peaks[0].x);
+        assert_eq!(summary["peaks"].as_array().unwrap().len(), outputs.len());
+    }
+}
+
+#[test]
+fn options_reach_the_filter() {
+    let (summary, array) =
+        filter("rgb.png", "options.npy", &["--k", "7", "--border", "mirror", "--scope", "channel"]);
+    let settings =
+        FilterSettings { k: 7, border: Border::Mirror, scope: Scope::Channel, ..FilterSettings::default() };
+    let wanted = apply(&images("rgb.png")[0], &settings).unwrap();
+    assert_eq!(array.samples, Samples::F32(wanted.result));
+    assert_eq!(summary["settings"], serde_json::to_value(settings).unwrap());
+    assert_eq!(summary["peaks"][0].as_array().unwrap().len(), 3);
+    let largest = wanted.peaks.iter().map(|peak| peak.value).fold(0.0, f32::max);
+    assert_eq!(summary["max_sigma"].as_f64().unwrap() as f32, largest);
+}
+
+#[test]
+fn without_json_it_says_what_it_did() {
+    let output = scratch("sentence.npy");
+    let done = neurn(&["filter", fixture("grey.idx").to_str().unwrap(), output.to_str().unwrap()]);
+    assert!(done.status.success());
+    let line = String::from_utf8(done.stdout).unwrap();
+    assert!(
+        line.starts_with("4 images filtered on the CPU in ") && line.ends_with("holds [4, 6, 5]\n"),
+        "{line}"
+    );
+    std::fs::remove_file(output).unwrap();
+}
+
+#[test]
+fn bad_input_is_one_sentence_and_status_2() {
+    let output = scratch("never.npy");
+    let output = output.to_str().unwrap();
+    let broken = scratch("broken.png");
+    std::fs::write(&broken, &std::fs::read(fixture("rgb.png")).unwrap()[..60]).unwrap();
+    for (input, words) in [
+        (fixture("does_not_exist.png"), "cannot be read"),
+        (fixture("refused_complex.npy"), "complex numbers"),
+        (fixture("labels.idx"), "labels"),
+        (fixture("manifest.json"), "a text file"),
+        (broken.clone(), "PNG"),
+        (fixture(""), "cannot be read"),
+    ] {
+        let done = neurn(&["filter", input.to_str().unwrap(), output]);
+        let error = String::from_utf8(done.stderr).unwrap();
+        assert_eq!(done.status.code(), Some(2), "{error}");
+        assert!(done.stdout.is_empty());
+        assert!(
+            error.contains(words) && error.trim_end().ends_with('.') && error.lines().count() == 1,
+            "{error}"
+        );
+        assert!(!Path::new(output).exists());
+    }
+    std::fs::remove_file(broken).unwrap();
+}
+
+#[test]
+fn wrong_arguments_are_status_2_too() {
+    let input = fixture("grey.png");
+    let input = input.to_str().unwrap();
+    for options in
+        [&["--k", "4"][..], &["--k", "257"], &["--k", "x"], &["--border", "wrap"], &["--engine", "abacus"]]
+    {
+        let done = neurn(&[&["filter", input, "never.npy"], options].concat());
+        assert_eq!(done.status.code(), Some(2), "{options:?}");
+        assert!(!done.stderr.is_empty());
+    }
+    assert_eq!(neurn(&["filter"]).status.code(), Some(2));
+}
+
+#[test]
+fn an_output_that_cannot_be_written_is_status_1() {
+    let output = scratch("no-such-folder").join("out.npy");
+    let done = neurn(&["filter", fixture("grey.png").to_str().unwrap(), output.to_str().unwrap()]);
+    assert_eq!(done.status.code(), Some(1));
+    assert!(String::from_utf8(done.stderr).unwrap().contains("cannot be written"));
+}
+
+/// On a machine without a device the command must say so; with one (a software one will do) the result is
+/// the CPU's.
+#[test]
+fn the_gpu_engine_equals_the_cpu_or_says_that_there_is_none() {
+    let (_, wanted) = filter("colour.idx", "cpu.npy", &["--k", "5"]);
+    let output = scratch("gpu.npy");
+    let input = fixture("colour.idx");
+    let paths = [input.to_str().unwrap(), output.to_str().unwrap()];
+    let done = neurn(&["filter", paths[0], paths[1], "--json", "--k", "5", "--engine", "gpu"]);
+    if done.status.success() {
+        let summary: Value = serde_json::from_slice(&done.stdout).unwrap();
+        assert_eq!(summary["engine"], "gpu");
+        assert!(summary["adapter"].as_str().is_some_and(|name| !name.is_empty()));
+        let found = npy::read(&std::fs::read(&output).unwrap(), &Limits::default()).unwrap();
+        std::fs::remove_file(output).unwrap();
+        assert_eq!(found.shape, wanted.shape);
+        let (Samples::F32(found), Samples::F32(wanted)) = (found.samples, wanted.samples) else { panic!() };
+        assert!(found.iter().zip(&wanted).all(|(f, w)| (f - w).abs() <= 1e-5));
+    } else {
+        assert!(std::env::var("REQUIRE_GPU").is_err(), "REQUIRE_GPU is set, but the GPU engine failed");
+        assert_eq!(done.status.code(), Some(1));
+        assert!(String::from_utf8(done.stderr).unwrap().contains("--engine cpu"));
+    }
+}
