@@ -9,6 +9,7 @@ const build = meta('neurn-build').content;
 const SLOW_AFTER = 20_000;
 
 class DownloadError extends Error {}
+class DrawingError extends Error {}
 
 function progress(step, part) {
   const percent = Math.floor(Math.min(1, part) * 100);
@@ -41,13 +42,25 @@ async function fetched(address) {
   return response;
 }
 
+/** A browser may have WebGPU and no graphics adapter for it; then there must be WebGL. */
+async function canDraw() {
+  if (!navigator.gpu) {
+    return true; // shell.js has seen WebGL
+  }
+  const adapter = await navigator.gpu.requestAdapter().catch(() => null);
+  return adapter !== null || shell.hasWebGl2();
+}
+
 async function start() {
   alive();
   const program = meta('neurn-program').dataset;
   const code = import(new URL(program.js, document.baseURI)).catch((error) => {
     throw new DownloadError(`${program.js}: ${error.message}`);
   });
-  const [module, response] = await Promise.all([code, fetched(program.wasm)]);
+  const [module, response, drawable] = await Promise.all([code, fetched(program.wasm), canDraw()]);
+  if (!drawable) {
+    throw new DrawingError();
+  }
   // The size of the unpacked file: a server that compresses announces another one.
   const size = Number(program.size) || Number(response.headers.get('content-length'));
   let received = 0;
@@ -127,6 +140,8 @@ if (!shell) {
     clearTimeout(slow);
     if (error instanceof DownloadError) {
       shell.downloadFailed(error.message);
+    } else if (error instanceof DrawingError) {
+      shell.cannotDraw();
     } else {
       shell.crashed(error.stack || String(error));
     }

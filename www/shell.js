@@ -115,6 +115,8 @@
   var SIMD = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11];
   var BULK_MEMORY = [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 5, 3, 1, 0, 1, 10, 14, 1, 12, 0, 65, 0, 65, 0, 65, 0, 252, 10, 0, 0, 11];
 
+  var DRAWING = 'WebGPU or WebGL 2 to draw with';
+
   function valid(bytes) {
     try {
       return WebAssembly.validate(new Uint8Array(bytes));
@@ -151,10 +153,15 @@
       return 'JavaScript modules and streams';
     }
     if (!navigator.gpu && !hasWebGl2()) {
-      return 'WebGPU or WebGL 2 to draw with';
+      return DRAWING;
     }
     return '';
   }
+
+  hub.hasWebGl2 = hasWebGl2;
+  hub.cannotDraw = function () {
+    hub.tooOld(DRAWING);
+  };
 
   var lack = missing();
   hub.supported = !lack;

@@ -102,6 +102,16 @@ for (const [what, script, words] of [
   ['WebAssembly', () => delete window.WebAssembly, /needs WebAssembly, which/],
   ['SIMD', () => (WebAssembly.validate = () => false), /SIMD/],
   [
+    'a graphics adapter and WebGL',
+    () => {
+      if (navigator.gpu) {
+        GPU.prototype.requestAdapter = async () => null;
+      }
+      HTMLCanvasElement.prototype.getContext = () => null;
+    },
+    /WebGPU or WebGL 2/,
+  ],
+  [
     'anything to draw with',
     () => {
       Object.defineProperty(Navigator.prototype, 'gpu', { get: () => undefined });

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: every check, and a count at the end.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
@@ -129,9 +129,7 @@ fn build(_: &Choice) -> Result<Count> {
 
 fn browser(choice: &Choice) -> Result<Count> {
     tools::for_browsing()?;
-    if !Path::new(web::DIST).join("index.html").is_file() {
-        bail!("there is no built page in {}/", web::DIST);
-    }
+    web::check_built()?;
     let files = browser_files(&choice.files)?;
     let report = PathBuf::from("target/browser-tests.tap");
     std::fs::create_dir_all("target")?;

@@ -10,6 +10,8 @@ use crate::tools;
 
 /// Where a built page lies.
 pub const DIST: &str = "dist";
+/// Where the page being worked on lies: it must not take the place of the built one, which the tests open.
+const SERVED: &str = "target/served";
 
 /// `cargo xtask serve`: the development build, which rebuilds in seconds; `--release` for the hosted one.
 pub fn serve(mut words: lexopt::Parser) -> Result<()> {
@@ -30,7 +32,10 @@ pub fn serve(mut words: lexopt::Parser) -> Result<()> {
     } else {
         tools::for_serving()?;
     }
-    let mut trunk = program("trunk", ["serve", "--address", "127.0.0.1", "--port", &port.to_string()]);
+    std::fs::create_dir_all(SERVED).with_context(|| format!("{SERVED} cannot be made"))?;
+    let port_word = port.to_string();
+    let mut trunk =
+        program("trunk", ["serve", "--address", "127.0.0.1", "--port", &port_word, "--dist", SERVED]);
     if release {
         trunk.arg("--release");
     }
@@ -68,8 +73,14 @@ pub fn release(public_url: &str) -> Result<()> {
     tools::for_building()?;
     let mut trunk = program("trunk", ["build", "--release", "--public-url", public_url, "--dist", DIST]);
     run(tools::with_tools(&mut trunk)?)?;
-    if !Path::new(DIST).join("index.html").is_file() {
-        bail!("trunk has left no page in {DIST}/");
+    check_built()
+}
+
+/// Whether [`DIST`] holds a built page: `trunk serve` leaves one there that is not for hosting.
+pub fn check_built() -> Result<()> {
+    let page = std::fs::read_to_string(Path::new(DIST).join("index.html")).unwrap_or_default();
+    if !page.contains("name=\"neurn-build\"") || page.contains("name=\"neurn-build\" content=\"dev\"") {
+        bail!("there is no built page in {DIST}/: run `cargo xtask build` first");
     }
     Ok(())
 }
