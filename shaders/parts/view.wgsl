@@ -14,7 +14,11 @@ struct View {
     low: f32,           // value of the map's first colour
     high: f32,          // and of its last
     to_peak: u32,       // 1: from 0 to the picture's own c instead
-    unused: u32,
+    black: f32,         // sample that the difference counts as 0,
+    white: f32,         // and the one that it counts as 1
+    unused_a: u32,
+    unused_b: u32,
+    unused_c: u32,
 }
 @group(1) @binding(0) var<uniform> view: View;
 
@@ -69,8 +73,7 @@ fn value(plane: u32, image: u32, y: u32, x: u32, channel: u32) -> f32 {
         }
     }
     if plane == DIFFERENCE {
-        let white = select(1.0, 255.0, params.bytes == 1u);
-        return result - original / white;
+        return result - (original - view.black) / (view.white - view.black);
     }
     return result;
 }

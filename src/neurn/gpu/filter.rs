@@ -46,6 +46,7 @@ pub struct GpuFilter {
 pub struct GpuMaps {
     pub(super) shape: Shape,
     pub(super) settings: FilterSettings,
+    pub(super) natural: (f32, f32),
     samples: wgpu::Buffer,
     records: wgpu::Buffer,
     pub(super) peaks: wgpu::Buffer,
@@ -172,6 +173,7 @@ impl GpuFilter {
             _ => self.allocate(stack, &plan),
         };
         maps.settings = *settings;
+        maps.natural = stack.natural;
         for (chunk, params) in maps.chunks.iter().zip(plan.chunks()) {
             self.queue.write_buffer(&chunk.params, 0, bytemuck::bytes_of(&params));
         }
@@ -244,6 +246,7 @@ impl GpuFilter {
         GpuMaps {
             shape,
             settings: FilterSettings::default(),
+            natural: stack.natural,
             samples: stack.samples.clone(),
             records,
             peaks,

@@ -52,7 +52,9 @@ pub struct View {
     pub low: f32,
     pub high: f32,
     pub to_peak: u32,
-    pub unused: u32,
+    pub black: f32,
+    pub white: f32,
+    pub unused: [u32; 3],
 }
 
 /// A binding; its number is its place in the group.

@@ -46,7 +46,7 @@ pub enum Plane {
     Sigma,
     /// sigma / c, 0..=1; one channel where the channels were merged.
     Result,
-    /// Result minus raw, with raw on a scale of 0..=1: bytes divided by 255, floats as they are. Where the
+    /// Result minus raw, with raw on a scale of 0..=1 by [`crate::neurn::planes::natural_range`]. Where the
     /// channels were merged, raw is merged by its maximum, too.
     Difference,
 }

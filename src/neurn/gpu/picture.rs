@@ -108,7 +108,8 @@ impl GpuFilter {
             Range::Peak => (1, [0.0, 1.0]),
         };
         let plane = look.plane.index();
-        let view = View { plane, columns, map, channel, low, high, to_peak, unused: 0 };
+        let (black, white) = maps.natural;
+        let view = View { plane, columns, map, channel, low, high, to_peak, black, white, unused: [0; 3] };
         self.queue.write_buffer(&picture.uniform, 0, bytemuck::bytes_of(&view));
         let mut encoder = self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         {

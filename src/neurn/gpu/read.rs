@@ -26,7 +26,8 @@ impl GpuFilter {
         let values = buffer(&self.device, "neurn values", count * 4, usage);
         let usage = wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST;
         let uniform = buffer(&self.device, "neurn view", size_of::<View>() as u64, usage);
-        let view = View { plane: plane.index(), ..bytemuck::Zeroable::zeroed() };
+        let (black, white) = maps.natural;
+        let view = View { plane: plane.index(), black, white, ..bytemuck::Zeroable::zeroed() };
         self.queue.write_buffer(&uniform, 0, bytemuck::bytes_of(&view));
         let group = bind_group(
             &self.device,

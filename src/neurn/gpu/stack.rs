@@ -3,6 +3,7 @@
 use super::layout::{buffer, check_size};
 use super::{GpuError, GpuFilter};
 use crate::neurn::image::{Image, Samples};
+use crate::neurn::planes::natural_range;
 
 /// The shape of a stack: so many images of the same size, channels and sample type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -53,6 +54,8 @@ impl Shape {
 #[derive(Debug)]
 pub struct GpuStack {
     pub(super) shape: Shape,
+    /// Black and white of the first image, for the difference plane.
+    pub(super) natural: (f32, f32),
     pub(super) samples: wgpu::Buffer,
 }
 
@@ -86,12 +89,13 @@ impl GpuFilter {
                 }
             }
         }
+        let natural = images.first().map_or((0.0, 255.0), natural_range);
         let stack = match reuse {
-            Some(stack) if stack.shape == shape => stack,
+            Some(stack) if stack.shape == shape => GpuStack { natural, ..stack },
             _ => {
                 let bytes = shape.samples() * if shape.bytes { 1 } else { 4 };
                 let usage = wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_DST;
-                GpuStack { shape, samples: buffer(&self.device, "neurn samples", bytes, usage) }
+                GpuStack { shape, natural, samples: buffer(&self.device, "neurn samples", bytes, usage) }
             }
         };
         self.write(&stack.samples, images);

@@ -3,9 +3,10 @@
 //! kernels and [`crate::neurn::apply`] against it. `paint_plane`'s twin is [`crate::neurn::ColorMap::paint`].
 
 use super::Plane;
-use crate::neurn::image::{Image, Samples};
+use crate::neurn::image::Image;
 use crate::neurn::output::Peak;
 use crate::neurn::params::{Border, FilterSettings, Merge, Scope};
+use crate::neurn::planes::natural_range;
 
 /// Mean and sum of squared distances from it, of some samples.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -134,8 +135,9 @@ pub fn read_plane(
         Plane::Sigma => narrow(&windows.sigma),
         Plane::Result => merged(divided),
         Plane::Difference => {
-            let white = if matches!(image.samples(), Samples::U8(_)) { 255.0 } else { 1.0 };
-            merged(divided).iter().zip(merged(raw)).map(|(result, raw)| result - raw / white).collect()
+            let (black, white) = natural_range(image);
+            let unit = |raw: f32| (raw - black) / (white - black);
+            merged(divided).iter().zip(merged(raw)).map(|(result, raw)| result - unit(raw)).collect()
         }
     }
 }
