@@ -1,5 +1,7 @@
 //! Long work as messages, through the public door: order, cancelling, and the wire between page and worker.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly; clippy exempts only the #[test] functions")]
+
 use neurn_lab::digits::dataset::Dataset;
 use neurn_lab::digits::open::{Limits, Opened, open};
 use neurn_lab::jobs::link::{Heard, PageEnd, READY, WorkerEnd, last_words};

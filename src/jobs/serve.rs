@@ -39,7 +39,7 @@ fn hear(
     event: &MessageEvent,
 ) -> Result<(), JsValue> {
     let frame = Uint8Array::new(&event.data()).to_vec();
-    let Some(request) = end.borrow_mut().receive(&frame).map_err(in_words)? else {
+    let Some(request) = end.borrow_mut().receive(&frame).map_err(|error| in_words(&error))? else {
         return post(scope, link::MORE);
     };
     drop(frame);
@@ -54,7 +54,7 @@ fn hear(
 }
 
 fn send(scope: &DedicatedWorkerGlobalScope, reply: Reply) -> Result<(), JsValue> {
-    for frame in Outgoing::new(reply).map_err(in_words)? {
+    for frame in Outgoing::new(reply).map_err(|error| in_words(&error))? {
         post(scope, &frame)?;
     }
     Ok(())
@@ -66,6 +66,6 @@ fn post(scope: &DedicatedWorkerGlobalScope, frame: &[u8]) -> Result<(), JsValue>
     scope.post_message_with_transfer(&buffer, &Array::of1(&buffer))
 }
 
-fn in_words(error: WireError) -> JsValue {
+fn in_words(error: &WireError) -> JsValue {
     js_sys::Error::new(&error.to_string()).into()
 }

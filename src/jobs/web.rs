@@ -167,6 +167,7 @@ impl Running {
 
         let (inbox, tell) = (heard.clone(), wake.clone());
         let on_error = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| {
+            event.prevent_default(); // it is dealt with: not also an uncaught error of the page
             // a script that did not load gives an event without a message
             let why = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).filter(|m| !m.is_empty());
             let mut inbox = inbox.borrow_mut();
