@@ -6,12 +6,16 @@ import { launch, openPage, ROOT, serve } from './lib.mjs';
 
 /** Name, address, and what to do before the picture is taken. */
 const VIEWS = [
-  { name: 'see', address: '' },
+  { name: 'worlds', address: '' },
+  { name: 'gallery', address: '#source=gallery&digit=null' },
+  { name: 'draw', address: '#source=draw', prepare: drawSeven },
+  { name: 'picture', address: '#item=2&why=true&pixel={"x":12,"y":10,"channel":0}' },
+  { name: 'file', address: '#source=file' },
 ];
 const SIZES = [[360, 780], [1280, 800], [1920, 1080]];
 const SCHEMES = ['light', 'dark'];
 /** What a link preview shows: the first view, dark, in the size that sites ask for. */
-const PREVIEW = { name: 'see', width: 1200, height: 630, scheme: 'dark', file: 'www/preview.png' };
+const PREVIEW = { name: 'worlds', width: 1200, height: 630, scheme: 'dark', file: 'www/preview.png' };
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !VIEWS.some((view) => view.name === name));
@@ -24,6 +28,21 @@ const folder = path.join(ROOT, 'docs/screenshots');
 fs.mkdirSync(folder, { recursive: true });
 const server = await serve();
 const browser = await launch({ gpu: true });
+
+/** Draws a 7 with the mouse. */
+async function drawSeven(page) {
+  const [x, y, w, h] = (await page.lab.results()).places.pad;
+  const at = ([u, v]) => [x + u * w, y + v * h];
+  const corners = [[0.28, 0.22], [0.74, 0.22], [0.44, 0.82]];
+  await page.mouse.move(...at(corners[0]));
+  await page.mouse.down();
+  for (const corner of corners.slice(1)) {
+    await page.mouse.move(...at(corner), { steps: 12 });
+  }
+  await page.mouse.up();
+  await page.mouse.move(2, 2);
+  await page.lab.idle();
+}
 
 async function shoot(view, width, height, scheme, file) {
   const context = await browser.newContext({ colorScheme: scheme, hasTouch: width < 600, reducedMotion: 'reduce' });
