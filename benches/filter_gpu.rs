@@ -17,18 +17,28 @@ const HEIGHT: usize = 1080;
 const CHANNELS: usize = 3;
 const SIDES: [u32; 5] = [3, 5, 9, 15, 31];
 
-/// Median of repeats that take a second together, at least three.
-fn median(mut once: impl FnMut()) -> Duration {
-    once();
-    let start = Instant::now();
-    let mut times = Vec::new();
-    while times.len() < 3 || (start.elapsed() < Duration::from_secs(1) && times.len() < 200) {
-        let begin = Instant::now();
-        once();
-        times.push(begin.elapsed());
+/// Rounds over all k, so that a busy moment of the machine falls on all of them alike.
+const ROUNDS: usize = 9;
+
+/// Median time of `once` for each k, after a first run that is not counted.
+fn medians(rounds: usize, mut once: impl FnMut(u32)) -> Vec<Duration> {
+    let mut times = vec![Vec::new(); SIDES.len()];
+    for round in 0..=rounds {
+        for (k, times) in SIDES.into_iter().zip(&mut times) {
+            let begin = Instant::now();
+            once(k);
+            if round > 0 {
+                times.push(begin.elapsed());
+            }
+        }
     }
-    times.sort_unstable();
-    times[times.len() / 2]
+    times
+        .into_iter()
+        .map(|mut times| {
+            times.sort_unstable();
+            times[times.len() / 2]
+        })
+        .collect()
 }
 
 /// The plain kernel over `samples`, reflect border.
@@ -145,24 +155,29 @@ fn main() {
     wait(&device);
 
     say(&format!("{:>4} {:>10} {:>10} {:>14}", "k", "filter", "plain", "plain/filter"));
-    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for k in SIDES {
         let settings = FilterSettings { k, ..FilterSettings::default() };
-        let filter = median(|| {
-            maps = Some(gpu.run(&stack, &settings, maps.take()).unwrap());
-            wait(&device);
-        });
-        let direct = median(|| {
-            plain.run(&device, &queue, k);
-            wait(&device);
-        });
-        let sigma = block_on(gpu.read(maps.as_ref().unwrap(), Plane::Sigma)).unwrap();
+        let made = gpu.run(&stack, &settings, maps.take()).unwrap();
+        plain.run(&device, &queue, k);
+        let sigma = block_on(gpu.read(&made, Plane::Sigma)).unwrap();
         let apart = sigma.iter().zip(plain.sigmas(&device, &queue)).map(|(a, b)| (a - b).abs());
         assert!(apart.fold(0.0, f32::max) < 0.05, "the two kernels disagree at k = {k}");
-        let (f, p) = (filter.as_secs_f64(), direct.as_secs_f64());
-        say(&format!("{k:>4} {:>10.3} {:>10.3} {:>14.2}", f * 1e3, p * 1e3, p / f));
-        ours.push(f);
-        theirs.push(p);
+        maps = Some(made);
+    }
+    let ours = medians(ROUNDS, |k| {
+        let settings = FilterSettings { k, ..FilterSettings::default() };
+        maps = Some(gpu.run(&stack, &settings, maps.take()).unwrap());
+        wait(&device);
+    });
+    // the plain kernel is slow at large k: fewer rounds
+    let theirs = medians(1, |k| {
+        plain.run(&device, &queue, k);
+        wait(&device);
+    });
+    let milliseconds = |times: Vec<Duration>| times.into_iter().map(|t| t.as_secs_f64() * 1e3).collect();
+    let (ours, theirs): (Vec<f64>, Vec<f64>) = (milliseconds(ours), milliseconds(theirs));
+    for ((k, f), p) in SIDES.into_iter().zip(&ours).zip(&theirs) {
+        say(&format!("{k:>4} {f:>10.3} {p:>10.3} {:>14.2}", p / f));
     }
     let ratio = |times: &[f64]| times[times.len() - 1] / times[0];
     say(&format!("k = 31 over k = 3: filter {:.2} (budget 1.5), plain {:.1}", ratio(&ours), ratio(&theirs)));
