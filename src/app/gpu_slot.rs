@@ -104,14 +104,17 @@ impl GpuEngine {
         self.time.lock().ok().and_then(|t| *t)
     }
 
-    /// The longest side of a picture that fits both the filter and a texture.
+    /// The longer side to which a picture must be shrunk to fit both the filter and a texture; its own longer
+    /// side if it fits as it is.
     #[must_use]
-    pub fn largest_side(&self, channels: usize) -> usize {
+    pub fn fitting_side(&self, width: usize, height: usize, channels: usize) -> usize {
         let limits = self.render.device.limits();
-        let texture = limits.max_texture_dimension_2d as usize;
-        // a pixel takes a mean and a sigma of four bytes for each channel
-        let values = limits.max_storage_buffer_binding_size / (8 * channels.max(1) as u64);
-        texture.min((values as f64).sqrt() as usize)
+        let side = width.max(height);
+        let texture = side.min(limits.max_texture_dimension_2d as usize);
+        // each map takes four bytes a sample
+        let room = limits.max_storage_buffer_binding_size as f64;
+        let share = room / (4.0 * (width * height * channels).max(1) as f64);
+        if share >= 1.0 { texture } else { texture.min((side as f64 * share.sqrt()) as usize) }
     }
 
     /// Uploads, runs and paints; `read` also asks for the numbers.

@@ -511,12 +511,14 @@ impl Lab {
     }
 
     fn show_picture(&mut self, name: &str, image: Image) {
-        let largest = self.compute.gpu.as_ref().map_or(CPU_LARGEST_SIDE, |g| g.largest_side(image.channels()));
         let side = image.width().max(image.height());
+        let largest = self.compute.gpu.as_ref().map_or(CPU_LARGEST_SIDE, |g| {
+            g.fitting_side(image.width(), image.height(), image.channels())
+        });
         self.too_large_for = (side > largest).then_some(largest);
         if side > largest {
             self.problem = Some(format!(
-                "`{name}` is {} × {} pixels; this machine shows up to {largest} on a side.",
+                "`{name}` is {} × {} pixels; this machine takes it up to {largest} on its longer side.",
                 image.width(),
                 image.height()
             ));
