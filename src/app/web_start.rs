@@ -63,11 +63,11 @@ async fn launch(renderer: eframe::Renderer, start: Start, kept: &Kept, losses: u
     let mut options = WebOptions { renderer, ..WebOptions::default() };
     if let eframe::egui_wgpu::WgpuSetup::CreateNew(setup) = &mut options.wgpu_options.wgpu_setup {
         // WebGPU only (WebGL is glow's), with all that the adapter can hold
-        setup.instance_descriptor.backends = eframe::wgpu::Backends::BROWSER_WEBGPU;
-        setup.device_descriptor = std::sync::Arc::new(|adapter| eframe::wgpu::DeviceDescriptor {
+        setup.instance_descriptor.backends = wgpu::Backends::BROWSER_WEBGPU;
+        setup.device_descriptor = std::sync::Arc::new(|adapter| wgpu::DeviceDescriptor {
             label: Some("NeuRN Lab"),
             required_limits: adapter.limits(),
-            ..eframe::wgpu::DeviceDescriptor::default()
+            ..wgpu::DeviceDescriptor::default()
         });
     }
     // pasted pictures and the browser's own keys must reach the page
