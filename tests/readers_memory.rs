@@ -1,12 +1,13 @@
 //! What hostile headers make the readers allocate. The only test of its program: the count is the process's.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use image::{DynamicImage, ImageBuffer, ImageFormat, Rgba};
 use neurn_lab::digits::open::{Limits, open};
 use peak_alloc::PeakAlloc;
-use std::io::Write;
+use std::io::{Cursor, Write};
 use std::path::Path;
 
 #[global_allocator]
@@ -16,9 +17,13 @@ static MEMORY: PeakAlloc = PeakAlloc;
 fn cost(name: &str, bytes: &[u8], limits: &Limits) -> usize {
     let before = MEMORY.current_usage();
     MEMORY.reset_peak_usage();
-    let refused = open(name, bytes, limits).map(|_| ());
+    let opened = open(name, bytes, limits);
     let peak = MEMORY.peak_usage();
-    assert!(refused.is_err(), "{name} opened");
+    let Err(error) = opened else { panic!("{name} opened") };
+    // the claim itself is refused, not some other flaw of the file
+    if name.starts_with("wide") {
+        assert!(error.to_string().contains("can be opened"), "{error}");
+    }
     peak.saturating_sub(before)
 }
 
@@ -105,4 +110,50 @@ fn a_claim_costs_nothing() {
     let limits = Limits { max_bytes: 4 * MIB, ..default };
     let cost = cost("bomb.idx.gz", &bomb, &limits);
     assert!(cost < 2 * limits.max_bytes + MIB, "the bomb took {cost} bytes");
+
+    real_files_cost_what_is_stated();
+}
+
+/// A picture and an array, as large as the limits allow, stay within what [`Limits`] states.
+fn real_files_cost_what_is_stated() {
+    const SIDE: u32 = 1024;
+    const MIB: usize = 1 << 20;
+    let pixels = (SIDE * SIDE) as usize;
+    let limits = Limits {
+        max_pixels: u64::from(SIDE * SIDE),
+        max_values: u64::from(SIDE * SIDE),
+        ..Limits::default()
+    };
+    let noise: Vec<u16> =
+        (0..SIDE * SIDE * 4).map(|i| (i.wrapping_mul(2_654_435_761) >> 16) as u16).collect();
+    let deep = DynamicImage::from(ImageBuffer::<Rgba<u16>, _>::from_raw(SIDE, SIDE, noise).unwrap());
+    for (format, image, each) in [
+        (ImageFormat::Png, deep.clone(), 40),
+        (ImageFormat::Png, deep.to_rgba8().into(), 24),
+        (ImageFormat::Jpeg, deep.to_rgb8().into(), 24),
+        (ImageFormat::WebP, deep.to_rgba8().into(), 24),
+        (ImageFormat::Bmp, deep.to_rgb8().into(), 24),
+        (ImageFormat::Gif, deep.to_rgba8().into(), 24),
+    ] {
+        let mut file = Cursor::new(Vec::new());
+        image.write_to(&mut file, format).unwrap();
+        let file = file.into_inner();
+        let before = MEMORY.current_usage();
+        MEMORY.reset_peak_usage();
+        let opened = open("large", &file, &limits);
+        let cost = MEMORY.peak_usage().saturating_sub(before);
+        assert!(opened.is_ok(), "{format:?}: {opened:?}");
+        let stated = each * pixels + file.len() + MIB;
+        assert!(cost <= stated, "{format:?} took {cost} bytes, {} a pixel", cost / pixels);
+    }
+    let mut array = b"\x93NUMPY\x01\0".to_vec();
+    let header = format!("{{'descr': '>f8', 'fortran_order': True, 'shape': ({SIDE}, {SIDE}), }}\n");
+    array.extend(u16::try_from(header.len()).unwrap().to_le_bytes());
+    array.extend(header.as_bytes());
+    array.resize(array.len() + 8 * pixels, 0);
+    let before = MEMORY.current_usage();
+    MEMORY.reset_peak_usage();
+    assert!(open("large.npy", &array, &limits).is_ok());
+    let cost = MEMORY.peak_usage().saturating_sub(before);
+    assert!(cost <= 8 * pixels + MIB, "the array took {cost} bytes");
 }

@@ -10,23 +10,31 @@ pub fn is_gzip(bytes: &[u8]) -> bool {
     bytes.starts_with(&[0x1f, 0x8b])
 }
 
-/// Unpacks a gzip file of one or more members. Memory: at most twice `max_bytes`, whatever the file claims.
+/// Bytes that are unpacked first; from then on as many as are there already.
+const FIRST: usize = 1 << 16;
+
+/// Unpacks a gzip file of one or more members. Memory: at most 1.5 times `max_bytes`, whatever the file
+/// claims.
 ///
 /// # Errors
 /// [`Problem::Gzip`] for a broken or cut off stream (its checksum is checked too),
 /// [`Problem::UnpacksTooLarge`] beyond `max_bytes`.
 pub fn unpack(bytes: &[u8], max_bytes: usize) -> Result<Vec<u8>, Problem> {
-    let limit = u64::try_from(max_bytes).unwrap_or(u64::MAX);
-    let mut unpacked = Vec::new();
+    let as_u64 = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
     // one byte more than allowed tells "just fits" from "goes on"
-    let read = MultiGzDecoder::new(bytes).take(limit.saturating_add(1)).read_to_end(&mut unpacked);
-    if unpacked.len() > max_bytes {
-        return Err(Problem::UnpacksTooLarge { limit });
+    let most = max_bytes.saturating_add(1);
+    let mut decoder = MultiGzDecoder::new(bytes);
+    let mut unpacked = Vec::new();
+    while unpacked.len() < most {
+        // doubled as a vector would do by itself, but never beyond the limit
+        let room = unpacked.len().max(FIRST).min(most - unpacked.len());
+        unpacked.reserve_exact(room);
+        let read = decoder.by_ref().take(as_u64(room)).read_to_end(&mut unpacked);
+        if read.map_err(|error| Problem::Gzip { detail: error.to_string() })? < room {
+            return Ok(unpacked);
+        }
     }
-    match read {
-        Ok(_) => Ok(unpacked),
-        Err(error) => Err(Problem::Gzip { detail: error.to_string() }),
-    }
+    Err(Problem::UnpacksTooLarge { limit: as_u64(max_bytes) })
 }
 
 #[cfg(test)]

@@ -61,7 +61,10 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Image, Problem> {
             check_jpeg_end(bytes)?;
             decode(JpegDecoder::new(input).map_err(wrap)?, caps, name, limits)
         }
-        ImageFormat::WebP => decode(WebPDecoder::new(input).map_err(wrap)?, caps, name, limits),
+        ImageFormat::WebP => {
+            check_webp_end(bytes)?;
+            decode(WebPDecoder::new(input).map_err(wrap)?, caps, name, limits)
+        }
         ImageFormat::Bmp => decode(BmpDecoder::new(input).map_err(wrap)?, caps, name, limits),
         _ => decode(GifDecoder::new(input).map_err(wrap)?, caps, name, limits),
     }?;
@@ -97,6 +100,16 @@ fn check_jpeg_end(bytes: &[u8]) -> Result<(), Problem> {
     match (last(0xda), last(0xd9)) {
         (Some(scan), Some(end)) if end > scan => Ok(()),
         _ => Err(Problem::DamagedPicture { format: "JPEG", detail: "its end is missing".to_owned() }),
+    }
+}
+
+/// The decoder takes the last bytes of a lossy WebP as zeros where they are missing. So the file must be as
+/// long as its RIFF header says (bytes 4 to 8, counted from byte 8).
+fn check_webp_end(bytes: &[u8]) -> Result<(), Problem> {
+    let length = bytes.get(4..).and_then(|rest| rest.first_chunk()).map(|&n| u32::from_le_bytes(n));
+    match length {
+        Some(length) if bytes.len() as u64 >= 8 + u64::from(length) => Ok(()),
+        _ => Err(Problem::DamagedPicture { format: "WebP", detail: "its end is missing".to_owned() }),
     }
 }
 
