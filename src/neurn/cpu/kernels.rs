@@ -125,6 +125,20 @@ pub(super) fn spread_u32(n: u32, s: &[u32], q: &[u32], out: &mut [u32]) {
     }
 }
 
+/// Half of [`spread`] (which is even for odd k), with the bits beyond the 32nd gathered in the value
+/// returned: 0 if all fit.
+#[multiversion(targets("x86_64+avx2", "x86_64+sse4.1"))]
+pub(super) fn half_spread(n: u32, s: &[u32], q: &[u32], out: &mut [u32]) -> u64 {
+    let mut beyond = 0;
+    for ((o, &s), &q) in out.iter_mut().zip(s).zip(q) {
+        let (s, q) = (u64::from(s), u64::from(q));
+        let half = (u64::from(n) * q - s * s) >> 1;
+        beyond |= half >> 32;
+        *o = half as u32;
+    }
+    beyond
+}
+
 /// Integers as the bits of floats.
 #[multiversion(targets("x86_64+avx2", "x86_64+sse4.1"))]
 pub(super) fn keep_bits(values: &[u32], out: &mut [f32]) {
