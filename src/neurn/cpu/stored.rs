@@ -26,13 +26,13 @@ pub(super) fn bytes(
     let mut maxima = shape.maxima();
     let mut spread = Vec::new();
     let mut beyond = 0;
-    bytes::patch_sums(samples, shape, |start, s, q| {
-        spread.resize(s.len(), 0);
+    bytes::patch_sums(samples, shape, |start, patches| {
+        spread.resize(patches.len(), 0);
         let count = (shape.k * shape.k) as u32;
         if shape.k <= SURE_K {
-            kernels::spread_u32(count, s, q, &mut spread);
+            kernels::spread_u32(count, patches, &mut spread);
         } else {
-            beyond |= kernels::half_spread(count, s, q, &mut spread);
+            beyond |= kernels::half_spread(count, patches, &mut spread);
         }
         maxima.see(start, &spread);
         if shape.merged {
@@ -45,7 +45,7 @@ pub(super) fn bytes(
         }
         if let Some(planes) = &mut planes {
             let sigma = |i: usize| bytes::sigma(unit * f64::from(spread[i]), n);
-            planes.write(start, s.len(), |i| (f64::from(s[i]) / n, sigma(i)));
+            planes.write(start, patches.len(), |i| (patches.sum(i) / n, sigma(i)));
         }
     });
     if beyond != 0 {
