@@ -1,5 +1,5 @@
 //! The inner loops: plain passes over slices that the compiler turns into vector instructions
-//! (AVX2 or SSE4.1 where the machine has it, simd128 in the browser).
+//! (AVX-512, AVX2 or SSE4.1, whichever the machine has; simd128 in the browser).
 
 use multiversion::multiversion;
 
@@ -19,7 +19,11 @@ fn unpack(packed: u64) -> (u32, u32) {
 }
 
 /// One row enters the running column sums.
-#[multiversion(targets("x86_64+avx2", "x86_64+sse4.1"))]
+#[multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx512vbmi2",
+    "x86_64+avx2",
+    "x86_64+sse4.1"
+))]
 pub(super) fn enter(row: &[u8], sums: &mut [u64]) {
     for (&x, sum) in row.iter().zip(sums) {
         *sum = sum.wrapping_add(pack(x));
@@ -27,7 +31,11 @@ pub(super) fn enter(row: &[u8], sums: &mut [u64]) {
 }
 
 /// One row leaves the running column sums.
-#[multiversion(targets("x86_64+avx2", "x86_64+sse4.1"))]
+#[multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx512vbmi2",
+    "x86_64+avx2",
+    "x86_64+sse4.1"
+))]
 pub(super) fn leave(row: &[u8], sums: &mut [u64]) {
     for (&x, sum) in row.iter().zip(sums) {
         *sum = sum.wrapping_sub(pack(x));
@@ -35,7 +43,11 @@ pub(super) fn leave(row: &[u8], sums: &mut [u64]) {
 }
 
 /// One row enters and another one leaves.
-#[multiversion(targets("x86_64+avx2", "x86_64+sse4.1"))]
+#[multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx512vbmi2",
+    "x86_64+avx2",
+    "x86_64+sse4.1"
+))]
 pub(super) fn replace(enters: &[u8], leaves: &[u8], sums: &mut [u64]) {
     for ((&x, &old), sum) in enters.iter().zip(leaves).zip(sums) {
         let (difference, both) = (i32::from(x) - i32::from(old), i32::from(x) + i32::from(old));
@@ -91,7 +103,11 @@ impl Between<'_> {
 }
 
 /// `N = n q - s^2` = n^2 times the variance, exact: below 2^53 for every n up to 255^2.
-#[multiversion(targets("x86_64+avx2", "x86_64+sse4.1"))]
+#[multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx512vbmi2",
+    "x86_64+avx2",
+    "x86_64+sse4.1"
+))]
 pub(super) fn spread(n: f64, patches: Between<'_>, out: &mut [f64]) {
     for ((o, &from), &to) in out.iter_mut().zip(patches.from).zip(patches.to) {
         let (s, q) = unpack(to.wrapping_sub(from));
@@ -101,7 +117,11 @@ pub(super) fn spread(n: f64, patches: Between<'_>, out: &mut [f64]) {
 }
 
 /// As [`spread`] in 32 bits; exact where the result fits, whatever overflows on the way.
-#[multiversion(targets("x86_64+avx2", "x86_64+sse4.1"))]
+#[multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx512vbmi2",
+    "x86_64+avx2",
+    "x86_64+sse4.1"
+))]
 pub(super) fn spread_u32(n: u32, patches: Between<'_>, out: &mut [u32]) {
     for ((o, &from), &to) in out.iter_mut().zip(patches.from).zip(patches.to) {
         let (s, q) = unpack(to.wrapping_sub(from));
@@ -111,7 +131,11 @@ pub(super) fn spread_u32(n: u32, patches: Between<'_>, out: &mut [u32]) {
 
 /// Half of [`spread`] (which is even for odd k), with the bits beyond the 32nd gathered in the value
 /// returned: 0 if all fit.
-#[multiversion(targets("x86_64+avx2", "x86_64+sse4.1"))]
+#[multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx512vbmi2",
+    "x86_64+avx2",
+    "x86_64+sse4.1"
+))]
 pub(super) fn half_spread(n: u32, patches: Between<'_>, out: &mut [u32]) -> u64 {
     let mut beyond = 0;
     for ((o, &from), &to) in out.iter_mut().zip(patches.from).zip(patches.to) {
@@ -125,7 +149,11 @@ pub(super) fn half_spread(n: u32, patches: Between<'_>, out: &mut [u32]) -> u64 
 }
 
 /// Integers as the bits of floats.
-#[multiversion(targets("x86_64+avx2", "x86_64+sse4.1"))]
+#[multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx512vbmi2",
+    "x86_64+avx2",
+    "x86_64+sse4.1"
+))]
 pub(super) fn keep_bits(values: &[u32], out: &mut [f32]) {
     for (o, &v) in out.iter_mut().zip(values) {
         *o = f32::from_bits(v);
@@ -133,7 +161,11 @@ pub(super) fn keep_bits(values: &[u32], out: &mut [f32]) {
 }
 
 /// The largest of every `L`-th value; `None` if there are less than `L`.
-#[multiversion(targets("x86_64+avx2", "x86_64+sse4.1"))]
+#[multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx512vbmi2",
+    "x86_64+avx2",
+    "x86_64+sse4.1"
+))]
 pub(super) fn largest<T: Copy + PartialOrd, const L: usize>(values: &[T]) -> Option<[T; L]> {
     let (first, rest) = values.split_first_chunk::<L>()?;
     let mut top = *first;
@@ -153,7 +185,11 @@ pub(super) fn largest<T: Copy + PartialOrd, const L: usize>(values: &[T]) -> Opt
 /// Two neighbouring groups of samples become one (Chan, Golub and LeVeque 1979): `a` and `b` hold
 /// (means, sums of squared deviations) of groups whose sizes give `weight` = nb / (na + nb) and
 /// `cross` = na nb / (na + nb).
-#[multiversion(targets("x86_64+avx2", "x86_64+sse4.1"))]
+#[multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx512vbmi2",
+    "x86_64+avx2",
+    "x86_64+sse4.1"
+))]
 pub(super) fn merge(
     weight: f64,
     cross: f64,
@@ -171,7 +207,11 @@ pub(super) fn merge(
 }
 
 /// `sqrt(N / top)` of integers kept as the bits of floats.
-#[multiversion(targets("x86_64+avx2", "x86_64+sse4.1"))]
+#[multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx512vbmi2",
+    "x86_64+avx2",
+    "x86_64+sse4.1"
+))]
 pub(super) fn finish_bits(values: &mut [f32], inverse: &[f64]) {
     for (v, &inverse) in values.iter_mut().zip(inverse) {
         *v = (f64::from(v.to_bits()) * inverse).sqrt() as f32;
@@ -179,7 +219,11 @@ pub(super) fn finish_bits(values: &mut [f32], inverse: &[f64]) {
 }
 
 /// `sqrt(square / top)`.
-#[multiversion(targets("x86_64+avx2", "x86_64+sse4.1"))]
+#[multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx512vbmi2",
+    "x86_64+avx2",
+    "x86_64+sse4.1"
+))]
 pub(super) fn finish(squares: &[f64], inverse: &[f64], out: &mut [f32]) {
     for ((o, &v), &inverse) in out.iter_mut().zip(squares).zip(inverse) {
         *o = (v * inverse).sqrt() as f32;
@@ -187,7 +231,11 @@ pub(super) fn finish(squares: &[f64], inverse: &[f64], out: &mut [f32]) {
 }
 
 /// `sigma / c`.
-#[multiversion(targets("x86_64+avx2", "x86_64+sse4.1"))]
+#[multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx512vbmi2",
+    "x86_64+avx2",
+    "x86_64+sse4.1"
+))]
 pub(super) fn finish_sigma(values: &mut [f32], inverse: &[f64]) {
     for (v, &inverse) in values.iter_mut().zip(inverse) {
         *v = (f64::from(*v) * inverse) as f32;
@@ -195,7 +243,11 @@ pub(super) fn finish_sigma(values: &mut [f32], inverse: &[f64]) {
 }
 
 /// Standard deviations of sums of squared deviations; `scale` is 1 / n.
-#[multiversion(targets("x86_64+avx2", "x86_64+sse4.1"))]
+#[multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx512vbmi2",
+    "x86_64+avx2",
+    "x86_64+sse4.1"
+))]
 pub(super) fn sigma(scale: f64, dev: &[f64], out: &mut [f32]) {
     for (o, &dev) in out.iter_mut().zip(dev) {
         *o = (dev * scale).sqrt() as f32;
