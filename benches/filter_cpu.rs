@@ -2,7 +2,7 @@
 //!
 //! 1920 x 1080 RGB, u8 to f32, one thread. The peers run in `benches/peers.py` (see there what exactly
 //! they compute) and take turns with ours, so that a busy machine is unfair to nobody; medians are
-//! shown. Python is `$PYTHON` or `python3`; without its modules the peers are left out and named absent.
+//! shown, and the ratio of the best times, which other work on the machine disturbs least. Python is `$PYTHON` or `python3`; without its modules the peers are left out and named absent.
 
 #![expect(clippy::print_stdout, reason = "a bench prints")]
 
@@ -16,7 +16,7 @@ use neurn_lab::neurn::{FilterSettings, Image, apply, apply_into};
 const WIDTH: usize = 1920;
 const HEIGHT: usize = 1080;
 const CHANNELS: usize = 3;
-const ROUNDS: usize = 15;
+const ROUNDS: usize = 21;
 const SIDES: [u32; 8] = [3, 5, 7, 9, 15, 21, 23, 31];
 const PEERS: [&str; 3] = ["opencv", "opencv-full", "scipy"];
 
@@ -83,9 +83,11 @@ fn time(mut work: impl FnMut()) -> f64 {
     start.elapsed().as_secs_f64() * 1e3
 }
 
-fn median(times: &mut [f64]) -> f64 {
+/// Median and smallest.
+fn summary(times: &mut [f64]) -> (f64, f64) {
     times.sort_by(f64::total_cmp);
-    times.get(times.len() / 2).copied().unwrap_or(f64::NAN)
+    let at = |i: usize| times.get(i).copied().unwrap_or(f64::NAN);
+    (at(times.len() / 2), at(0))
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -112,14 +114,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 times.extend(peers.as_mut().and_then(|p| p.time(name, k)));
             }
         }
-        let ours = median(&mut ours);
-        let mut line = format!("k {k:2}: ours {ours:6.2}");
+        let (ours, best) = summary(&mut ours);
+        let mut line = format!("k {k:2}: ours {ours:6.2} (best {best:5.2})");
         for (name, times) in PEERS.iter().zip(&mut theirs) {
             if times.is_empty() {
                 line += &format!(", {name} absent");
             } else {
-                let theirs = median(times);
-                line += &format!(", {name} {theirs:6.2} ({:.2}x)", theirs / ours);
+                let (theirs, their_best) = summary(times);
+                line +=
+                    &format!(", {name} {theirs:6.2} ({:.2}x, best {:.2}x)", theirs / ours, their_best / best);
             }
         }
         println!("{line}");
@@ -132,8 +135,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             (0..5).map(|_| time(|| drop(black_box(apply(&image, &settings))))).collect();
         println!(
             "k {k:2}: f32 input {:.1}; u8 with mean and sigma {:.1}",
-            median(&mut into),
-            median(&mut whole)
+            summary(&mut into).0,
+            summary(&mut whole).0
         );
     }
     Ok(())

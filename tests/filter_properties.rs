@@ -347,3 +347,26 @@ fn largest_patch_of_the_brightest_samples() {
         assert!((f64::from(out.sigma[i]) - sigma).abs() < 1e-5);
     }
 }
+
+/// Integers beyond 32 bits: their halves still fit, or nothing does, and beyond the k where that is tried.
+#[test]
+fn large_patches_of_high_contrast() {
+    let (w, h) = (50, 12);
+    let soft: Vec<u8> = (0..w * h).map(|i| (i * 37 % 251) as u8).collect();
+    let hard: Vec<u8> = (0..w * h).map(|i| if i % w < w / 2 { 0 } else { 255 }).collect();
+    for samples in [soft, hard] {
+        let image = Image::from_u8(w, h, 1, samples).unwrap();
+        for k in [19, 21, 23, 25, 27, 31, 45, 47] {
+            let settings = FilterSettings { k, ..FilterSettings::default() };
+            let out = run(&image, &settings);
+            let reference = naive(&image, &settings);
+            let off = out.result.iter().zip(&reference).map(|(o, r)| (f64::from(*o) - r).abs());
+            assert!(off.fold(0.0, f64::max) <= 1e-7, "k = {k}");
+            for (sigma, wanted) in out.sigma.iter().zip(naive_sigma(&image, &settings)) {
+                assert!((f64::from(*sigma) - wanted).abs() <= 1e-5, "k = {k}: {sigma} {wanted}");
+            }
+            let c = naive_sigma(&image, &settings).into_iter().fold(0.0, f64::max);
+            assert!((f64::from(out.peaks[0].value) - c).abs() <= 1e-5);
+        }
+    }
+}

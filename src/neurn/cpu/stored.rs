@@ -4,13 +4,17 @@ use super::{Planes, Shape, bytes, floats, kernels, twice};
 use crate::neurn::output::Peak;
 
 /// Up to this k, `N` = k^4 variance of bytes stays below 2^32: 21^4 * 127.5^2 = 3.2e9.
-pub(super) const MAX_K_BYTES: usize = 21;
+const SURE_K: usize = 21;
+
+/// Up to this k, `N / 2` stays below 2^32 unless the standard deviation exceeds 45, at k = 31 unless it
+/// exceeds 96 (of 127.5): worth the attempt.
+pub(super) const MAX_K_BYTES: usize = 45;
 
 /// Below this c, standard deviations kept as f32 would run out of digits (2^24 above the smallest
 /// normal number).
 const SMALLEST_C: f32 = 1e-30;
 
-/// The exact integer `N` of each pixel waits as the bits of its f32.
+/// The exact integer `N` of each pixel, or its half, waits as the bits of its f32.
 pub(super) fn bytes(
     samples: &[u8],
     shape: &Shape,
@@ -18,11 +22,18 @@ pub(super) fn bytes(
     mut planes: Option<&mut Planes>,
 ) -> Vec<Peak> {
     let n = shape.n();
+    let unit = if shape.k <= SURE_K { 1.0 } else { 2.0 };
     let mut maxima = shape.maxima();
     let mut spread = Vec::new();
-    bytes::patch_sums(samples, shape, |start, s, q| {
-        spread.resize(s.len(), 0);
-        kernels::spread_u32((shape.k * shape.k) as u32, s, q, &mut spread);
+    let mut beyond = 0;
+    bytes::patch_sums(samples, shape, |start, patches| {
+        spread.resize(patches.len(), 0);
+        let count = (shape.k * shape.k) as u32;
+        if shape.k <= SURE_K {
+            kernels::spread_u32(count, patches, &mut spread);
+        } else {
+            beyond |= kernels::half_spread(count, patches, &mut spread);
+        }
         maxima.see(start, &spread);
         if shape.merged {
             let pixels = spread.chunks_exact(shape.channels);
@@ -33,13 +44,16 @@ pub(super) fn bytes(
             kernels::keep_bits(&spread, &mut result[start..]);
         }
         if let Some(planes) = &mut planes {
-            let sigma = |i: usize| bytes::sigma(f64::from(spread[i]), n);
-            planes.write(start, s.len(), |i| (f64::from(s[i]) / n, sigma(i)));
+            let sigma = |i: usize| bytes::sigma(unit * f64::from(spread[i]), n);
+            planes.write(start, patches.len(), |i| (patches.sum(i) / n, sigma(i)));
         }
     });
+    if beyond != 0 {
+        return twice::bytes(samples, shape, result, planes);
+    }
     let tops: Vec<f64> = maxima.by_channel(0).into_iter().map(f64::from).collect();
     divide(result, &tops, shape, kernels::finish_bits);
-    maxima.peaks(|v| bytes::sigma(f64::from(v), n) as f32)
+    maxima.peaks(|v| bytes::sigma(unit * f64::from(v), n) as f32)
 }
 
 /// The standard deviation of each pixel waits as f32.

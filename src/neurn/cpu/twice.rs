@@ -11,9 +11,9 @@ use crate::neurn::output::Peak;
 pub(super) fn top_bytes(samples: &[u8], shape: &Shape) -> Maxima<f64> {
     let mut maxima = shape.maxima();
     let mut spread = Vec::new();
-    bytes::patch_sums(samples, shape, |start, s, q| {
-        spread.resize(s.len(), 0.0);
-        kernels::spread(shape.n(), s, q, &mut spread);
+    bytes::patch_sums(samples, shape, |start, patches| {
+        spread.resize(patches.len(), 0.0);
+        kernels::spread(shape.n(), patches, &mut spread);
         maxima.see(start, &spread);
     });
     maxima
@@ -36,12 +36,12 @@ pub(super) fn bytes(
     let maxima = top_bytes(samples, shape);
     let finish = Finish::new(&maxima, shape);
     let mut spread = Vec::new();
-    bytes::patch_sums(samples, shape, |start, s, q| {
-        spread.resize(s.len(), 0.0);
-        kernels::spread(n, s, q, &mut spread);
+    bytes::patch_sums(samples, shape, |start, patches| {
+        spread.resize(patches.len(), 0.0);
+        kernels::spread(n, patches, &mut spread);
         finish.write(start, &spread, result);
         if let Some(planes) = &mut planes {
-            planes.write(start, s.len(), |i| (f64::from(s[i]) / n, bytes::sigma(spread[i], n)));
+            planes.write(start, patches.len(), |i| (patches.sum(i) / n, bytes::sigma(spread[i], n)));
         }
     });
     maxima.peaks(|v| bytes::sigma(v, n) as f32)

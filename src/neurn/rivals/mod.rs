@@ -3,11 +3,11 @@
 //! | filter | range of the result |
 //! |---|---|
 //! | none | 0..=1 |
-//! | local contrast normalization ([`contrast`]) | signed, within about -8..8, mostly -2..2 |
+//! | local contrast normalization ([`contrast`]) | signed, mostly -2..2, without a fixed bound |
 //! | local response normalization ([`response`]) | 0..=0.595 (2^-0.75) |
 //! | instance normalization ([`response`]) | signed, mean 0, standard deviation 1 |
 //! | Sobel magnitude ([`edges`]) | 0..=1 |
-//! | Laplacian of Gaussian ([`edges`]) | signed, mostly -1..1 |
+//! | Laplacian of Gaussian ([`edges`]) | signed, mostly -1..1, without a fixed bound |
 //!
 //! They compute in f64 on the *unit* image: 8-bit samples / 255; floats as they are where all lie in
 //! 0..=1, else moved linearly so that the smallest is 0 and the largest 1 (all 0 if they are equal).
