@@ -200,9 +200,10 @@ impl Compute {
     }
 
     fn rivalled(&self, slot: &mut Slot, outputs: Vec<FilterOutput>) {
-        let ends = outputs.iter().flat_map(|o| &o.result).fold((0.0f32, f32::MIN_POSITIVE), |(low, high), v| {
-            (low.min(*v), high.max(*v))
-        });
+        let ends = outputs
+            .iter()
+            .flat_map(|o| &o.result)
+            .fold((0.0f32, f32::MIN_POSITIVE), |(low, high), v| (low.min(*v), high.max(*v)));
         let signed = slot.ask.as_ref().and_then(|a| a.rival).is_some_and(FilterKind::is_signed);
         let end = ends.1.max(-ends.0);
         slot.rival_range = if signed { (-end, end) } else { ends };
@@ -411,7 +412,11 @@ impl Slot {
             Plane::Result => {
                 let (low, high) = self.values(plane, i)?.range();
                 let end = low.abs().max(high.abs());
-                Some(if ask.settings.filter.is_signed() { (-end, end) } else { (low.min(0.0), high.max(f32::MIN_POSITIVE)) })
+                Some(if ask.settings.filter.is_signed() {
+                    (-end, end)
+                } else {
+                    (low.min(0.0), high.max(f32::MIN_POSITIVE))
+                })
             }
         }
     }
@@ -426,7 +431,9 @@ impl Slot {
             Plane::Raw | Plane::Mean => Paint::Natural { low, high },
             Plane::Difference => Paint::Map { map: ColorMap::Diverging, low, high },
             Plane::Result | Plane::Rival if filter == FilterKind::None => Paint::Natural { low, high },
-            Plane::Result | Plane::Rival if filter.is_signed() => Paint::Map { map: ColorMap::Diverging, low, high },
+            Plane::Result | Plane::Rival if filter.is_signed() => {
+                Paint::Map { map: ColorMap::Diverging, low, high }
+            }
             _ => Paint::Map { map: ask.colormap, low, high },
         };
         Some((self.values(plane, i)?, how))

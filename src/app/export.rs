@@ -30,7 +30,9 @@ pub fn run(lab: &mut Lab, what: Export) {
             let name = file_name(lab, plane);
             lab.wishes.push(match what {
                 Export::Png(_) => Wish::Save { name: format!("{name}.png"), mime: "image/png", bytes },
-                Export::Npy(_) => Wish::Save { name: format!("{name}.npy"), mime: "application/octet-stream", bytes },
+                Export::Npy(_) => {
+                    Wish::Save { name: format!("{name}.npy"), mime: "application/octet-stream", bytes }
+                }
                 Export::Copy(_) => Wish::CopyPng(bytes),
             });
         }

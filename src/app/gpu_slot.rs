@@ -37,6 +37,7 @@ pub struct GpuEngine {
     time: Arc<Mutex<Option<f64>>>,
     backend: String,
     adapter: String,
+    software: bool,
 }
 
 /// Textures and maps of one slot.
@@ -68,7 +69,8 @@ impl GpuEngine {
         if info.backend == wgpu::Backend::Gl {
             return Err("WebGL has no compute shaders".to_owned());
         }
-        let filter = GpuFilter::new(render.device.clone(), render.queue.clone()).map_err(|e| e.to_string())?;
+        let filter =
+            GpuFilter::new(render.device.clone(), render.queue.clone()).map_err(|e| e.to_string())?;
         let wake = context.clone();
         render.device.set_device_lost_callback(move |reason, message| {
             log::warn!("graphics device lost ({reason:?}): {message}");
@@ -83,7 +85,16 @@ impl GpuEngine {
             other => format!("{other:?}"),
         };
         let adapter = adapter_words(&info);
-        Ok(Self { filter: Rc::new(filter), render: render.clone(), context, time: Arc::default(), backend, adapter })
+        let software = is_software(&info);
+        Ok(Self {
+            filter: Rc::new(filter),
+            render: render.clone(),
+            context,
+            time: Arc::default(),
+            backend,
+            adapter,
+            software,
+        })
     }
 
     /// "WebGPU" in a browser, else the native interface.
@@ -96,6 +107,12 @@ impl GpuEngine {
     #[must_use]
     pub fn adapter(&self) -> String {
         self.adapter.clone()
+    }
+
+    /// Whether the adapter is a program that only stands in for a graphics processor.
+    #[must_use]
+    pub fn is_software(&self) -> bool {
+        self.software
     }
 
     /// Milliseconds of the last run, once it is done.
@@ -183,7 +200,11 @@ impl GpuEngine {
                         min_filter: wgpu::FilterMode::Linear,
                         ..wgpu::SamplerDescriptor::default()
                     };
-                    renderer.register_native_texture_with_sampler_options(&self.render.device, picture.view(), sampler)
+                    renderer.register_native_texture_with_sampler_options(
+                        &self.render.device,
+                        picture.view(),
+                        sampler,
+                    )
                 }
             };
             drop(renderer);
@@ -195,7 +216,8 @@ impl GpuEngine {
     /// Asks for the numbers; they arrive in the sheets' inbox.
     pub fn read(&self, sheets: &GpuSheets, ask: &Ask) {
         let Some(maps) = sheets.maps.clone() else { return };
-        let (filter, inbox, reading) = (Rc::clone(&self.filter), Rc::clone(&sheets.inbox), Rc::clone(&sheets.reading));
+        let (filter, inbox, reading) =
+            (Rc::clone(&self.filter), Rc::clone(&sheets.inbox), Rc::clone(&sheets.reading));
         let context = self.context.clone();
         let merged = ask.settings.merge == Merge::Max;
         reading.set(reading.get() + 1);
@@ -256,7 +278,9 @@ async fn outputs(filter: &GpuFilter, maps: &GpuMaps, merged: bool) -> Outputs {
     let shape = maps.shape();
     let (width, height) = (shape.width as usize, shape.height as usize);
     let channels = if merged { 1 } else { shape.channels as usize };
-    let of = |all: &[f32], i: usize, n: usize| all.get(i * n..(i + 1) * n).map(<[f32]>::to_vec).unwrap_or_default();
+    let of = |all: &[f32], i: usize, n: usize| {
+        all.get(i * n..(i + 1) * n).map(<[f32]>::to_vec).unwrap_or_default()
+    };
     let n = width * height;
     Ok(peaks
         .into_iter()
@@ -273,12 +297,17 @@ async fn outputs(filter: &GpuFilter, maps: &GpuMaps, merged: bool) -> Outputs {
         .collect())
 }
 
-/// "NVIDIA H200", "SwiftShader (software)".
+fn is_software(info: &wgpu::AdapterInfo) -> bool {
+    let said = format!("{} {} {}", info.name, info.driver, info.driver_info).to_lowercase();
+    info.device_type == wgpu::DeviceType::Cpu
+        || ["swiftshader", "llvmpipe", "lavapipe"].iter().any(|s| said.contains(s))
+}
+
+/// "NVIDIA H200", "SwiftShader (software, slow)".
 fn adapter_words(info: &wgpu::AdapterInfo) -> String {
     let name = [info.name.as_str(), info.driver.as_str(), info.driver_info.as_str()]
         .into_iter()
         .find(|s| !s.trim().is_empty())
         .unwrap_or("an adapter that does not say its name");
-    let soft = info.device_type == wgpu::DeviceType::Cpu || name.to_lowercase().contains("swiftshader");
-    if soft { format!("{name} (software, slow)") } else { name.to_owned() }
+    if is_software(info) { format!("{name} (software, slow)") } else { name.to_owned() }
 }

@@ -36,19 +36,24 @@ pub fn handle(ctx: &Context, lab: &mut Lab, help_open: bool) -> Option<KeyWish> 
         return None;
     }
     let mut wish = None;
-    let focused = ctx.memory(|m| m.focused()).is_some();
+    let focused = ctx.memory(eframe::egui::Memory::focused).is_some();
     ctx.input_mut(|i| {
-        let redo = i.consume_key(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z) || i.consume_key(Modifiers::COMMAND, Key::Y);
+        let redo = i.consume_key(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z)
+            || i.consume_key(Modifiers::COMMAND, Key::Y);
         let undo = !redo && i.consume_key(Modifiers::COMMAND, Key::Z);
         if undo || redo {
             wish = Some(if undo { KeyWish::Undo } else { KeyWish::Redo });
         }
-        for (key, source) in [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5].into_iter().zip(Source::ALL) {
+        for (key, source) in
+            [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5].into_iter().zip(Source::ALL)
+        {
             if i.consume_key(Modifiers::NONE, key) && (source != Source::Webcam || lab.has_camera()) {
                 lab.go_to(source);
             }
         }
-        if i.consume_key(Modifiers::SHIFT, Key::Questionmark) || i.consume_key(Modifiers::NONE, Key::Questionmark) {
+        if i.consume_key(Modifiers::SHIFT, Key::Questionmark)
+            || i.consume_key(Modifiers::NONE, Key::Questionmark)
+        {
             wish = Some(KeyWish::Help);
         }
         if !focused && i.consume_key(Modifiers::NONE, Key::Space) {
@@ -60,9 +65,12 @@ pub fn handle(ctx: &Context, lab: &mut Lab, help_open: bool) -> Option<KeyWish> 
             }
         }
         if lab.state.pixel.is_some() {
-            for (key, dx, dy) in
-                [(Key::ArrowLeft, -1, 0), (Key::ArrowRight, 1, 0), (Key::ArrowUp, 0, -1), (Key::ArrowDown, 0, 1)]
-            {
+            for (key, dx, dy) in [
+                (Key::ArrowLeft, -1, 0),
+                (Key::ArrowRight, 1, 0),
+                (Key::ArrowUp, 0, -1),
+                (Key::ArrowDown, 0, 1),
+            ] {
                 if i.consume_key(Modifiers::NONE, key) {
                     lab.nudge_pixel(dx, dy);
                 }

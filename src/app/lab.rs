@@ -163,7 +163,9 @@ impl Lab {
 
     /// What is being looked at.
     pub fn subject(&mut self) -> Subject {
-        self.subjects.get(&self.state, self.outside, &self.pad, self.file.as_ref(), self.frame.as_ref()).clone()
+        self.subjects
+            .get(&self.state, self.outside, &self.pad, self.file.as_ref(), self.frame.as_ref())
+            .clone()
     }
 
     /// To be called when the pad, the file or the camera's frame changed.
@@ -343,7 +345,8 @@ impl Lab {
     /// The settings in words: "NeuRN, k = 3".
     #[must_use]
     pub fn filter_words(&self) -> String {
-        let merged = if self.state.filter.merge == crate::neurn::Merge::Max { ", channels merged" } else { "" };
+        let merged =
+            if self.state.filter.merge == crate::neurn::Merge::Max { ", channels merged" } else { "" };
         format!("{}, k = {}{merged}", self.main_filter_word(), self.state.filter.k)
     }
 
@@ -370,7 +373,9 @@ impl Lab {
     /// The pinned pixel, if it is inside the picture.
     #[must_use]
     pub fn pinned(&self, picture: &Image) -> Option<PixelAt> {
-        self.state.pixel.filter(|p| p.x < picture.width() && p.y < picture.height() && p.channel < picture.channels())
+        self.state
+            .pixel
+            .filter(|p| p.x < picture.width() && p.y < picture.height() && p.channel < picture.channels())
     }
 
     /// Changes the channel of the inspector.
@@ -393,9 +398,7 @@ impl Lab {
     #[must_use]
     pub fn report(&self, picture: &Image) -> Option<(PixelReport, PixelAt, bool)> {
         let channel = self.channel.min(picture.channels() - 1);
-        let strongest = || {
-            self.main.peaks(0).first().map(|p| PixelAt { x: p.x, y: p.y, channel: p.channel })
-        };
+        let strongest = || self.main.peaks(0).first().map(|p| PixelAt { x: p.x, y: p.y, channel: p.channel });
         let pinned = self.pinned(picture);
         let at = self
             .last_hover
@@ -505,16 +508,20 @@ impl Lab {
                 Err(problem) => self.problem = Some(format!("{name}: {problem}")),
             }
         } else {
-            self.toasts.push(format!("{name} holds {} labels. Now open the pictures that belong to them.", labels.len()));
+            self.toasts.push(format!(
+                "{name} holds {} labels. Now open the pictures that belong to them.",
+                labels.len()
+            ));
             self.waiting_labels = Some((name.to_owned(), labels));
         }
     }
 
     fn show_picture(&mut self, name: &str, image: Image) {
         let side = image.width().max(image.height());
-        let largest = self.compute.gpu.as_ref().map_or(CPU_LARGEST_SIDE, |g| {
-            g.fitting_side(image.width(), image.height(), image.channels())
-        });
+        let largest =
+            self.compute.gpu.as_ref().map_or(CPU_LARGEST_SIDE, |g| {
+                g.fitting_side(image.width(), image.height(), image.channels())
+            });
         self.too_large_for = (side > largest).then_some(largest);
         if side > largest {
             self.problem = Some(format!(
@@ -522,7 +529,8 @@ impl Lab {
                 image.width(),
                 image.height()
             ));
-            self.file_too_large = Some(OpenedFile { name: name.to_owned(), content: Content::Picture(Arc::new(image)) });
+            self.file_too_large =
+                Some(OpenedFile { name: name.to_owned(), content: Content::Picture(Arc::new(image)) });
             return;
         }
         self.toasts.push(format!("{name}: {} × {} pixels", image.width(), image.height()));

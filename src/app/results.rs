@@ -101,9 +101,9 @@ pub fn array(lab: &mut Lab, name: &str) -> Result<Vec<f32>, String> {
     let slot = lab.active();
     let mut all = Vec::new();
     for i in 0..image.len() {
-        let values = slot
-            .values(plane, i)
-            .ok_or_else(|| format!("`{name}` has no numbers for this picture (not computed, or too large to read back)."))?;
+        let values = slot.values(plane, i).ok_or_else(|| {
+            format!("`{name}` has no numbers for this picture (not computed, or too large to read back).")
+        })?;
         all.extend_from_slice(&values.data);
     }
     Ok(all)

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use eframe::egui::{
-    self, Align, Button, CentralPanel, Context, Frame, Layout, Margin, Panel, Popup, PopupCloseBehavior, RichText,
-    ScrollArea, ThemePreference, Ui, Window,
+    self, Align, Button, CentralPanel, Context, Frame, Layout, Margin, Panel, Popup, PopupCloseBehavior,
+    RichText, ScrollArea, ThemePreference, Ui, Window,
 };
 use egui_notify::Toasts;
 
@@ -61,7 +61,10 @@ impl App {
         };
         let (state, problem) = match LabState::from_fragment(&start.fragment) {
             Ok(state) => (state, None),
-            Err(problem) => (LabState::default(), Some(format!("The link was not understood, so you see the start: {problem}."))),
+            Err(problem) => (
+                LabState::default(),
+                Some(format!("The link was not understood, so you see the start: {problem}.")),
+            ),
         };
         let compute = Compute::new(context.clone(), gpu, why);
         let jobs = platform.jobs(&context);
@@ -128,7 +131,9 @@ impl App {
                 Incoming::Problem(sentence) => self.lab.problem = Some(sentence),
                 Incoming::Fragment(fragment) => match LabState::from_fragment(&fragment) {
                     Ok(state) => self.lab.take_state(state),
-                    Err(problem) => self.lab.problem = Some(format!("The link was not understood: {problem}.")),
+                    Err(problem) => {
+                        self.lab.problem = Some(format!("The link was not understood: {problem}."))
+                    }
                 },
             }
         }
@@ -201,13 +206,16 @@ impl App {
         let narrow = self.lab.narrow;
         ui.horizontal(|ui| {
             ui.label(RichText::new("NeuRN Lab").size(size::SECTION).strong());
-            engine_chip(ui, &mut self.lab);
+            if !narrow {
+                engine_chip(ui, &mut self.lab);
+            }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let toggle = ui.add(Button::selectable(self.lab.state.why, "why?"));
                 if toggle.on_hover_text("What one sees here and why it matters").clicked() {
                     self.lab.state.why = !self.lab.state.why;
                 }
-                let share = button(ui, if narrow { "Link" } else { "Share" }, "Copies a link to exactly this view");
+                let share =
+                    button(ui, if narrow { "Link" } else { "Share" }, "Copies a link to exactly this view");
                 if share.clicked() {
                     let url = self.platform.share_url(&self.lab.state.to_fragment());
                     self.lab.wishes.push(Wish::CopyText(url));
@@ -287,12 +295,14 @@ impl App {
 }
 
 /// Says what computes: WebGPU and which adapter, or the CPU and why; with the time of the last run.
-fn engine_chip(ui: &mut Ui, lab: &mut Lab) {
+pub fn engine_chip(ui: &mut Ui, lab: &mut Lab) {
     let p = palette(ui.ctx());
     let run = lab.active().run.clone();
     let time = run.as_ref().and_then(|r| r.milliseconds).map(|ms| format!(" · {}", milliseconds(ms)));
     let engine = run.map_or_else(|| lab.compute.engine_word(), |r| r.engine);
-    let text = format!("{engine}{}", time.unwrap_or_default());
+    let soft = lab.compute.gpu.as_ref().is_some_and(GpuEngine::is_software);
+    let soft = if soft { " (software)" } else { "" };
+    let text = format!("{engine}{soft}{}", time.unwrap_or_default());
     let about = match &lab.compute.gpu {
         Some(gpu) => format!(
             "The filter runs on your graphics processor: {}.\nThe time is from handing over the work until it is done.",
@@ -338,7 +348,11 @@ impl eframe::App for App {
             ctx.request_repaint();
         }
         if self.help {
-            Window::new("Keys").open(&mut self.help).collapsible(false).resizable(false).show(&ctx, keys::show_list);
+            Window::new("Keys")
+                .open(&mut self.help)
+                .collapsible(false)
+                .resizable(false)
+                .show(&ctx, keys::show_list);
         }
         drop_hint(&ctx);
         self.give_out(&ctx);

@@ -30,6 +30,17 @@ impl Source {
     /// All, in the order of the tabs.
     pub const ALL: [Self; 5] = [Self::Worlds, Self::Gallery, Self::Draw, Self::File, Self::Webcam];
 
+    /// The tab's label where there is little room.
+    #[must_use]
+    pub fn short_label(self) -> &'static str {
+        match self {
+            Self::Worlds => "Worlds",
+            Self::File => "File",
+            Self::Webcam => "Cam",
+            other => other.label(),
+        }
+    }
+
     /// The tab's label.
     #[must_use]
     pub fn label(self) -> &'static str {

@@ -154,7 +154,8 @@ fn visuals(theme: Theme, p: Palette) -> Visuals {
     v.window_corner_radius = corner;
     v.menu_corner_radius = corner;
     v.faint_bg_color = p.panel;
-    v.extreme_bg_color = if dark { Color32::from_rgb(0x0a, 0x0c, 0x0f) } else { Color32::from_rgb(0xf0, 0xf1, 0xf2) };
+    v.extreme_bg_color =
+        if dark { Color32::from_rgb(0x0a, 0x0c, 0x0f) } else { Color32::from_rgb(0xf0, 0xf1, 0xf2) };
     v.code_bg_color = v.extreme_bg_color;
     v.hyperlink_color = p.accent;
     v.weak_text_color = Some(p.muted);
@@ -166,7 +167,8 @@ fn visuals(theme: Theme, p: Palette) -> Visuals {
     v.popup_shadow.color = Color32::from_black_alpha(if dark { 120 } else { 40 });
     v.window_shadow.color = v.popup_shadow.color;
     let raised = if dark { Color32::from_rgb(0x21, 0x27, 0x2f) } else { Color32::from_rgb(0xf1, 0xf2, 0xf4) };
-    let hovered = if dark { Color32::from_rgb(0x2b, 0x33, 0x3d) } else { Color32::from_rgb(0xe4, 0xe7, 0xea) };
+    let hovered =
+        if dark { Color32::from_rgb(0x2b, 0x33, 0x3d) } else { Color32::from_rgb(0xe4, 0xe7, 0xea) };
     for (w, fill, line, text) in [
         (&mut v.widgets.noninteractive, p.panel, p.line, p.text),
         (&mut v.widgets.inactive, raised, p.line, p.text),
@@ -184,8 +186,10 @@ fn visuals(theme: Theme, p: Palette) -> Visuals {
     v
 }
 
+/// NeuRN's teal as it is drawn over pictures, whatever the theme.
+pub const ON_PICTURES: Color32 = Color32::from_rgb(0x12, 0xb5, 0xa5);
+
 /// A quiet box: panel colour, hairline, rounded.
-#[must_use]
 pub fn card(ctx: &Context) -> egui::Frame {
     let p = palette(ctx);
     egui::Frame::new()

@@ -64,7 +64,10 @@ fn status(lab: &Lab, results: &Value, message: &str) -> String {
         str::to_owned,
     );
     let peak = filter["max_sigma"]["value"].as_f64().map(|v| {
-        format!(" Strongest contrast {v:.1} at column {}, row {}.", filter["max_sigma"]["x"], filter["max_sigma"]["y"])
+        format!(
+            " Strongest contrast {v:.1} at column {}, row {}.",
+            filter["max_sigma"]["x"], filter["max_sigma"]["y"]
+        )
     });
     let by = filter["engine"].as_str().map(|e| format!(" Computed by {e}.")).unwrap_or_default();
     let said = if message.is_empty() { String::new() } else { format!("{message} ") };

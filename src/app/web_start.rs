@@ -44,7 +44,8 @@ async fn start(kept: Kept, losses: u32) {
         _ => None,
     };
     let renderer = if probe.is_ok() { eframe::Renderer::Wgpu } else { eframe::Renderer::Glow };
-    let result = launch(renderer, Start { fragment: dom::fragment(), why_cpu: why_cpu.clone() }, &kept, losses).await;
+    let result =
+        launch(renderer, Start { fragment: dom::fragment(), why_cpu: why_cpu.clone() }, &kept, losses).await;
     let Err(first) = result else { return };
     if renderer == eframe::Renderer::Wgpu {
         // a probe that succeeds and a device that does not: WebGL still draws

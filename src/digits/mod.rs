@@ -1,7 +1,7 @@
 //! Digit images: the generator of domains, readers of files, decoding and resizing.
 
-pub mod generator;
 pub mod dataset;
+pub mod generator;
 pub mod gzip;
 pub mod idx;
 pub mod layout;

@@ -27,7 +27,8 @@ impl Values<'_> {
     /// The smallest and the largest number; 0..0 where there is none.
     #[must_use]
     pub fn range(&self) -> (f32, f32) {
-        let ends = self.data.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(a, b), v| (a.min(*v), b.max(*v)));
+        let ends =
+            self.data.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(a, b), v| (a.min(*v), b.max(*v)));
         if ends.0 <= ends.1 { ends } else { (0.0, 0.0) }
     }
 }
@@ -138,7 +139,8 @@ mod tests {
         let d = difference(&image, &output);
         let at = (3 + 2) * 3 + 1;
         assert!((d[at] - (output.result[at] - image.value(2, 1, 1) / 255.0)).abs() < 1e-6);
-        let merged = apply(&image, &FilterSettings { merge: Merge::Max, ..FilterSettings::default() }).unwrap();
+        let merged =
+            apply(&image, &FilterSettings { merge: Merge::Max, ..FilterSettings::default() }).unwrap();
         let d = difference(&image, &merged);
         assert_eq!(d.len(), 6);
         let largest = (0..3).map(|c| image.value(2, 1, c)).fold(0.0, f32::max) / 255.0;

@@ -70,10 +70,13 @@ impl Platform {
                 let (sender, context) = (self.sender.clone(), self.context.clone());
                 std::thread::spawn(move || {
                     if let Some(path) = rfd::FileDialog::new().pick_file() {
-                        let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+                        let name =
+                            path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
                         let _ = sender.send(match std::fs::read(&path) {
                             Ok(bytes) => Incoming::File { name, bytes },
-                            Err(problem) => Incoming::Problem(format!("`{name}` could not be read: {problem}.")),
+                            Err(problem) => {
+                                Incoming::Problem(format!("`{name}` could not be read: {problem}."))
+                            }
                         });
                         context.request_repaint();
                     }

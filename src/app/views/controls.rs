@@ -19,7 +19,9 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
     let p = palette(ui.ctx());
     ui.horizontal(|ui| {
         ui.label(RichText::new("Filter").size(size::SECTION));
-        let changed = lab.state.filter != base.filter || lab.state.rival != base.rival || lab.state.colormap != base.colormap;
+        let changed = lab.state.filter != base.filter
+            || lab.state.rival != base.rival
+            || lab.state.colormap != base.colormap;
         if changed && button(ui, "Reset all", "Every setting of the filter back to its default").clicked() {
             lab.state.filter = base.filter;
             lab.state.rival = base.rival;
@@ -32,7 +34,8 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
     if setting(ui, "Patch size k", help, f.k != base.filter.k, |ui| patch_side(ui, &mut f.k, help)) {
         f.k = base.filter.k;
     }
-    let help = "What lies beyond the edge, where the patch hangs over. The paper does not say; names are SciPy's.";
+    let help =
+        "What lies beyond the edge, where the patch hangs over. The paper does not say; names are SciPy's.";
     if setting(ui, "Border", help, f.border != base.filter.border, |ui| {
         choice(
             ui,
@@ -95,12 +98,14 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
     }
     ui.add_space(space::S);
     ui.label(
-        RichText::new("Iₐ = σ / c,  c = max σ\nσ² = Σ (x − μ)² / k²,  μ = Σ x / k²")
+        RichText::new("Iₐ = σ / c,  c = max σ\nσ² = Σ (x − μ)² / k²\nμ = Σ x / k²")
             .monospace()
             .size(size::CAPTION)
             .color(p.muted),
     )
-    .on_hover_text("NeuRN: Neuro-inspired Domain Generalization (arXiv 2505.06881), equations for μ, σ and Iₐ");
+    .on_hover_text(
+        "NeuRN: Neuro-inspired Domain Generalization (arXiv 2505.06881), equations for μ, σ and Iₐ",
+    );
 }
 
 fn patch_side(ui: &mut Ui, k: &mut u32, help: &str) {
@@ -126,15 +131,20 @@ fn rivals(ui: &mut Ui, lab: &mut Lab) {
         (FilterKind::Log, "Laplacian of Gaussian: centre minus surround"),
     ];
     let before = lab.state.rival;
-    eframe::egui::ComboBox::from_id_salt("rival").selected_text(filter_word(before)).width(200.0).show_ui(ui, |ui| {
-        for (filter, help) in options {
-            ui.selectable_value(&mut lab.state.rival, filter, filter_word(filter)).on_hover_text(help);
-        }
-    });
+    eframe::egui::ComboBox::from_id_salt("rival").selected_text(filter_word(before)).width(200.0).show_ui(
+        ui,
+        |ui| {
+            for (filter, help) in options {
+                ui.selectable_value(&mut lab.state.rival, filter, filter_word(filter)).on_hover_text(help);
+            }
+        },
+    );
     if lab.state.rival != before {
         lab.state.plane = Plane::Rival;
     }
-    if lab.state.plane != Plane::Rival && button(ui, "Show it", "Puts the rival into the second picture").clicked() {
+    if lab.state.plane != Plane::Rival
+        && button(ui, "Show it", "Puts the rival into the second picture").clicked()
+    {
         lab.show_rival();
     }
 }

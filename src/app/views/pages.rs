@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use eframe::egui::{
-    Button, Color32, CornerRadius, CursorIcon, DragValue, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
-    Role, vec2,
+    Button, Color32, CornerRadius, CursorIcon, DragValue, RichText, Role, ScrollArea, Sense, Stroke,
+    StrokeKind, Ui, WidgetInfo, vec2,
 };
 
 use crate::app::lab::Lab;
@@ -52,7 +52,11 @@ pub fn worlds(ui: &mut Ui, lab: &mut Lab, worlds: &[Arc<Vec<Image>>; 4]) {
         ui.label(RichText::new(caption).size(size::CAPTION).color(color));
         ui.horizontal_top(|ui| {
             for (i, domain) in Domain::ALL.into_iter().enumerate() {
-                let label = format!("{} {}: open", domain.name(), if plane == Plane::Raw { "raw" } else { "filtered" });
+                let label = format!(
+                    "{} {}: open",
+                    domain.name(),
+                    if plane == Plane::Raw { "raw" } else { "filtered" }
+                );
                 let response = tile(ui, lab.world_shown(i, plane), side, &label, false);
                 if (i, plane) == (0, Plane::Raw) {
                     lab.place("first", response.rect);
@@ -136,7 +140,13 @@ pub fn page(ui: &mut Ui, lab: &mut Lab, images: &Arc<Vec<Image>>, tiles: &[Tile]
                         let shown = lab.grid_shown(row * columns + j, plane);
                         let what = t.label.map_or(String::new(), |l| format!(" labelled {l}"));
                         let kind = if plane == Plane::Raw { "Picture" } else { "Filtered picture" };
-                        let response = tile(ui, shown, side, &format!("{kind} {}{what}: open", t.index), plane == Plane::Result);
+                        let response = tile(
+                            ui,
+                            shown,
+                            side,
+                            &format!("{kind} {}{what}: open", t.index),
+                            plane == Plane::Result,
+                        );
                         if (row, j, plane) == (0, 0, Plane::Raw) {
                             lab.place("first", response.rect);
                         }
@@ -152,7 +162,10 @@ pub fn page(ui: &mut Ui, lab: &mut Lab, images: &Arc<Vec<Image>>, tiles: &[Tile]
                         Some(l) => format!("{} · {l}", t.index),
                         None => t.index.to_string(),
                     };
-                    ui.add_sized(vec2(side, 16.0), eframe::egui::Label::new(RichText::new(text).size(size::SMALLEST).color(p.muted)));
+                    ui.add_sized(
+                        vec2(side, 16.0),
+                        eframe::egui::Label::new(RichText::new(text).size(size::SMALLEST).color(p.muted)),
+                    );
                 }
             });
             ui.add_space(space::XS);
@@ -167,11 +180,16 @@ fn pager(ui: &mut Ui, lab: &mut Lab, tiles: &[Tile], total: Option<u32>) {
     let next = tiles.last().map_or(0, |t| t.index.saturating_add(1));
     ui.horizontal_wrapped(|ui| {
         let start = lab.state.first == 0;
-        if ui.add_enabled(!start, Button::new("◀ earlier")).on_hover_text("The page before (Page up)").clicked() {
+        if ui
+            .add_enabled(!start, Button::new("◀ earlier"))
+            .on_hover_text("The page before (Page up)")
+            .clicked()
+        {
             lab.state.first = lab.state.first.saturating_sub(PAGE);
         }
         let end = total.is_some_and(|t| next >= t) || tiles.is_empty();
-        if ui.add_enabled(!end, Button::new("later ▶")).on_hover_text("The page after (Page down)").clicked() {
+        if ui.add_enabled(!end, Button::new("later ▶")).on_hover_text("The page after (Page down)").clicked()
+        {
             lab.state.first = next;
         }
         let text = match (tiles.first(), total) {
@@ -183,7 +201,8 @@ fn pager(ui: &mut Ui, lab: &mut Lab, tiles: &[Tile], total: Option<u32>) {
         if let Some(total) = total {
             let mut first = lab.state.first;
             let range = 0..=total.saturating_sub(1);
-            ui.add(DragValue::new(&mut first).range(range).prefix("from ")).on_hover_text("Number of the first picture on this page");
+            ui.add(DragValue::new(&mut first).range(range).prefix("from "))
+                .on_hover_text("Number of the first picture on this page");
             lab.state.first = first;
         }
     });
@@ -210,4 +229,3 @@ fn tile(ui: &mut Ui, shown: Option<Shown>, side: f32, label: &str, filtered: boo
     ui.painter().rect_stroke(rect, CornerRadius::ZERO, stroke, StrokeKind::Inside);
     response.on_hover_cursor(CursorIcon::PointingHand)
 }
-

@@ -9,6 +9,7 @@ use crate::app::lab::Lab;
 use crate::app::state::{PixelAt, Plane, Source};
 use crate::app::theme::{card, palette, size, space};
 use crate::app::widgets::bits::{choice, histogram, scale};
+use crate::app::widgets::drawpad::DrawPad;
 use crate::app::widgets::inspector;
 use crate::app::widgets::picture::{Mark, Picture, Touched};
 use crate::neurn::colormap::ColorMap;
@@ -20,13 +21,18 @@ pub fn plane_words(plane: Plane, lab: &Lab) -> (String, &'static str) {
     match plane {
         Plane::Raw => ("Raw".to_owned(), "The picture itself"),
         Plane::Mean => ("Mean μ".to_owned(), "Mean of the k × k patch around each pixel"),
-        Plane::Sigma => ("Contrast σ".to_owned(), "Standard deviation of the patch around each pixel, not yet divided"),
+        Plane::Sigma => {
+            ("Contrast σ".to_owned(), "Standard deviation of the patch around each pixel, not yet divided")
+        }
         Plane::Result => (lab.main_filter_word().to_owned(), "The result: σ divided by its largest value c"),
         Plane::Difference => (
             "Difference".to_owned(),
             "Result minus the raw picture, both on 0..1: red where the filter answers more, blue where less",
         ),
-        Plane::Rival => (filter_word(lab.state.rival).to_owned(), "A rival filter on the same picture, computed on the CPU"),
+        Plane::Rival => (
+            filter_word(lab.state.rival).to_owned(),
+            "A rival filter on the same picture, computed on the CPU",
+        ),
     }
 }
 
@@ -44,6 +50,12 @@ pub fn filter_word(filter: FilterKind) -> &'static str {
     }
 }
 
+/// From this width on the inspector stands beside the pictures.
+const THREE_COLUMNS: f32 = 820.0;
+
+/// Width of the inspector beside the pictures.
+const INSPECTOR: f32 = 280.0;
+
 /// Draws the pair, the inspector and the histograms.
 pub fn show(ui: &mut Ui, lab: &mut Lab, image: &Arc<Vec<Image>>) {
     let Some(picture) = image.first() else { return };
@@ -51,49 +63,69 @@ pub fn show(ui: &mut Ui, lab: &mut Lab, image: &Arc<Vec<Image>>) {
     let ask = lab.ask(image, &planes);
     lab.update_main(ask);
     lab.hover = None;
-    if lab.state.source == Source::Draw {
-        pad_row(ui, lab);
+    let wide = ui.available_width() >= THREE_COLUMNS;
+    let drawing = lab.state.source == Source::Draw;
+    if drawing && !wide {
+        pad(ui, lab, ui.available_width().min(300.0));
     }
-    let size = [picture.width(), picture.height()];
-    pair(ui, lab, picture, size);
-    ui.add_space(space::S);
-    below(ui, lab, picture);
+    let full = ui.available_width();
+    if wide {
+        let left = if drawing { full * 0.3 } else { 0.0 };
+        let pictures = full - INSPECTOR - space::M - if drawing { left + space::M } else { 0.0 };
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = space::M;
+            if drawing {
+                column(ui, left, |ui| pad(ui, lab, left));
+            }
+            column(ui, pictures, |ui| pair(ui, lab, picture, pictures));
+            column(ui, INSPECTOR, |ui| inspect_card(ui, lab, picture, INSPECTOR));
+        });
+        histogram_card(ui, lab, full, true);
+    } else {
+        pair(ui, lab, picture, full);
+        ui.add_space(space::S);
+        inspect_card(ui, lab, picture, full);
+        histogram_card(ui, lab, full, full > 560.0);
+    }
 }
 
-fn pair(ui: &mut Ui, lab: &mut Lab, picture: &Image, pixels: [usize; 2]) {
+/// A column of fixed width.
+fn column(ui: &mut Ui, width: f32, body: impl FnOnce(&mut Ui)) {
+    ui.scope_builder(UiBuilder::new().layout(Layout::top_down(eframe::egui::Align::Min)), |ui| {
+        ui.set_width(width);
+        ui.spacing_mut().item_spacing.x = space::S;
+        body(ui);
+    });
+}
+
+fn pair(ui: &mut Ui, lab: &mut Lab, picture: &Image, full: f32) {
+    let pixels = [picture.width(), picture.height()];
     let stacked = lab.narrow && pixels[0] > 64;
-    let gap = space::M;
-    let width = if stacked { ui.available_width() } else { (ui.available_width() - gap) / 2.0 };
-    let aspect = pixels[1] as f32 / pixels[0].max(1) as f32;
-    let most = (lab.view_height * if lab.narrow { 0.42 } else { 0.52 }).max(160.0);
+    let width = if stacked { full } else { (full - space::M) / 2.0 };
+    let aspect = pixels[1] as f32 / pixels[0] as f32;
+    let most = (lab.view_height * if lab.narrow { 0.42 } else { 0.56 }).max(160.0);
     let room = vec2(width, (width * aspect).clamp(60.0, most));
-    let frame = |ui: &mut Ui, body: &mut dyn FnMut(&mut Ui)| {
-        ui.scope_builder(UiBuilder::new().layout(Layout::top_down(eframe::egui::Align::Min)), |ui| {
-            ui.set_width(width);
-            body(ui);
+    let left = |ui: &mut Ui, lab: &mut Lab| {
+        head(ui, |ui| {
+            ui.label(RichText::new("Raw").strong());
         });
+        one(ui, lab, picture, Plane::Raw, room);
     };
-    let mut draw = |ui: &mut Ui| {
-        frame(ui, &mut |ui| {
-            head(ui, |ui| {
-                ui.label(RichText::new("Raw").strong());
-            });
-            one(ui, lab, picture, Plane::Raw, room);
-        });
-        if !stacked {
-            ui.add_space((gap - ui.spacing().item_spacing.x).max(0.0));
-        }
-        frame(ui, &mut |ui| {
-            head(ui, |ui| plane_menu(ui, lab));
-            let plane = lab.state.plane;
-            one(ui, lab, picture, plane, room);
-            legend(ui, lab, plane);
-        });
+    let right = |ui: &mut Ui, lab: &mut Lab| {
+        head(ui, |ui| plane_menu(ui, lab));
+        let plane = lab.state.plane;
+        one(ui, lab, picture, plane, room);
+        legend(ui, lab, plane);
     };
     if stacked {
-        ui.vertical(|ui| draw(ui));
+        left(ui, lab);
+        right(ui, lab);
     } else {
-        ui.horizontal_top(|ui| draw(ui));
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = space::M;
+            column(ui, width, |ui| left(ui, lab));
+            column(ui, width, |ui| right(ui, lab));
+        });
     }
 }
 
@@ -110,7 +142,7 @@ fn plane_menu(ui: &mut Ui, lab: &mut Lab) {
     let (now, help) = plane_words(lab.state.plane, lab);
     let response = eframe::egui::ComboBox::from_id_salt("plane")
         .selected_text(RichText::new(now).strong())
-        .width(150.0)
+        .width((ui.available_width() - 76.0).clamp(60.0, 150.0))
         .show_ui(ui, |ui| {
             for plane in Plane::ALL {
                 let (word, help) = plane_words(plane, lab);
@@ -158,10 +190,11 @@ fn one(ui: &mut Ui, lab: &mut Lab, picture: &Image, plane: Plane, room: Vec2) {
     let slot = lab.main_slot();
     let values = |x: usize, y: usize| slot.pixel(plane, x, y);
     let mut gaze = lab.gaze();
-    let touched = Picture::new(&format!("{word} picture"), shown, [picture.width(), picture.height()], &mut gaze)
-        .marks(&marks)
-        .values(&values)
-        .show(ui, room);
+    let touched =
+        Picture::new(&format!("{word} picture"), shown, [picture.width(), picture.height()], &mut gaze)
+            .marks(&marks)
+            .values(&values)
+            .show(ui, room);
     lab.set_gaze(gaze);
     lab.place(if plane == Plane::Raw { "raw" } else { "map" }, touched.response.rect);
     point(lab, &touched);
@@ -206,22 +239,6 @@ fn inspector_number(v: f32) -> String {
     if v.fract() == 0.0 && v.abs() < 1e5 { format!("{v:.0}") } else { format!("{v:.3}") }
 }
 
-/// Inspector and histograms, side by side where there is room.
-fn below(ui: &mut Ui, lab: &mut Lab, picture: &Image) {
-    let wide = ui.available_width() > 640.0;
-    let full = ui.available_width();
-    let mut cards = |ui: &mut Ui| {
-        let width = if wide { (full - space::M) / 2.0 } else { full };
-        inspect_card(ui, lab, picture, width);
-        histogram_card(ui, lab, width);
-    };
-    if wide {
-        ui.horizontal_top(|ui| cards(ui));
-    } else {
-        cards(ui);
-    }
-}
-
 fn inspect_card(ui: &mut Ui, lab: &mut Lab, picture: &Image, width: f32) {
     card(ui.ctx()).show(ui, |ui| {
         ui.vertical(|ui| {
@@ -229,8 +246,11 @@ fn inspect_card(ui: &mut Ui, lab: &mut Lab, picture: &Image, width: f32) {
             ui.label(RichText::new("Look inside one pixel").size(size::SECTION));
             if picture.channels() == 3 {
                 let mut channel = lab.channel;
-                let options =
-                    [(0, "red", "The red channel"), (1, "green", "The green channel"), (2, "blue", "The blue channel")];
+                let options = [
+                    (0, "red", "The red channel"),
+                    (1, "green", "The green channel"),
+                    (2, "blue", "The blue channel"),
+                ];
                 if choice(ui, &mut channel, &options) {
                     lab.set_channel(channel);
                 }
@@ -253,7 +273,7 @@ fn inspect_card(ui: &mut Ui, lab: &mut Lab, picture: &Image, width: f32) {
     });
 }
 
-fn histogram_card(ui: &mut Ui, lab: &mut Lab, width: f32) {
+fn histogram_card(ui: &mut Ui, lab: &mut Lab, width: f32, beside: bool) {
     let p = palette(ui.ctx());
     let Some((raw, result)) = lab.histograms() else { return };
     card(ui.ctx()).show(ui, |ui| {
@@ -261,42 +281,55 @@ fn histogram_card(ui: &mut Ui, lab: &mut Lab, width: f32) {
             let width = width - 2.0 * space::M - 2.0;
             ui.set_width(width);
             ui.label(RichText::new("How often each value occurs").size(size::SECTION));
-            histogram(ui, "raw histogram", &raw, "raw value", p.baseline, width);
             let word = format!("{} value", lab.main_filter_word());
-            histogram(ui, "result histogram", &result, &word, p.accent, width);
+            let both = |ui: &mut Ui, width: f32| {
+                histogram(ui, "raw histogram", &raw, "raw value", p.baseline, width);
+                histogram(ui, "result histogram", &result, &word, p.accent, width);
+            };
+            if beside {
+                ui.horizontal(|ui| both(ui, (width - space::S) / 2.0));
+            } else {
+                both(ui, width);
+            }
         });
     });
 }
 
-/// The draw pad with its buttons.
-fn pad_row(ui: &mut Ui, lab: &mut Lab) {
-    let side = if lab.narrow { ui.available_width().min(300.0) } else { (lab.view_height * 0.36).clamp(200.0, 280.0) };
-    ui.horizontal_wrapped(|ui| {
-        let pen = lab.state.pen;
-        let (rect, changed) = lab.pad.show(ui, side, pen);
-        lab.place("pad", rect);
-        if changed {
-            lab.touch_outside();
+/// The draw pad with its buttons below.
+fn pad(ui: &mut Ui, lab: &mut Lab, side: f32) {
+    head(ui, |ui| {
+        ui.label(RichText::new("Pad").strong());
+        for (text, help, on, act) in [
+            (
+                "Undo",
+                "Takes the last line back (Ctrl+Z)",
+                !lab.pad.is_empty(),
+                DrawPad::undo as fn(&mut DrawPad),
+            ),
+            ("Redo", "Puts it on again (Ctrl+Shift+Z)", lab.pad.can_redo(), DrawPad::redo),
+            ("Clear", "Wipes the pad; undo brings it back", !lab.pad.is_empty(), DrawPad::clear),
+        ] {
+            if ui.add_enabled(on, Button::new(text)).on_hover_text(help).clicked() {
+                act(&mut lab.pad);
+                lab.touch_outside();
+            }
         }
-        ui.vertical(|ui| {
-            ui.label(RichText::new("Pen width").size(size::CAPTION));
-            ui.add(eframe::egui::Slider::new(&mut lab.state.pen, 6.0..=48.0).step_by(1.0).suffix(" px"))
-                .on_hover_text("Width of the line on the 280-pixel pad");
-            ui.horizontal_wrapped(|ui| {
-                if ui.add_enabled(!lab.pad.is_empty(), Button::new("Undo")).on_hover_text("Takes the last line back (Ctrl+Z)").clicked() {
-                    lab.pad.undo();
-                    lab.touch_outside();
-                }
-                if ui.add_enabled(lab.pad.can_redo(), Button::new("Redo")).on_hover_text("Puts it on again (Ctrl+Shift+Z)").clicked() {
-                    lab.pad.redo();
-                    lab.touch_outside();
-                }
-                if ui.add_enabled(!lab.pad.is_empty(), Button::new("Clear")).on_hover_text("Wipes the pad; undo brings it back").clicked() {
-                    lab.pad.clear();
-                    lab.touch_outside();
-                }
-            });
-        });
+    });
+    let pen = lab.state.pen;
+    let (rect, changed) = lab.pad.show(ui, side, pen);
+    lab.place("pad", rect);
+    if changed {
+        lab.touch_outside();
+    }
+    ui.horizontal(|ui| {
+        ui.label(RichText::new("Pen").size(size::CAPTION));
+        ui.add(
+            eframe::egui::Slider::new(&mut lab.state.pen, 6.0..=48.0)
+                .step_by(1.0)
+                .fixed_decimals(0)
+                .suffix(" px"),
+        )
+        .on_hover_text("Width of the line on the 280-pixel pad");
     });
     ui.add_space(space::S);
 }

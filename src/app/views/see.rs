@@ -5,6 +5,7 @@ use eframe::egui::{RichText, Ui, Vec2, vec2};
 
 use super::{pages, picture};
 use crate::app::lab::Lab;
+use crate::app::shell::engine_chip;
 use crate::app::state::Source;
 use crate::app::subject::Subject;
 use crate::app::theme::{palette, size, space};
@@ -26,9 +27,10 @@ pub fn lead(source: Source) -> (&'static str, &'static str) {
         Source::Draw => {
             ("Draw a digit", "Your drawing becomes a 28 × 28 picture, and the filter answers while you draw.")
         }
-        Source::File => {
-            ("Your own picture or data", "Open, drop or paste a picture or an array. It never leaves this machine.")
-        }
+        Source::File => (
+            "Your own picture or data",
+            "Open, drop or paste a picture or an array. It never leaves this machine.",
+        ),
         Source::Webcam => {
             ("Your camera, through the filter", "Live local contrast. The pictures never leave this machine.")
         }
@@ -58,25 +60,38 @@ fn source_tabs(ui: &mut Ui, lab: &mut Lab) {
     let options: Vec<_> = Source::ALL
         .into_iter()
         .filter(|s| *s != Source::Webcam || lab.has_camera())
-        .map(|s| (s, s.label(), lead(s).1))
+        .map(|s| (s, if lab.narrow { s.short_label() } else { s.label() }, lead(s).1))
         .collect();
-    if choice(ui, &mut source, &options) {
-        lab.go_to(source);
-    }
+    ui.scope(|ui| {
+        if lab.narrow {
+            ui.spacing_mut().button_padding.x = space::S;
+        }
+        if choice(ui, &mut source, &options) {
+            lab.go_to(source);
+        }
+    });
 }
 
 fn heading(ui: &mut Ui, lab: &mut Lab, subject: &Subject) {
     let p = palette(ui.ctx());
     let (title, sentence) = lead(lab.state.source);
     ui.label(RichText::new(title).heading());
-    ui.label(RichText::new(sentence).color(p.muted));
+    // an open picture needs the room more than the sentence
+    if !lab.can_go_back() {
+        ui.label(RichText::new(sentence).color(p.muted));
+    }
     let line = match subject {
         Subject::Worlds(_) => Some((crate::app::widgets::bits::Origin::Simulated, String::new())),
-        Subject::Page { title, origin, .. } | Subject::One { title, origin, .. } => Some((*origin, title.clone())),
+        Subject::Page { title, origin, .. } | Subject::One { title, origin, .. } => {
+            Some((*origin, title.clone()))
+        }
         Subject::Nothing => None,
     };
     let Some((origin, text)) = line else { return };
     ui.horizontal_wrapped(|ui| {
+        if lab.narrow {
+            engine_chip(ui, lab);
+        }
         if lab.can_go_back() && button(ui, "← all", "Back to all pictures (Esc)").clicked() {
             lab.go_back();
         }
@@ -104,7 +119,12 @@ fn inline_problem(ui: &mut Ui, lab: &mut Lab, problem: &str) {
             ui.label(RichText::new("▲").color(p.error));
             ui.label(problem);
             if let Some(side) = lab.too_large_for
-                && button(ui, &format!("Shrink to {side} pixels"), "Averages pixels so that the longer side fits").clicked()
+                && button(
+                    ui,
+                    &format!("Shrink to {side} pixels"),
+                    "Averages pixels so that the longer side fits",
+                )
+                .clicked()
             {
                 lab.shrink_file(side);
             }

@@ -1,8 +1,8 @@
 //! Small pieces: badges, chips, labelled settings with a reset, colour scales, histograms.
 
 use eframe::egui::{
-    self, Align, Button, Color32, CornerRadius, Layout, Margin, Mesh, Response, RichText, Sense, Stroke, Ui, Vec2,
-    WidgetInfo, Role, pos2, vec2,
+    Align, Button, Color32, CornerRadius, FontId, Layout, Mesh, Response, RichText, Role, Sense, Stroke,
+    StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 use egui_plot::{Bar, BarChart, Plot};
 
@@ -34,12 +34,13 @@ pub fn badge(ui: &mut Ui, origin: Origin, about: &str) -> Response {
 
 /// A rounded word.
 pub fn chip(ui: &mut Ui, text: &str, color: Color32) -> Response {
-    egui::Frame::new()
-        .stroke(Stroke::new(1.0, color))
-        .corner_radius(CornerRadius::same(10))
-        .inner_margin(Margin::symmetric(8, 1))
-        .show(ui, |ui| ui.label(RichText::new(text).color(color).size(size::SMALLEST)))
-        .inner
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), FontId::proportional(size::SMALLEST), color);
+    let (rect, response) =
+        ui.allocate_exact_size(galley.size() + vec2(2.0 * space::S, space::XS), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    ui.painter().rect_stroke(rect, CornerRadius::same(10), Stroke::new(1.0, color), StrokeKind::Inside);
+    ui.painter().galley(rect.min + vec2(space::S, space::XS / 2.0), galley, color);
+    response
 }
 
 /// A setting with its name above and a reset beside it once it differs from the default.
@@ -55,9 +56,7 @@ pub fn setting(ui: &mut Ui, name: &str, help: &str, changed: bool, body: impl Fn
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     let button = Button::new(RichText::new("reset").size(size::SMALLEST)).frame(false);
                     let response = ui.add(button).on_hover_text(format!("Back to the default of “{name}”"));
-                    response.widget_info(|| {
-                        WidgetInfo::labeled(Role::Button, true, format!("Reset {name}"))
-                    });
+                    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Reset {name}")));
                     reset = response.clicked();
                 });
             }

@@ -1,7 +1,7 @@
 //! The draw pad: strokes of a mouse, pen or finger, drawn white on black as in MNIST.
 
 use eframe::egui::{
-    Color32, CornerRadius, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, Role, pos2, vec2,
+    Color32, CornerRadius, Pos2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
 use crate::app::theme::palette;
@@ -248,7 +248,12 @@ mod tests {
                 }
             }
         }
-        assert!((mx / mass - 14.0).abs() < 0.2 && (my / mass - 14.0).abs() < 0.2, "{} {}", mx / mass, my / mass);
+        assert!(
+            (mx / mass - 14.0).abs() < 0.2 && (my / mass - 14.0).abs() < 0.2,
+            "{} {}",
+            mx / mass,
+            my / mass
+        );
         assert!((19..=21).contains(&(bottom - top + 1)), "{top}..{bottom}");
     }
 

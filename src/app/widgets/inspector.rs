@@ -1,8 +1,8 @@
 //! Look inside one pixel: its patch with the numbers, and the formula with those numbers in it.
 
 use eframe::egui::{
-    Align2, Color32, CornerRadius, FontId, Pos2, Rect, RichText, Sense, Stroke, StrokeKind, Ui, WidgetInfo, Role,
-    pos2, vec2,
+    Align2, Color32, CornerRadius, FontId, Pos2, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui,
+    WidgetInfo, pos2, vec2,
 };
 
 use super::picture::brief;
@@ -86,10 +86,8 @@ fn patch(ui: &mut Ui, report: &PixelReport, k: usize) {
     response.widget_info(|| {
         WidgetInfo::labeled(Role::Image, true, format!("Patch of {k} by {k} pixels, enlarged"))
     });
-    let (low, high) = report
-        .patch
-        .iter()
-        .fold((f32::INFINITY, f32::NEG_INFINITY), |(lo, hi), v| (lo.min(*v), hi.max(*v)));
+    let (low, high) =
+        report.patch.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(lo, hi), v| (lo.min(*v), hi.max(*v)));
     let cell = side / k as f32;
     let numbers = k <= MOST_NUMBERS && cell >= 26.0;
     for (i, v) in report.patch.iter().enumerate() {
@@ -106,7 +104,12 @@ fn patch(ui: &mut Ui, report: &PixelReport, k: usize) {
         let square = Rect::from_min_size(min, vec2(cell, cell));
         ui.painter().rect_filled(square, CornerRadius::ZERO, Color32::from_gray(level));
         if cell >= 8.0 {
-            ui.painter().rect_stroke(square, CornerRadius::ZERO, Stroke::new(1.0, p.line), StrokeKind::Inside);
+            ui.painter().rect_stroke(
+                square,
+                CornerRadius::ZERO,
+                Stroke::new(1.0, p.line),
+                StrokeKind::Inside,
+            );
         }
         if numbers {
             let ink = if level > 127 { Color32::BLACK } else { Color32::WHITE };
@@ -115,9 +118,7 @@ fn patch(ui: &mut Ui, report: &PixelReport, k: usize) {
             ui.painter().text(square.center(), Align2::CENTER_CENTER, text, font, ink);
         }
     }
-    let middle = Rect::from_center_size(
-        pos2(rect.left() + side / 2.0, rect.top() + side / 2.0),
-        vec2(cell, cell),
-    );
+    let middle =
+        Rect::from_center_size(pos2(rect.left() + side / 2.0, rect.top() + side / 2.0), vec2(cell, cell));
     ui.painter().rect_stroke(middle, CornerRadius::ZERO, Stroke::new(2.0, p.accent), StrokeKind::Middle);
 }

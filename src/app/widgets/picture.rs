@@ -1,12 +1,12 @@
 //! A picture one can zoom, pan and point into; pixels stay pixels.
 
 use eframe::egui::{
-    self, Align2, Color32, CornerRadius, FontId, PointerButton, Pos2, Rect, Response, Sense, Stroke, StrokeKind,
-    TextureId, Ui, Vec2, WidgetInfo, Role, pos2, vec2,
+    self, Align2, Color32, CornerRadius, FontId, PointerButton, Pos2, Rect, Response, Role, Sense, Stroke,
+    StrokeKind, TextureId, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use crate::app::state::MAX_ZOOM;
-use crate::app::theme::{palette, size};
+use crate::app::theme::{ON_PICTURES, palette, size};
 
 /// What is drawn: a texture (or a part of it) of `size` pixels.
 #[derive(Debug, Clone, Copy)]
@@ -114,7 +114,7 @@ impl<'a> Picture<'a> {
             write_values(&painter, rect, scale, &visible, values);
         }
         for mark in self.marks {
-            outline(&painter, rect, scale, *mark, p.accent);
+            outline(&painter, rect, scale, *mark, ON_PICTURES);
         }
         let edge = if response.has_focus() { Stroke::new(2.0, p.accent) } else { Stroke::new(1.0, p.line) };
         painter.rect_stroke(rect.intersect(frame), CornerRadius::ZERO, edge, StrokeKind::Inside);
@@ -188,7 +188,13 @@ fn visible_pixels(frame: Rect, rect: Rect, scale: f32, size: [usize; 2]) -> [std
     ]
 }
 
-fn grid(painter: &egui::Painter, rect: Rect, scale: f32, [xs, ys]: &[std::ops::Range<usize>; 2], color: Color32) {
+fn grid(
+    painter: &egui::Painter,
+    rect: Rect,
+    scale: f32,
+    [xs, ys]: &[std::ops::Range<usize>; 2],
+    color: Color32,
+) {
     let stroke = Stroke::new(1.0, color);
     for x in xs.start..=xs.end {
         painter.vline(rect.min.x + x as f32 * scale, rect.y_range(), stroke);
