@@ -132,7 +132,7 @@ impl App {
                 Incoming::Fragment(fragment) => match LabState::from_fragment(&fragment) {
                     Ok(state) => self.lab.take_state(state),
                     Err(problem) => {
-                        self.lab.problem = Some(format!("The link was not understood: {problem}."))
+                        self.lab.problem = Some(format!("The link was not understood: {problem}."));
                     }
                 },
             }

@@ -275,7 +275,7 @@ mod tests {
     #[test]
     fn a_data_set_page_keeps_to_the_label_asked_for() {
         let data: Vec<u8> = (0..200u16 * 4).map(|v| (v % 251) as u8).collect();
-        let set = Dataset::from_u8("x", 2, 2, 1, data).unwrap();
+        let set = Dataset::new("x", 200, 2, 2, 1, crate::neurn::Samples::U8(data)).unwrap();
         let labels: Vec<u8> = (0..200u16).map(|i| (i % 10) as u8).collect();
         let set = set.with_labels(labels).unwrap();
         let file = OpenedFile { name: "x".into(), content: Content::Dataset(Arc::new(set)) };
