@@ -106,7 +106,8 @@ fn uniforms_have_the_hosts_fields() {
     }
     let params = fields!(Params: width, height, channels, images, k, border, scope, merge, first_plane,
         planes, segment_width, segments, tile_rows, row_tiles, bytes, unused);
-    let view = fields!(View: plane, columns, map, channel, low, high, to_peak, unused);
+    let view = fields!(View: plane, columns, map, channel, low, high, to_peak, black, white, unused_a, unused_b,
+        unused_c);
     for (kernel, name, fields) in [
         (Kernel::Peaks, "Params", &params),
         (Kernel::PaintPlane, "Params", &params),

@@ -29,7 +29,7 @@ fn a_tile_opens_and_the_back_button_leads_back() {
     assert_eq!(state(&harness).item, Some(2));
     harness.get_by_label("Raw picture");
     harness.get_by_label("NeuRN picture");
-    harness.get_by_label("← all").click();
+    harness.get_by_label("Back to all").click();
     harness.run_ok();
     assert_eq!(state(&harness).item, None);
 }
@@ -61,7 +61,8 @@ fn every_source_shows_something_on_a_phone_and_on_a_projector() {
     for width in [360.0, 900.0, 1920.0] {
         for source in [Source::Worlds, Source::Gallery, Source::Draw, Source::File] {
             let mut harness = lab("", width);
-            harness.get_by_label(source.label()).click();
+            let tab = if width < 600.0 { source.short_label() } else { source.label() };
+            harness.get_by_label(tab).click();
             harness.run_ok();
             assert_eq!(state(&harness).source, source, "{width}");
             let (title, _) = neurn_lab::app::views::see::lead(source);

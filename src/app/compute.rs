@@ -243,8 +243,8 @@ impl Compute {
         true
     }
 
-    /// Takes over numbers and times that the GPU has finished.
-    fn collect(&mut self, slot: &mut Slot) {
+    /// Takes over numbers and times that the GPU has finished; to be called for every slot, shown or not.
+    pub fn collect(&mut self, slot: &mut Slot) {
         let (Some(gpu), Some(sheets)) = (&mut self.gpu, &mut slot.gpu) else { return };
         match sheets.take_outputs() {
             Some(Ok(outputs)) => slot.outputs = Some(Arc::new(outputs)),

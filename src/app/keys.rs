@@ -56,13 +56,13 @@ pub fn handle(ctx: &Context, lab: &mut Lab, help_open: bool) -> Option<KeyWish> 
         {
             wish = Some(KeyWish::Help);
         }
-        if !focused && i.consume_key(Modifiers::NONE, Key::Space) {
-            lab.step(true);
+        // several presses may fall into one frame
+        let mut presses = |key| i.count_and_consume_key(Modifiers::NONE, key);
+        if !focused {
+            (0..presses(Key::Space)).for_each(|_| lab.step(true));
         }
         for (key, forward) in [(Key::PageDown, true), (Key::PageUp, false)] {
-            if i.consume_key(Modifiers::NONE, key) {
-                lab.step(forward);
-            }
+            (0..presses(key)).for_each(|_| lab.step(forward));
         }
         if lab.state.pixel.is_some() {
             for (key, dx, dy) in [
@@ -71,20 +71,20 @@ pub fn handle(ctx: &Context, lab: &mut Lab, help_open: bool) -> Option<KeyWish> 
                 (Key::ArrowUp, 0, -1),
                 (Key::ArrowDown, 0, 1),
             ] {
-                if i.consume_key(Modifiers::NONE, key) {
-                    lab.nudge_pixel(dx, dy);
+                let steps = isize::try_from(presses(key)).unwrap_or(0);
+                if steps > 0 {
+                    lab.nudge_pixel(dx * steps, dy * steps);
                 }
             }
         }
-        let k = lab.state.filter.k;
-        if i.consume_key(Modifiers::NONE, Key::OpenBracket) && k > 1 {
-            lab.state.filter.k = k - 2;
+        for _ in 0..presses(Key::OpenBracket) {
+            lab.change_patch(false);
         }
-        if i.consume_key(Modifiers::NONE, Key::CloseBracket) && k + 2 <= crate::neurn::params::MAX_K {
-            lab.state.filter.k = k + 2;
+        for _ in 0..presses(Key::CloseBracket) {
+            lab.change_patch(true);
         }
         for (key, factor) in [(Key::Plus, 1.25), (Key::Equals, 1.25), (Key::Minus, 0.8), (Key::Num0, 0.0)] {
-            if i.consume_key(Modifiers::NONE, key) {
+            for _ in 0..presses(key) {
                 lab.state.zoom = (lab.state.zoom * factor).clamp(1.0, super::state::MAX_ZOOM);
             }
         }

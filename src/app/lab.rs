@@ -222,6 +222,13 @@ impl Lab {
         self.state.seed = self.state.seed.wrapping_add(1);
     }
 
+    /// A larger or smaller patch, within its limits.
+    pub fn change_patch(&mut self, larger: bool) {
+        let k = self.state.filter.k;
+        self.state.filter.k =
+            if larger { (k + 2).min(crate::neurn::params::MAX_K) } else { k.saturating_sub(2).max(1) };
+    }
+
     /// Turns the page, or shows the neighbouring picture.
     pub fn step(&mut self, forward: bool) {
         let by = |v: u32| if forward { v.saturating_add(1) } else { v.saturating_sub(1) };
@@ -448,6 +455,9 @@ impl Lab {
 
     /// Takes over what the jobs have finished. Returns whether anything came.
     pub fn poll(&mut self, _context: &Context) -> bool {
+        for slot in self.worlds.iter_mut().chain([&mut self.grid, &mut self.main]) {
+            self.compute.collect(slot);
+        }
         let replies = self.jobs.poll();
         let any = !replies.is_empty();
         for (id, reply) in replies {

@@ -76,11 +76,10 @@ fn status(lab: &Lab, results: &Value, message: &str) -> String {
 
 /// Does what a button of the twin says.
 pub fn clicked(lab: &mut Lab, id: &str) {
-    let k = lab.state.filter.k;
     match id {
         "another" => lab.next_seed(),
-        "k:less" => lab.state.filter.k = k.saturating_sub(2).max(1),
-        "k:more" => lab.state.filter.k = (k + 2).min(crate::neurn::params::MAX_K),
+        "k:less" => lab.change_patch(false),
+        "k:more" => lab.change_patch(true),
         "merge" => {
             let merged = lab.state.filter.merge == Merge::Max;
             lab.state.filter.merge = if merged { Merge::None } else { Merge::Max };

@@ -1,6 +1,6 @@
 //! The settings of the filter, in the order a person thinks.
 
-use eframe::egui::{RichText, Slider, Ui};
+use eframe::egui::{RichText, Role, Slider, Ui, WidgetInfo};
 
 use super::picture::filter_word;
 use crate::app::lab::Lab;
@@ -50,7 +50,7 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
     }) {
         f.border = base.filter.border;
     }
-    let help = "c = max σ, the divisor (equation for Iₐ). Over the whole picture, or for each colour channel by itself.";
+    let help = "c = max σ, the divisor (equation for Ia). Over the whole picture, or for each colour channel by itself.";
     if setting(ui, "Divide by the largest σ of", help, f.scope != base.filter.scope, |ui| {
         choice(
             ui,
@@ -98,13 +98,13 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
     }
     ui.add_space(space::S);
     ui.label(
-        RichText::new("Iₐ = σ / c,  c = max σ\nσ² = Σ (x − μ)² / k²\nμ = Σ x / k²")
+        RichText::new("Ia = σ / c,  c = max σ\nσ² = Σ (x − μ)² / k²\nμ = Σ x / k²")
             .monospace()
             .size(size::CAPTION)
             .color(p.muted),
     )
     .on_hover_text(
-        "NeuRN: Neuro-inspired Domain Generalization (arXiv 2505.06881), equations for μ, σ and Iₐ",
+        "NeuRN: Neuro-inspired Domain Generalization (arXiv 2505.06881), equations for μ, σ and Ia",
     );
 }
 
@@ -131,14 +131,16 @@ fn rivals(ui: &mut Ui, lab: &mut Lab) {
         (FilterKind::Log, "Laplacian of Gaussian: centre minus surround"),
     ];
     let before = lab.state.rival;
-    eframe::egui::ComboBox::from_id_salt("rival").selected_text(filter_word(before)).width(200.0).show_ui(
-        ui,
-        |ui| {
+    let list = eframe::egui::ComboBox::from_id_salt("rival")
+        .selected_text(filter_word(before))
+        .width(200.0)
+        .show_ui(ui, |ui| {
             for (filter, help) in options {
                 ui.selectable_value(&mut lab.state.rival, filter, filter_word(filter)).on_hover_text(help);
             }
-        },
-    );
+        });
+    let now = format!("Rival filter: {}", filter_word(before));
+    list.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &now));
     if lab.state.rival != before {
         lab.state.plane = Plane::Rival;
     }

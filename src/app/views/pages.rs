@@ -180,16 +180,12 @@ fn pager(ui: &mut Ui, lab: &mut Lab, tiles: &[Tile], total: Option<u32>) {
     let next = tiles.last().map_or(0, |t| t.index.saturating_add(1));
     ui.horizontal_wrapped(|ui| {
         let start = lab.state.first == 0;
-        if ui
-            .add_enabled(!start, Button::new("◀ earlier"))
-            .on_hover_text("The page before (Page up)")
-            .clicked()
+        if ui.add_enabled(!start, Button::new("Earlier")).on_hover_text("The page before (Page up)").clicked()
         {
             lab.state.first = lab.state.first.saturating_sub(PAGE);
         }
         let end = total.is_some_and(|t| next >= t) || tiles.is_empty();
-        if ui.add_enabled(!end, Button::new("later ▶")).on_hover_text("The page after (Page down)").clicked()
-        {
+        if ui.add_enabled(!end, Button::new("Later")).on_hover_text("The page after (Page down)").clicked() {
             lab.state.first = next;
         }
         let text = match (tiles.first(), total) {

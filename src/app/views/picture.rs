@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{Button, Layout, RichText, Ui, UiBuilder, Vec2, vec2};
+use eframe::egui::{Button, Layout, RichText, Role, Ui, UiBuilder, Vec2, WidgetInfo, vec2};
 
 use crate::app::export::{self, Export};
 use crate::app::lab::Lab;
@@ -150,6 +150,8 @@ fn plane_menu(ui: &mut Ui, lab: &mut Lab) {
             }
         })
         .response;
+    let label = format!("Map shown: {}", plane_words(lab.state.plane, lab).0);
+    response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &label));
     response.on_hover_text(help);
     save_menu(ui, lab);
 }

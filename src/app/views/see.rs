@@ -92,7 +92,7 @@ fn heading(ui: &mut Ui, lab: &mut Lab, subject: &Subject) {
         if lab.narrow {
             engine_chip(ui, lab);
         }
-        if lab.can_go_back() && button(ui, "← all", "Back to all pictures (Esc)").clicked() {
+        if lab.can_go_back() && button(ui, "Back to all", "Back to all pictures (Esc)").clicked() {
             lab.go_back();
         }
         let about = match origin {
@@ -116,7 +116,7 @@ fn inline_problem(ui: &mut Ui, lab: &mut Lab, problem: &str) {
     let p = palette(ui.ctx());
     crate::app::theme::card(ui.ctx()).stroke(eframe::egui::Stroke::new(1.0, p.error)).show(ui, |ui| {
         ui.horizontal_wrapped(|ui| {
-            ui.label(RichText::new("▲").color(p.error));
+            ui.label(RichText::new("!").strong().size(size::SECTION).color(p.error));
             ui.label(problem);
             if let Some(side) = lab.too_large_for
                 && button(

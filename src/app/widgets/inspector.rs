@@ -60,7 +60,7 @@ pub fn show(ui: &mut Ui, report: &PixelReport, k: u32, at: [usize; 2], channel: 
         .strong()
         .color(p.accent),
     )
-    .on_hover_text("Iₐ = σ / c: contrast of this patch as a share of the strongest contrast (NeuRN paper).");
+    .on_hover_text("Ia = σ / c: contrast of this patch as a share of the strongest contrast (NeuRN paper).");
 }
 
 /// Four or five significant digits.

@@ -54,7 +54,9 @@ pub struct View {
     pub to_peak: u32,
     pub black: f32,
     pub white: f32,
-    pub unused: [u32; 3],
+    pub unused_a: u32,
+    pub unused_b: u32,
+    pub unused_c: u32,
 }
 
 /// A binding; its number is its place in the group.

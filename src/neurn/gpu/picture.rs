@@ -109,7 +109,8 @@ impl GpuFilter {
         };
         let plane = look.plane.index();
         let (black, white) = maps.natural;
-        let view = View { plane, columns, map, channel, low, high, to_peak, black, white, unused: [0; 3] };
+        let blank: View = bytemuck::Zeroable::zeroed();
+        let view = View { plane, columns, map, channel, low, high, to_peak, black, white, ..blank };
         self.queue.write_buffer(&picture.uniform, 0, bytemuck::bytes_of(&view));
         let mut encoder = self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         {
