@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
+use super::clock::now_ms;
 use super::compute::Slot;
 use super::lab::Lab;
 use super::state::Plane;
 use super::subject::Subject;
-use crate::neurn::apply;
+use crate::neurn::{Image, apply, apply_into};
 
 /// Results by view. `notice` is the sentence shown last, `problem` the inline one.
 #[must_use]
@@ -57,8 +58,24 @@ pub fn results(lab: &mut Lab, frames: u64) -> Value {
     })
 }
 
+/// How often the CPU filter is run for its times.
+const RUNS: usize = 9;
+
+fn times(lab: &Lab, images: &[Image]) -> Result<Vec<f32>, String> {
+    let mut result = Vec::new();
+    let mut all = Vec::new();
+    for _ in 0..RUNS {
+        let start = now_ms();
+        for image in images {
+            apply_into(image, &lab.state.filter, &mut result).map_err(|e| e.to_string())?;
+        }
+        all.push((now_ms() - start) as f32);
+    }
+    Ok(all)
+}
+
 /// The names that [`array`] knows.
-pub const ARRAYS: [&str; 8] = [
+pub const ARRAYS: [&str; 9] = [
     "filter.raw",
     "filter.mean",
     "filter.sigma",
@@ -67,10 +84,12 @@ pub const ARRAYS: [&str; 8] = [
     "filter.rival",
     "filter.cpu.result",
     "filter.cpu.sigma",
+    "filter.cpu.times",
 ];
 
 /// Numbers of the picture that is open, row-major with interleaved channels. `filter.cpu.*` are computed
-/// anew on the CPU from the same picture and settings, whatever the engine: for holding engines together.
+/// anew on the CPU from the same picture and settings, whatever the engine: for holding engines together;
+/// `filter.cpu.times` are the milliseconds of several such runs on the page's thread (result only), for benchmarks.
 ///
 /// # Errors
 /// A sentence if the name is unknown or there are no such numbers.
@@ -96,6 +115,7 @@ pub fn array(lab: &mut Lab, name: &str) -> Result<Vec<f32>, String> {
             }
             return Ok(all);
         }
+        "filter.cpu.times" => return times(lab, &image),
         _ => return Err(format!("There is no array called `{name}`. There are: {}.", ARRAYS.join(", "))),
     };
     let slot = lab.active();

@@ -1,7 +1,7 @@
 //! The work itself, cut into steps, so that it can report and stop in between.
 
 use super::{Reply, Request};
-use crate::digits::open::{Limits, open};
+use crate::digits::open::Opened;
 use crate::neurn::{self, FilterOutput, FilterSettings, Image};
 use std::time::Duration;
 use web_time::Instant;
@@ -49,10 +49,7 @@ impl Task {
     #[must_use]
     pub fn step(self) -> Step {
         match self.0 {
-            Work::Open { name, bytes } => {
-                let opened = open(&name, &bytes, &Limits::default());
-                Step::Done(Reply::Opened(opened.map_err(|error| error.to_string())))
-            }
+            Work::Open { name, bytes } => Step::Done(Reply::Opened(opened(&name, &bytes))),
             Work::Filter(filter) => filter.step(),
         }
     }
@@ -121,6 +118,22 @@ impl Filter {
             task: Task(Work::Filter(self)),
         }
     }
+}
+
+/// Reads a file, or says why not.
+#[cfg(any(not(target_arch = "wasm32"), feature = "worker"))]
+fn opened(name: &str, bytes: &[u8]) -> Result<Opened, String> {
+    use crate::digits::open::{Limits, open};
+    open(name, bytes, &Limits::default()).map_err(|error| error.to_string())
+}
+
+/// The page's own program carries no decoders (they are a quarter of a megabyte): files are read by the worker.
+#[cfg(all(target_arch = "wasm32", not(feature = "worker")))]
+fn opened(name: &str, _bytes: &[u8]) -> Result<Opened, String> {
+    let name = crate::digits::problem::short_name(name);
+    Err(format!(
+        "`{name}` could not be opened, because the page's background worker could not be started. Reload the page and try again; what you had is kept in the link."
+    ))
 }
 
 #[cfg(test)]

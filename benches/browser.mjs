@@ -1,0 +1,151 @@
+// Benchmarks in the browser: `cargo xtask bench browser`. Medians; ratios are taken in one run on one machine.
+//
+// - from navigation to the first picture; main-thread tasks of 50 ms and more (what browsers report) while it is used
+// - the CPU filter in WebAssembly beside OpenCV.js (boxFilter + sqrBoxFilter, then variance, maximum, division and
+//   square root, as our result is complete), 1920 x 1080 RGB bytes
+// - the GPU filter, k = 31 over k = 3; on a software adapter only the ratio means anything
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { noise, npy } from '../tests/browser/files.mjs';
+import { launch, openPage, serve } from '../tests/browser/lib.mjs';
+
+const OPENCV = '@techstark/opencv-js@5.0.0-release.1';
+const [WIDTH, HEIGHT] = [1920, 1080];
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+const ms = (v) => `${v.toFixed(1)} ms`;
+
+const server = await serve();
+const picture = npy([HEIGHT, WIDTH, 3], noise(HEIGHT * WIDTH * 3, 7));
+
+async function firstPicture(browser) {
+  const times = [];
+  for (let i = 0; i < 5; i++) {
+    const context = await browser.newContext();
+    const page = await openPage(context, server);
+    times.push(await page.evaluate(() => performance.now()));
+    await context.close();
+  }
+  return median(times);
+}
+
+/** Median milliseconds of the CPU filter on the page's thread, for each k. */
+async function ours(browser, sides) {
+  const context = await browser.newContext();
+  const page = await openPage(context, server, '?renderer=cpu', { width: 400, height: 400 });
+  await page.lab.open('picture.npy', picture);
+  await page.lab.idle();
+  const found = {};
+  for (const k of sides) {
+    await page.lab.set({ filter: { k } });
+    found[k] = median(await page.lab.array('filter.cpu.times'));
+  }
+  await context.close();
+  return found;
+}
+
+/** The same by OpenCV.js, on a page of its own. */
+async function openCv(browser, sides) {
+  const folder = path.join(process.env.NEURN_NODE ?? '.', '..', 'opencv');
+  const file = path.join(folder, 'node_modules/@techstark/opencv-js/dist/opencv.js');
+  if (!fs.existsSync(file)) {
+    fs.mkdirSync(folder, { recursive: true });
+    execFileSync('npm', ['install', '--silent', '--no-audit', '--no-fund', '--prefix', folder, OPENCV], { stdio: 'inherit' });
+  }
+  const page = await (await browser.newContext()).newPage();
+  await page.goto('about:blank');
+  await page.addScriptTag({ path: file });
+  await page.evaluate(async () => { window.cv = await (window.cv instanceof Promise ? window.cv : new Promise((done) => (window.cv.Mat ? done(window.cv) : (window.cv.onRuntimeInitialized = () => done(window.cv))))); return true; });
+  return page.evaluate(([width, height, sides]) => {
+    const cv = window.cv;
+    const source = new cv.Mat(height, width, cv.CV_8UC3);
+    let state = 7;
+    for (let i = 0; i < source.data.length; i++) {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      source.data[i] = state >>> 24;
+    }
+    const found = {};
+    const [mean, squares, product, variance, result] = [0, 1, 2, 3, 4].map(() => new cv.Mat());
+    for (const k of sides) {
+      const size = new cv.Size(k, k);
+      const [anchor, border] = [new cv.Point(-1, -1), cv.BORDER_REFLECT];
+      const filters = [];
+      const whole = [];
+      for (let run = 0; run < 7; run++) {
+        const start = performance.now();
+        cv.boxFilter(source, mean, cv.CV_32F, size, anchor, true, border);
+        cv.sqrBoxFilter(source, squares, cv.CV_32F, size, anchor, true, border);
+        filters.push(performance.now() - start);
+        cv.multiply(mean, mean, product);
+        cv.subtract(squares, product, variance);
+        cv.sqrt(variance, result);
+        const flat = new cv.Mat(result.rows, result.cols * 3, cv.CV_32F, result.data);
+        const { maxVal } = cv.minMaxLoc(result.channels() === 1 ? result : flat);
+        flat.delete();
+        result.convertTo(result, -1, 1 / maxVal, 0);
+        whole.push(performance.now() - start);
+      }
+      const middle = (values) => [...values].sort((a, b) => a - b)[3];
+      found[k] = { filters: middle(filters), whole: middle(whole) };
+    }
+    return found;
+  }, [WIDTH, HEIGHT, sides]);
+}
+
+async function gpuRatio(browser) {
+  const context = await browser.newContext();
+  const page = await openPage(context, server, '', { width: 400, height: 400 });
+  await page.lab.open('small.npy', npy([540, 960, 3], noise(540 * 960 * 3, 3)));
+  await page.lab.idle();
+  const times = { 3: [], 31: [] };
+  for (let run = 0; run < 5; run++) {
+    for (const k of [3, 31]) {
+      await page.lab.set({ filter: { k } });
+      await page.lab.idle();
+      times[k].push((await page.lab.results()).filter.milliseconds);
+    }
+  }
+  const { filter } = await page.lab.results();
+  await context.close();
+  return { adapter: filter.adapter, three: median(times[3]), thirtyOne: median(times[31]) };
+}
+
+/** Tasks of the page's thread while a visitor does the usual things. */
+async function longTasks(browser) {
+  const context = await browser.newContext();
+  const page = await openPage(context, server, '', {
+    before: (p) => p.addInitScript(() => {
+      window.tasks = [];
+      new PerformanceObserver((list) => window.tasks.push(...list.getEntries().map((e) => e.duration))).observe({ type: 'longtask' });
+    }),
+  });
+  await page.lab.idle();
+  await page.evaluate(() => (window.tasks.length = 0));
+  for (const partial of [{ digit: 5 }, { filter: { k: 9 } }, { source: 'gallery', digit: null }, { item: 3 }, { plane: 'sigma' }, { source: 'draw', item: null }]) {
+    await page.lab.set(partial);
+    await page.lab.idle();
+  }
+  const tasks = await page.evaluate(() => window.tasks);
+  await context.close();
+  return tasks;
+}
+
+const gpu = await launch({ gpu: true });
+console.log('In the browser (Chromium, medians)');
+console.log(`  navigation to first picture        ${ms(await firstPicture(gpu))}   (budget 2000 ms)`);
+const ratio = await gpuRatio(gpu);
+console.log(`  GPU filter, 960 x 540 RGB          k = 3 ${ms(ratio.three)}, k = 31 ${ms(ratio.thirtyOne)}: ${(ratio.thirtyOne / ratio.three).toFixed(2)} (budget 1.5), adapter ${ratio.adapter}; the time includes painting and waiting`);
+const tasks = await longTasks(gpu);
+console.log(`  main-thread tasks of 50 ms or more ${tasks.length} in six actions${tasks.length ? `, the longest ${ms(Math.max(...tasks))}` : ''}; on a software GPU the page's own drawing is among them`);
+await gpu.close();
+const cpu = await launch({ gpu: false });
+const sides = [3, 9, 15, 31];
+const [we, they] = [await ours(cpu, sides), await openCv(cpu, sides)];
+console.log(`  CPU filter, ${WIDTH} x ${HEIGHT} RGB, one thread, beside OpenCV.js (${OPENCV})`);
+for (const k of sides) {
+  const { filters, whole } = they[k];
+  console.log(`    k = ${String(k).padStart(2)}   ours ${ms(we[k])}   OpenCV.js its two filters ${ms(filters)} (${(filters / we[k]).toFixed(2)}x)   the whole job ${ms(whole)} (${(whole / we[k]).toFixed(2)}x)`);
+}
+await cpu.close();
+await server.stop();
+process.exit(0);
