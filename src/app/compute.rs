@@ -141,6 +141,8 @@ impl Compute {
         }
         slot.note = None;
         slot.outputs = None;
+        // the rival of the picture before is not for this one
+        slot.rivals = None;
         slot.refused = false;
         if ask.settings.filter == FilterKind::Neurn
             && let Some(gpu) = &mut self.gpu
@@ -297,6 +299,9 @@ impl Compute {
         for i in 0..ask.images.len() {
             let Some((values, how)) = slot.painted(plane, i) else { return };
             let rgba = planes::paint(&values, how);
+            if rgba.len() != 4 * w * h {
+                return;
+            }
             let (left, top) = (i % columns * w, i / columns * h);
             for (y, row) in rgba.chunks_exact(4 * w).enumerate() {
                 let start = (top + y) * w * columns + left;
