@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::export::{self, Export};
 use super::lab::Lab;
 use super::state::Source;
 use super::views::see::lead;
@@ -37,6 +38,10 @@ pub fn content(lab: &Lab, results: &Value, message: &str) -> TwinContent {
         picture.push(button("back", "Back to all pictures", None));
     } else {
         picture.push(button("first", "Open the first picture", None));
+    }
+    if results["filter"]["showing"] == "picture" {
+        picture.push(button("save:png", "Save the map as a picture (PNG)", None));
+        picture.push(button("save:npy", "Save the map's numbers (NPY)", None));
     }
     TwinContent {
         title: format!("NeuRN Lab: {title}"),
@@ -87,6 +92,8 @@ pub fn clicked(lab: &mut Lab, id: &str) {
         "reset" => lab.state.filter = FilterSettings::default(),
         "open" => lab.pick_file(),
         "back" => lab.go_back(),
+        "save:png" => export::run(lab, Export::Png(lab.state.plane)),
+        "save:npy" => export::run(lab, Export::Npy(lab.state.plane)),
         "first" => lab.open_item(Some(lab.state.first)),
         _ => {
             if let Some(digit) = id.strip_prefix("digit:").and_then(|d| d.parse().ok()) {

@@ -1,5 +1,6 @@
 // What a visitor does, tried with WebGPU and again without: see.test.mjs and see-cpu.test.mjs.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import { idx, noise, npy, png } from './files.mjs';
 import { until } from './lib.mjs';
 
@@ -199,6 +200,51 @@ export function features(test, { engine }) {
     await until(page, () => window.neurnLab.state().digit === 7);
     assert.equal(await seven.getAttribute('aria-pressed'), 'true');
     await until(page, () => /digit 7/i.test(document.querySelector('#twin [aria-live]').textContent));
+  });
+
+  test('a file dropped on the page and a picture pasted', async ({ open }) => {
+    const page = await open();
+    await page.lab.idle();
+    const carry = (name, bytes) =>
+      page.evaluateHandle(
+        ([file, text]) => {
+          const data = new DataTransfer();
+          data.items.add(new File([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], file, { type: 'image/png' }));
+          return data;
+        },
+        [name, Buffer.from(bytes).toString('base64')],
+      );
+    await page.dispatchEvent('#neurn_canvas', 'drop', { dataTransfer: await carry('dropped.png', png(7, 5, 1, noise(35))) });
+    await until(page, () => window.neurnLab.results().filter.shape?.join() === '5,7,1');
+    const pasted = await carry('pasted.png', png(6, 4, 3, noise(72)));
+    await page.evaluate((data) => document.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true })), pasted);
+    await until(page, () => window.neurnLab.results().filter.shape?.join() === '4,6,3');
+  });
+
+  test('a finger opens a sample on a phone', async ({ open }) => {
+    const page = await open('', { touch: true, width: 360, height: 780 });
+    const first = await middle(page, 'first');
+    await page.touchscreen.tap(first.x, first.y);
+    await until(page, () => window.neurnLab.results().filter.showing === 'picture');
+  });
+
+  test('a map is saved as PNG and as NPY', async ({ open }) => {
+    const page = await open('#item=0');
+    const result = await page.lab.array('filter.result');
+    const save = async (name) => {
+      const button = page.getByRole('button', { name });
+      await button.focus();
+      const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
+      return { name: download.suggestedFilename(), bytes: fs.readFileSync(await download.path()) };
+    };
+    const picture = await save(/as a picture/);
+    assert.match(picture.name, /neurn.*k3.*\.png$/);
+    assert.equal(picture.bytes.readUInt32BE(16), 28);
+    const numbers = await save(/numbers/);
+    const start = 10 + numbers.bytes.readUInt16LE(8);
+    assert.match(numbers.bytes.subarray(10, start).toString('latin1'), /'<f4'.*\(28, 28\)/);
+    const body = numbers.bytes.subarray(start);
+    assert.deepEqual(new Float32Array(body.buffer.slice(body.byteOffset, body.byteOffset + body.byteLength)), result);
   });
 
   test('every rival gives a map of the right size', async ({ open }) => {

@@ -151,6 +151,8 @@ impl DrawPad {
                 my += v * ((i / PREVIEW) as f32 + 0.5);
             }
             let shift = if mass > 0.0 { vec2(14.0 - mx / mass, 14.0 - my / mass) } else { vec2(0.0, 0.0) };
+            // never over the edge: half of what 20 leaves of 28
+            let shift = shift.clamp(vec2(-4.0, -4.0), vec2(4.0, 4.0));
             let last = self.coverage(scale, pos2(14.0, 14.0) - middle.to_vec2() * scale + shift);
             for (o, v) in out.iter_mut().zip(&last) {
                 *o = (v * 255.0).round() as u8;
