@@ -67,13 +67,13 @@ test('keeps exactly the files of the build', async ({ open }) => {
 });
 
 test('loads again without a network, its worker and its settings too', async ({ open, server }) => {
-  const page = await open('#k=5', { allow: OFFLINE });
+  const page = await open('#filter.k=5', { allow: OFFLINE });
   await kept(page, OLD);
   await server.stop();
   try {
     await page.reload();
     await page.waitReady();
-    assert.match(page.url(), /#k=5$/);
+    assert.match(page.url(), /#filter\.k=5$/);
     assert.equal(await status(page, await worker(page)), 200);
     // A link with another choice is the same page.
     await page.goto(`${server.url}index.html?renderer=webgpu`);
