@@ -140,12 +140,12 @@ for (const [what, failing, take] of [
 ]) {
   test(`offers to try again after ${what}`, async ({ open, server }) => {
     server.answer = (request, response, name) => failing(name) && (take(response), true);
-    const page = await open('#k=5', { ready: false, allow: [/Failed to load resource/, /net::ERR/] });
+    const page = await open('#filter.k=5', { ready: false, allow: [/Failed to load resource/, /net::ERR/] });
     await page.getByRole('alertdialog', { name: 'NeuRN Lab could not be downloaded' }).waitFor();
     server.answer = null;
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.waitReady();
-    assert.equal(new URL(page.url()).hash, '#k=5');
+    assert.equal(new URL(page.url()).hash, '#filter.k=5');
   });
 }
 
@@ -172,7 +172,7 @@ test('a program that does not compile is a crash, not a failed download', async 
 });
 
 test('a crash shows what to do; the settings come back or go as asked', async ({ open }) => {
-  const page = await open('?renderer=webgpu#k=5');
+  const page = await open('?renderer=webgpu#filter.k=5');
   await page.evaluate(() => window.neurnLabCrashed('panicked at src/<b>lib</b>.rs:1'));
   const trouble = page.getByRole('alertdialog', { name: 'NeuRN Lab has stopped' });
   await trouble.waitFor();
@@ -186,7 +186,7 @@ test('a crash shows what to do; the settings come back or go as asked', async ({
   await trouble.getByRole('button', { name: 'Start again with the same settings' }).click();
   await trouble.waitFor({ state: 'hidden' });
   await page.waitReady();
-  assert.match(page.url(), /\?renderer=webgpu#k=5$/);
+  assert.match(page.url(), /\?renderer=webgpu#filter.k=5$/);
 
   await page.evaluate(() => window.neurnLabCrashed('again'));
   await page.getByRole('button', { name: 'Start afresh' }).click();
