@@ -79,10 +79,7 @@ async function openCv(browser, sides) {
         cv.multiply(mean, mean, product);
         cv.subtract(squares, product, variance);
         cv.sqrt(variance, result);
-        const flat = new cv.Mat(result.rows, result.cols * 3, cv.CV_32F, result.data);
-        const { maxVal } = cv.minMaxLoc(result.channels() === 1 ? result : flat);
-        flat.delete();
-        result.convertTo(result, -1, 1 / maxVal, 0);
+        cv.normalize(result, result, 1, 0, cv.NORM_INF); // divides by the maximum
         whole.push(performance.now() - start);
       }
       const middle = (values) => [...values].sort((a, b) => a - b)[3];
