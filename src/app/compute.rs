@@ -71,6 +71,8 @@ pub struct Slot {
     rivals: Option<Arc<Vec<FilterOutput>>>,
     job: Option<JobId>,
     rival_job: Option<JobId>,
+    /// When the running job was asked for, in milliseconds of the clock.
+    job_since: f64,
     /// The GPU could not give its numbers; not asked again until the next run.
     refused: bool,
     natural: (f32, f32),
@@ -168,6 +170,7 @@ impl Compute {
             }
         } else {
             let images = ask.images.to_vec();
+            slot.job_since = super::clock::now_ms();
             slot.job = Some(jobs.start(Request::Filter { images, settings: ask.settings }));
             if slot.note.is_none() && !ask.live {
                 slot.note = Some("Filtering…".to_owned());
@@ -214,7 +217,7 @@ impl Compute {
     }
 
     /// Gives a finished job to the slot that asked for it. Returns whether it was this slot's.
-    pub fn take_reply(&mut self, slot: &mut Slot, id: JobId, reply: &Reply, milliseconds: f64) -> bool {
+    pub fn take_reply(&mut self, slot: &mut Slot, id: JobId, reply: &Reply) -> bool {
         let (main, rival) = (slot.job == Some(id), slot.rival_job == Some(id));
         if !main && !rival {
             return false;
@@ -223,7 +226,8 @@ impl Compute {
             Reply::Filtered(Ok(outputs)) if main => {
                 slot.note = None;
                 slot.job = None;
-                self.filtered(slot, outputs.clone(), milliseconds);
+                let took = super::clock::now_ms() - slot.job_since;
+                self.filtered(slot, outputs.clone(), took);
             }
             Reply::Filtered(Ok(outputs)) => {
                 slot.rival_job = None;

@@ -3,9 +3,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use eframe::egui::Context;
-
-use super::clock::now_ms;
 use super::compute::{Ask, Compute, Slot};
 use super::state::{LabState, PixelAt, Plane, Source};
 use super::subject::{Content, OpenedFile, Subject, Subjects};
@@ -44,7 +41,6 @@ pub struct Lab {
     subjects: Subjects,
     outside: u64,
     opening: HashMap<JobId, String>,
-    started: HashMap<JobId, f64>,
     /// What is wrong, in a sentence; shown inline until it is closed or overtaken.
     pub problem: Option<String>,
     /// The side to which the opened picture could be shrunk, where it is too large.
@@ -117,7 +113,6 @@ impl Lab {
             subjects: Subjects::default(),
             outside: 0,
             opening: HashMap::new(),
-            started: HashMap::new(),
             problem: None,
             too_large_for: None,
             file_too_large: None,
@@ -439,7 +434,6 @@ impl Lab {
     pub fn open_bytes(&mut self, name: &str, bytes: Vec<u8>) {
         let id = self.jobs.start(Request::Open { name: name.to_owned(), bytes });
         self.opening.insert(id, name.to_owned());
-        self.started.insert(id, now_ms());
     }
 
     /// Whether a file is being read.
@@ -454,14 +448,13 @@ impl Lab {
     }
 
     /// Takes over what the jobs have finished. Returns whether anything came.
-    pub fn poll(&mut self, _context: &Context) -> bool {
+    pub fn poll(&mut self) -> bool {
         for slot in self.worlds.iter_mut().chain([&mut self.grid, &mut self.main]) {
             self.compute.collect(slot);
         }
         let replies = self.jobs.poll();
         let any = !replies.is_empty();
         for (id, reply) in replies {
-            let took = self.started.get(&id).map_or(0.0, |t| now_ms() - t);
             if let Some(name) = self.opening.get(&id).cloned() {
                 match reply {
                     Reply::Opened(Ok(opened)) => {
@@ -477,7 +470,7 @@ impl Lab {
                 continue;
             }
             for slot in self.worlds.iter_mut().chain([&mut self.grid, &mut self.main]) {
-                if self.compute.take_reply(slot, id, &reply, took) {
+                if self.compute.take_reply(slot, id, &reply) {
                     break;
                 }
             }

@@ -137,7 +137,7 @@ impl App {
                 },
             }
         }
-        self.lab.poll(ctx);
+        self.lab.poll();
         let most = if self.lab.compute.gpu.is_some() { 640 } else { 200 };
         if let Some(frame) = self.lab.camera.frame(most) {
             self.lab.frame = Some(frame);
@@ -147,11 +147,9 @@ impl App {
         self.platform.read_dropped(dropped);
     }
 
-    fn give_out(&mut self, ctx: &Context) {
+    fn give_out(&mut self) {
         for wish in std::mem::take(&mut self.lab.wishes) {
-            if let Wish::CopyText(text) = wish {
-                ctx.copy_text(text);
-            } else if let Some(told) = self.platform.fulfil(wish) {
+            if let Some(told) = self.platform.fulfil(wish) {
                 self.lab.toasts.push(told);
             }
         }
@@ -355,7 +353,7 @@ impl eframe::App for App {
                 .show(&ctx, keys::show_list);
         }
         drop_hint(&ctx);
-        self.give_out(&ctx);
+        self.give_out();
         self.toasts.show(&ctx);
         self.platform.painted(self.frames);
     }

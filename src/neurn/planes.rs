@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::colormap::ColorMap;
+use super::colormap::{ColorMap, level};
 use super::{FilterOutput, Image, Samples};
 
 /// A map: `[height, width, channels]`, row-major.
@@ -97,20 +97,17 @@ pub enum Paint {
 #[must_use]
 pub fn paint(values: &Values<'_>, how: Paint) -> Vec<u8> {
     let mut out = Vec::with_capacity(values.data.len() / values.channels.max(1) * 4);
-    let level = |v: f32, low: f32, high: f32| {
-        if high > low { ((v - low) / (high - low)).clamp(0.0, 1.0) } else { f32::from(u8::from(v > high)) }
-    };
     for pixel in values.data.chunks_exact(values.channels.max(1)) {
         let [r, g, b] = match how {
             Paint::Natural { low, high } => {
-                let byte = |v: f32| (level(v, low, high) * 255.0).round() as u8;
+                let byte = |v: f32| (level(v, [low, high]) * 255.0).round() as u8;
                 match pixel {
                     [r, g, b, ..] => [byte(*r), byte(*g), byte(*b)],
                     [v, ..] => [byte(*v); 3],
                     [] => [0; 3],
                 }
             }
-            Paint::Map { map, low, high } => map.colour(level(strongest(pixel), low, high)),
+            Paint::Map { map, low, high } => map.colour(level(strongest(pixel), [low, high])),
         };
         out.extend_from_slice(&[r, g, b, 255]);
     }
