@@ -18,7 +18,7 @@ use super::platform::{Incoming, Platform};
 use super::state::{LabState, ThemeChoice};
 use super::theme::{self, palette, size, space};
 use super::views::{controls, see, why};
-use super::widgets::bits::{button, chip};
+use super::widgets::bits::{button, chip, section};
 
 /// How the page was asked to draw and compute.
 #[derive(Debug, Clone, Default)]
@@ -203,7 +203,7 @@ impl App {
         let p = palette(ui.ctx());
         let narrow = self.lab.narrow;
         ui.horizontal(|ui| {
-            ui.label(RichText::new("NeuRN Lab").size(size::SECTION).strong());
+            section(ui, "NeuRN Lab");
             if !narrow {
                 engine_chip(ui, &mut self.lab);
             }

@@ -1,7 +1,10 @@
 //! Every colour and size of the interface, in one place (DESIGN-UI, "Tokens").
 
+use std::sync::Arc;
+
 use eframe::egui::{
-    self, Color32, Context, CornerRadius, FontFamily, FontId, Margin, Stroke, TextStyle, Theme, Vec2, Visuals,
+    self, Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Stroke,
+    TextStyle, Theme, Vec2, Visuals,
 };
 
 /// Space on a 4 px grid.
@@ -114,9 +117,41 @@ pub fn palette(ctx: &Context) -> Palette {
     }
 }
 
+/// The heavier face of headings.
+#[must_use]
+pub fn heading_family() -> FontFamily {
+    FontFamily::Name("heading".into())
+}
+
+/// Inter for text (tabular digits) and JetBrains Mono for numbers on pixels, cut down by tools/make_fonts.py:
+/// egui's own four fonts would be a third of the page's download.
+fn fonts() -> FontDefinitions {
+    const TEXT: &str = "Inter";
+    const HEADING: &str = "Inter SemiBold";
+    const MONO: &str = "JetBrains Mono";
+    let mut fonts = FontDefinitions::empty();
+    let files: [(&str, &'static [u8]); 3] = [
+        (TEXT, include_bytes!("../../assets/fonts/inter-regular.ttf")),
+        (HEADING, include_bytes!("../../assets/fonts/inter-semibold.ttf")),
+        (MONO, include_bytes!("../../assets/fonts/jetbrains-mono-regular.ttf")),
+    ];
+    for (name, bytes) in files {
+        fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
+    }
+    for (family, names) in [
+        (FontFamily::Proportional, [TEXT, MONO]),
+        (FontFamily::Monospace, [MONO, TEXT]),
+        (heading_family(), [HEADING, MONO]),
+    ] {
+        fonts.families.insert(family, names.map(str::to_owned).to_vec());
+    }
+    fonts
+}
+
 /// Lays the tokens over egui's styles, for light and dark. `touch` enlarges the targets,
 /// `still` switches animation off (the system asks for reduced motion).
 pub fn install(ctx: &Context, touch: bool, still: bool) {
+    ctx.set_fonts(fonts());
     for (theme, palette) in [(Theme::Dark, DARK), (Theme::Light, LIGHT)] {
         ctx.style_mut_of(theme, |style| {
             style.visuals = visuals(theme, palette);
@@ -125,7 +160,7 @@ pub fn install(ctx: &Context, touch: bool, still: bool) {
                 (TextStyle::Small, FontId::new(size::CAPTION, FontFamily::Proportional)),
                 (TextStyle::Body, FontId::new(size::BODY, FontFamily::Proportional)),
                 (TextStyle::Button, FontId::new(size::BODY, FontFamily::Proportional)),
-                (TextStyle::Heading, FontId::new(size::TITLE, FontFamily::Proportional)),
+                (TextStyle::Heading, FontId::new(size::TITLE, heading_family())),
                 (TextStyle::Monospace, FontId::new(size::CAPTION, FontFamily::Monospace)),
             ]
             .into();

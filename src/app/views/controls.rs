@@ -6,7 +6,7 @@ use super::picture::filter_word;
 use crate::app::lab::Lab;
 use crate::app::state::{LabState, Plane};
 use crate::app::theme::{palette, size, space};
-use crate::app::widgets::bits::{button, choice, setting};
+use crate::app::widgets::bits::{button, choice, section, setting};
 use crate::neurn::colormap::ColorMap;
 use crate::neurn::{Border, FilterKind, Merge, Scope};
 
@@ -18,7 +18,7 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
     let base = LabState::default();
     let p = palette(ui.ctx());
     ui.horizontal(|ui| {
-        ui.label(RichText::new("Filter").size(size::SECTION));
+        section(ui, "Filter");
         let changed = lab.state.filter != base.filter
             || lab.state.rival != base.rival
             || lab.state.colormap != base.colormap;

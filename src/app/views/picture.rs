@@ -8,7 +8,7 @@ use crate::app::export::{self, Export};
 use crate::app::lab::Lab;
 use crate::app::state::{PixelAt, Plane, Source};
 use crate::app::theme::{card, palette, size, space};
-use crate::app::widgets::bits::{choice, histogram, scale};
+use crate::app::widgets::bits::{choice, histogram, scale, section};
 use crate::app::widgets::drawpad::DrawPad;
 use crate::app::widgets::inspector;
 use crate::app::widgets::picture::{Mark, Picture, Touched};
@@ -245,7 +245,7 @@ fn inspect_card(ui: &mut Ui, lab: &mut Lab, picture: &Image, width: f32) {
     card(ui.ctx()).show(ui, |ui| {
         ui.vertical(|ui| {
             ui.set_width(width - 2.0 * space::M - 2.0);
-            ui.label(RichText::new("Look inside one pixel").size(size::SECTION));
+            section(ui, "Look inside one pixel");
             if picture.channels() == 3 {
                 let mut channel = lab.channel;
                 let options = [
@@ -282,7 +282,7 @@ fn histogram_card(ui: &mut Ui, lab: &mut Lab, width: f32, beside: bool) {
         ui.vertical(|ui| {
             let width = width - 2.0 * space::M - 2.0;
             ui.set_width(width);
-            ui.label(RichText::new("How often each value occurs").size(size::SECTION));
+            section(ui, "How often each value occurs");
             let word = format!("{} value", lab.main_filter_word());
             let both = |ui: &mut Ui, width: f32| {
                 histogram(ui, "raw histogram", &raw, "raw value", p.baseline, width);

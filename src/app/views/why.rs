@@ -5,6 +5,7 @@ use eframe::egui::{Link, RichText, Ui};
 use crate::app::lab::Lab;
 use crate::app::state::{LabState, Plane, Source};
 use crate::app::theme::{size, space};
+use crate::app::widgets::bits::section;
 use crate::neurn::{FilterKind, Merge};
 
 /// A paragraph, and what its link does to the figure.
@@ -66,7 +67,7 @@ const TEXT: [Paragraph; 6] = [
 
 /// Draws the text.
 pub fn show(ui: &mut Ui, lab: &mut Lab) {
-    ui.label(RichText::new("Why?").size(size::SECTION));
+    section(ui, "Why?");
     for p in &TEXT {
         ui.add_space(space::S);
         ui.label(p.text);

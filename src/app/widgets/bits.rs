@@ -6,7 +6,7 @@ use eframe::egui::{
 };
 use egui_plot::{Bar, BarChart, Plot};
 
-use crate::app::theme::{palette, size, space};
+use crate::app::theme::{heading_family, palette, size, space};
 use crate::neurn::colormap::ColorMap;
 use crate::stats::histogram::Histogram;
 
@@ -136,6 +136,11 @@ pub fn histogram(ui: &mut Ui, id: &str, histogram: &Histogram, x_label: &str, co
         .y_axis_formatter(|mark, _| format!("{:.0} %", mark.value))
         .show_background(false)
         .show(ui, |plot| plot.bar_chart(BarChart::new(x_label, bars).color(color)));
+}
+
+/// The heading of a section of a view.
+pub fn section(ui: &mut Ui, text: &str) -> Response {
+    ui.label(RichText::new(text).size(size::SECTION).family(heading_family()))
 }
 
 /// A button at least as high as a finger where there is one.
