@@ -2,8 +2,8 @@
 
 use crate::neurn::{Image, ImageError, Samples};
 use bytemuck::cast_slice;
-use fast_image_resize::images::{Image as Buffer, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer, pixels};
 use thiserror::Error;
 
 /// Why an image cannot be resized.
@@ -39,35 +39,54 @@ pub fn resize(image: &Image, width: usize, height: usize) -> Result<Image, Resiz
         return Ok(image.clone());
     }
     let channels = image.channels();
-    let pixel = pixel_type(image).ok_or(ResizeError::Channels(channels))?;
+    let sized = |samples| Ok(Image::new(width, height, channels, samples)?);
+    // one arm for each kind of pixel: the library's own choice at run time brings 16-bit tables of half a megabyte
+    match image.samples() {
+        Samples::U8(values) => {
+            let run = match channels {
+                1 => resized::<pixels::U8>,
+                2 => resized::<pixels::U8x2>,
+                3 => resized::<pixels::U8x3>,
+                4 => resized::<pixels::U8x4>,
+                _ => return Err(ResizeError::Channels(channels)),
+            };
+            sized(Samples::U8(run(values, image, width, height)?))
+        }
+        Samples::F32(values) => {
+            let run = match channels {
+                1 => resized::<pixels::F32>,
+                2 => resized::<pixels::F32x2>,
+                3 => resized::<pixels::F32x3>,
+                4 => resized::<pixels::F32x4>,
+                _ => return Err(ResizeError::Channels(channels)),
+            };
+            sized(Samples::F32(run(cast_slice(values), image, width, height)?))
+        }
+    }
+}
+
+/// The numbers of `image`, given as bytes, at the new size.
+fn resized<P: PixelTrait>(
+    input: &[u8],
+    image: &Image,
+    width: usize,
+    height: usize,
+) -> Result<Vec<P::Component>, ResizeError> {
     let too_large = || ResizeError::Size { width, height };
     // the library takes sides of 32 bits, and multiplies them without a check
-    let bytes = width.checked_mul(height).and_then(|n| n.checked_mul(pixel.size())).ok_or_else(too_large)?;
+    let bytes = width.checked_mul(height).and_then(|n| n.checked_mul(P::size())).ok_or_else(too_large)?;
     if bytes == 0 || isize::try_from(bytes).is_err() {
         return Err(too_large());
     }
     let side = |n: usize| u32::try_from(n).map_err(|_| too_large());
-    let input: &[u8] = match image.samples() {
-        Samples::U8(values) => values,
-        Samples::F32(values) => cast_slice(values),
-    };
-    let input = ImageRef::new(side(image.width())?, side(image.height())?, input, pixel);
-    let mut output = Buffer::new(side(width)?, side(height)?, pixel);
+    let input = TypedImageRef::<P>::from_buffer(side(image.width())?, side(image.height())?, input)
+        .map_err(|_| too_large())?;
+    let mut output = TypedImage::<P>::new(side(width)?, side(height)?);
     let whole = image.width().is_multiple_of(width) && image.height().is_multiple_of(height);
     let filter = if whole { FilterType::Box } else { FilterType::Bilinear };
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter)).use_alpha(false);
-    let done = input.is_ok_and(|input| Resizer::new().resize(&input, &mut output, Some(&options)).is_ok());
-    if !done {
-        return Err(too_large());
-    }
-    let samples = match image.samples() {
-        Samples::U8(_) => Samples::U8(output.into_vec()),
-        Samples::F32(_) => {
-            let (floats, _) = output.buffer().as_chunks::<4>();
-            Samples::F32(floats.iter().map(|&bytes| f32::from_ne_bytes(bytes)).collect())
-        }
-    };
-    Ok(Image::new(width, height, channels, samples)?)
+    Resizer::new().resize_typed(&input, &mut output, &options).map_err(|_| too_large())?;
+    Ok(P::components(output.pixels()).to_vec())
 }
 
 /// The image made smaller, if need be, so that its longer side is at most `max_side` (at least 1), with
@@ -93,20 +112,6 @@ fn fitted(width: usize, height: usize, max_side: usize) -> (usize, usize) {
         usize::try_from((side * max + longest / 2) / longest).unwrap_or(max_side).max(1)
     };
     (scaled(width), scaled(height))
-}
-
-fn pixel_type(image: &Image) -> Option<PixelType> {
-    match (image.samples(), image.channels()) {
-        (Samples::U8(_), 1) => Some(PixelType::U8),
-        (Samples::U8(_), 2) => Some(PixelType::U8x2),
-        (Samples::U8(_), 3) => Some(PixelType::U8x3),
-        (Samples::U8(_), 4) => Some(PixelType::U8x4),
-        (Samples::F32(_), 1) => Some(PixelType::F32),
-        (Samples::F32(_), 2) => Some(PixelType::F32x2),
-        (Samples::F32(_), 3) => Some(PixelType::F32x3),
-        (Samples::F32(_), 4) => Some(PixelType::F32x4),
-        _ => None,
-    }
 }
 
 #[cfg(test)]
