@@ -9,15 +9,9 @@ use super::subject::{Content, OpenedFile, Subject, Subjects};
 use super::views::picture::filter_word;
 use super::widgets::drawpad::DrawPad;
 use super::widgets::picture::{Gaze, Shown};
-use crate::digits::dataset::Dataset;
-use crate::digits::open::Opened;
-use crate::digits::resize::shrink_to_fit;
-use crate::jobs::{JobId, Jobs, Reply, Request};
+use crate::jobs::{JobId, Jobs, Reply};
 use crate::neurn::{Image, PixelReport, inspect_with};
 use crate::stats::histogram::Histogram;
-
-/// The longest side that the CPU shows as a texture without trouble; the GPU tells its own.
-const CPU_LARGEST_SIDE: usize = 8192;
 
 /// Everything the views show and change.
 pub struct Lab {
@@ -28,7 +22,7 @@ pub struct Lab {
     /// What was opened last.
     pub file: Option<OpenedFile>,
     /// Labels that came before their pictures.
-    waiting_labels: Option<(String, Vec<u8>)>,
+    pub(super) waiting_labels: Option<(String, Vec<u8>)>,
     /// A frame of the camera.
     pub frame: Option<Arc<Vec<Image>>>,
     /// The engine.
@@ -40,12 +34,12 @@ pub struct Lab {
     main: Slot,
     subjects: Subjects,
     outside: u64,
-    opening: HashMap<JobId, String>,
+    pub(super) opening: HashMap<JobId, String>,
     /// What is wrong, in a sentence; shown inline until it is closed or overtaken.
     pub problem: Option<String>,
     /// The side to which the opened picture could be shrunk, where it is too large.
     pub too_large_for: Option<usize>,
-    file_too_large: Option<OpenedFile>,
+    pub(super) file_too_large: Option<(String, Image)>,
     /// What happened, to be shown as toasts.
     pub toasts: Vec<String>,
     /// Pixel under the pointer in this frame.
@@ -430,23 +424,6 @@ impl Lab {
         Some((raw, result))
     }
 
-    /// Opens a file; the answer comes as a job's reply.
-    pub fn open_bytes(&mut self, name: &str, bytes: Vec<u8>) {
-        let id = self.jobs.start(Request::Open { name: name.to_owned(), bytes });
-        self.opening.insert(id, name.to_owned());
-    }
-
-    /// Whether a file is being read.
-    #[must_use]
-    pub fn opening(&self) -> bool {
-        !self.opening.is_empty()
-    }
-
-    /// Asks for the file dialog.
-    pub fn pick_file(&mut self) {
-        self.wishes.push(Wish::PickFile);
-    }
-
     /// Takes over what the jobs have finished. Returns whether anything came.
     pub fn poll(&mut self) -> bool {
         for slot in self.worlds.iter_mut().chain([&mut self.grid, &mut self.main]) {
@@ -476,87 +453,6 @@ impl Lab {
             }
         }
         any
-    }
-
-    fn take_opened(&mut self, name: &str, opened: Opened) {
-        self.problem = None;
-        self.too_large_for = None;
-        match opened {
-            Opened::Picture(image) => self.show_picture(name, image),
-            Opened::Dataset(set) => {
-                let set = match self.waiting_labels.take() {
-                    Some((_, labels)) if labels.len() == set.count() => {
-                        set.clone().with_labels(labels).unwrap_or(set)
-                    }
-                    other => {
-                        self.waiting_labels = other;
-                        set
-                    }
-                };
-                self.toasts.push(format!("{name}: {} pictures", set.count()));
-                self.set_file(name, Content::Dataset(Arc::new(set)));
-            }
-            Opened::Labels(labels) => self.take_labels(name, labels),
-        }
-    }
-
-    fn take_labels(&mut self, name: &str, labels: Vec<u8>) {
-        if let Some(OpenedFile { name: pictures, content: Content::Dataset(set) }) = self.file.clone() {
-            match Dataset::clone(&set).with_labels(labels) {
-                Ok(set) => {
-                    self.toasts.push(format!("{name}: labels added to {pictures}"));
-                    self.file = Some(OpenedFile { name: pictures, content: Content::Dataset(Arc::new(set)) });
-                    self.touch_outside();
-                }
-                Err(problem) => self.problem = Some(format!("{name}: {problem}")),
-            }
-        } else {
-            self.toasts.push(format!(
-                "{name} holds {} labels. Now open the pictures that belong to them.",
-                labels.len()
-            ));
-            self.waiting_labels = Some((name.to_owned(), labels));
-        }
-    }
-
-    fn show_picture(&mut self, name: &str, image: Image) {
-        let side = image.width().max(image.height());
-        let largest =
-            self.compute.gpu.as_ref().map_or(CPU_LARGEST_SIDE, |g| {
-                g.fitting_side(image.width(), image.height(), image.channels())
-            });
-        self.too_large_for = (side > largest).then_some(largest);
-        if side > largest {
-            self.problem = Some(format!(
-                "`{name}` is {} × {} pixels; this machine takes it up to {largest} on its longer side.",
-                image.width(),
-                image.height()
-            ));
-            self.file_too_large =
-                Some(OpenedFile { name: name.to_owned(), content: Content::Picture(Arc::new(image)) });
-            return;
-        }
-        self.toasts.push(format!("{name}: {} × {} pixels", image.width(), image.height()));
-        self.set_file(name, Content::Picture(Arc::new(image)));
-    }
-
-    fn set_file(&mut self, name: &str, content: Content) {
-        self.go_to(Source::File);
-        self.file = Some(OpenedFile { name: name.to_owned(), content });
-        self.touch_outside();
-    }
-
-    /// Shrinks the picture that was too large, and shows it.
-    pub fn shrink_file(&mut self, side: usize) {
-        if let Some(OpenedFile { name, content: Content::Picture(image) }) = self.file_too_large.take() {
-            match shrink_to_fit(&image, side) {
-                Ok(small) => {
-                    self.problem = None;
-                    self.show_picture(&format!("{name}, shrunk"), small);
-                }
-                Err(problem) => self.problem = Some(problem.to_string()),
-            }
-        }
     }
 
     /// Whether this build can use a camera.

@@ -4,6 +4,7 @@ pub mod camera;
 pub mod clock;
 pub mod compute;
 pub mod export;
+pub mod files;
 pub mod gpu_slot;
 pub mod keys;
 pub mod lab;

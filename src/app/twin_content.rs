@@ -43,6 +43,9 @@ pub fn content(lab: &Lab, results: &Value, message: &str) -> TwinContent {
         picture.push(button("save:png", "Save the map as a picture (PNG)", None));
         picture.push(button("save:npy", "Save the map's numbers (NPY)", None));
     }
+    if let Some(side) = lab.too_large_for {
+        picture.push(button("shrink", &format!("Shrink the picture to {side} pixels"), None));
+    }
     TwinContent {
         title: format!("NeuRN Lab: {title}"),
         sentence: sentence.to_owned(),
@@ -92,6 +95,11 @@ pub fn clicked(lab: &mut Lab, id: &str) {
         "reset" => lab.state.filter = FilterSettings::default(),
         "open" => lab.pick_file(),
         "back" => lab.go_back(),
+        "shrink" => {
+            if let Some(side) = lab.too_large_for {
+                lab.shrink_file(side);
+            }
+        }
         "save:png" => export::run(lab, Export::Png(lab.state.plane)),
         "save:npy" => export::run(lab, Export::Npy(lab.state.plane)),
         "first" => lab.open_item(Some(lab.state.first)),

@@ -68,6 +68,13 @@ pub enum Request {
         /// All of it.
         bytes: Vec<u8>,
     },
+    /// Shrink a picture to fit, answered as if it had been opened.
+    Shrink {
+        /// The picture.
+        image: Image,
+        /// Most pixels of its longer side.
+        max_side: usize,
+    },
     /// Filter every image by the same settings.
     Filter {
         /// What to filter, in any shapes.
@@ -83,6 +90,9 @@ impl Request {
     pub fn what(&self) -> String {
         match self {
             Self::Open { name, .. } => format!("opening `{}`", short_name(name)),
+            Self::Shrink { image, max_side } => {
+                format!("shrinking a picture of {} x {} pixels to {max_side}", image.width(), image.height())
+            }
             Self::Filter { images, .. } => match images.as_slice() {
                 [one] => format!("filtering a picture of {} x {} pixels", one.width(), one.height()),
                 more => format!("filtering {} pictures", more.len()),
@@ -101,7 +111,7 @@ pub enum Reply {
         /// What is being done, in a few words.
         note: String,
     },
-    /// The answer to [`Request::Open`], or the sentence to show.
+    /// The answer to [`Request::Open`] and [`Request::Shrink`], or the sentence to show.
     Opened(Result<Opened, String>),
     /// The answer to [`Request::Filter`], one output for each image in order, or the sentence to show.
     Filtered(Result<Vec<FilterOutput>, String>),

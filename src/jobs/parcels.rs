@@ -15,6 +15,8 @@ type Shape = (usize, usize, usize);
 pub enum RequestHead {
     /// The name.
     Open(String),
+    /// The picture's shape, and its new longer side.
+    Shrink(Shape, usize),
     /// A shape for each image.
     Filter(Vec<Shape>, FilterSettings),
 }
@@ -66,6 +68,9 @@ impl Parcel for Request {
     fn pack(self) -> (RequestHead, Vec<Piece>) {
         match self {
             Self::Open { name, bytes } => (RequestHead::Open(name), vec![Piece::U8(bytes)]),
+            Self::Shrink { image, max_side } => {
+                (RequestHead::Shrink(shape(&image), max_side), vec![pack_image(image)])
+            }
             Self::Filter { images, settings } => {
                 let shapes = images.iter().map(shape).collect();
                 (RequestHead::Filter(shapes, settings), images.into_iter().map(pack_image).collect())
@@ -76,6 +81,9 @@ impl Parcel for Request {
     fn unpack(head: RequestHead, pieces: &mut Pieces) -> Result<Self, WireError> {
         Ok(match head {
             RequestHead::Open(name) => Self::Open { name, bytes: pieces.bytes()? },
+            RequestHead::Shrink(shape, max_side) => {
+                Self::Shrink { image: unpack_image(shape, pieces)?, max_side }
+            }
             RequestHead::Filter(shapes, settings) => {
                 let images = shapes.into_iter().map(|shape| unpack_image(shape, pieces));
                 Self::Filter { images: images.collect::<Result<_, _>>()?, settings }

@@ -2,6 +2,7 @@
 
 use super::{Reply, Request};
 use crate::digits::open::Opened;
+use crate::digits::resize::shrink_to_fit;
 use crate::neurn::{self, FilterOutput, FilterSettings, Image};
 use std::time::Duration;
 use web_time::Instant;
@@ -16,6 +17,7 @@ pub struct Task(Work);
 #[derive(Debug)]
 enum Work {
     Open { name: String, bytes: Vec<u8> },
+    Shrink { image: Image, max_side: usize },
     Filter(Filter),
 }
 
@@ -41,6 +43,7 @@ impl Task {
     pub fn new(request: Request) -> Self {
         Self(match request {
             Request::Open { name, bytes } => Work::Open { name, bytes },
+            Request::Shrink { image, max_side } => Work::Shrink { image, max_side },
             Request::Filter { images, settings } => Work::Filter(Filter::new(images, settings)),
         })
     }
@@ -50,6 +53,10 @@ impl Task {
     pub fn step(self) -> Step {
         match self.0 {
             Work::Open { name, bytes } => Step::Done(Reply::Opened(opened(&name, &bytes))),
+            Work::Shrink { image, max_side } => {
+                let small = shrink_to_fit(&image, max_side).map_err(|error| error.to_string());
+                Step::Done(Reply::Opened(small.map(Opened::Picture)))
+            }
             Work::Filter(filter) => filter.step(),
         }
     }
@@ -164,6 +171,17 @@ mod tests {
         let notes = ["filtering picture 2 of 3", "filtering picture 3 of 3"].map(String::from);
         assert_eq!(seen, [0.25, 7.0 / 12.0].into_iter().zip(notes).collect::<Vec<_>>());
         assert_eq!(reply, Reply::Filtered(Ok(direct)));
+    }
+
+    #[test]
+    fn a_picture_shrinks_to_fit() {
+        let image = Image::from_u8(8, 4, 1, vec![9; 32]).unwrap();
+        let Step::Done(Reply::Opened(Ok(Opened::Picture(small)))) =
+            Task::new(Request::Shrink { image, max_side: 4 }).step()
+        else {
+            panic!("no picture");
+        };
+        assert_eq!(small, Image::from_u8(4, 2, 1, vec![9; 8]).unwrap());
     }
 
     #[test]

@@ -36,6 +36,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, test as nodeTest } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { FRAME, READY_MARK, watchTasks } from './tasks.mjs';
 
 export const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '../..');
 export const DIST = path.resolve(ROOT, process.env.NEURN_DIST ?? 'dist');
@@ -43,6 +44,9 @@ export const DIST = path.resolve(ROOT, process.env.NEURN_DIST ?? 'dist');
 // xtask names the folder; without it, its default place.
 const node = process.env.NEURN_NODE ?? path.join(process.env.NEURN_TOOLS ?? path.join(os.homedir(), '.cache/neurn-lab/tools'), 'node');
 export const playwright = createRequire(path.join(node, 'x.js'))('playwright-core');
+
+/** Set by the benchmark: the tests also count the page's long tasks. */
+const WATCH_TASKS = process.env.NEURN_WATCH_TASKS === '1';
 
 /** Milliseconds until the app must be ready; a software GPU compiles shaders slowly. */
 const READY = 60_000;
@@ -220,6 +224,7 @@ export async function openPage(context, server, address = '', options = {}) {
       assert.fail(`the page shows: ${await trouble.innerText()}\n${await page.locator('#trouble-details').textContent()}`);
     }
     await page.locator('#loading').waitFor({ state: 'hidden' });
+    await page.evaluate((mark) => performance.mark(mark), READY_MARK);
   };
   await before?.(page);
   await page.goto(server.url + address, { waitUntil: 'load' });
@@ -246,7 +251,11 @@ export async function until(page, ask, argument, timeout = 30_000) {
 export function suite({ gpu = true, base = '/', dist = DIST, launch: more = {} } = {}) {
   let browser;
   let server;
+  const longTasks = [];
   after(async () => {
+    if (WATCH_TASKS) {
+      console.log(`main-thread tasks of ${FRAME} ms and more: ${JSON.stringify(longTasks)}`);
+    }
     await browser?.close();
     await server?.stop();
   });
@@ -275,7 +284,13 @@ export function suite({ gpu = true, base = '/', dist = DIST, launch: more = {} }
         return page;
       };
       try {
-        await body({ open, context, server, browser, t });
+        const run = () => body({ open, context, server, browser, t });
+        if (WATCH_TASKS) {
+          const { tasks } = await watchTasks(browser, run);
+          longTasks.push({ name, tasks });
+        } else {
+          await run();
+        }
         assert.deepEqual(pages.flatMap((page) => page.complaints), [], 'the page did what it must not do');
       } catch (error) {
         await keepPictures(name, pages);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { features, settled } from './features.mjs';
 import { noise, png } from './files.mjs';
-import { suite } from './lib.mjs';
+import { suite, until } from './lib.mjs';
 
 const { test } = suite({ gpu: false });
 
@@ -15,8 +15,22 @@ test('a large picture is filtered by the worker while the page goes on', async (
   assert.equal(problem, null);
   assert.deepEqual(filter.shape, [1200, 1600, 3]);
   assert.equal(filter.note, null);
+  assert.ok(filter.milliseconds >= 1, `two million pixels in ${filter.milliseconds} ms`);
   const values = await page.lab.array('filter.result');
   assert.deepEqual(values, await page.lab.array('filter.cpu.result'));
+});
+
+test('a picture that is too large: a sentence and a choice to shrink it', async ({ open }) => {
+  const page = await open();
+  await page.lab.open('wide.png', png(9000, 2, 1, noise(18000, 5)));
+  const before = await settled(page);
+  assert.match(before.problem, /9000 × 2 pixels.*8192/);
+  assert.equal(before.filter.showing, 'worlds', 'what was there stays');
+  await page.locator('#twin').getByRole('button', { name: 'Shrink the picture to 8192 pixels' }).click();
+  await until(page, () => window.neurnLab.results().filter.showing === 'picture');
+  const { filter, problem } = await settled(page);
+  assert.equal(problem, null);
+  assert.deepEqual(filter.shape, [2, 8192, 1]);
 });
 
 test('a worker that cannot be loaded: a sentence, and small pictures still work', async ({ open, server }) => {

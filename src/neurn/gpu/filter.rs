@@ -1,5 +1,7 @@
 //! The filter's three stages on the device.
 
+use std::sync::OnceLock;
+
 use super::layout::{
     GROUP_FILTER, GROUP_MAPS, GROUP_PAINT, GROUP_READ, Plan, STAT_BYTES, THREADS, TILE, bind_group,
     bind_group_layout, buffer, grid,
@@ -9,10 +11,50 @@ use super::{GpuError, GpuStack, Shape};
 use crate::neurn::colormap::{ColorMap, ENTRIES};
 use crate::neurn::params::{FilterKind, FilterSettings};
 
-/// A program on the device.
+/// A program on the device, compiled when it is first needed: drivers take up to seconds for all of them, and
+/// a page that shows bytes needs no program for floats.
 #[derive(Debug)]
 pub(super) struct Program {
-    pub pipeline: wgpu::ComputePipeline,
+    device: wgpu::Device,
+    kernel: Kernel,
+    layout: wgpu::PipelineLayout,
+    compiled: OnceLock<wgpu::ComputePipeline>,
+}
+
+impl Program {
+    fn new(device: &wgpu::Device, kernel: Kernel, groups: &[&wgpu::BindGroupLayout]) -> Self {
+        let groups: Vec<_> = groups.iter().map(|group| Some(*group)).collect();
+        let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+            label: Some(kernel.entry()),
+            bind_group_layouts: &groups,
+            immediate_size: 0,
+        });
+        Self { device: device.clone(), kernel, layout, compiled: OnceLock::new() }
+    }
+
+    /// Compilation goes on in the background where the browser does that; a driver that cannot compile is
+    /// reported as described in [`super`].
+    pub fn pipeline(&self) -> &wgpu::ComputePipeline {
+        self.compiled.get_or_init(|| {
+            let entry = self.kernel.entry();
+            let module = self.device.create_shader_module(wgpu::ShaderModuleDescriptor {
+                label: Some(entry),
+                source: wgpu::ShaderSource::Wgsl(self.kernel.source().into()),
+            });
+            self.device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
+                label: Some(entry),
+                layout: Some(&self.layout),
+                module: &module,
+                entry_point: Some(entry),
+                compilation_options: wgpu::PipelineCompilationOptions {
+                    // every element is written before it is read
+                    zero_initialize_workgroup_memory: false,
+                    ..wgpu::PipelineCompilationOptions::default()
+                },
+                cache: None,
+            })
+        })
+    }
 }
 
 /// The two window stages for one type of sample.
@@ -76,8 +118,7 @@ impl GpuMaps {
 }
 
 impl GpuFilter {
-    /// Builds the programs on a device. Compilation goes on in the background where the browser does that;
-    /// a driver that cannot compile is reported as described in [`super`].
+    /// Prepares the programs on a device; each is compiled when it is first used.
     ///
     /// # Errors
     /// [`GpuError::NoCompute`] if the device offers less than WebGPU guarantees.
@@ -95,31 +136,7 @@ impl GpuFilter {
         let maps_layout = bind_group_layout(&device, "neurn maps", &GROUP_MAPS);
         let read_layout = bind_group_layout(&device, "neurn read", &GROUP_READ);
         let paint_layout = bind_group_layout(&device, "neurn paint", &GROUP_PAINT);
-        let program = |kernel: Kernel, groups: &[&wgpu::BindGroupLayout]| {
-            let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
-                label: Some(kernel.entry()),
-                source: wgpu::ShaderSource::Wgsl(kernel.source().into()),
-            });
-            let groups: Vec<_> = groups.iter().map(|group| Some(*group)).collect();
-            let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
-                label: Some(kernel.entry()),
-                bind_group_layouts: &groups,
-                immediate_size: 0,
-            });
-            let pipeline = device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
-                label: Some(kernel.entry()),
-                layout: Some(&layout),
-                module: &module,
-                entry_point: Some(kernel.entry()),
-                compilation_options: wgpu::PipelineCompilationOptions {
-                    // every element is written before it is read
-                    zero_initialize_workgroup_memory: false,
-                    ..wgpu::PipelineCompilationOptions::default()
-                },
-                cache: None,
-            });
-            Program { pipeline }
-        };
+        let program = |kernel, groups: &[_]| Program::new(&device, kernel, groups);
         let windows = |bytes| Windows {
             columns: program(Kernel::WindowColumns { bytes }, &[&filter_layout]),
             rows: program(Kernel::WindowRows { bytes }, &[&filter_layout]),
@@ -191,7 +208,7 @@ impl GpuFilter {
             });
             let mut dispatch = |program: &Program, group: &wgpu::BindGroup, workgroups: u64| {
                 let (x, y) = grid(workgroups, &self.limits);
-                pass.set_pipeline(&program.pipeline);
+                pass.set_pipeline(program.pipeline());
                 pass.set_bind_group(0, group, &[]);
                 pass.dispatch_workgroups(x, y, 1);
             };

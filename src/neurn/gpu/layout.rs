@@ -5,8 +5,9 @@ use crate::neurn::params::{Border, FilterSettings, MAX_K, Merge, Scope};
 use bytemuck::{Pod, Zeroable};
 
 /// Columns' statistics that a workgroup holds, halo included: 2 x 8 bytes (bytes) or 2 x 8 + 4 (floats)
-/// each, 15 KiB of the 16 that every device has. Must exceed `MAX_K`.
-pub const TILE: u32 = 768;
+/// each, half of the 16 KiB that every device has, so that two workgroups fit; software GPUs take the longer to
+/// compile the more it is (SwiftShader 1.5 s for 768). Must exceed `MAX_K`.
+pub const TILE: u32 = 384;
 
 /// Threads in a workgroup of the one-dimensional kernels.
 pub const THREADS: u32 = 64;

@@ -115,7 +115,7 @@ impl GpuFilter {
         let mut encoder = self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         {
             let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
-            pass.set_pipeline(&self.paint_plane.pipeline);
+            pass.set_pipeline(self.paint_plane.pipeline());
             pass.set_bind_group(0, &maps.group, &[]);
             pass.set_bind_group(1, &picture.group, &[]);
             pass.dispatch_workgroups(size[0].div_ceil(8), size[1].div_ceil(8), 1);

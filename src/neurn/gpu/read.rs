@@ -39,7 +39,7 @@ impl GpuFilter {
         {
             let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
             let (x, y) = grid(count.div_ceil(u64::from(THREADS)), &self.limits);
-            pass.set_pipeline(&self.read_plane.pipeline);
+            pass.set_pipeline(self.read_plane.pipeline());
             pass.set_bind_group(0, &maps.group, &[]);
             pass.set_bind_group(1, &group, &[]);
             pass.dispatch_workgroups(x, y, 1);
