@@ -91,7 +91,7 @@ pub struct Compute {
     pub gpu: Option<GpuEngine>,
     /// Why the CPU is used, as a sentence; empty on the GPU.
     pub why_cpu: String,
-    context: Context,
+    pub(super) context: Context,
 }
 
 fn index(plane: Plane) -> usize {

@@ -3,12 +3,13 @@
 use eframe::egui::{Context, Key, Modifiers, RichText, Ui};
 
 use super::lab::Lab;
-use super::state::Source;
+use super::state::{Source, View};
 use super::theme::size;
 
 /// The list for the visitor.
-pub const LIST: [(&str, &str); 9] = [
-    ("1 … 5", "four worlds, gallery, draw, your file, webcam"),
+pub const LIST: [(&str, &str); 10] = [
+    ("1, 2", "the views: see, classify"),
+    ("W G D F C", "four worlds, gallery, draw, your file, webcam"),
     ("Space", "another hand; the next picture"),
     ("Page up, Page down", "the picture or page before, after"),
     ("Arrow keys", "move the pinned pixel"),
@@ -44,9 +45,12 @@ pub fn handle(ctx: &Context, lab: &mut Lab, help_open: bool) -> Option<KeyWish> 
         if undo || redo {
             wish = Some(if undo { KeyWish::Undo } else { KeyWish::Redo });
         }
-        for (key, source) in
-            [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5].into_iter().zip(Source::ALL)
-        {
+        for (key, view) in [Key::Num1, Key::Num2].into_iter().zip(View::ALL) {
+            if i.consume_key(Modifiers::NONE, key) {
+                lab.state.view = view;
+            }
+        }
+        for (key, source) in [Key::W, Key::G, Key::D, Key::F, Key::C].into_iter().zip(Source::ALL) {
             if i.consume_key(Modifiers::NONE, key) && (source != Source::Webcam || lab.has_camera()) {
                 lab.go_to(source);
             }

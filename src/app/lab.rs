@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::compute::{Ask, Compute, Slot};
-use super::state::{LabState, PixelAt, Plane, Source};
+use super::models::Models;
+use super::state::{LabState, PixelAt, Plane, Source, View};
 use super::subject::{Content, OpenedFile, Subject, Subjects};
 use super::views::picture::filter_word;
 use super::widgets::drawpad::DrawPad;
@@ -27,6 +28,8 @@ pub struct Lab {
     pub frame: Option<Arc<Vec<Image>>>,
     /// The engine.
     pub compute: Compute,
+    /// The networks.
+    pub models: Models,
     /// Long work.
     pub jobs: Jobs,
     worlds: [Slot; 4],
@@ -73,6 +76,11 @@ pub struct Luggage {
 pub enum Wish {
     /// Open the file dialog.
     PickFile,
+    /// Fetch a file of the site.
+    Fetch {
+        /// Its address, relative to the page.
+        path: String,
+    },
     /// Save bytes under a name.
     Save {
         /// Suggested name.
@@ -100,6 +108,7 @@ impl Lab {
             waiting_labels: None,
             frame: None,
             compute,
+            models: Models::default(),
             jobs,
             worlds: Default::default(),
             grid: Slot::default(),
@@ -446,6 +455,9 @@ impl Lab {
                 }
                 continue;
             }
+            if self.models.take_reply(&self.compute.context, id, &reply) {
+                continue;
+            }
             for slot in self.worlds.iter_mut().chain([&mut self.grid, &mut self.main]) {
                 if self.compute.take_reply(slot, id, &reply) {
                     break;
@@ -453,6 +465,12 @@ impl Lab {
             }
         }
         any
+    }
+
+    /// Asks both models about what is on the screen.
+    pub fn update_models(&mut self) {
+        let images = self.subject().lists();
+        self.models.update(&self.state.classify, &images, &mut self.jobs, &mut self.wishes);
     }
 
     /// Whether this build can use a camera.
@@ -475,7 +493,9 @@ impl Lab {
     /// Whether anything is under way.
     #[must_use]
     pub fn busy(&self) -> bool {
-        self.opening() || self.slots().any(Slot::busy)
+        self.opening()
+            || self.slots().any(Slot::busy)
+            || (self.state.view == View::Classify && self.models.busy())
     }
 
     /// The GPU is gone: everything runs anew on the CPU.

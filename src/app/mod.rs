@@ -9,6 +9,7 @@ pub mod gpu_slot;
 pub mod keys;
 pub mod lab;
 pub mod link;
+pub mod models;
 pub mod platform;
 pub mod results;
 pub mod shell;

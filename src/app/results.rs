@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::clock::now_ms;
 use super::compute::Slot;
 use super::lab::Lab;
-use super::state::Plane;
+use super::models::Side;
+use super::state::{Plane, View};
 use super::subject::Subject;
 use crate::neurn::{Image, apply, apply_into};
 
@@ -37,7 +38,7 @@ pub fn results(lab: &mut Lab, frames: u64) -> Value {
     let runs = slot.runs;
     let note = slot.note.clone();
     json!({
-        "view": "see",
+        "view": lab.state.view,
         "frames": frames,
         "busy": lab.busy(),
         "problem": lab.problem,
@@ -55,6 +56,33 @@ pub fn results(lab: &mut Lab, frames: u64) -> Value {
             "note": note,
             "max_sigma": peak.map(|p| json!({ "value": p.value, "x": p.x, "y": p.y, "channel": p.channel })),
         },
+        "classify": if lab.state.view == View::Classify { classified(lab) } else { Value::Null },
+    })
+}
+
+/// What both models say of every picture on the screen.
+fn classified(lab: &Lab) -> Value {
+    let side = |side: Side| {
+        let answer = lab.models.answer(side);
+        let said: Vec<Value> = answer.map_or_else(Vec::new, |a| {
+            let winners = (0..a.count()).filter_map(|i| a.winner(i));
+            winners.map(|(digit, p)| json!({ "digit": digit, "probability": p })).collect()
+        });
+        json!({
+            "model": lab.models.answered_by(side),
+            "engine": lab.models.engine(side),
+            "said": said,
+            "milliseconds": answer.map(|a| a.milliseconds),
+            "answers": lab.models.answers(side),
+            "layers": answer.map_or(0, |a| a.layers.len()),
+            "problem": lab.models.problem(&lab.state.classify, side),
+        })
+    };
+    json!({
+        "models": lab.models.cards().iter().map(|card| card.id.clone()).collect::<Vec<_>>(),
+        "missing": lab.models.missing(),
+        "left": side(Side::Left),
+        "right": side(Side::Right),
     })
 }
 
@@ -75,7 +103,7 @@ fn times(lab: &Lab, images: &[Image]) -> Result<Vec<f32>, String> {
 }
 
 /// The names that [`array`] knows.
-pub const ARRAYS: [&str; 9] = [
+pub const ARRAYS: [&str; 15] = [
     "filter.raw",
     "filter.mean",
     "filter.sigma",
@@ -85,15 +113,26 @@ pub const ARRAYS: [&str; 9] = [
     "filter.cpu.result",
     "filter.cpu.sigma",
     "filter.cpu.times",
+    "classify.left.probabilities",
+    "classify.right.probabilities",
+    "classify.left.input",
+    "classify.right.input",
+    "classify.left.occlusion",
+    "classify.right.occlusion",
 ];
 
 /// Numbers of the picture that is open, row-major with interleaved channels. `filter.cpu.*` are computed
 /// anew on the CPU from the same picture and settings, whatever the engine: for holding engines together;
+/// `classify.*`: ten probabilities for each picture; what the network saw of each, `[3, 32, 32]`; the first one's
+/// occlusion map, `[32, 32]`.
 /// `filter.cpu.times` are the milliseconds of several such runs on the page's thread (result only), for benchmarks.
 ///
 /// # Errors
 /// A sentence if the name is unknown or there are no such numbers.
 pub fn array(lab: &mut Lab, name: &str) -> Result<Vec<f32>, String> {
+    if let Some(name) = name.strip_prefix("classify.") {
+        return classify_array(lab, name);
+    }
     let image = match lab.subject() {
         Subject::One { image, .. } | Subject::Page { images: image, .. } => image,
         Subject::Worlds(worlds) => worlds[0].clone(),
@@ -127,4 +166,17 @@ pub fn array(lab: &mut Lab, name: &str) -> Result<Vec<f32>, String> {
         all.extend_from_slice(&values.data);
     }
     Ok(all)
+}
+
+fn classify_array(lab: &Lab, name: &str) -> Result<Vec<f32>, String> {
+    let found = Side::ALL.into_iter().find_map(|side| {
+        let what = name.strip_prefix(side.name())?.strip_prefix('.')?;
+        Some((lab.models.answer(side)?, what))
+    });
+    match found {
+        Some((answer, "probabilities")) => Ok(answer.probabilities.clone()),
+        Some((answer, "input")) => Ok(answer.inputs.clone()),
+        Some((answer, "occlusion")) if !answer.occlusion.is_empty() => Ok(answer.occlusion.clone()),
+        _ => Err(format!("`classify.{name}` has no numbers yet, or there is no such array.")),
+    }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use eframe::egui::{
     self, Align, Button, CentralPanel, Context, Frame, Layout, Margin, Panel, Popup, PopupCloseBehavior,
-    RichText, ScrollArea, ThemePreference, Ui, Window,
+    RichText, ScrollArea, ThemePreference, Ui, Window, vec2,
 };
 use egui_notify::Toasts;
 
@@ -15,9 +15,9 @@ use super::keys::{self, KeyWish};
 use super::lab::{Lab, Wish};
 use super::link::History;
 use super::platform::{Incoming, Platform};
-use super::state::{LabState, ThemeChoice};
+use super::state::{LabState, ThemeChoice, View};
 use super::theme::{self, palette, size, space};
-use super::views::{controls, see, why};
+use super::views::{classify, controls, see, why};
 use super::widgets::bits::{button, chip, section};
 
 /// How the page was asked to draw and compute.
@@ -128,6 +128,7 @@ impl App {
         for incoming in self.platform.take(ctx, &mut self.lab, self.frames) {
             match incoming {
                 Incoming::File { name, bytes } => self.lab.open_bytes(&name, bytes),
+                Incoming::Fetched { path, bytes } => self.lab.models.take_file(&path, bytes),
                 Incoming::Problem(sentence) => self.lab.problem = Some(sentence),
                 Incoming::Fragment(fragment) => match LabState::from_fragment(&fragment) {
                     Ok(state) => self.lab.take_state(state),
@@ -252,6 +253,18 @@ impl App {
         });
     }
 
+    /// The views.
+    fn navigation(&mut self, ui: &mut Ui, each: egui::Vec2) {
+        for view in View::ALL {
+            let chosen = self.lab.state.view == view;
+            let response =
+                ui.add(Button::selectable(chosen, view.label()).min_size(each)).on_hover_text(view.about());
+            if response.clicked() {
+                self.lab.state.view = view;
+            }
+        }
+    }
+
     fn lay_out(&mut self, ui: &mut Ui) {
         let rect = ui.max_rect();
         self.lab.narrow = rect.width() < size::NARROW;
@@ -260,6 +273,18 @@ impl App {
         let margin = if self.lab.narrow { 10 } else { 16 };
         let bar = Frame::new().inner_margin(Margin::symmetric(margin, 6)).fill(palette(ui.ctx()).panel);
         Panel::top("bar").frame(bar).show(ui, |ui| self.top_bar(ui));
+        if wide {
+            let rail = Frame::new().inner_margin(Margin::symmetric(8, 12)).fill(palette(ui.ctx()).panel);
+            Panel::left("rail").frame(rail).resizable(false).exact_size(size::RAIL).show(ui, |ui| {
+                self.navigation(ui, vec2(size::RAIL - 16.0, 48.0));
+            });
+        } else {
+            let rail = Frame::new().inner_margin(Margin::symmetric(8, 4)).fill(palette(ui.ctx()).panel);
+            Panel::bottom("rail").frame(rail).show(ui, |ui| {
+                let each = (ui.available_width() - space::S) / View::ALL.len() as f32;
+                ui.horizontal(|ui| self.navigation(ui, vec2(each, size::TOUCH)));
+            });
+        }
         let side = Frame::new().inner_margin(Margin::same(16)).fill(palette(ui.ctx()).panel);
         if wide && self.lab.state.why {
             Panel::right("why").frame(side).resizable(false).exact_size(size::WHY).show(ui, |ui| {
@@ -268,18 +293,21 @@ impl App {
         }
         if wide {
             Panel::right("controls").frame(side).resizable(false).exact_size(size::CONTROLS).show(ui, |ui| {
-                ScrollArea::vertical().show(ui, |ui| controls::show(ui, &mut self.lab));
+                ScrollArea::vertical().show(ui, |ui| view_controls(ui, &mut self.lab));
             });
         }
         let body = Frame::new().inner_margin(Margin::symmetric(margin, 10)).fill(palette(ui.ctx()).ground);
         CentralPanel::default().frame(body).show(ui, |ui| {
             ScrollArea::vertical().id_salt("body").auto_shrink(false).show(ui, |ui| {
-                see::show(ui, &mut self.lab);
+                match self.lab.state.view {
+                    View::See => see::show(ui, &mut self.lab),
+                    View::Classify => classify::show(ui, &mut self.lab),
+                }
                 if !wide {
                     ui.add_space(space::M);
                     theme::card(ui.ctx()).show(ui, |ui| {
                         ui.set_width(ui.available_width());
-                        controls::show(ui, &mut self.lab);
+                        view_controls(ui, &mut self.lab);
                     });
                     if self.lab.state.why {
                         ui.add_space(space::M);
@@ -289,6 +317,14 @@ impl App {
                 }
             });
         });
+    }
+}
+
+/// The settings of the view.
+fn view_controls(ui: &mut Ui, lab: &mut Lab) {
+    match lab.state.view {
+        View::See => controls::show(ui, lab),
+        View::Classify => classify::controls(ui, lab),
     }
 }
 

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use crate::digits::generator::Domain;
+use crate::learn::answer::EngineName;
 use crate::neurn::colormap::ColorMap;
 use crate::neurn::{FilterKind, FilterSettings, SettingsError};
 
@@ -52,6 +53,69 @@ impl Source {
             Self::Webcam => "Webcam",
         }
     }
+}
+
+/// What the page is about at the moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum View {
+    /// What the filter does to a picture.
+    #[default]
+    See,
+    /// What two networks say of it.
+    Classify,
+}
+
+impl View {
+    /// All, in the order of the rail.
+    pub const ALL: [Self; 2] = [Self::See, Self::Classify];
+
+    /// Its name in the rail.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::See => "See",
+            Self::Classify => "Classify",
+        }
+    }
+
+    /// What one does there.
+    #[must_use]
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::See => "What the filter does to a picture",
+            Self::Classify => "What two networks say of it, side by side",
+        }
+    }
+}
+
+/// What is looked into below the answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Inside {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Every layer's activations.
+    Layers,
+    /// Which parts of the picture the answer hangs on.
+    Occlusion,
+}
+
+/// The view Classify: two models and how they are looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ClassifyState {
+    /// The model on the left; the baseline if not given.
+    pub left: Option<String>,
+    /// The model on the right; its twin with the filter if not given.
+    pub right: Option<String>,
+    /// What computes.
+    pub engine: EngineName,
+    /// What is looked into.
+    pub inside: Inside,
+    /// The digit whose occlusion map is shown; the winner if not given.
+    pub class: Option<u8>,
 }
 
 /// A map of the filter that can be looked at.
@@ -109,6 +173,8 @@ pub struct PixelAt {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LabState {
+    /// What the page is about.
+    pub view: View,
     /// Where the picture comes from.
     pub source: Source,
     /// The digit, 0..=9; `None` is all digits (gallery).
@@ -137,6 +203,8 @@ pub struct LabState {
     pub center: [f32; 2],
     /// Pen width of the draw pad in pixels of the 280-pixel pad.
     pub pen: f32,
+    /// The two models.
+    pub classify: ClassifyState,
     /// Light or dark.
     pub theme: ThemeChoice,
     /// Whether the side text is open.
@@ -146,6 +214,8 @@ pub struct LabState {
 impl Default for LabState {
     fn default() -> Self {
         Self {
+            view: View::See,
+            classify: ClassifyState::default(),
             source: Source::Worlds,
             digit: Some(3),
             domain: Domain::HouseNumber,
@@ -203,6 +273,9 @@ impl LabState {
         let fail = |name, range, found: String| Err(StateError::Range { name, range, found });
         if let Some(d) = self.digit.filter(|d| *d > 9) {
             return fail("digit", "a whole number from 0 to 9", d.to_string());
+        }
+        if let Some(d) = self.classify.class.filter(|d| *d > 9) {
+            return fail("classify.class", "a whole number from 0 to 9", d.to_string());
         }
         if !(1.0..=MAX_ZOOM).contains(&self.zoom) {
             return fail("zoom", "between 1 and 64", self.zoom.to_string());

@@ -65,9 +65,23 @@ pub enum Subject {
         title: String,
         /// Where it is from.
         origin: Origin,
+        /// The digit that it shows, if that is known.
+        label: Option<u8>,
     },
     /// Nothing yet (no file opened, camera off).
     Nothing,
+}
+
+impl Subject {
+    /// All pictures, as the lists that they are kept in.
+    #[must_use]
+    pub fn lists(&self) -> Vec<Arc<Vec<Image>>> {
+        match self {
+            Self::Worlds(worlds) => worlds.to_vec(),
+            Self::Page { images, .. } | Self::One { image: images, .. } => vec![Arc::clone(images)],
+            Self::Nothing => Vec::new(),
+        }
+    }
 }
 
 /// Makes the subject of a state; the expensive part is kept until what it depends on changes.
@@ -131,6 +145,7 @@ impl Subjects {
                     image: Arc::new(vec![image]),
                     title: "Your drawing, 28 × 28".to_owned(),
                     origin: Origin::Measured,
+                    label: None,
                 },
                 Err(_) => Subject::Nothing,
             },
@@ -139,6 +154,7 @@ impl Subjects {
                 image: Arc::clone(image),
                 title: "Your camera, live; it stays on this machine".to_owned(),
                 origin: Origin::Measured,
+                label: None,
             }),
         }
     }
@@ -160,6 +176,7 @@ impl Subjects {
                 image: Arc::clone(image),
                 title: sample_title(*domain, key.0, key.1),
                 origin: Origin::Simulated,
+                label: Some(key.0),
             },
             None => Subject::Worlds(worlds),
         }
@@ -185,6 +202,7 @@ fn gallery(state: &LabState) -> Subject {
             image: Arc::new(vec![image]),
             title: sample_title(state.domain, digit, seed),
             origin: Origin::Simulated,
+            label: Some(digit),
         };
     }
     let mut images = Vec::new();
@@ -210,6 +228,7 @@ fn opened(state: &LabState, file: &OpenedFile) -> Subject {
             image: Arc::new(vec![Image::clone(image)]),
             title: format!("{}, {} × {}", file.name, image.width(), image.height()),
             origin: Origin::Measured,
+            label: None,
         },
         Content::Dataset(set) => {
             let total = u32::try_from(set.count()).unwrap_or(u32::MAX);
@@ -220,6 +239,7 @@ fn opened(state: &LabState, file: &OpenedFile) -> Subject {
                     image: Arc::new(vec![image]),
                     title: format!("{}, picture {i} of {total}{said}", file.name),
                     origin: Origin::Measured,
+                    label: label(i),
                 };
             }
             let mut images = Vec::new();

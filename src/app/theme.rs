@@ -37,6 +37,8 @@ pub mod size {
     pub const TOUCH: f32 = 40.0;
     /// Side of a control where there is a mouse.
     pub const CONTROL: f32 = 28.0;
+    /// Width of the rail of views.
+    pub const RAIL: f32 = 96.0;
     /// Width of the control column.
     pub const CONTROLS: f32 = 288.0;
     /// Width of the side text.

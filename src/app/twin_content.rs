@@ -4,21 +4,28 @@ use serde_json::Value;
 
 use super::export::{self, Export};
 use super::lab::Lab;
-use super::state::Source;
-use super::views::see::lead;
+use super::state::{Source, View};
+use super::views::{classify, see::lead};
 use super::web::twin::{TwinButton, TwinContent};
 use crate::neurn::{FilterSettings, Merge};
 
 /// The twin of the present view.
 #[must_use]
 pub fn content(lab: &Lab, results: &Value, message: &str) -> TwinContent {
-    let (title, sentence) = lead(lab.state.source);
+    let (title, sentence) = match lab.state.view {
+        View::See => lead(lab.state.source),
+        View::Classify => classify::LEAD,
+    };
     let button = |id: &str, label: &str, pressed: Option<bool>| TwinButton {
         id: id.to_owned(),
         label: label.to_owned(),
         pressed,
         disabled: false,
     };
+    let views = View::ALL
+        .into_iter()
+        .map(|v| button(&format!("view:{}", v.label()), v.label(), Some(v == lab.state.view)))
+        .collect();
     let sources = Source::ALL
         .into_iter()
         .map(|s| button(&format!("source:{}", s.label()), s.label(), Some(s == lab.state.source)))
@@ -51,6 +58,7 @@ pub fn content(lab: &Lab, results: &Value, message: &str) -> TwinContent {
         sentence: sentence.to_owned(),
         status: status(lab, results, message),
         groups: vec![
+            ("View".to_owned(), views),
             ("Source".to_owned(), sources),
             ("Digit".to_owned(), digits),
             ("Filter".to_owned(), filter),
@@ -62,6 +70,9 @@ pub fn content(lab: &Lab, results: &Value, message: &str) -> TwinContent {
 fn status(lab: &Lab, results: &Value, message: &str) -> String {
     if let Some(problem) = &lab.problem {
         return problem.clone();
+    }
+    if lab.state.view == View::Classify {
+        return said(message, &results["classify"]);
     }
     let filter = &results["filter"];
     let what = filter["title"].as_str().map_or_else(
@@ -80,6 +91,31 @@ fn status(lab: &Lab, results: &Value, message: &str) -> String {
     let by = filter["engine"].as_str().map(|e| format!(" Computed by {e}.")).unwrap_or_default();
     let said = if message.is_empty() { String::new() } else { format!("{message} ") };
     format!("{said}{what}. {}.{}{by}", lab.filter_words(), peak.unwrap_or_default())
+}
+
+/// The answers of both models in a sentence.
+fn said(message: &str, classify: &Value) -> String {
+    let side = |name: &str| {
+        let of = &classify[name];
+        if let Some(problem) = of["problem"].as_str() {
+            return format!("The {name} model: {problem}");
+        }
+        let digits: Vec<String> = of["said"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|one| {
+                format!("{} ({:.0} %)", one["digit"], 100.0 * one["probability"].as_f64().unwrap_or(0.0))
+            })
+            .collect();
+        format!(
+            "The {name} model, {}, says {}.",
+            of["model"].as_str().unwrap_or("loading"),
+            digits.join(", ")
+        )
+    };
+    let message = if message.is_empty() { String::new() } else { format!("{message} ") };
+    format!("{message}{} {}", side("left"), side("right"))
 }
 
 /// Does what a button of the twin says.
@@ -104,7 +140,11 @@ pub fn clicked(lab: &mut Lab, id: &str) {
         "save:npy" => export::run(lab, Export::Npy(lab.state.plane)),
         "first" => lab.open_item(Some(lab.state.first)),
         _ => {
-            if let Some(digit) = id.strip_prefix("digit:").and_then(|d| d.parse().ok()) {
+            if let Some(label) = id.strip_prefix("view:") {
+                if let Some(view) = View::ALL.into_iter().find(|v| v.label() == label) {
+                    lab.state.view = view;
+                }
+            } else if let Some(digit) = id.strip_prefix("digit:").and_then(|d| d.parse().ok()) {
                 lab.state.digit = Some(digit);
             } else if let Some(label) = id.strip_prefix("source:")
                 && let Some(source) = Source::ALL.into_iter().find(|s| s.label() == label)

@@ -22,6 +22,7 @@ pub mod wire;
 
 use crate::digits::open::Opened;
 use crate::digits::problem::short_name;
+use crate::learn::answer::{Answer, AnswerError, Question};
 use crate::neurn::{FilterOutput, FilterSettings, Image};
 use std::sync::Arc;
 
@@ -75,6 +76,20 @@ pub enum Request {
         /// Most pixels of its longer side.
         max_side: usize,
     },
+    /// Load a model's weights, to be asked later.
+    LoadModel {
+        /// The name to ask it by.
+        name: String,
+        /// The file.
+        bytes: Vec<u8>,
+    },
+    /// Ask a loaded model about pictures.
+    Ask {
+        /// What.
+        question: Question,
+        /// About which pictures, in any shapes.
+        images: Vec<Image>,
+    },
     /// Filter every image by the same settings.
     Filter {
         /// What to filter, in any shapes.
@@ -92,6 +107,10 @@ impl Request {
             Self::Open { name, .. } => format!("opening `{}`", short_name(name)),
             Self::Shrink { image, max_side } => {
                 format!("shrinking a picture of {} x {} pixels to {max_side}", image.width(), image.height())
+            }
+            Self::LoadModel { name, .. } => format!("loading the model `{name}`"),
+            Self::Ask { question, images } => {
+                format!("asking the model `{}` about {} pictures", question.model, images.len())
             }
             Self::Filter { images, .. } => match images.as_slice() {
                 [one] => format!("filtering a picture of {} x {} pixels", one.width(), one.height()),
@@ -115,6 +134,10 @@ pub enum Reply {
     Opened(Result<Opened, String>),
     /// The answer to [`Request::Filter`], one output for each image in order, or the sentence to show.
     Filtered(Result<Vec<FilterOutput>, String>),
+    /// The answer to [`Request::LoadModel`].
+    ModelLoaded(Result<(), AnswerError>),
+    /// The answer to [`Request::Ask`].
+    Answered(Result<Answer, AnswerError>),
     /// The job was lost, with the sentence to show.
     Died(String),
 }

@@ -4,6 +4,7 @@ use super::wire::{Parcel, Piece, Pieces, WireError};
 use super::{Reply, Request};
 use crate::digits::dataset::Dataset;
 use crate::digits::open::Opened;
+use crate::learn::answer::{Answer, AnswerError, LayerMaps, Question};
 use crate::neurn::{FilterOutput, FilterSettings, Image, Peak, Samples};
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,10 @@ pub enum RequestHead {
     Open(String),
     /// The picture's shape, and its new longer side.
     Shrink(Shape, usize),
+    /// The model's name.
+    LoadModel(String),
+    /// The question, and a shape for each image.
+    Ask(Question, Vec<Shape>),
     /// A shape for each image.
     Filter(Vec<Shape>, FilterSettings),
 }
@@ -30,8 +35,21 @@ pub enum ReplyHead {
     Opened(Result<OpenedHead, String>),
     /// Each output without its planes.
     Filtered(Result<Vec<OutputHead>, String>),
+    /// Whether the model is there.
+    ModelLoaded(Result<(), AnswerError>),
+    /// Milliseconds, and each layer without its numbers.
+    Answered(Result<AnswerHead, AnswerError>),
     /// The sentence.
     Died(String),
+}
+
+/// [`Answer`] without its arrays.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct AnswerHead {
+    milliseconds: f64,
+    filtered: bool,
+    /// Name, what it does, shape.
+    layers: Vec<(String, String, [usize; 3])>,
 }
 
 /// [`Opened`] without its arrays.
@@ -71,9 +89,14 @@ impl Parcel for Request {
             Self::Shrink { image, max_side } => {
                 (RequestHead::Shrink(shape(&image), max_side), vec![pack_image(image)])
             }
+            Self::LoadModel { name, bytes } => (RequestHead::LoadModel(name), vec![Piece::U8(bytes)]),
+            Self::Ask { question, images } => {
+                let (shapes, pieces) = pack_images(images);
+                (RequestHead::Ask(question, shapes), pieces)
+            }
             Self::Filter { images, settings } => {
-                let shapes = images.iter().map(shape).collect();
-                (RequestHead::Filter(shapes, settings), images.into_iter().map(pack_image).collect())
+                let (shapes, pieces) = pack_images(images);
+                (RequestHead::Filter(shapes, settings), pieces)
             }
         }
     }
@@ -84,9 +107,12 @@ impl Parcel for Request {
             RequestHead::Shrink(shape, max_side) => {
                 Self::Shrink { image: unpack_image(shape, pieces)?, max_side }
             }
+            RequestHead::LoadModel(name) => Self::LoadModel { name, bytes: pieces.bytes()? },
+            RequestHead::Ask(question, shapes) => {
+                Self::Ask { question, images: unpack_images(shapes, pieces)? }
+            }
             RequestHead::Filter(shapes, settings) => {
-                let images = shapes.into_iter().map(|shape| unpack_image(shape, pieces));
-                Self::Filter { images: images.collect::<Result<_, _>>()?, settings }
+                Self::Filter { images: unpack_images(shapes, pieces)?, settings }
             }
         })
     }
@@ -104,6 +130,12 @@ impl Parcel for Reply {
                 let (head, pieces) = pack_opened(opened);
                 (ReplyHead::Opened(Ok(head)), pieces)
             }
+            Self::ModelLoaded(done) => (ReplyHead::ModelLoaded(done), vec![]),
+            Self::Answered(Err(error)) => (ReplyHead::Answered(Err(error)), vec![]),
+            Self::Answered(Ok(answer)) => {
+                let (head, pieces) = pack_answer(answer);
+                (ReplyHead::Answered(Ok(head)), pieces)
+            }
             Self::Filtered(Err(sentence)) => (ReplyHead::Filtered(Err(sentence)), vec![]),
             Self::Filtered(Ok(outputs)) => {
                 let mut pieces = Vec::with_capacity(3 * outputs.len());
@@ -119,6 +151,9 @@ impl Parcel for Reply {
             ReplyHead::Died(sentence) => Self::Died(sentence),
             ReplyHead::Opened(Err(sentence)) => Self::Opened(Err(sentence)),
             ReplyHead::Opened(Ok(head)) => Self::Opened(Ok(unpack_opened(head, pieces)?)),
+            ReplyHead::ModelLoaded(done) => Self::ModelLoaded(done),
+            ReplyHead::Answered(Err(error)) => Self::Answered(Err(error)),
+            ReplyHead::Answered(Ok(head)) => Self::Answered(Ok(unpack_answer(head, pieces)?)),
             ReplyHead::Filtered(Err(sentence)) => Self::Filtered(Err(sentence)),
             ReplyHead::Filtered(Ok(heads)) => {
                 let outputs = heads.into_iter().map(|head| unpack_output(head, pieces));
@@ -152,6 +187,14 @@ fn pack_image(image: Image) -> Piece {
 
 fn unpack_image((width, height, channels): Shape, pieces: &mut Pieces) -> Result<Image, WireError> {
     Image::new(width, height, channels, unpack_samples(pieces)?).map_err(impossible)
+}
+
+fn pack_images(images: Vec<Image>) -> (Vec<Shape>, Vec<Piece>) {
+    (images.iter().map(shape).collect(), images.into_iter().map(pack_image).collect())
+}
+
+fn unpack_images(shapes: Vec<Shape>, pieces: &mut Pieces) -> Result<Vec<Image>, WireError> {
+    shapes.into_iter().map(|shape| unpack_image(shape, pieces)).collect()
 }
 
 fn impossible(error: impl std::error::Error) -> WireError {
@@ -215,4 +258,35 @@ fn unpack_output(head: OutputHead, pieces: &mut Pieces) -> Result<FilterOutput, 
     }
     let peaks = head.peaks.into_iter().map(|(value, x, y, channel)| Peak { value, x, y, channel }).collect();
     Ok(FilterOutput { width, height, channels, result, mean, sigma, peaks })
+}
+
+fn pack_answer(answer: Answer) -> (AnswerHead, Vec<Piece>) {
+    let Answer { probabilities, inputs, filtered, milliseconds, layers, occlusion } = answer;
+    let mut pieces = vec![Piece::F32(probabilities), Piece::F32(inputs), Piece::F32(occlusion)];
+    let mut heads = Vec::with_capacity(layers.len());
+    for LayerMaps { name, what, shape, values } in layers {
+        heads.push((name, what, shape));
+        pieces.push(Piece::F32(values));
+    }
+    (AnswerHead { milliseconds, filtered, layers: heads }, pieces)
+}
+
+fn unpack_answer(head: AnswerHead, pieces: &mut Pieces) -> Result<Answer, WireError> {
+    let (probabilities, inputs, occlusion) = (pieces.floats()?, pieces.floats()?, pieces.floats()?);
+    let mut layers = Vec::with_capacity(head.layers.len());
+    for (name, what, shape) in head.layers {
+        let values = pieces.floats()?;
+        if shape.iter().try_fold(1_usize, |n, &side| n.checked_mul(side)) != Some(values.len()) {
+            return Err(WireError::Arrays);
+        }
+        layers.push(LayerMaps { name, what, shape, values });
+    }
+    Ok(Answer {
+        probabilities,
+        inputs,
+        filtered: head.filtered,
+        milliseconds: head.milliseconds,
+        layers,
+        occlusion,
+    })
 }

@@ -3,6 +3,9 @@
 use super::{Reply, Request};
 use crate::digits::open::Opened;
 use crate::digits::resize::shrink_to_fit;
+use crate::learn::answer::Question;
+#[cfg(not(feature = "learn"))]
+use crate::learn::answer::{Answer, AnswerError};
 use crate::neurn::{self, FilterOutput, FilterSettings, Image};
 use std::time::Duration;
 use web_time::Instant;
@@ -18,6 +21,8 @@ pub struct Task(Work);
 enum Work {
     Open { name: String, bytes: Vec<u8> },
     Shrink { image: Image, max_side: usize },
+    LoadModel { name: String, bytes: Vec<u8> },
+    Ask { question: Question, images: Vec<Image> },
     Filter(Filter),
 }
 
@@ -44,6 +49,8 @@ impl Task {
         Self(match request {
             Request::Open { name, bytes } => Work::Open { name, bytes },
             Request::Shrink { image, max_side } => Work::Shrink { image, max_side },
+            Request::LoadModel { name, bytes } => Work::LoadModel { name, bytes },
+            Request::Ask { question, images } => Work::Ask { question, images },
             Request::Filter { images, settings } => Work::Filter(Filter::new(images, settings)),
         })
     }
@@ -57,6 +64,8 @@ impl Task {
                 let small = shrink_to_fit(&image, max_side).map_err(|error| error.to_string());
                 Step::Done(Reply::Opened(small.map(Opened::Picture)))
             }
+            Work::LoadModel { name, bytes } => Step::Done(Reply::ModelLoaded(model_loaded(&name, &bytes))),
+            Work::Ask { question, images } => Step::Done(Reply::Answered(answered(&question, &images))),
             Work::Filter(filter) => filter.step(),
         }
     }
@@ -141,6 +150,27 @@ fn opened(name: &str, _bytes: &[u8]) -> Result<Opened, String> {
     Err(format!(
         "`{name}` could not be opened, because the page's background worker could not be started. Reload the page and try again; what you had is kept in the link."
     ))
+}
+
+#[cfg(feature = "learn")]
+use crate::learn::shelf::{answer as answered, load as model_loaded};
+
+/// The page's own program carries no networks: models are the worker's.
+#[cfg(not(feature = "learn"))]
+fn model_loaded(name: &str, _bytes: &[u8]) -> Result<(), AnswerError> {
+    Err(AnswerError::Weights(no_networks(name)))
+}
+
+#[cfg(not(feature = "learn"))]
+fn answered(question: &Question, _images: &[Image]) -> Result<Answer, AnswerError> {
+    Err(AnswerError::Weights(no_networks(&question.model)))
+}
+
+#[cfg(not(feature = "learn"))]
+fn no_networks(model: &str) -> String {
+    format!(
+        "The model `{model}` cannot be used, because the page's background worker could not be started. Reload the page and try again; what you had is kept in the link."
+    )
 }
 
 #[cfg(test)]

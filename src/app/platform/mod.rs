@@ -20,6 +20,13 @@ pub enum Incoming {
         /// What is in it.
         bytes: Vec<u8>,
     },
+    /// A file of the site that was wished for, or a sentence that says why it did not come.
+    Fetched {
+        /// Its address, relative to the page.
+        path: String,
+        /// What is in it.
+        bytes: Result<Vec<u8>, String>,
+    },
     /// Something went wrong; a sentence.
     Problem(String),
     /// The link was changed by hand or by going back.

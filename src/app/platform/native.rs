@@ -83,6 +83,15 @@ impl Platform {
                 });
                 None
             }
+            Wish::Fetch { path } => {
+                let (sender, context) = (self.sender.clone(), self.context.clone());
+                std::thread::spawn(move || {
+                    let bytes = read_asset(&path);
+                    let _ = sender.send(Incoming::Fetched { path, bytes });
+                    context.request_repaint();
+                });
+                None
+            }
             Wish::Save { name, bytes, .. } => {
                 std::thread::spawn({
                     let (sender, context) = (self.sender.clone(), self.context.clone());
@@ -120,4 +129,13 @@ impl Platform {
 
     /// Nothing to do natively.
     pub fn painted(&mut self, _frames: u64) {}
+}
+
+/// A file of the folder `assets`: beside the program, else where it was built.
+fn read_asset(path: &str) -> Result<Vec<u8>, String> {
+    let beside = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join("assets")));
+    let built = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets");
+    let file = beside.into_iter().chain([built]).map(|folder| folder.join(path)).find(|file| file.is_file());
+    let file = file.ok_or_else(|| format!("`{path}` is not among the program's files."))?;
+    std::fs::read(&file).map_err(|problem| format!("`{}` could not be read: {problem}.", file.display()))
 }

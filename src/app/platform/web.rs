@@ -12,6 +12,7 @@ use crate::app::results;
 use crate::app::twin_content;
 use crate::app::web::dom::{self, FragmentWriter, Listeners};
 use crate::app::web::door::{Door, DoorCall, Reply};
+use crate::app::web::fetch;
 use crate::app::web::twin::Twin;
 use crate::jobs::Jobs;
 
@@ -151,6 +152,15 @@ impl Platform {
         match wish {
             Wish::PickFile => {
                 dom::pick_file(ACCEPT, receiver(&self.queue, &self.context));
+                None
+            }
+            Wish::Fetch { path } => {
+                let (queue, context) = (Rc::clone(&self.queue), self.context.clone());
+                wasm_bindgen_futures::spawn_local(async move {
+                    let bytes = fetch::file(&path).await;
+                    queue.borrow_mut().push(Incoming::Fetched { path, bytes });
+                    context.request_repaint();
+                });
                 None
             }
             Wish::Save { name, bytes, mime } => match dom::download(&name, &bytes, mime) {

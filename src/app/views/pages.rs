@@ -75,7 +75,7 @@ pub fn worlds(ui: &mut Ui, lab: &mut Lab, worlds: &[Arc<Vec<Image>>; 4]) {
 }
 
 /// Digits, and another hand.
-fn digit_row(ui: &mut Ui, lab: &mut Lab, all: bool) {
+pub(super) fn digit_row(ui: &mut Ui, lab: &mut Lab, all: bool) {
     let mut digit = lab.state.digit;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = space::XS;
@@ -110,17 +110,7 @@ fn digit_row(ui: &mut Ui, lab: &mut Lab, all: bool) {
 /// A page of samples, each above its filtered twin.
 pub fn page(ui: &mut Ui, lab: &mut Lab, images: &Arc<Vec<Image>>, tiles: &[Tile], total: Option<u32>) {
     let p = palette(ui.ctx());
-    if lab.state.source == Source::Gallery {
-        let options = Domain::ALL.map(|d| (d, d.name(), d.likeness()));
-        if choice(ui, &mut lab.state.domain, &options) {
-            lab.state.first = 0;
-        }
-    }
-    let labelled = tiles.iter().any(|t| t.label.is_some()) || lab.state.digit.is_some();
-    if lab.state.source == Source::Gallery || labelled {
-        digit_row(ui, lab, true);
-    }
-    pager(ui, lab, tiles, total);
+    page_head(ui, lab, tiles, total);
     if images.is_empty() {
         ui.label("No picture here has that label. Choose another digit, or “all”.");
         return;
@@ -174,6 +164,21 @@ pub fn page(ui: &mut Ui, lab: &mut Lab, images: &Arc<Vec<Image>>, tiles: &[Tile]
     if opened.is_some() {
         lab.open_item(opened);
     }
+}
+
+/// World, digit and page.
+pub(super) fn page_head(ui: &mut Ui, lab: &mut Lab, tiles: &[Tile], total: Option<u32>) {
+    if lab.state.source == Source::Gallery {
+        let options = Domain::ALL.map(|d| (d, d.name(), d.likeness()));
+        if choice(ui, &mut lab.state.domain, &options) {
+            lab.state.first = 0;
+        }
+    }
+    let labelled = tiles.iter().any(|t| t.label.is_some()) || lab.state.digit.is_some();
+    if lab.state.source == Source::Gallery || labelled {
+        digit_row(ui, lab, true);
+    }
+    pager(ui, lab, tiles, total);
 }
 
 fn pager(ui: &mut Ui, lab: &mut Lab, tiles: &[Tile], total: Option<u32>) {

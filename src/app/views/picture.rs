@@ -90,7 +90,7 @@ pub fn show(ui: &mut Ui, lab: &mut Lab, image: &Arc<Vec<Image>>) {
 }
 
 /// A column of fixed width.
-fn column(ui: &mut Ui, width: f32, body: impl FnOnce(&mut Ui)) {
+pub(super) fn column(ui: &mut Ui, width: f32, body: impl FnOnce(&mut Ui)) {
     ui.scope_builder(UiBuilder::new().layout(Layout::top_down(eframe::egui::Align::Min)), |ui| {
         ui.set_width(width);
         ui.spacing_mut().item_spacing.x = space::S;
@@ -298,7 +298,7 @@ fn histogram_card(ui: &mut Ui, lab: &mut Lab, width: f32, beside: bool) {
 }
 
 /// The draw pad with its buttons below.
-fn pad(ui: &mut Ui, lab: &mut Lab, side: f32) {
+pub(super) fn pad(ui: &mut Ui, lab: &mut Lab, side: f32) {
     head(ui, |ui| {
         ui.label(RichText::new("Pad").strong());
         for (text, help, on, act) in [

@@ -42,11 +42,10 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
     source_tabs(ui, lab);
     ui.add_space(space::S);
     let subject = lab.subject();
-    heading(ui, lab, &subject);
+    let lead = lead(lab.state.source);
+    heading(ui, lab, &subject, lead);
     ui.add_space(space::S);
-    if let Some(problem) = lab.problem.clone() {
-        inline_problem(ui, lab, &problem);
-    }
+    problem(ui, lab);
     match &subject {
         Subject::Worlds(worlds) => pages::worlds(ui, lab, worlds),
         Subject::Page { images, tiles, total, .. } => pages::page(ui, lab, images, tiles, *total),
@@ -55,7 +54,8 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
     }
 }
 
-fn source_tabs(ui: &mut Ui, lab: &mut Lab) {
+/// Where the picture comes from.
+pub(super) fn source_tabs(ui: &mut Ui, lab: &mut Lab) {
     let mut source = lab.state.source;
     let options: Vec<_> = Source::ALL
         .into_iter()
@@ -72,9 +72,9 @@ fn source_tabs(ui: &mut Ui, lab: &mut Lab) {
     });
 }
 
-fn heading(ui: &mut Ui, lab: &mut Lab, subject: &Subject) {
+/// Title, sentence, and what is being looked at.
+pub(super) fn heading(ui: &mut Ui, lab: &mut Lab, subject: &Subject, (title, sentence): (&str, &str)) {
     let p = palette(ui.ctx());
-    let (title, sentence) = lead(lab.state.source);
     ui.label(RichText::new(title).heading());
     // an open picture needs the room more than the sentence
     if !lab.can_go_back() {
@@ -112,7 +112,9 @@ fn heading(ui: &mut Ui, lab: &mut Lab, subject: &Subject) {
     });
 }
 
-fn inline_problem(ui: &mut Ui, lab: &mut Lab, problem: &str) {
+/// What is wrong, until it is closed.
+pub(super) fn problem(ui: &mut Ui, lab: &mut Lab) {
+    let Some(problem) = lab.problem.clone() else { return };
     let p = palette(ui.ctx());
     crate::app::theme::card(ui.ctx()).stroke(eframe::egui::Stroke::new(1.0, p.error)).show(ui, |ui| {
         ui.horizontal_wrapped(|ui| {
@@ -138,7 +140,7 @@ fn inline_problem(ui: &mut Ui, lab: &mut Lab, problem: &str) {
 }
 
 /// An empty state that offers the next step.
-fn nothing(ui: &mut Ui, lab: &mut Lab) {
+pub(super) fn nothing(ui: &mut Ui, lab: &mut Lab) {
     let p = palette(ui.ctx());
     let room = vec2(ui.available_width(), (lab.view_height * 0.5).clamp(180.0, 360.0));
     crate::app::theme::card(ui.ctx()).show(ui, |ui| {

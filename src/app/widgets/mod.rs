@@ -1,5 +1,6 @@
 //! Reusable pieces of the views.
 
+pub mod answer;
 pub mod bits;
 pub mod drawpad;
 pub mod inspector;

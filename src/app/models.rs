@@ -1,0 +1,366 @@
+//! The shipped models: which there are, which are loaded, and what the two chosen ones say of the pictures.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use eframe::egui::{ColorImage, Context, TextureHandle, TextureOptions};
+
+use super::lab::Wish;
+use super::state::{ClassifyState, Inside};
+use super::widgets::picture::Shown;
+use crate::jobs::{JobId, Jobs, Reply, Request};
+use crate::learn::answer::{Answer, AnswerError, EngineName, Question};
+use crate::learn::card::{ModelCard, ModelIndex};
+use crate::neurn::Image;
+use crate::neurn::colormap::ColorMap;
+
+/// Where the list of models lies, relative to the page.
+const INDEX: &str = "models/index.json";
+
+/// Pixels in a row, and rows, of what a network sees.
+pub const INPUT_SIDE: usize = 32;
+
+/// One of the two models that are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// The left one, at first a baseline.
+    Left,
+    /// The right one, at first its twin with the filter.
+    Right,
+}
+
+impl Side {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Left, Self::Right];
+
+    /// Its name in results.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Left => "left",
+            Self::Right => "right",
+        }
+    }
+}
+
+/// The list of models, on its way or here.
+#[derive(Debug, Default)]
+enum List {
+    #[default]
+    Unasked,
+    Fetching,
+    Here(ModelIndex),
+    Missing(String),
+}
+
+/// A model's weights, on their way to the worker.
+#[derive(Debug)]
+enum Weights {
+    Fetching,
+    /// Fetched, and to be loaded.
+    Fetched(Vec<u8>),
+    Loading(JobId, Vec<u8>),
+    /// Loaded; the bytes are kept in case the worker has to start again.
+    Loaded(Vec<u8>),
+    Failed(String),
+}
+
+/// What was asked, to know whether the answer still holds.
+#[derive(Debug, Clone)]
+struct Asked {
+    question: Question,
+    images: Vec<Arc<Vec<Image>>>,
+}
+
+impl PartialEq for Asked {
+    fn eq(&self, other: &Self) -> bool {
+        self.question == other.question
+            && self.images.len() == other.images.len()
+            && self.images.iter().zip(&other.images).all(|(a, b)| Arc::ptr_eq(a, b))
+    }
+}
+
+/// The newest answer of one side.
+#[derive(Default)]
+struct Slot {
+    job: Option<(JobId, Asked)>,
+    answer: Option<(Asked, Answer)>,
+    problem: Option<String>,
+    /// What the network saw of each picture, as textures in one sheet.
+    inputs: Option<TextureHandle>,
+    answers: u64,
+}
+
+/// Models and answers.
+#[derive(Default)]
+pub struct Models {
+    list: List,
+    weights: BTreeMap<String, Weights>,
+    slots: [Slot; 2],
+}
+
+impl Models {
+    /// The shipped models, once they are known.
+    #[must_use]
+    pub fn cards(&self) -> &[ModelCard] {
+        match &self.list {
+            List::Here(index) => &index.models,
+            _ => &[],
+        }
+    }
+
+    /// Why there are none.
+    #[must_use]
+    pub fn missing(&self) -> Option<&str> {
+        match &self.list {
+            List::Missing(why) => Some(why),
+            _ => None,
+        }
+    }
+
+    /// The model of a side: the chosen one, else the first baseline of the handwriting CNN and its merged twin.
+    #[must_use]
+    pub fn card(&self, state: &ClassifyState, side: Side) -> Option<&ModelCard> {
+        let chosen = match side {
+            Side::Left => &state.left,
+            Side::Right => &state.right,
+        };
+        let cards = self.cards();
+        let of = |wanted: &dyn Fn(&ModelCard) -> bool| {
+            cards.iter().find(|c| c.source == "mnist" && c.network == "cnn" && !c.champion && wanted(c))
+        };
+        chosen.as_ref().and_then(|id| cards.iter().find(|c| &c.id == id)).or_else(|| match side {
+            Side::Left => of(&ModelCard::is_baseline).or_else(|| cards.first()),
+            Side::Right => of(&|c| c.filters.len() == 1 && c.filters[0].merge == crate::neurn::Merge::Max)
+                .or_else(|| cards.last()),
+        })
+    }
+
+    /// Brings both sides up to date with the pictures on the screen.
+    pub fn update(
+        &mut self,
+        state: &ClassifyState,
+        images: &[Arc<Vec<Image>>],
+        jobs: &mut Jobs,
+        wishes: &mut Vec<Wish>,
+    ) {
+        if matches!(self.list, List::Unasked) {
+            self.list = List::Fetching;
+            wishes.push(Wish::Fetch { path: INDEX.to_owned() });
+        }
+        for side in Side::ALL {
+            let Some(card) = self.card(state, side) else { continue };
+            let (id, path) = (card.id.clone(), format!("models/{}", card.file));
+            if !self.load(&id, path, jobs, wishes) {
+                continue;
+            }
+            let slot = &mut self.slots[side as usize];
+            let winner = || {
+                slot.answer.as_ref().and_then(|(_, answer)| answer.winner(0)).map_or(0, |(digit, _)| digit)
+            };
+            let occlude = (state.inside == Inside::Occlusion).then(|| state.class.unwrap_or_else(winner));
+            let question =
+                Question { model: id, engine: state.engine, layers: state.inside == Inside::Layers, occlude };
+            let asked = Asked { question, images: images.to_vec() };
+            let known = slot.answer.as_ref().is_some_and(|(old, _)| *old == asked);
+            if known || slot.job.is_some() || images.iter().all(|list| list.is_empty()) {
+                continue;
+            }
+            let all = images.iter().flat_map(|list| list.iter().cloned()).collect();
+            let job = jobs.start(Request::Ask { question: asked.question.clone(), images: all });
+            slot.job = Some((job, asked));
+        }
+    }
+
+    /// Whether the model is loaded; if not, does the next step towards it.
+    fn load(&mut self, id: &str, path: String, jobs: &mut Jobs, wishes: &mut Vec<Wish>) -> bool {
+        match self.weights.get_mut(id) {
+            None => {
+                self.weights.insert(id.to_owned(), Weights::Fetching);
+                wishes.push(Wish::Fetch { path });
+                false
+            }
+            Some(held @ Weights::Fetched(_)) => {
+                if let Weights::Fetched(bytes) = std::mem::replace(held, Weights::Fetching) {
+                    let job = jobs.start(Request::LoadModel { name: id.to_owned(), bytes: bytes.clone() });
+                    *held = Weights::Loading(job, bytes);
+                }
+                false
+            }
+            Some(Weights::Loaded(_)) => true,
+            Some(_) => false,
+        }
+    }
+
+    /// Takes a file that was asked for.
+    pub fn take_file(&mut self, path: &str, fetched: Result<Vec<u8>, String>) {
+        if path == INDEX {
+            self.list = match fetched.and_then(|bytes| {
+                serde_json::from_slice(&bytes).map_err(|e| format!("the list of models is damaged ({e})"))
+            }) {
+                Ok(index) => List::Here(index),
+                Err(why) => List::Missing(why),
+            };
+            return;
+        }
+        let of_path = |card: &&ModelCard| path == format!("models/{}", card.file);
+        if let Some(id) = self.cards().iter().find(of_path).map(|card| card.id.clone()) {
+            let held = match fetched {
+                Ok(bytes) => Weights::Fetched(bytes),
+                Err(why) => Weights::Failed(why),
+            };
+            self.weights.insert(id, held);
+        }
+    }
+
+    /// Takes a job's reply, if it belongs here.
+    pub fn take_reply(&mut self, context: &Context, id: JobId, reply: &Reply) -> bool {
+        for weights in self.weights.values_mut() {
+            let Weights::Loading(job, bytes) = weights else { continue };
+            if *job != id {
+                continue;
+            }
+            match reply {
+                Reply::ModelLoaded(Ok(())) => *weights = Weights::Loaded(std::mem::take(bytes)),
+                Reply::ModelLoaded(Err(why)) => *weights = Weights::Failed(why.to_string()),
+                Reply::Died(why) => *weights = Weights::Failed(why.clone()),
+                _ => {}
+            }
+            return true;
+        }
+        let Some(slot) = self.slots.iter_mut().find(|s| s.job.as_ref().is_some_and(|(job, _)| *job == id))
+        else {
+            return false;
+        };
+        match reply {
+            Reply::Progress { .. } => return true,
+            Reply::Answered(Ok(answer)) => {
+                if let Some((_, asked)) = slot.job.take() {
+                    slot.take(context, asked, answer.clone());
+                }
+            }
+            Reply::Answered(Err(AnswerError::Unknown(model))) => {
+                // the worker has started again since: load anew from what was kept
+                slot.job = None;
+                if let Some(held @ Weights::Loaded(_)) = self.weights.get_mut(model)
+                    && let Weights::Loaded(bytes) = std::mem::replace(held, Weights::Fetching)
+                {
+                    *held = Weights::Fetched(bytes);
+                }
+            }
+            Reply::Answered(Err(error)) => slot.fail(error.to_string()),
+            Reply::Died(why) => slot.fail(why.clone()),
+            _ => slot.job = None,
+        }
+        true
+    }
+
+    /// The newest answer of a side, and whether it is about what is on the screen now.
+    #[must_use]
+    pub fn answer(&self, side: Side) -> Option<&Answer> {
+        self.slots[side as usize].answer.as_ref().map(|(_, answer)| answer)
+    }
+
+    /// The engine that gave the newest answer of a side.
+    #[must_use]
+    pub fn engine(&self, side: Side) -> Option<EngineName> {
+        self.slots[side as usize].answer.as_ref().map(|(asked, _)| asked.question.engine)
+    }
+
+    /// The model that gave the newest answer of a side.
+    #[must_use]
+    pub fn answered_by(&self, side: Side) -> Option<&str> {
+        self.slots[side as usize].answer.as_ref().map(|(asked, _)| asked.question.model.as_str())
+    }
+
+    /// How many answers a side has given.
+    #[must_use]
+    pub fn answers(&self, side: Side) -> u64 {
+        self.slots[side as usize].answers
+    }
+
+    /// What is wrong with a side, if anything.
+    #[must_use]
+    pub fn problem(&self, state: &ClassifyState, side: Side) -> Option<&str> {
+        let failed = self.card(state, side).and_then(|card| match self.weights.get(&card.id) {
+            Some(Weights::Failed(why)) => Some(why.as_str()),
+            _ => None,
+        });
+        failed.or(self.slots[side as usize].problem.as_deref())
+    }
+
+    /// What the network of a side saw of picture `i`.
+    #[must_use]
+    pub fn input(&self, side: Side, i: usize) -> Option<Shown> {
+        let slot = &self.slots[side as usize];
+        let count = slot.answer.as_ref()?.1.count();
+        let sheet = slot.inputs.as_ref()?;
+        let (top, bottom) = (i as f32 / count as f32, (i + 1) as f32 / count as f32);
+        let uv = eframe::egui::Rect::from_min_max([0.0, top].into(), [1.0, bottom].into());
+        (i < count).then_some(Shown { texture: sheet.id(), uv, size: [INPUT_SIDE; 2] })
+    }
+
+    /// Whether anything is on its way.
+    #[must_use]
+    pub fn busy(&self) -> bool {
+        matches!(self.list, List::Fetching)
+            || self
+                .weights
+                .values()
+                .any(|w| matches!(w, Weights::Fetching | Weights::Fetched(_) | Weights::Loading(..)))
+            || self.slots.iter().any(|slot| slot.job.is_some())
+    }
+
+    /// Tries again what could not be fetched or loaded.
+    pub fn retry(&mut self) {
+        if matches!(self.list, List::Missing(_)) {
+            self.list = List::Unasked;
+        }
+        self.weights.retain(|_, held| !matches!(held, Weights::Failed(_)));
+        for slot in &mut self.slots {
+            slot.problem = None;
+            slot.answer = None;
+        }
+    }
+}
+
+impl Slot {
+    fn take(&mut self, context: &Context, asked: Asked, answer: Answer) {
+        self.inputs = sheet(context, &answer);
+        self.answer = Some((asked, answer));
+        self.problem = None;
+        self.answers += 1;
+    }
+
+    /// Keeps the sentence; the question counts as answered, so that it is not asked again at once.
+    fn fail(&mut self, why: String) {
+        if let Some((_, asked)) = self.job.take() {
+            self.answer = Some((asked, Answer::default()));
+        }
+        self.inputs = None;
+        self.problem = Some(why);
+    }
+}
+
+/// What a network saw, one picture below the other: in colour as it is, filtered in viridis by its strongest
+/// channel.
+fn sheet(context: &Context, answer: &Answer) -> Option<TextureHandle> {
+    let pixels = INPUT_SIDE * INPUT_SIDE;
+    let count = answer.inputs.len() / (3 * pixels);
+    if count == 0 {
+        return None;
+    }
+    let mut image = ColorImage::filled([INPUT_SIDE, count * INPUT_SIDE], eframe::egui::Color32::BLACK);
+    for (picture, planes) in image.pixels.chunks_mut(pixels).zip(answer.inputs.chunks_exact(3 * pixels)) {
+        for (i, pixel) in picture.iter_mut().enumerate() {
+            let [r, g, b] = [planes[i], planes[pixels + i], planes[2 * pixels + i]];
+            let [r, g, b] = if answer.filtered {
+                ColorMap::Viridis.colour(r.max(g).max(b))
+            } else {
+                [r, g, b].map(|v| (v.clamp(0.0, 1.0) * 255.0).round() as u8)
+            };
+            *pixel = eframe::egui::Color32::from_rgb(r, g, b);
+        }
+    }
+    Some(context.load_texture("what the network sees", image, TextureOptions::NEAREST))
+}

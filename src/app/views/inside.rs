@@ -1,0 +1,172 @@
+//! Below the answers: what every layer makes of the picture, and which parts of it an answer hangs on.
+
+use eframe::egui::{
+    Color32, ColorImage, CornerRadius, Id, Rect, RichText, Role, Sense, Stroke, StrokeKind, TextureHandle,
+    TextureOptions, Ui, WidgetInfo, pos2, vec2,
+};
+
+use crate::app::lab::Lab;
+use crate::app::models::{INPUT_SIDE, Side};
+use crate::app::state::Inside;
+use crate::app::theme::{card, palette, size, space};
+use crate::app::widgets::bits::{scale, section};
+use crate::learn::answer::LayerMaps;
+use crate::neurn::colormap::ColorMap;
+
+/// Draws what is wished for, for both models.
+pub fn show(ui: &mut Ui, lab: &mut Lab) {
+    let (heading, sentence) = match lab.state.classify.inside {
+        Inside::Nothing => return,
+        Inside::Layers => (
+            "Layer by layer",
+            "Each small square is one channel of a layer: bright where it answers strongly. Every layer has its own scale.",
+        ),
+        Inside::Occlusion => (
+            "What the answer hangs on",
+            "A grey square of 5 × 5 pixels is moved over the picture. Red: covering that place makes the digit less \
+             probable. Blue: more probable. Click a bar above to ask about another digit.",
+        ),
+    };
+    let inside = lab.state.classify.inside;
+    ui.add_space(space::M);
+    card(ui.ctx()).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        section(ui, heading);
+        ui.label(RichText::new(sentence).size(size::CAPTION).color(palette(ui.ctx()).muted));
+        ui.add_space(space::S);
+        let width = (ui.available_width() - space::L) / if lab.narrow { 1.0 } else { 2.0 };
+        let each = |ui: &mut Ui, lab: &mut Lab, side: Side| match inside {
+            Inside::Layers => layers(ui, lab, side, width),
+            _ => occlusion(ui, lab, side, width),
+        };
+        if lab.narrow {
+            for side in Side::ALL {
+                each(ui, lab, side);
+            }
+        } else {
+            ui.horizontal_top(|ui| {
+                ui.spacing_mut().item_spacing.x = space::L;
+                for side in Side::ALL {
+                    super::picture::column(ui, width, |ui| each(ui, lab, side));
+                }
+            });
+        }
+    });
+}
+
+/// A texture that is made anew when the side has answered again.
+fn kept(ui: &Ui, lab: &Lab, side: Side, what: &str, make: impl FnOnce() -> ColorImage) -> TextureHandle {
+    let id = Id::unique(("inside", side.name(), what));
+    let version = lab.models.answers(side);
+    let old: Option<(u64, TextureHandle)> = ui.data(|d| d.get_temp(id));
+    if let Some((at, texture)) = old
+        && at == version
+    {
+        return texture;
+    }
+    let texture = ui.ctx().load_texture(what, make(), TextureOptions::NEAREST);
+    ui.data_mut(|d| d.insert_temp(id, (version, texture.clone())));
+    texture
+}
+
+fn layers(ui: &mut Ui, lab: &Lab, side: Side, width: f32) {
+    let p = palette(ui.ctx());
+    let maps = lab.models.answer(side).map(|a| a.layers.as_slice()).unwrap_or_default();
+    if maps.is_empty() {
+        ui.spinner();
+        return;
+    }
+    for layer in maps {
+        let [channels, rows, columns] = layer.shape;
+        ui.label(RichText::new(format!("{}: {}", layer.name, layer.what)).size(size::CAPTION));
+        ui.label(
+            RichText::new(if rows * columns > 1 {
+                format!("{channels} × {rows} × {columns}")
+            } else {
+                format!("{channels} numbers")
+            })
+            .size(size::SMALLEST)
+            .color(p.muted),
+        );
+        let (image, pixels) = contact_sheet(layer);
+        let texture = kept(ui, lab, side, &layer.name, || image);
+        let shrink = (width / pixels[0]).min(if rows * columns > 1 { 3.0 } else { 8.0 });
+        let (rect, response) = ui.allocate_exact_size(vec2(pixels[0], pixels[1]) * shrink, Sense::hover());
+        let label = format!("{} layer {}: {channels} channels", side.name(), layer.name);
+        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, label.as_str()));
+        ui.painter().image(
+            texture.id(),
+            rect,
+            Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)),
+            Color32::WHITE,
+        );
+        ui.add_space(space::S);
+    }
+}
+
+/// Every channel of a layer in one picture, with a pixel between them, on the layer's own scale.
+fn contact_sheet(layer: &LayerMaps) -> (ColorImage, [f32; 2]) {
+    let [channels, rows, columns] = layer.shape;
+    let across = match rows * columns {
+        1 => channels.clamp(1, 64),
+        _ => (96 / (columns + 1)).clamp(1, channels.max(1)),
+    };
+    let gap = usize::from(rows * columns > 1);
+    let down = channels.div_ceil(across).max(1);
+    let (w, h) = (across * (columns + gap), down * (rows + gap));
+    let low = layer.values.iter().copied().fold(f32::INFINITY, f32::min);
+    let high = layer.values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let span = if high > low { high - low } else { 1.0 };
+    let mut image = ColorImage::filled([w, h], Color32::TRANSPARENT);
+    for (channel, plane) in layer.values.chunks_exact((rows * columns).max(1)).enumerate() {
+        let (left, top) = (channel % across * (columns + gap), channel / across * (rows + gap));
+        for (i, value) in plane.iter().enumerate() {
+            let [r, g, b] = ColorMap::Viridis.colour((value - low) / span);
+            image.pixels[(top + i / columns) * w + left + i % columns] = Color32::from_rgb(r, g, b);
+        }
+    }
+    (image, [w as f32, h as f32])
+}
+
+fn occlusion(ui: &mut Ui, lab: &Lab, side: Side, width: f32) {
+    let Some(answer) = lab.models.answer(side).filter(|a| a.occlusion.len() == INPUT_SIDE * INPUT_SIDE)
+    else {
+        ui.spinner();
+        return;
+    };
+    let largest = answer.occlusion.iter().copied().fold(0.0_f32, |a, v| a.max(v.abs())).max(1e-6);
+    let digit = lab.state.classify.class.or_else(|| answer.winner(0).map(|w| w.0)).unwrap_or(0);
+    let texture = kept(ui, lab, side, "occlusion", || {
+        let mut image = ColorImage::filled([INPUT_SIDE; 2], Color32::BLACK);
+        for (pixel, value) in image.pixels.iter_mut().zip(&answer.occlusion) {
+            let [r, g, b] = ColorMap::Diverging.colour(0.5 + 0.5 * value / largest);
+            *pixel = Color32::from_rgb(r, g, b);
+        }
+        image
+    });
+    let p = palette(ui.ctx());
+    let square = (width * 0.48).min(220.0);
+    ui.label(RichText::new(format!("Probability of a {digit}")).size(size::CAPTION));
+    ui.horizontal(|ui| {
+        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+        for (id, uv, what) in [
+            lab.models
+                .input(side, 0)
+                .map_or((texture.id(), whole, "what it sees"), |s| (s.texture, s.uv, "what it sees")),
+            (texture.id(), whole, "occlusion map"),
+        ] {
+            let (rect, response) = ui.allocate_exact_size(vec2(square, square), Sense::hover());
+            response
+                .widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("{} {what}", side.name())));
+            ui.painter().image(id, rect, uv, Color32::WHITE);
+            ui.painter().rect_stroke(rect, CornerRadius::ZERO, Stroke::new(1.0, p.line), StrokeKind::Inside);
+        }
+    });
+    scale(
+        ui,
+        ColorMap::Diverging,
+        &format!("gains {:.0}", 100.0 * largest),
+        &format!("loses {:.0} points", 100.0 * largest),
+        "Change of the digit's probability, in percentage points, when the place is covered",
+    );
+}

@@ -1,0 +1,127 @@
+//! What is asked of a model and what it answers, as plain data: the page knows these without knowing burn.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// Answers of a network for each picture: the digits 0 to 9.
+pub const DIGITS: usize = 10;
+
+/// What computes the networks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EngineName {
+    /// burn-flex: the processor, with SIMD.
+    #[default]
+    Flex,
+    /// burn-ndarray: the processor, through the crate ndarray.
+    Ndarray,
+}
+
+/// What is asked beside the pictures.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Question {
+    /// Which model, by the name it was loaded under.
+    pub model: String,
+    /// What computes.
+    pub engine: EngineName,
+    /// Whether every layer's activations for the first picture are wanted.
+    pub layers: bool,
+    /// The digit for which an occlusion map of the first picture is wanted.
+    pub occlude: Option<u8>,
+}
+
+/// Activations of a layer for one picture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LayerMaps {
+    /// The layer's name.
+    pub name: String,
+    /// What it does, in a few words.
+    pub what: String,
+    /// Channels, rows, columns; a plain layer has one row and one column.
+    pub shape: [usize; 3],
+    /// The numbers in that order.
+    pub values: Vec<f32>,
+}
+
+/// What a model says of pictures.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Answer {
+    /// Ten probabilities for each picture.
+    pub probabilities: Vec<f32>,
+    /// What the network saw of each picture, `[3, 32, 32]`, after the filter and before scaling.
+    pub inputs: Vec<f32>,
+    /// Whether that is the work of a filter (else it is the picture itself, on 0..=1).
+    pub filtered: bool,
+    /// Time of preparing and computing all pictures.
+    pub milliseconds: f64,
+    /// Every layer of the first picture, if asked for.
+    pub layers: Vec<LayerMaps>,
+    /// How much the asked digit's probability falls where a small square of the first picture is covered: 32 x 32
+    /// numbers, empty if not asked for.
+    pub occlusion: Vec<f32>,
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq, Error, Serialize, Deserialize)]
+pub enum AnswerError {
+    /// The model is not loaded.
+    #[error("the model `{0}` is not loaded")]
+    Unknown(String),
+    /// The weights' file cannot be used.
+    #[error("{0}")]
+    Weights(String),
+    /// A picture cannot be shown to a network.
+    #[error("{0}")]
+    Picture(String),
+}
+
+impl Answer {
+    /// The most probable digit of picture `i`, and its probability. The smaller digit wins a tie.
+    #[must_use]
+    pub fn winner(&self, i: usize) -> Option<(u8, f32)> {
+        let row = self.row(i)?;
+        let mut best = (0, *row.first()?);
+        for (digit, &p) in (0..).zip(row) {
+            if p > best.1 {
+                best = (digit, p);
+            }
+        }
+        Some(best)
+    }
+
+    /// The ten probabilities of picture `i`.
+    #[must_use]
+    pub fn row(&self, i: usize) -> Option<&[f32]> {
+        self.probabilities.get(i.checked_mul(DIGITS)?..i.checked_add(1)?.checked_mul(DIGITS)?)
+    }
+
+    /// How many pictures it is about.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.probabilities.len() / DIGITS
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_winner_is_the_first_of_the_largest() {
+        let mut probabilities = vec![0.1; 20];
+        probabilities[13] = 0.2;
+        probabilities[17] = 0.2;
+        let answer = Answer {
+            probabilities,
+            inputs: vec![],
+            filtered: false,
+            milliseconds: 0.0,
+            layers: vec![],
+            occlusion: vec![],
+        };
+        assert_eq!(answer.winner(0), Some((0, 0.1)));
+        assert_eq!(answer.winner(1), Some((3, 0.2)));
+        assert_eq!(answer.winner(2), None);
+        assert_eq!(answer.count(), 2);
+    }
+}

@@ -1,0 +1,135 @@
+//! What is known of a shipped model without loading it: the list that page and command line show.
+
+use crate::neurn::FilterSettings;
+use serde::{Deserialize, Serialize};
+
+/// `assets/models/index.json`: every shipped model.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct ModelIndex {
+    /// The command that made it.
+    pub command: String,
+    /// The day it was made, `YYYY-MM-DD`.
+    pub date: String,
+    /// The models.
+    pub models: Vec<ModelCard>,
+}
+
+/// One shipped model.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ModelCard {
+    /// Its name in links and on the command line.
+    pub id: String,
+    /// Its weights, relative to the index.
+    pub file: String,
+    /// Bytes of the weights' file.
+    pub bytes: u64,
+    /// `cnn`, `vit` or `mlp`.
+    pub network: String,
+    /// What is done to each picture before the network sees it; nothing is raw pixels.
+    pub filters: Vec<FilterSettings>,
+    /// The data set that it was trained on: `mnist`, `usps`, `mnistm`.
+    pub source: String,
+    /// Numbers that it has learnt.
+    pub parameters: usize,
+    /// Seed of the run.
+    pub seed: u64,
+    /// Training images.
+    pub images: usize,
+    /// Epochs of the run.
+    pub epochs: usize,
+    /// Whether it is the best that never saw a target domain.
+    #[serde(default)]
+    pub champion: bool,
+    /// How often it was right on test images it had never seen, by domain.
+    pub measured: Vec<MeasuredAccuracy>,
+}
+
+/// Accuracy on one data set.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MeasuredAccuracy {
+    /// `M`, `U`, `S` or `MM`.
+    pub target: String,
+    /// Test images.
+    pub n: usize,
+    /// Right answers, 0..=1.
+    pub accuracy: f64,
+    /// Wilson's 95 % interval.
+    pub interval: (f64, f64),
+    /// Expected calibration error, 15 bins.
+    pub ece: f64,
+}
+
+impl ModelCard {
+    /// The filter in words: "raw pixels", "NeuRN, k = 3, merged".
+    #[must_use]
+    pub fn filter_words(&self) -> String {
+        filter_words(&self.filters)
+    }
+
+    /// The network in words.
+    #[must_use]
+    pub fn network_words(&self) -> &str {
+        match self.network.as_str() {
+            "cnn" => "convolutional network",
+            "vit" => "vision transformer",
+            "mlp" => "multilayer perceptron",
+            other => other,
+        }
+    }
+
+    /// What it was trained on, in words a visitor knows.
+    #[must_use]
+    pub fn source_words(&self) -> &str {
+        match self.source.as_str() {
+            "mnist" => "handwriting (MNIST)",
+            "usps" => "scanned mail (USPS)",
+            "svhn" => "house numbers (SVHN)",
+            "mnistm" => "digits on photos (MNIST-M)",
+            other => other,
+        }
+    }
+
+    /// Whether the network sees the picture as it is.
+    #[must_use]
+    pub fn is_baseline(&self) -> bool {
+        self.filters.is_empty()
+    }
+}
+
+/// A list of filters in words.
+#[must_use]
+pub fn filter_words(filters: &[FilterSettings]) -> String {
+    use crate::neurn::{FilterKind, Merge};
+    let Some(first) = filters.first() else { return "raw pixels".to_owned() };
+    let name = match first.filter {
+        FilterKind::None => "raw pixels",
+        FilterKind::Neurn => "NeuRN",
+        FilterKind::Lcn => "local contrast normalization",
+        FilterKind::Lrn => "local response normalization",
+        FilterKind::Instance => "instance normalization",
+        FilterKind::Sobel => "Sobel",
+        FilterKind::Log => "Laplacian of Gaussian",
+    };
+    let sides: Vec<String> = filters.iter().map(|filter| filter.k.to_string()).collect();
+    let merged = if first.merge == Merge::Max { ", channels merged" } else { "" };
+    match first.filter {
+        FilterKind::Neurn | FilterKind::Lcn | FilterKind::Lrn => {
+            format!("{name}, k = {}{merged}", sides.join(", "))
+        }
+        _ => format!("{name}{merged}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::neurn::Merge;
+
+    #[test]
+    fn filters_are_named() {
+        assert_eq!(filter_words(&[]), "raw pixels");
+        let merged = |k| FilterSettings { k, merge: Merge::Max, ..FilterSettings::default() };
+        assert_eq!(filter_words(&[FilterSettings::default()]), "NeuRN, k = 3");
+        assert_eq!(filter_words(&[merged(3), merged(5), merged(9)]), "NeuRN, k = 3, 5, 9, channels merged");
+    }
+}

@@ -1,0 +1,4 @@
+//! Networks that read digits: training, evaluation, weights, choice of engine.
+
+pub mod answer;
+pub mod card;
