@@ -2,12 +2,12 @@
 
 use eframe::egui::{Context, Key, Modifiers, RichText, Ui};
 
-use super::lab::Lab;
+use super::lab::{Lab, Wish};
 use super::state::{Source, View};
 use super::theme::size;
 
 /// The list for the visitor.
-pub const LIST: [(&str, &str); 10] = [
+pub const LIST: [(&str, &str); 11] = [
     ("1, 2", "the views: see, classify"),
     ("W G D F C", "four worlds, gallery, draw, your file, webcam"),
     ("Space", "another hand; the next picture"),
@@ -17,6 +17,7 @@ pub const LIST: [(&str, &str); 10] = [
     ("[  ]", "smaller, larger patch"),
     ("Ctrl+Z, Ctrl+Shift+Z", "undo, redo"),
     ("Esc", "let go of the pixel; back to all pictures; close"),
+    ("F6", "the page's text and buttons, for screen readers"),
     ("?", "this list"),
 ];
 
@@ -91,6 +92,9 @@ pub fn handle(ctx: &Context, lab: &mut Lab, help_open: bool) -> Option<KeyWish> 
             for _ in 0..presses(key) {
                 lab.state.zoom = (lab.state.zoom * factor).clamp(1.0, super::state::MAX_ZOOM);
             }
+        }
+        if i.consume_key(Modifiers::NONE, Key::F6) {
+            lab.wishes.push(Wish::FocusTwin);
         }
         if i.consume_key(Modifiers::NONE, Key::Escape) {
             if help_open {

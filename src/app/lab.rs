@@ -81,6 +81,8 @@ pub enum Wish {
         /// Its address, relative to the page.
         path: String,
     },
+    /// Give the keyboard to the page's text twin.
+    FocusTwin,
     /// Save bytes under a name.
     Save {
         /// Suggested name.

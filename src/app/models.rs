@@ -311,6 +311,12 @@ impl Models {
             || self.slots.iter().any(|slot| slot.job.is_some())
     }
 
+    /// Whether something could not be fetched or loaded.
+    #[must_use]
+    pub fn trouble(&self) -> bool {
+        self.missing().is_some() || self.weights.values().any(|held| matches!(held, Weights::Failed(_)))
+    }
+
     /// Tries again what could not be fetched or loaded.
     pub fn retry(&mut self) {
         if matches!(self.list, List::Missing(_)) {

@@ -53,6 +53,9 @@ pub fn content(lab: &Lab, results: &Value, message: &str) -> TwinContent {
     if let Some(side) = lab.too_large_for {
         picture.push(button("shrink", &format!("Shrink the picture to {side} pixels"), None));
     }
+    if lab.models.trouble() {
+        picture.push(button("retry", "Try the models again", None));
+    }
     TwinContent {
         title: format!("NeuRN Lab: {title}"),
         sentence: sentence.to_owned(),
@@ -131,6 +134,7 @@ pub fn clicked(lab: &mut Lab, id: &str) {
         "reset" => lab.state.filter = FilterSettings::default(),
         "open" => lab.pick_file(),
         "back" => lab.go_back(),
+        "retry" => lab.models.retry(),
         "shrink" => {
             if let Some(side) = lab.too_large_for {
                 lab.shrink_file(side);

@@ -107,6 +107,8 @@ impl Platform {
                 });
                 None
             }
+            // the window's own controls are accessible
+            Wish::FocusTwin => None,
             Wish::CopyPng(_) => Some("Copying pictures works in the browser; save a PNG here.".to_owned()),
             Wish::CopyText(text) => {
                 self.context.copy_text(text);

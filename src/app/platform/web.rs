@@ -163,6 +163,10 @@ impl Platform {
                 });
                 None
             }
+            Wish::FocusTwin => {
+                dom::focus_twin();
+                None
+            }
             Wish::Save { name, bytes, mime } => match dom::download(&name, &bytes, mime) {
                 Ok(()) => Some(format!("Saved {name}.")),
                 Err(sentence) => {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Document, Event, EventTarget, Window};
 
 use super::js;
@@ -196,6 +196,16 @@ pub fn set_title(title: &str) {
         && document.title() != title
     {
         document.set_title(title);
+    }
+}
+
+/// Gives the keyboard to the first button of the text twin.
+pub fn focus_twin() {
+    let button = document().ok().and_then(|document| document.query_selector("#twin button").ok().flatten());
+    if let Some(button) = button.and_then(|button| button.dyn_into::<web_sys::HtmlElement>().ok())
+        && let Err(error) = button.focus()
+    {
+        log::warn!("The text twin did not take the keyboard: {}.", js::describe(&error));
     }
 }
 

@@ -1,0 +1,225 @@
+//! Loaded models, to be asked again and again: the worker's memory between two jobs.
+
+use super::answer::{Answer, AnswerError, EngineName, LayerMaps, Question};
+use super::evaluate::{Classifier, ClassifyError};
+use super::network::{Activation, CHANNELS, CLASSES, INPUTS, SIDE};
+use super::weights::Model;
+use crate::neurn::Image;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+use web_time::Instant;
+
+/// Models that are kept; the one that was asked longest ago goes first.
+const MOST: usize = 24;
+
+/// Side of the square that occlusion covers, in pixels of what the network sees.
+pub const COVER: usize = 5;
+
+/// From one square to the next.
+const STRIDE: usize = 2;
+
+struct Held {
+    model: Model,
+    /// On each engine that it was asked on.
+    classifiers: BTreeMap<EngineName, Classifier>,
+    asked: u64,
+}
+
+#[derive(Default)]
+struct Shelf {
+    held: BTreeMap<String, Held>,
+    clock: u64,
+}
+
+static SHELF: Mutex<Shelf> = Mutex::new(Shelf { held: BTreeMap::new(), clock: 0 });
+
+/// Keeps a model under a name; the one that had the name before goes only if the new one is whole.
+///
+/// # Errors
+/// [`AnswerError::Weights`] with a sentence.
+pub fn load(name: &str, bytes: &[u8]) -> Result<(), AnswerError> {
+    let model = Model::from_bytes(bytes).map_err(|error| AnswerError::Weights(format!("`{name}` {error}")))?;
+    let mut shelf = SHELF.lock().unwrap_or_else(PoisonError::into_inner);
+    shelf.clock += 1;
+    let asked = shelf.clock;
+    if !shelf.held.contains_key(name) && shelf.held.len() >= MOST {
+        let oldest = shelf.held.iter().min_by_key(|(_, held)| held.asked).map(|(name, _)| name.clone());
+        if let Some(oldest) = oldest {
+            shelf.held.remove(&oldest);
+        }
+    }
+    shelf.held.insert(name.to_owned(), Held { model, classifiers: BTreeMap::new(), asked });
+    Ok(())
+}
+
+/// Asks a model about pictures.
+///
+/// # Errors
+/// [`AnswerError`].
+pub fn answer(question: &Question, images: &[Image]) -> Result<Answer, AnswerError> {
+    let mut shelf = SHELF.lock().unwrap_or_else(PoisonError::into_inner);
+    shelf.clock += 1;
+    let clock = shelf.clock;
+    let held = shelf.held.get_mut(&question.model).ok_or_else(|| AnswerError::Unknown(question.model.clone()))?;
+    held.asked = clock;
+    let classifier = match held.classifiers.entry(question.engine) {
+        std::collections::btree_map::Entry::Occupied(entry) => entry.into_mut(),
+        std::collections::btree_map::Entry::Vacant(entry) => {
+            entry.insert(Classifier::new(&held.model, question.engine).map_err(refused)?)
+        }
+    };
+    look(classifier, question, images).map_err(refused)
+}
+
+fn refused(error: ClassifyError) -> AnswerError {
+    match error {
+        ClassifyError::Parameters(error) => AnswerError::Weights(error.to_string()),
+        other => AnswerError::Picture(other.to_string()),
+    }
+}
+
+fn look(classifier: &Classifier, question: &Question, images: &[Image]) -> Result<Answer, ClassifyError> {
+    let start = Instant::now();
+    let probabilities = classifier.probabilities(images)?.into_flattened();
+    let milliseconds = start.elapsed().as_secs_f64() * 1e3;
+    let mut inputs = vec![0.0; images.len() * INPUTS];
+    for (image, input) in images.iter().zip(inputs.chunks_exact_mut(INPUTS)) {
+        classifier.plan().filtered(image, input)?;
+    }
+    let layers = match images.first() {
+        Some(image) if question.layers => classifier.activations(image)?.into_iter().map(maps).collect(),
+        _ => Vec::new(),
+    };
+    let occlusion = match (images.first(), question.occlude) {
+        (Some(image), Some(digit)) if usize::from(digit) < CLASSES => occlusion(classifier, image, digit.into())?,
+        _ => Vec::new(),
+    };
+    let filtered = !classifier.plan().filters().is_empty();
+    Ok(Answer { probabilities, inputs, filtered, milliseconds, layers, occlusion })
+}
+
+/// `[n, channels, rows, columns]`, `[n, tokens, width]` or `[n, width]` of one picture as channels of a picture.
+/// The transformer's tokens are the 8 x 8 patches.
+fn maps(activation: Activation) -> LayerMaps {
+    let Activation { name, shape, values } = activation;
+    let sides = shape.get(1..).unwrap_or_default();
+    let (shape, values) = match *sides {
+        [channels, rows, columns] => ([channels, rows, columns], values),
+        [tokens, width] => {
+            let side = tokens.isqrt();
+            let rows = if side * side == tokens { side } else { 1 };
+            let turned = (0..width).flat_map(|c| (0..tokens).map(move |t| t * width + c));
+            ([width, rows, tokens / rows.max(1)], turned.map(|i| values[i]).collect())
+        }
+        _ => ([values.len(), 1, 1], values),
+    };
+    LayerMaps { what: what(&name), name, shape, values }
+}
+
+/// The end of a layer's name in plain words.
+fn what(name: &str) -> String {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    match last {
+        "logits" => "one number for each digit, before they become probabilities".to_owned(),
+        _ => last.trim_end_matches(char::is_numeric).to_owned(),
+    }
+}
+
+/// How much the digit's probability falls where a square of what the network sees is replaced by the mean
+/// (zero, on the network's scale): `[32, 32]`, each pixel the mean over the squares that cover it.
+fn occlusion(classifier: &Classifier, image: &Image, digit: usize) -> Result<Vec<f32>, ClassifyError> {
+    let mut input = vec![0.0; INPUTS];
+    classifier.plan().prepare(image, &mut input)?;
+    let reach = COVER / 2;
+    let centres: Vec<(usize, usize)> = (0..SIDE)
+        .step_by(STRIDE)
+        .flat_map(|y| (0..SIDE).step_by(STRIDE).map(move |x| (x, y)))
+        .collect();
+    let square = |c: usize| c.saturating_sub(reach)..(c + reach + 1).min(SIDE);
+    let mut batch = input.clone();
+    for &(x, y) in &centres {
+        let start = batch.len();
+        batch.extend_from_slice(&input);
+        let covered = &mut batch[start..];
+        for channel in 0..CHANNELS {
+            for row in square(y) {
+                let line = (channel * SIDE + row) * SIDE;
+                covered[line + square(x).start..line + square(x).end].fill(0.0);
+            }
+        }
+    }
+    let answers = classifier.probabilities_of_inputs(&batch)?;
+    let mut answers = answers.iter().map(|row| row[digit]);
+    let whole = answers.next().unwrap_or(0.0);
+    let mut falls = vec![0.0; SIDE * SIDE];
+    let mut covers = vec![0.0_f32; SIDE * SIDE];
+    for (&(x, y), covered) in centres.iter().zip(answers) {
+        for row in square(y) {
+            for column in square(x) {
+                falls[row * SIDE + column] += whole - covered;
+                covers[row * SIDE + column] += 1.0;
+            }
+        }
+    }
+    Ok(falls.iter().zip(&covers).map(|(fall, n)| fall / n.max(1.0)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learn::recipe::Recipe;
+
+    fn question(model: &str) -> Question {
+        Question { model: model.to_owned(), engine: EngineName::Flex, layers: false, occlude: None }
+    }
+
+    fn digit() -> Image {
+        crate::digits::generator::generate(crate::digits::generator::Domain::Handwriting, 7, 1).unwrap()
+    }
+
+    fn untrained(name: &str, recipe: Recipe) -> Model {
+        let model = Model::untrained(recipe).unwrap();
+        load(name, &model.to_bytes()).unwrap();
+        model
+    }
+
+    #[test]
+    fn a_model_answers_as_its_classifier_does() {
+        let model = untrained("one", Recipe::default());
+        let images = [digit(), digit()];
+        let direct = Classifier::new(&model, EngineName::Flex).unwrap().probabilities(&images).unwrap();
+        for engine in EngineName::ALL {
+            let answer = answer(&Question { engine, ..question("one") }, &images).unwrap();
+            assert_eq!(answer.count(), 2);
+            assert!(!answer.filtered);
+            assert_eq!(answer.inputs.len(), 2 * INPUTS);
+            for (a, b) in answer.probabilities.iter().zip(direct.as_flattened()) {
+                assert!((a - b).abs() < 1e-5, "{engine:?} {a} {b}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_not_there_says_so_and_a_damaged_file_keeps_the_old_model() {
+        assert_eq!(answer(&question("none"), &[digit()]), Err(AnswerError::Unknown("none".into())));
+        untrained("kept", Recipe::default());
+        let error = load("kept", b"not weights").unwrap_err();
+        assert!(error.to_string().starts_with("`kept` "), "{error}");
+        assert!(answer(&question("kept"), &[digit()]).is_ok());
+    }
+
+    #[test]
+    fn layers_and_occlusion_have_the_shapes_they_say() {
+        for network in crate::learn::network::NetworkKind::ALL {
+            untrained("looked", Recipe { network, ..Recipe::default() });
+            let asked = Question { layers: true, occlude: Some(7), ..question("looked") };
+            let answer = answer(&asked, &[digit()]).unwrap();
+            assert!(answer.layers.len() >= 3);
+            for layer in &answer.layers {
+                assert_eq!(layer.shape.iter().product::<usize>(), layer.values.len(), "{}", layer.name);
+            }
+            assert_eq!(answer.occlusion.len(), SIDE * SIDE);
+            assert!(answer.occlusion.iter().any(|v| *v != 0.0));
+        }
+    }
+}

@@ -1,0 +1,136 @@
+// Two networks beside each other in the page: what they say is what the command line says.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { middle, settled } from './features.mjs';
+import { noise, npy, png } from './files.mjs';
+import { ROOT, suite, until } from './lib.mjs';
+
+const { test } = suite({ gpu: false });
+const INDEX = JSON.parse(fs.readFileSync(path.join(ROOT, 'assets/models/index.json'), 'utf8'));
+
+/** Waits until both models have answered about what is on the screen. */
+async function answered(page) {
+  await until(page, () => {
+    const { classify } = window.neurnLab.results();
+    return classify?.left.said.length > 0 && classify.right.said.length > 0;
+  });
+  return (await settled(page)).classify;
+}
+
+const largest = (a, b) => {
+  assert.equal(a.length, b.length);
+  return a.reduce((most, v, i) => Math.max(most, Math.abs(v - b[i])), 0);
+};
+
+test('at first sight a baseline and its twin answer about four worlds', async ({ open }) => {
+  const page = await open('#view=classify');
+  const { left, right, models } = await answered(page);
+  assert.equal(models.length, INDEX.models.length);
+  assert.equal(left.said.length, 4);
+  assert.equal(right.said.length, 4);
+  const card = (id) => INDEX.models.find((model) => model.id === id);
+  assert.deepEqual(card(left.model).filters, [], 'the left one sees the picture as it is');
+  assert.equal(card(right.model).filters.length, 1, 'the right one through the filter');
+  assert.equal(card(left.model).network, card(right.model).network);
+  const probabilities = await page.lab.array('classify.left.probabilities');
+  for (let i = 0; i < 4; i++) {
+    const sum = probabilities.slice(10 * i, 10 * i + 10).reduce((a, b) => a + b, 0);
+    assert.ok(Math.abs(sum - 1) < 1e-4, `probabilities of picture ${i} add up to ${sum}`);
+  }
+  // what they see differs, and both answer rightly about clean handwriting
+  assert.ok(largest(await page.lab.array('classify.left.input'), await page.lab.array('classify.right.input')) > 0.1);
+  assert.equal(left.said[0].digit, 3);
+  assert.equal(right.said[0].digit, 3);
+});
+
+test('a drawn, an opened and a sample digit are read; the rail leads there', async ({ open }) => {
+  const page = await open('#source=draw');
+  const pad = await middle(page, 'pad');
+  await page.keyboard.press('2');
+  await until(page, () => window.neurnLab.state().view === 'classify');
+  await settled(page);
+  const place = await middle(page, 'pad').catch(() => pad);
+  const x = (v) => place.x + v * place.w * 0.25;
+  await page.mouse.move(x(0), place.y - place.h * 0.35);
+  await page.mouse.down();
+  await page.mouse.move(x(0), place.y + place.h * 0.35, { steps: 12 });
+  await page.mouse.up();
+  await answered(page);
+  await until(page, () => window.neurnLab.results().classify.left.said[0]?.digit === 1);
+  assert.equal((await answered(page)).right.said[0].digit, 1);
+
+  await page.lab.open('noise.png', png(40, 30, 3, noise(3600, 2)));
+  await until(page, () => window.neurnLab.state().source === 'file');
+  assert.equal((await answered(page)).left.said.length, 1);
+
+  await page.lab.set({ source: 'gallery', digit: 7, domain: 'handwriting', item: null }).catch(async () => {
+    await page.lab.set({ source: 'gallery', digit: 7, item: null });
+  });
+  const { left } = await answered(page);
+  assert.equal(left.said.length, 40);
+});
+
+test('page and command line agree to 1e-5, and so do the engines', async ({ open }) => {
+  const program = path.join(ROOT, 'target/debug/neurn');
+  assert.ok(fs.existsSync(program), 'cargo build first: the command line is compared with');
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'neurn-'));
+  const picture = npy([28, 28, 3], noise(28 * 28 * 3, 9));
+  fs.writeFileSync(path.join(folder, 'picture.npy'), picture);
+  const page = await open('#view=classify');
+  await page.lab.open('picture.npy', picture);
+  await until(page, () => window.neurnLab.state().source === 'file');
+  for (const engine of ['flex', 'ndarray']) {
+    await page.lab.set({ classify: { engine } });
+    await until(page, (name) => {
+      const { classify } = window.neurnLab.results();
+      return classify.left.engine === name && classify.right.engine === name && classify.left.said.length === 1;
+    }, engine);
+    const { left, right } = await answered(page);
+    for (const [side, { model }] of [['left', left], ['right', right]]) {
+      const { file } = INDEX.models.find((card) => card.id === model);
+      const out = execFileSync(program, ['predict', '--weights', path.join(ROOT, 'assets/models', file), path.join(folder, 'picture.npy'), '--json']);
+      const said = JSON.parse(out);
+      const theirs = (said.probabilities ?? said)[0];
+      const ours = await page.lab.array(`classify.${side}.probabilities`);
+      assert.ok(largest([...ours], theirs) <= 1e-5, `${engine} ${side}: ${ours} and ${theirs}`);
+    }
+  }
+  fs.rmSync(folder, { recursive: true });
+});
+
+test('layers and occlusion of one picture', async ({ open }) => {
+  const page = await open('#view=classify&item=2');
+  await answered(page);
+  await page.lab.set({ classify: { inside: 'layers' } });
+  await until(page, () => window.neurnLab.results().classify.left.layers >= 3 && window.neurnLab.results().classify.right.layers >= 3);
+  await page.lab.set({ classify: { inside: 'occlusion', class: 3 } });
+  await until(page, () => window.neurnLab.array('classify.right.occlusion').then(() => true, () => false));
+  const map = await page.lab.array('classify.right.occlusion');
+  assert.equal(map.length, 32 * 32);
+  assert.ok(map.some((v) => v !== 0));
+});
+
+test('damaged weights: a sentence, the other model answers, and a second try helps', async ({ open, server }) => {
+  let broken = true;
+  server.answer = (request, response, name) => {
+    const first = INDEX.models.find((model) => model.filters.length === 0 && model.network === 'cnn' && model.source === 'mnist');
+    if (broken && name === `models/${first.file}`) {
+      response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(Buffer.alloc(500, 7));
+      return true;
+    }
+    return false;
+  };
+  const page = await open('#view=classify');
+  await until(page, () => window.neurnLab.results().classify?.left.problem);
+  await until(page, () => window.neurnLab.results().classify.right.said.length === 4);
+  const { classify, problem } = await settled(page);
+  assert.match(classify.left.problem, /\w+ \w+ \w+.*\.$/);
+  assert.equal(problem, null);
+  broken = false;
+  await page.getByRole('button', { name: 'Try the models again' }).focus();
+  await page.keyboard.press('Enter');
+  assert.equal((await answered(page)).left.said.length, 4);
+});
