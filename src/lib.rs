@@ -1,7 +1,7 @@
 //! NeuRN Lab: see and test one idea from neuroscience.
 //!
 //! Rooms, from the bottom up; a lower one never names a higher one:
-//! [`stats`], [`neurn`], [`digits`], [`jobs`], [`app`].
+//! [`stats`], [`neurn`], [`digits`], `learn` (with the feature of that name), [`jobs`], [`app`].
 
 #[cfg(feature = "app")]
 pub mod app;
@@ -9,5 +9,7 @@ pub mod app;
 pub mod cli;
 pub mod digits;
 pub mod jobs;
+#[cfg(feature = "learn")]
+pub mod learn;
 pub mod neurn;
 pub mod stats;
