@@ -1,9 +1,13 @@
 //! Finds the public data sets in a folder, under the names that they are distributed with.
 
-use super::{CorpusError, Domain, Split, label};
+use super::assemble::read_labelled;
+use super::pile::MAX_FILES;
+use super::stack::Stack;
+use super::{CorpusError, Domain, Split, label, list};
 use crate::digits::dataset::Dataset;
 use crate::digits::open::{Limits, Opened, open};
 use crate::digits::problem::Problem;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -17,6 +21,27 @@ pub enum Source {
         /// `[n]`.
         labels: PathBuf,
     },
+    /// One file with images and labels: `.mat`, or LIBSVM text, plain or bzip2.
+    Whole(PathBuf),
+    /// A folder of pictures, and a list of their labels.
+    Folder {
+        /// Where the pictures lie.
+        folder: PathBuf,
+        /// A name and a digit in each line.
+        list: PathBuf,
+    },
+}
+
+impl Source {
+    /// The files and folders.
+    #[must_use]
+    pub fn paths(&self) -> Vec<&Path> {
+        match self {
+            Self::Idx { images, labels } => vec![images, labels],
+            Self::Whole(file) => vec![file],
+            Self::Folder { folder, list } => vec![folder, list],
+        }
+    }
 }
 
 /// Loads a data set from a folder: whatever [`find`] finds, with labels. The name of the set is that of the
@@ -55,7 +80,52 @@ pub fn load_source(source: &Source, limits: &Limits) -> Result<Dataset, CorpusEr
                 Opened::Picture(_) => Err(unexpected(labels, "one picture", "labels")),
             }
         }
+        Source::Whole(file) => read_labelled(&file_name(file), &bytes_of(file, limits)?, limits),
+        Source::Folder { folder, list } => read_folder(folder, list, limits),
     }
+}
+
+/// Pictures in a folder, in the order of a list.
+fn read_folder(folder: &Path, list: &Path, limits: &Limits) -> Result<Dataset, CorpusError> {
+    let list_name = file_name(list);
+    let entries = list::read(&list_name, &bytes_of(list, limits)?)?;
+    let there = pictures_in(folder)?;
+    let mut unlisted: BTreeSet<&str> = there.iter().map(String::as_str).collect();
+    let missing: Vec<&str> = entries
+        .iter()
+        .map(|entry| entry.picture.as_str())
+        .filter(|picture| !unlisted.remove(picture))
+        .collect();
+    if let Some(picture) = missing.first() {
+        return Err(CorpusError::NoPicture {
+            name: list_name,
+            picture: (*picture).to_owned(),
+            missing: missing.len(),
+            listed: entries.len(),
+        });
+    }
+    if let Some(picture) = unlisted.first() {
+        return Err(CorpusError::Unlisted {
+            name: list_name,
+            picture: (*picture).to_owned(),
+            unlisted: unlisted.len(),
+            pictures: there.len(),
+        });
+    }
+    let name = file_name(folder);
+    let mut stack = Stack::new(&name, entries.len(), limits);
+    for entry in &entries {
+        stack.push(&entry.picture, &bytes_of(&folder.join(&entry.picture), limits)?, entry.label)?;
+    }
+    stack.finish()
+}
+
+/// The names of the PNG files in a folder.
+fn pictures_in(folder: &Path) -> Result<Vec<String>, CorpusError> {
+    let entries = fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
+    let names = entries.filter_map(Result::ok).map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let is_png = |name: &String| !name.starts_with('.') && name.to_lowercase().ends_with(".png");
+    Ok(names.filter(is_png).take(MAX_FILES).collect())
 }
 
 /// Looks for a data set in a folder and in the subfolders that usual tools make. Letter case does not matter.
@@ -63,6 +133,9 @@ pub fn load_source(source: &Source, limits: &Limits) -> Result<Dataset, CorpusEr
 /// | set | names |
 /// |---|---|
 /// | MNIST | `train-images-idx3-ubyte`, `train-images.idx3-ubyte`, `t10k-...`, with `.gz` or not; also in `mnist/`, `MNIST/raw/` |
+/// | USPS | `usps`, `usps.t` (LIBSVM text), with `.bz2` or not; also in `usps/` |
+/// | SVHN | `train_32x32.mat`, `test_32x32.mat`; also in `svhn/` |
+/// | MNIST-M | the folder `mnist_m_train` with `mnist_m_train_labels.txt`, or `..._test...`; also in `mnist_m/` |
 /// | all | `mnist-train-images.idx`, `usps-...`, `svhn-...`, `mnistm-...`, with `.gz` or not |
 ///
 /// `None` if there is none. The authors' own files come before converted ones.
@@ -78,7 +151,36 @@ pub fn find(dir: &Path, domain: Domain, split: Split) -> Result<Option<Source>, 
             .try_fold(dir.to_owned(), |at, part| Listing::of(&at).ok().and_then(|listing| listing.get(part)));
         folders.extend(inside.and_then(|path| Listing::of(&path).ok()));
     }
-    Ok(folders.iter().find_map(|folder| idx_pair(folder, domain, split)))
+    let original = |folder| originals(folder, domain, split);
+    let converted = |folder| idx_pair(folder, &converted_names(domain, split));
+    Ok(folders.iter().find_map(original).or_else(|| folders.iter().find_map(converted)))
+}
+
+/// The files that the authors of a set distribute.
+fn originals(folder: &Listing, domain: Domain, split: Split) -> Option<Source> {
+    match domain {
+        Domain::Handwriting => idx_pair(folder, &mnist_names(split)),
+        Domain::Mail | Domain::HouseNumber => {
+            let names = whole_names(domain, split);
+            names.iter().find_map(|name| folder.get(name)).filter(|path| path.is_file()).map(Source::Whole)
+        }
+        Domain::Photo => {
+            let pictures = folder.get(&format!("mnist_m_{split}")).filter(|path| path.is_dir())?;
+            let list = folder.get(&format!("mnist_m_{split}_labels.txt"))?;
+            Some(Source::Folder { folder: pictures, list })
+        }
+    }
+}
+
+/// Names of files that are a set by themselves.
+fn whole_names(domain: Domain, split: Split) -> &'static [&'static str] {
+    match (domain, split) {
+        (Domain::Mail, Split::Train) => &["usps", "usps.bz2"],
+        (Domain::Mail, Split::Test) => &["usps.t", "usps.t.bz2"],
+        (Domain::HouseNumber, Split::Train) => &["train_32x32.mat"],
+        (Domain::HouseNumber, Split::Test) => &["test_32x32.mat"],
+        _ => &[],
+    }
 }
 
 /// Subfolders in which a set may lie.
@@ -91,42 +193,41 @@ fn folders_of(domain: Domain) -> &'static [&'static str] {
     }
 }
 
-/// The names of images and labels, without `.gz`, in the order of preference.
-fn idx_names(domain: Domain, split: Split) -> Vec<[String; 2]> {
-    let prefix = match domain {
-        Domain::Handwriting => "mnist",
-        Domain::Mail => "usps",
-        Domain::HouseNumber => "svhn",
-        Domain::Photo => "mnistm",
+/// MNIST's own names of images and labels, without `.gz`.
+fn mnist_names(split: Split) -> Vec<[String; 2]> {
+    let part = match split {
+        Split::Train => "train",
+        Split::Test => "t10k",
     };
-    let mut names = Vec::new();
-    if domain == Domain::Handwriting {
-        let part = match split {
-            Split::Train => "train",
-            Split::Test => "t10k",
-        };
-        for mark in ["-", "."] {
-            names.push([format!("{part}-images{mark}idx3-ubyte"), format!("{part}-labels{mark}idx1-ubyte")]);
-        }
-    }
-    names.push(["images", "labels"].map(|what| format!("{prefix}-{split}-{what}.idx")));
-    names
+    ["-", "."]
+        .map(|mark| [format!("{part}-images{mark}idx3-ubyte"), format!("{part}-labels{mark}idx1-ubyte")])
+        .to_vec()
 }
 
-fn idx_pair(folder: &Listing, domain: Domain, split: Split) -> Option<Source> {
+/// The names of images and labels converted to IDX, without `.gz`.
+fn converted_names(domain: Domain, split: Split) -> Vec<[String; 2]> {
+    let prefix = domain.likeness().to_lowercase().replace('-', "");
+    vec![["images", "labels"].map(|what| format!("{prefix}-{split}-{what}.idx"))]
+}
+
+fn idx_pair(folder: &Listing, names: &[[String; 2]]) -> Option<Source> {
     let one = |name: &str| folder.get(name).or_else(|| folder.get(&format!("{name}.gz")));
-    idx_names(domain, split)
-        .iter()
-        .find_map(|[images, labels]| Some(Source::Idx { images: one(images)?, labels: one(labels)? }))
+    names.iter().find_map(|[images, labels]| Some(Source::Idx { images: one(images)?, labels: one(labels)? }))
 }
 
 /// The names that are looked for, for a sentence.
 fn wanted(domain: Domain, split: Split) -> String {
-    let pairs: Vec<String> = idx_names(domain, split)
-        .iter()
-        .map(|[images, labels]| format!("`{images}` with `{labels}` (also as .gz)"))
-        .collect();
-    pairs.join(", ")
+    let mut names: Vec<String> = whole_names(domain, split).iter().map(|name| format!("`{name}`")).collect();
+    let mut pairs = converted_names(domain, split);
+    match domain {
+        Domain::Handwriting => pairs.splice(..0, mnist_names(split)).for_each(drop),
+        Domain::Photo => {
+            names.push(format!("the folder `mnist_m_{split}` with `mnist_m_{split}_labels.txt`"));
+        }
+        Domain::Mail | Domain::HouseNumber => {}
+    }
+    names.extend(pairs.iter().map(|[images, labels]| format!("`{images}` with `{labels}` (also as .gz)")));
+    names.join(", ")
 }
 
 /// What lies in a folder, by lower-case name.

@@ -1,11 +1,18 @@
 //! Labelled sets of digits: the four public sets in the files that their authors distribute, and a visitor's
 //! own.
 
+mod assemble;
 mod error;
 #[cfg(not(target_arch = "wasm32"))]
 mod find;
+pub mod libsvm;
+pub mod list;
+pub mod mat;
+mod pile;
+mod stack;
 
 pub use super::generator::Domain;
+pub use assemble::assemble;
 pub use error::CorpusError;
 #[cfg(not(target_arch = "wasm32"))]
 pub use find::{Source, find, load, load_source};
@@ -62,7 +69,7 @@ impl FromStr for Split {
 /// Puts labels to images, one each, all of them digits; `name` is the file that the labels came from.
 fn label(set: Dataset, labels: Vec<u8>, name: &str) -> Result<Dataset, CorpusError> {
     if let Some(image) = labels.iter().position(|&label| label > 9) {
-        return Err(CorpusError::NoDigit { name: name.to_owned(), image, label: i64::from(labels[image]) });
+        return Err(CorpusError::NoDigit { name: name.to_owned(), image, label: labels[image].to_string() });
     }
     Ok(set.with_labels(labels)?)
 }
