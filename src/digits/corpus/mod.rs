@@ -5,6 +5,7 @@ mod assemble;
 mod error;
 #[cfg(not(target_arch = "wasm32"))]
 mod find;
+pub mod known;
 pub mod libsvm;
 pub mod list;
 pub mod mat;

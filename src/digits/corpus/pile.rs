@@ -1,6 +1,7 @@
 //! Files that were given together, with what lies in zip files among them.
 
 use super::CorpusError;
+use crate::digits::bounded;
 use crate::digits::open::Limits;
 use crate::digits::problem::Problem;
 use std::borrow::Cow;
@@ -118,7 +119,11 @@ impl Pile {
         match self.files[file].place {
             Place::Loose(ref bytes) => Ok(Cow::Borrowed(&bytes[..bytes.len().min(HEAD)])),
             Place::Zipped { archive, index } => {
-                Ok(Cow::Owned(unpack(&mut self.archives[archive], index, HEAD)?))
+                let (name, archive) = &mut self.archives[archive];
+                let stream = archive.by_index(index).map_err(|error| unzip(name, &error))?;
+                let mut bytes = Vec::with_capacity(HEAD);
+                stream.take(HEAD as u64).read_to_end(&mut bytes).map_err(|error| broken(name, &error))?;
+                Ok(Cow::Owned(bytes))
             }
         }
     }
@@ -132,11 +137,13 @@ impl Pile {
         match self.files[file].place {
             Place::Loose(ref mut bytes) => Ok(std::mem::take(bytes)),
             Place::Zipped { archive, index } => {
-                let archive = &mut self.archives[archive];
-                let bytes = unpack(archive, index, self.left.saturating_add(1))?;
-                self.left = self.left.checked_sub(bytes.len()).ok_or_else(|| {
-                    CorpusError::open(&archive.0, Problem::UnpacksTooLarge { limit: self.max_bytes as u64 })
+                let (name, archive) = &mut self.archives[archive];
+                let stream = archive.by_index(index).map_err(|error| unzip(name, &error))?;
+                let bytes = bounded::read(stream, self.left).map_err(|error| broken(name, &error))?;
+                let bytes = bytes.ok_or_else(|| {
+                    CorpusError::open(name, Problem::UnpacksTooLarge { limit: self.max_bytes as u64 })
                 })?;
+                self.left -= bytes.len();
                 Ok(bytes)
             }
         }
@@ -148,18 +155,8 @@ fn is_zip(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")
 }
 
-/// At most `most` bytes of an entry; its checksum is checked if it ends before.
-fn unpack(
-    (name, archive): &mut (String, ZipArchive<Cursor<Vec<u8>>>),
-    index: usize,
-    most: usize,
-) -> Result<Vec<u8>, CorpusError> {
-    let file = archive.by_index(index).map_err(|error| unzip(name, &error))?;
-    let mut bytes = Vec::new();
-    file.take(most as u64)
-        .read_to_end(&mut bytes)
-        .map_err(|error| CorpusError::Zip { name: name.clone(), detail: error.to_string() })?;
-    Ok(bytes)
+fn broken(name: &str, error: &std::io::Error) -> CorpusError {
+    CorpusError::Zip { name: name.to_owned(), detail: format!("it is cut off or damaged ({error})") }
 }
 
 fn unzip(name: &str, error: &ZipError) -> CorpusError {
