@@ -10,6 +10,7 @@ pub mod checkpoint;
 pub mod container;
 pub mod engine;
 pub mod evaluate;
+pub mod filters;
 pub mod input;
 pub mod network;
 pub mod parameters;
