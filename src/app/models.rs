@@ -9,8 +9,9 @@ use super::lab::Wish;
 use super::state::{ClassifyState, Inside};
 use super::widgets::picture::Shown;
 use crate::jobs::{JobId, Jobs, Reply, Request};
-use crate::learn::answer::{Answer, AnswerError, EngineName, Question};
+use crate::learn::answer::{Answer, AnswerError, Question};
 use crate::learn::card::{ModelCard, ModelIndex};
+use crate::learn::engine::Engine;
 use crate::neurn::Image;
 use crate::neurn::colormap::ColorMap;
 
@@ -263,7 +264,7 @@ impl Models {
 
     /// The engine that gave the newest answer of a side.
     #[must_use]
-    pub fn engine(&self, side: Side) -> Option<EngineName> {
+    pub fn engine(&self, side: Side) -> Option<Engine> {
         self.slots[side as usize].answer.as_ref().map(|(asked, _)| asked.question.engine)
     }
 

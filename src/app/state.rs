@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use crate::digits::generator::Domain;
-use crate::learn::answer::EngineName;
+use crate::learn::engine::Engine;
 use crate::neurn::colormap::ColorMap;
 use crate::neurn::{FilterKind, FilterSettings, SettingsError};
 
@@ -111,7 +111,7 @@ pub struct ClassifyState {
     /// The model on the right; its twin with the filter if not given.
     pub right: Option<String>,
     /// What computes.
-    pub engine: EngineName,
+    pub engine: Engine,
     /// What is looked into.
     pub inside: Inside,
     /// The digit whose occlusion map is shown; the winner if not given.

@@ -1,7 +1,13 @@
 //! What can go wrong on the command line, as one sentence each.
 
+use crate::digits::corpus::CorpusError;
+use crate::digits::dataset::LabelsError;
 use crate::digits::problem::OpenError;
 use crate::digits::write::WriteError;
+use crate::learn::evaluate::ClassifyError;
+use crate::learn::recipe::RecipeError;
+use crate::learn::samples::SamplesError;
+use crate::learn::train::TrainError;
 use crate::neurn::SettingsError;
 use crate::neurn::gpu::GpuError;
 use std::io;
@@ -44,6 +50,38 @@ pub enum CliError {
         /// The system's reason.
         source: io::Error,
     },
+    /// A file is not what the command takes.
+    #[error("`{path}` {problem}.")]
+    File {
+        /// Its path.
+        path: String,
+        /// The rest of the sentence.
+        problem: String,
+    },
+    /// A data set cannot be loaded.
+    #[error("{0}")]
+    Corpus(#[from] CorpusError),
+    /// Not as many labels as images.
+    #[error("{0}")]
+    LabelCount(#[from] LabelsError),
+    /// No folder to look for a data set in.
+    #[error("the {0} images are files; please say in which folder they are with --data DIR.")]
+    NoData(&'static str),
+    /// The images cannot be used.
+    #[error("{0}.")]
+    Samples(#[from] SamplesError),
+    /// A recipe cannot be followed.
+    #[error("{0}.")]
+    Recipe(#[from] RecipeError),
+    /// Training failed.
+    #[error("{0}.")]
+    Train(#[from] TrainError),
+    /// Images cannot be classified.
+    #[error("{0}.")]
+    Classify(#[from] ClassifyError),
+    /// Ctrl-C was pressed.
+    #[error("stopped after {0} whole epochs; the same command goes on from there.")]
+    Stopped(usize),
     /// The standard output is closed.
     #[error("the result cannot be printed: {0}.")]
     Print(io::Error),
@@ -54,9 +92,15 @@ impl CliError {
     pub fn status(&self) -> u8 {
         match self {
             Self::Read { .. } | Self::Open(_) | Self::Labels(_) | Self::Settings(_) => 2,
+            Self::File { .. } | Self::Corpus(_) | Self::LabelCount(_) | Self::NoData(_) => 2,
+            Self::Samples(_) | Self::Recipe(_) => 2,
+            Self::Train(TrainError::Diverged { .. }) | Self::Classify(ClassifyError::Engine) => 1,
+            Self::Train(_) | Self::Classify(_) => 2,
             Self::Gpu(GpuError::Lost(_) | GpuError::OutOfMemory | GpuError::NoCompute) => 1,
             Self::Gpu(_) => 2,
             Self::NoGpu(_) | Self::Encode(_) | Self::Write { .. } | Self::Print(_) => 1,
+            // as a shell says of a program that Ctrl-C ended
+            Self::Stopped(_) => 130,
         }
     }
 }

@@ -4,9 +4,13 @@
 //! sentence on the standard error. Exit status: 0 done, 2 bad input or arguments, 1 anything else.
 
 mod error;
+mod evaluate;
 mod filter;
 mod gpu;
 mod input;
+mod learning;
+mod predict;
+mod train;
 
 use clap::{Parser, Subcommand};
 use error::CliError;
@@ -25,6 +29,12 @@ struct Cli {
 enum Command {
     /// Filter a picture, an array or a data set, and write the result as float32 .npy
     Filter(filter::FilterArgs),
+    /// Train a network on a source's images, and write its weights
+    Train(train::TrainArgs),
+    /// Measure how well weights read labelled images
+    Evaluate(evaluate::EvaluateArgs),
+    /// Read the digit in a picture, or in each of a stack
+    Predict(predict::PredictArgs),
 }
 
 /// Runs the command that the program was called with. Wrong arguments end it with clap's message and
@@ -33,6 +43,9 @@ enum Command {
 pub fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Filter(args) => filter::run(&args),
+        Command::Train(args) => train::run(&args),
+        Command::Evaluate(args) => evaluate::run(&args),
+        Command::Predict(args) => predict::run(&args),
     };
     match done.and_then(|line| print(&line)) {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,17 +1,14 @@
 //! Gzip, unpacked up to a limit.
 
+use super::bounded;
 use super::problem::Problem;
 use flate2::read::MultiGzDecoder;
-use std::io::Read;
 
 /// Whether `bytes` begin as gzip does.
 #[must_use]
 pub fn is_gzip(bytes: &[u8]) -> bool {
     bytes.starts_with(&[0x1f, 0x8b])
 }
-
-/// Bytes that are unpacked first; from then on as many as are there already.
-const FIRST: usize = 1 << 16;
 
 /// Unpacks a gzip file of one or more members. Memory: at most 1.5 times `max_bytes`, whatever the file
 /// claims.
@@ -20,21 +17,9 @@ const FIRST: usize = 1 << 16;
 /// [`Problem::Gzip`] for a broken or cut off stream (its checksum is checked too),
 /// [`Problem::UnpacksTooLarge`] beyond `max_bytes`.
 pub fn unpack(bytes: &[u8], max_bytes: usize) -> Result<Vec<u8>, Problem> {
-    let as_u64 = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
-    // one byte more than allowed tells "just fits" from "goes on"
-    let most = max_bytes.saturating_add(1);
-    let mut decoder = MultiGzDecoder::new(bytes);
-    let mut unpacked = Vec::new();
-    while unpacked.len() < most {
-        // doubled as a vector would do by itself, but never beyond the limit
-        let room = unpacked.len().max(FIRST).min(most - unpacked.len());
-        unpacked.reserve_exact(room);
-        let read = decoder.by_ref().take(as_u64(room)).read_to_end(&mut unpacked);
-        if read.map_err(|error| Problem::Gzip { detail: error.to_string() })? < room {
-            return Ok(unpacked);
-        }
-    }
-    Err(Problem::UnpacksTooLarge { limit: as_u64(max_bytes) })
+    bounded::read(MultiGzDecoder::new(bytes), max_bytes)
+        .map_err(|error| Problem::Gzip { detail: error.to_string() })?
+        .ok_or_else(|| Problem::UnpacksTooLarge { limit: u64::try_from(max_bytes).unwrap_or(u64::MAX) })
 }
 
 #[cfg(test)]

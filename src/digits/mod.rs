@@ -1,5 +1,7 @@
 //! Digit images: the generator of domains, readers of files, decoding and resizing.
 
+pub mod bounded;
+pub mod corpus;
 pub mod dataset;
 pub mod generator;
 pub mod gzip;

@@ -1,21 +1,11 @@
 //! What is asked of a model and what it answers, as plain data: the page knows these without knowing burn.
 
+use super::engine::Engine;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// Answers of a network for each picture: the digits 0 to 9.
 pub const DIGITS: usize = 10;
-
-/// What computes the networks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum EngineName {
-    /// burn-flex: the processor, with SIMD.
-    #[default]
-    Flex,
-    /// burn-ndarray: the processor, through the crate ndarray.
-    Ndarray,
-}
 
 /// What is asked beside the pictures.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,7 +13,7 @@ pub struct Question {
     /// Which model, by the name it was loaded under.
     pub model: String,
     /// What computes.
-    pub engine: EngineName,
+    pub engine: Engine,
     /// Whether every layer's activations for the first picture are wanted.
     pub layers: bool,
     /// The digit for which an occlusion map of the first picture is wanted.

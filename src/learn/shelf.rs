@@ -1,6 +1,7 @@
 //! Loaded models, to be asked again and again: the worker's memory between two jobs.
 
-use super::answer::{Answer, AnswerError, EngineName, LayerMaps, Question};
+use super::answer::{Answer, AnswerError, LayerMaps, Question};
+use super::engine::Engine;
 use super::evaluate::{Classifier, ClassifyError};
 use super::network::{Activation, CHANNELS, CLASSES, INPUTS, SIDE};
 use super::weights::Model;
@@ -21,7 +22,7 @@ const STRIDE: usize = 2;
 struct Held {
     model: Model,
     /// On each engine that it was asked on.
-    classifiers: BTreeMap<EngineName, Classifier>,
+    classifiers: BTreeMap<Engine, Classifier>,
     asked: u64,
 }
 
@@ -38,7 +39,8 @@ static SHELF: Mutex<Shelf> = Mutex::new(Shelf { held: BTreeMap::new(), clock: 0 
 /// # Errors
 /// [`AnswerError::Weights`] with a sentence.
 pub fn load(name: &str, bytes: &[u8]) -> Result<(), AnswerError> {
-    let model = Model::from_bytes(bytes).map_err(|error| AnswerError::Weights(format!("`{name}` {error}")))?;
+    let model =
+        Model::from_bytes(bytes).map_err(|error| AnswerError::Weights(format!("`{name}` {error}")))?;
     let mut shelf = SHELF.lock().unwrap_or_else(PoisonError::into_inner);
     shelf.clock += 1;
     let asked = shelf.clock;
@@ -60,7 +62,8 @@ pub fn answer(question: &Question, images: &[Image]) -> Result<Answer, AnswerErr
     let mut shelf = SHELF.lock().unwrap_or_else(PoisonError::into_inner);
     shelf.clock += 1;
     let clock = shelf.clock;
-    let held = shelf.held.get_mut(&question.model).ok_or_else(|| AnswerError::Unknown(question.model.clone()))?;
+    let held =
+        shelf.held.get_mut(&question.model).ok_or_else(|| AnswerError::Unknown(question.model.clone()))?;
     held.asked = clock;
     let classifier = match held.classifiers.entry(question.engine) {
         std::collections::btree_map::Entry::Occupied(entry) => entry.into_mut(),
@@ -91,7 +94,9 @@ fn look(classifier: &Classifier, question: &Question, images: &[Image]) -> Resul
         _ => Vec::new(),
     };
     let occlusion = match (images.first(), question.occlude) {
-        (Some(image), Some(digit)) if usize::from(digit) < CLASSES => occlusion(classifier, image, digit.into())?,
+        (Some(image), Some(digit)) if usize::from(digit) < CLASSES => {
+            occlusion(classifier, image, digit.into())?
+        }
         _ => Vec::new(),
     };
     let filtered = !classifier.plan().filters().is_empty();
@@ -131,10 +136,8 @@ fn occlusion(classifier: &Classifier, image: &Image, digit: usize) -> Result<Vec
     let mut input = vec![0.0; INPUTS];
     classifier.plan().prepare(image, &mut input)?;
     let reach = COVER / 2;
-    let centres: Vec<(usize, usize)> = (0..SIDE)
-        .step_by(STRIDE)
-        .flat_map(|y| (0..SIDE).step_by(STRIDE).map(move |x| (x, y)))
-        .collect();
+    let centres: Vec<(usize, usize)> =
+        (0..SIDE).step_by(STRIDE).flat_map(|y| (0..SIDE).step_by(STRIDE).map(move |x| (x, y))).collect();
     let square = |c: usize| c.saturating_sub(reach)..(c + reach + 1).min(SIDE);
     let mut batch = input.clone();
     for &(x, y) in &centres {
@@ -170,7 +173,7 @@ mod tests {
     use crate::learn::recipe::Recipe;
 
     fn question(model: &str) -> Question {
-        Question { model: model.to_owned(), engine: EngineName::Flex, layers: false, occlude: None }
+        Question { model: model.to_owned(), engine: Engine::Flex, layers: false, occlude: None }
     }
 
     fn digit() -> Image {
@@ -178,7 +181,14 @@ mod tests {
     }
 
     fn untrained(name: &str, recipe: Recipe) -> Model {
-        let model = Model::untrained(recipe).unwrap();
+        let model = Model {
+            plan: crate::learn::input::InputPlan::new(&recipe.filters).unwrap(),
+            parameters: crate::learn::parameters::Parameters::initial(recipe.network, recipe.seed),
+            recipe,
+            outcome: crate::learn::weights::Outcome::default(),
+            measured: BTreeMap::new(),
+            version: String::new(),
+        };
         load(name, &model.to_bytes()).unwrap();
         model
     }
@@ -187,8 +197,8 @@ mod tests {
     fn a_model_answers_as_its_classifier_does() {
         let model = untrained("one", Recipe::default());
         let images = [digit(), digit()];
-        let direct = Classifier::new(&model, EngineName::Flex).unwrap().probabilities(&images).unwrap();
-        for engine in EngineName::ALL {
+        let direct = Classifier::new(&model, Engine::Flex).unwrap().probabilities(&images).unwrap();
+        for engine in Engine::ALL {
             let answer = answer(&Question { engine, ..question("one") }, &images).unwrap();
             assert_eq!(answer.count(), 2);
             assert!(!answer.filtered);

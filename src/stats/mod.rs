@@ -1,5 +1,6 @@
-//! Density estimates, distances and ranks.
+//! Density estimates, distances, ranks, and how good a classifier is.
 
+pub mod classification;
 pub mod histogram;
 
 pub use histogram::{Histogram, HistogramError};

@@ -4,6 +4,7 @@
 
 mod bench;
 mod count;
+mod data;
 mod debian;
 mod run;
 mod screenshots;
@@ -27,6 +28,8 @@ cargo xtask COMMAND
   bench [NAME...]                benchmarks and sizes; `browser`, `size` or a file in benches/
   size                           sizes of the built page against their budgets
   screenshots [VIEW...]          pictures of the views into docs/screenshots/
+  data [DIR...]                  where the data sets come from, and whether those in DIR are right
+                                 (DIR as seen from the project; by default ../shared/data and data)
   stamp                          (trunk calls this) mark a built page with its hash
 
 Tools go to NEURN_TOOLS, by default ~/.cache/neurn-lab/tools.
@@ -56,6 +59,7 @@ fn command() -> Result<()> {
         "bench" => bench::bench(words),
         "size" => size::size(),
         "screenshots" => screenshots::screenshots(words),
+        "data" => data::data(words),
         "stamp" => stamp::stamp(),
         other => bail!("there is no command `{other}`\n\n{HELP}"),
     }

@@ -13,8 +13,8 @@ use crate::app::theme::{card, palette, size, space};
 use crate::app::widgets::answer::{Verdict, bars, thumbnail, winner};
 use crate::app::widgets::bits::{Origin, badge, button, choice, section, setting};
 use crate::digits::generator::Domain;
-use crate::learn::answer::EngineName;
 use crate::learn::card::ModelCard;
+use crate::learn::engine::Engine;
 use crate::neurn::Image;
 
 /// What the view is called, and its museum label.
@@ -87,7 +87,7 @@ fn side_title(ui: &mut Ui, lab: &mut Lab, side: Side) {
         ui.label(RichText::new(title(lab, side)).strong().color(color)).on_hover_text(about);
         if let Some(answer) = lab.models.answer(side).filter(|a| a.count() > 0) {
             let each = answer.milliseconds / answer.count() as f64;
-            let engine = lab.models.engine(side).map_or("", engine_word);
+            let engine = lab.models.engine(side).map_or("", Engine::words);
             ui.label(
                 RichText::new(format!("{each:.2} ms a picture, {engine}"))
                     .size(size::SMALLEST)
@@ -97,13 +97,6 @@ fn side_title(ui: &mut Ui, lab: &mut Lab, side: Side) {
     });
     if let Some(why) = lab.models.problem(&lab.state.classify, side).map(str::to_owned) {
         trouble(ui, lab, &why);
-    }
-}
-
-fn engine_word(engine: EngineName) -> &'static str {
-    match engine {
-        EngineName::Flex => "burn-flex",
-        EngineName::Ndarray => "burn-ndarray",
     }
 }
 
@@ -430,22 +423,18 @@ pub fn controls(ui: &mut Ui, lab: &mut Lab) {
     let help = "What computes the networks: both give the same probabilities to five digits. burn-flex is the faster one; \
                 burn-ndarray is the backend that was asked for.";
     let engine = &mut lab.state.classify.engine;
-    let changed = *engine != EngineName::Flex;
+    let changed = *engine != Engine::Flex;
     if setting(ui, "Engine", help, changed, |ui| {
         choice(
             ui,
             engine,
             &[
-                (EngineName::Flex, "flex", "burn-flex: pure Rust with SIMD"),
-                (
-                    EngineName::Ndarray,
-                    "ndarray",
-                    "burn-ndarray: through the crate ndarray, some times slower",
-                ),
+                (Engine::Flex, "flex", "burn-flex: pure Rust with SIMD"),
+                (Engine::Ndarray, "ndarray", "burn-ndarray: through the crate ndarray, some times slower"),
             ],
         );
     }) {
-        *engine = EngineName::Flex;
+        *engine = Engine::Flex;
     }
     let help =
         "Look inside the networks: every layer's answer, or which parts of the picture the digit hangs on.";

@@ -17,6 +17,8 @@ pub enum Purpose {
     Look(u8),
     /// The rendering itself: texture and noise.
     Render(u8),
+    /// Augmentation of training images (the number tells the step).
+    Training(u8),
 }
 
 impl Purpose {
@@ -27,6 +29,7 @@ impl Purpose {
             Self::Typeface => 3,
             Self::Look(domain) => 0x100 + u64::from(domain),
             Self::Render(domain) => 0x200 + u64::from(domain),
+            Self::Training(step) => 0x300 + u64::from(step),
         }
     }
 }

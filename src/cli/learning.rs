@@ -1,0 +1,348 @@
+//! What the commands about networks share: recipes from arguments, sets of images, files, and the loop that
+//! trains while it reports and listens for Ctrl-C.
+
+use super::error::CliError;
+use super::input;
+use crate::digits::corpus::{Split, load};
+use crate::digits::dataset::Dataset;
+use crate::digits::open::Opened;
+use crate::learn::augment::Augmentation;
+use crate::learn::checkpoint::CheckpointError;
+use crate::learn::engine::Engine;
+use crate::learn::filters::FilterList;
+use crate::learn::network::NetworkKind;
+use crate::learn::recipe::{Recipe, Source};
+use crate::learn::samples::generated;
+use crate::learn::train::{Progress, Trainer};
+use crate::learn::weights::{MAX_BYTES, Model};
+use crate::neurn::{Border, FilterKind, FilterSettings, Merge, Scope};
+use clap::{Args, ValueEnum};
+use std::fs::File;
+use std::io::{IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// Generated images that stand for a training set.
+const GENERATED_TRAINING: usize = 20_000;
+/// Generated images that stand for a test set.
+const GENERATED_TEST: usize = 2_000;
+/// Seeds from here on are for generated test images.
+const TEST_SEEDS: u64 = 1 << 40;
+
+/// Named augmentations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Preset {
+    /// Images as they are
+    None,
+    /// Turned, sheared, scaled, moved, thicker or thinner
+    Shapes,
+    /// Also with neighbours, grounds, colours, blur and noise
+    Worlds,
+}
+
+/// The parts of a recipe that have an argument of their own; what is not given is the recipe file's, or else the
+/// default recipe's.
+#[derive(Debug, Args)]
+pub struct RecipeArgs {
+    /// A recipe as JSON, as `neurn train --print-recipe` shows it; the other arguments change it
+    #[arg(long, value_name = "FILE.json")]
+    pub recipe: Option<PathBuf>,
+    /// Training images at most
+    #[arg(long)]
+    pub images: Option<usize>,
+    /// Only the first so many images of the source's training set are looked at
+    #[arg(long)]
+    pub first: Option<usize>,
+    /// How often each image is seen
+    #[arg(long)]
+    pub epochs: Option<usize>,
+    /// Epochs without a better result on the source's validation images after which training ends
+    #[arg(long)]
+    pub patience: Option<usize>,
+    /// Images in a step
+    #[arg(long)]
+    pub batch: Option<usize>,
+    /// The largest learning rate
+    #[arg(long)]
+    pub learning_rate: Option<f64>,
+    /// What is done to the training images to make more of them
+    #[arg(long, value_enum)]
+    pub augment: Option<Preset>,
+}
+
+impl RecipeArgs {
+    /// The recipe, not yet checked.
+    ///
+    /// # Errors
+    /// [`CliError`] if the file cannot be read or is no recipe.
+    pub fn recipe(&self) -> Result<Recipe, CliError> {
+        let mut recipe = match &self.recipe {
+            Some(path) => {
+                let bytes = read(path, 1 << 20)?;
+                serde_json::from_slice(&bytes).map_err(|error| CliError::File {
+                    path: path.display().to_string(),
+                    problem: format!("is no recipe ({error})"),
+                })?
+            }
+            None => Recipe::default(),
+        };
+        fn set<T: Copy>(value: &mut T, given: Option<T>) {
+            *value = given.unwrap_or(*value);
+        }
+        set(&mut recipe.images, self.images);
+        set(&mut recipe.epochs, self.epochs);
+        set(&mut recipe.batch, self.batch);
+        set(&mut recipe.learning_rate, self.learning_rate);
+        recipe.first = self.first.or(recipe.first);
+        recipe.patience = self.patience.or(recipe.patience);
+        recipe.augmentation = match self.augment {
+            None => recipe.augmentation,
+            Some(Preset::None) => Augmentation::default(),
+            Some(Preset::Shapes) => Augmentation::shapes(),
+            Some(Preset::Worlds) => Augmentation::worlds(),
+        };
+        Ok(recipe)
+    }
+}
+
+/// The filter before the network, as `neurn filter` takes it, or several patch sides for one channel each.
+#[derive(Debug, Args)]
+pub struct FilterListArgs {
+    /// The filter; none is raw pixels
+    #[arg(long, value_enum)]
+    filter: Option<FilterKind>,
+    /// Side of the patch in pixels, odd; three sides (3,5,9, with --merge max) give a channel each
+    #[arg(long, value_delimiter = ',')]
+    k: Vec<u32>,
+    /// How pixels beyond the edge are made up (scipy's names)
+    #[arg(long, value_enum, default_value_t)]
+    border: Border,
+    /// Over what the largest sigma is taken
+    #[arg(long, value_enum, default_value_t)]
+    scope: Scope,
+    /// What happens to the channels
+    #[arg(long, value_enum, default_value_t)]
+    merge: Merge,
+}
+
+impl FilterListArgs {
+    /// The list; `None` if no filter is named.
+    pub fn list(&self) -> Option<FilterList> {
+        let filter = self.filter?;
+        if filter == FilterKind::None && self.merge == Merge::None {
+            return Some(FilterList::default());
+        }
+        let sides = if self.k.is_empty() { vec![FilterSettings::default().k] } else { self.k.clone() };
+        let of = |k| FilterSettings { filter, k, border: self.border, scope: self.scope, merge: self.merge };
+        Some(FilterList(sides.into_iter().map(of).collect()))
+    }
+}
+
+/// Which network, seed and engine.
+#[derive(Debug, Args)]
+pub struct NetworkArgs {
+    /// The network
+    #[arg(long, value_enum)]
+    pub network: Option<NetworkKind>,
+    /// Chance: beginning of the network, choice and order of images, augmentation
+    #[arg(long)]
+    pub seed: Option<u64>,
+}
+
+/// The images of a source or target.
+///
+/// # Errors
+/// [`CliError`] if the set is not in the folder, or no folder is given and the set is not generated.
+pub fn set(source: Source, split: Split, data: Option<&Path>) -> Result<Dataset, CliError> {
+    if source.is_generated() {
+        let (count, start) = match split {
+            Split::Train => (GENERATED_TRAINING, 0),
+            Split::Test => (GENERATED_TEST, TEST_SEEDS),
+        };
+        return Ok(generated(source.domain(), count, start)?);
+    }
+    let data = data.ok_or(CliError::NoData(source.name()))?;
+    Ok(load(data, source.domain(), split)?)
+}
+
+/// A file of at most `limit` bytes, and one byte more so that a reader sees when there are more.
+///
+/// # Errors
+/// [`CliError::Read`].
+pub fn read(path: &Path, limit: usize) -> Result<Vec<u8>, CliError> {
+    let failed = |source| CliError::Read { path: path.display().to_string(), source };
+    let mut bytes = Vec::new();
+    let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    File::open(path).map_err(failed)?.take(most).read_to_end(&mut bytes).map_err(failed)?;
+    Ok(bytes)
+}
+
+/// Writes a file so that it is either whole or as it was before.
+///
+/// # Errors
+/// [`CliError::Write`].
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
+    let failed = |source| CliError::Write { path: path.display().to_string(), source };
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.part", std::process::id()));
+    let part = path.with_file_name(name);
+    let write = || {
+        let mut file = File::create(&part)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        std::fs::rename(&part, path)
+    };
+    write().map_err(|error| {
+        // nothing more can be done if it stays
+        let _ = std::fs::remove_file(&part);
+        failed(error)
+    })
+}
+
+/// The model in a file of weights.
+///
+/// # Errors
+/// [`CliError`] if it cannot be read or is none.
+pub fn model(path: &Path) -> Result<Model, CliError> {
+    Model::from_bytes(&read(path, MAX_BYTES)?)
+        .map_err(|error| CliError::File { path: path.display().to_string(), problem: error.to_string() })
+}
+
+/// A labelled set from two files.
+///
+/// # Errors
+/// [`CliError`] if they do not hold images and as many labels.
+pub fn labelled(images: &Path, labels: &Path) -> Result<Dataset, CliError> {
+    let wrong = |path: &Path, problem: &str| CliError::File {
+        path: path.display().to_string(),
+        problem: problem.to_owned(),
+    };
+    let set = match input::open(images)?.content {
+        Opened::Dataset(set) => set,
+        Opened::Picture(_) => return Err(wrong(images, "holds one picture; --images takes a stack of them")),
+        Opened::Labels(_) => return Err(CliError::Labels(images.display().to_string())),
+    };
+    match input::open(labels)?.content {
+        Opened::Labels(labels) => Ok(set.with_labels(labels)?),
+        _ => Err(wrong(labels, "holds images; --labels takes one whole number for each image")),
+    }
+}
+
+/// Set once when Ctrl-C is pressed.
+static STOPPED: AtomicBool = AtomicBool::new(false);
+
+/// From now on Ctrl-C ends a training at its next step instead of the program.
+pub fn listen() {
+    // a second handler is not needed, and the first does the same
+    let _ = ctrlc::set_handler(|| STOPPED.store(true, Ordering::Relaxed));
+}
+
+/// Whether Ctrl-C was pressed.
+pub fn stopped() -> bool {
+    STOPPED.load(Ordering::Relaxed)
+}
+
+/// Where a training keeps what it has learnt, and what is said meanwhile.
+pub struct Keeping<'a> {
+    /// The checkpoint's file.
+    pub checkpoint: &'a Path,
+    /// Whether a checkpoint that is there is thrown away.
+    pub fresh: bool,
+    /// What is told is told of this.
+    pub name: &'a str,
+}
+
+/// Trains to the end, from the checkpoint if there is one; writes one after each epoch and removes it at the end.
+/// Gives the trainer and the seconds that this call took.
+///
+/// # Errors
+/// [`CliError`]; [`CliError::Stopped`] after Ctrl-C, with the last checkpoint whole.
+pub fn train(
+    recipe: Recipe,
+    set: &Dataset,
+    engine: Engine,
+    keeping: &Keeping<'_>,
+) -> Result<(Trainer, f64), CliError> {
+    let start = Instant::now();
+    let path = keeping.checkpoint;
+    let resumed = !keeping.fresh && path.exists();
+    let mut trainer = if resumed {
+        let bytes = read(path, 64 << 20)?;
+        Trainer::resume(recipe, set, engine, &bytes).map_err(|error| of_checkpoint(path, error))?
+    } else {
+        Trainer::new(recipe, set, engine)?
+    };
+    if resumed {
+        say(&format!("{}: goes on after epoch {}", keeping.name, trainer.history().len()));
+    }
+    let mut meter = Meter::default();
+    while !trainer.is_finished() {
+        if stopped() {
+            meter.clear();
+            return Err(CliError::Stopped(trainer.history().len()));
+        }
+        let progress = trainer.advance()?;
+        meter.show(keeping.name, &progress);
+        if progress.ended.is_some()
+            && let Some(bytes) = trainer.checkpoint().map_err(|e| of_checkpoint(path, e.into()))?
+        {
+            write_whole(path, &bytes)?;
+        }
+    }
+    Ok((trainer, start.elapsed().as_secs_f64()))
+}
+
+fn of_checkpoint(path: &Path, error: crate::learn::train::TrainError) -> CliError {
+    use crate::learn::train::TrainError;
+    match error {
+        TrainError::Checkpoint(problem) => {
+            let advice = match problem {
+                CheckpointError::OtherRecipe => "",
+                _ => "; `--fresh` begins again",
+            };
+            CliError::File { path: path.display().to_string(), problem: format!("{problem}{advice}") }
+        }
+        other => other.into(),
+    }
+}
+
+/// One line on the standard error.
+pub fn say(line: &str) {
+    // there is nowhere else to tell it
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
+}
+
+/// Tells where a training is: a line for each epoch, and on a terminal a line that is overwritten.
+#[derive(Default)]
+struct Meter {
+    last: Option<Instant>,
+}
+
+impl Meter {
+    fn show(&mut self, name: &str, progress: &Progress) {
+        let left = progress.left.as_secs();
+        if let Some(report) = progress.ended {
+            self.clear();
+            say(&format!(
+                "{name}: epoch {} of {}, loss {:.3}, validation {:.2} %, {left} s left",
+                report.epoch,
+                progress.epochs,
+                report.loss,
+                100.0 * report.accuracy
+            ));
+        } else if std::io::stderr().is_terminal()
+            && self.last.is_none_or(|last| last.elapsed() > Duration::from_millis(200))
+        {
+            self.last = Some(Instant::now());
+            let done = 100.0 * progress.done;
+            let _ = write!(std::io::stderr().lock(), "\r{name}: {done:.0} %, {left} s left  ");
+        }
+    }
+
+    fn clear(&mut self) {
+        if self.last.take().is_some() {
+            let _ = write!(std::io::stderr().lock(), "\r\x1b[K");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! `neurn train`: a network on a source's images.
+
+use super::error::CliError;
+use super::learning::{self, FilterListArgs, Keeping, NetworkArgs, RecipeArgs};
+use crate::digits::corpus::Split;
+use crate::learn::engine::Engine;
+use crate::learn::filters::FilterList;
+use crate::learn::recipe::Source;
+use crate::learn::train::EpochReport;
+use crate::learn::weights::Outcome;
+use clap::Args;
+use serde::Serialize;
+use std::path::PathBuf;
+
+/// Arguments of `neurn train`.
+///
+/// After each epoch a checkpoint is written beside OUT (OUT with .checkpoint at its end). The same command goes
+/// on from there after an interruption, and ends with the same weights as without one.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct TrainArgs {
+    /// Where the images come from
+    #[arg(long, value_enum)]
+    source: Option<Source>,
+    /// The folder of the data sets (not needed for generated sources)
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    #[command(flatten)]
+    network: NetworkArgs,
+    #[command(flatten)]
+    filter: FilterListArgs,
+    #[command(flatten)]
+    recipe: RecipeArgs,
+    /// What computes
+    #[arg(long, value_enum, default_value_t)]
+    engine: Engine,
+    /// Where the weights go
+    #[arg(long, value_name = "FILE.safetensors", required_unless_present = "print_recipe")]
+    out: Option<PathBuf>,
+    /// Begin again even if there is a checkpoint
+    #[arg(long)]
+    fresh: bool,
+    /// Print the recipe as JSON and train nothing
+    #[arg(long)]
+    print_recipe: bool,
+    /// Print a summary as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Summary<'a> {
+    out: String,
+    network: &'static str,
+    filter: String,
+    source: &'static str,
+    seed: u64,
+    engine: Engine,
+    parameters: usize,
+    outcome: Outcome,
+    seconds: f64,
+    history: &'a [EpochReport],
+}
+
+/// Trains and writes. Gives the line to print.
+///
+/// # Errors
+/// [`CliError`].
+pub fn run(args: &TrainArgs) -> Result<String, CliError> {
+    let mut recipe = args.recipe.recipe()?;
+    recipe.source = args.source.unwrap_or(recipe.source);
+    recipe.network = args.network.network.unwrap_or(recipe.network);
+    recipe.seed = args.network.seed.unwrap_or(recipe.seed);
+    if let Some(FilterList(filters)) = args.filter.list() {
+        recipe.filters = filters;
+    }
+    recipe.check()?;
+    let Some(out) = args.out.as_ref().filter(|_| !args.print_recipe) else {
+        return Ok(serde_json::to_string_pretty(&recipe).unwrap_or_default());
+    };
+    let set = learning::set(recipe.source, Split::Train, args.data.as_deref())?;
+    let mut checkpoint = out.clone().into_os_string();
+    checkpoint.push(".checkpoint");
+    let checkpoint = PathBuf::from(checkpoint);
+    learning::listen();
+    let filter = FilterList(recipe.filters.clone()).to_string();
+    let name = format!("{} {} {filter}", recipe.source.name(), recipe.network.name());
+    let keeping = Keeping { checkpoint: &checkpoint, fresh: args.fresh, name: &name };
+    let (trainer, seconds) = learning::train(recipe, &set, args.engine, &keeping)?;
+    let model = trainer.model();
+    learning::write_whole(out, &model.to_bytes())?;
+    // the weights are there; a checkpoint that stays does no harm
+    let _ = std::fs::remove_file(&checkpoint);
+    let summary = Summary {
+        out: out.display().to_string(),
+        network: model.network().name(),
+        filter,
+        source: model.recipe.source.name(),
+        seed: model.recipe.seed,
+        engine: args.engine,
+        parameters: model.parameters.count(),
+        outcome: model.outcome,
+        seconds,
+        history: trainer.history(),
+    };
+    Ok(if args.json {
+        serde_json::to_string(&summary).unwrap_or_default()
+    } else {
+        let Outcome { images, best_epoch, epochs, validation_accuracy, .. } = summary.outcome;
+        format!(
+            "{name} trained on {images} images in {seconds:.1} s; epoch {best_epoch} of {epochs} reads {:.2} % of \
+             the validation images; {} holds it",
+            100.0 * validation_accuracy,
+            summary.out
+        )
+    })
+}

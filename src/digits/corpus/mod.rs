@@ -1,0 +1,90 @@
+//! Labelled sets of digits: the four public sets in the files that their authors distribute, and a visitor's
+//! own.
+
+mod assemble;
+mod error;
+#[cfg(not(target_arch = "wasm32"))]
+mod find;
+pub mod known;
+pub mod libsvm;
+pub mod list;
+pub mod mat;
+mod pile;
+mod stack;
+
+pub use super::generator::Domain;
+pub use assemble::assemble;
+pub use error::CorpusError;
+#[cfg(not(target_arch = "wasm32"))]
+pub use find::{Source, find, load, load_source};
+
+use super::dataset::Dataset;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+use thiserror::Error;
+
+/// Which part of a data set. In JSON and on the command line: `train`, `test`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Split {
+    /// Images to learn from.
+    Train,
+    /// Images kept apart to measure on.
+    Test,
+}
+
+impl Split {
+    /// Both parts.
+    pub const ALL: [Self; 2] = [Self::Train, Self::Test];
+
+    /// `train` or `test`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Train => "train",
+            Self::Test => "test",
+        }
+    }
+}
+
+impl fmt::Display for Split {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A word that names no part of a data set.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{0}` is no part of a data set; the parts are `train` and `test`")]
+pub struct NoSplit(String);
+
+impl FromStr for Split {
+    type Err = NoSplit;
+
+    fn from_str(word: &str) -> Result<Self, NoSplit> {
+        Self::ALL.into_iter().find(|split| split.name() == word).ok_or_else(|| NoSplit(word.to_owned()))
+    }
+}
+
+/// Puts labels to images, one each, all of them digits; `name` is the file that the labels came from.
+fn label(set: Dataset, labels: Vec<u8>, name: &str) -> Result<Dataset, CorpusError> {
+    if let Some(image) = labels.iter().position(|&label| label > 9) {
+        return Err(CorpusError::NoDigit { name: name.to_owned(), image, label: labels[image].to_string() });
+    }
+    Ok(set.with_labels(labels)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn splits_have_one_name_everywhere() {
+        for split in Split::ALL {
+            assert_eq!(split.to_string().parse(), Ok(split));
+            assert_eq!(serde_json::to_string(&split).unwrap(), format!("\"{split}\""));
+        }
+        assert!("Train ".parse::<Split>().unwrap_err().to_string().contains("`train` and `test`"));
+    }
+}

@@ -1,0 +1,195 @@
+//! Trained networks at work: probabilities, what the layers give, and accuracy on labelled images.
+
+use super::engine::Engine;
+use super::input::{InputError, InputPlan};
+use super::network::{Activation, CHANNELS, CLASSES, INPUTS, Network, SIDE};
+use super::parameters::ParametersError;
+use super::samples::{SamplesError, digits};
+use super::train::each;
+use super::weights::{Measured, Model};
+use crate::digits::dataset::Dataset;
+use crate::neurn::Image;
+use crate::stats::classification::{self, Report, softmax};
+use burn::tensor::{Device, Tensor, TensorData};
+use std::ops::Range;
+use thiserror::Error;
+
+/// Images that go through a network together.
+const AT_ONCE: usize = 128;
+
+/// Why images cannot be classified.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ClassifyError {
+    /// An image cannot be shown to the network.
+    #[error(transparent)]
+    Input(#[from] InputError),
+    /// The weights are not the network's.
+    #[error(transparent)]
+    Parameters(#[from] ParametersError),
+    /// The images or their labels cannot be used.
+    #[error(transparent)]
+    Samples(#[from] SamplesError),
+    /// The engine gave something else than ten numbers for each image.
+    #[error("the engine failed to compute")]
+    Engine,
+}
+
+/// A network's logits for images, ten each.
+pub(super) fn logits(
+    network: &Network,
+    plan: &InputPlan,
+    images: &[Image],
+    device: &Device,
+) -> Result<Vec<[f32; CLASSES]>, ClassifyError> {
+    if images.is_empty() {
+        return Ok(Vec::new());
+    }
+    read_logits(network.forward(inputs(plan, images, device)?), images.len())
+}
+
+fn read_logits(logits: Tensor<2>, images: usize) -> Result<Vec<[f32; CLASSES]>, ClassifyError> {
+    let values = logits.into_data().try_to_vec::<f32>().map_err(|_| ClassifyError::Engine)?;
+    let (logits, rest) = values.as_chunks::<CLASSES>();
+    if logits.len() == images && rest.is_empty() { Ok(logits.to_vec()) } else { Err(ClassifyError::Engine) }
+}
+
+fn inputs(plan: &InputPlan, images: &[Image], device: &Device) -> Result<Tensor<4>, ClassifyError> {
+    let mut values = vec![0.0; images.len() * INPUTS];
+    each(&mut values, images, |input, image| plan.prepare(image, input))?;
+    Ok(Tensor::from_data(TensorData::new(values, [images.len(), CHANNELS, SIDE, SIDE]), device))
+}
+
+/// A trained network on an engine, ready to read pictures.
+#[derive(Debug, Clone)]
+pub struct Classifier {
+    network: Network,
+    plan: InputPlan,
+    device: Device,
+}
+
+impl Classifier {
+    /// A model on an engine.
+    ///
+    /// # Errors
+    /// [`ClassifyError::Parameters`] if the model does not fit its network.
+    pub fn new(model: &Model, engine: Engine) -> Result<Self, ClassifyError> {
+        let device = engine.device();
+        let network = Network::load(model.network(), &model.parameters, &device)?;
+        Ok(Self { network, plan: model.plan.clone(), device })
+    }
+
+    /// From a picture to what the network sees.
+    #[must_use]
+    pub fn plan(&self) -> &InputPlan {
+        &self.plan
+    }
+
+    /// The probabilities of the ten digits for each picture, of any sizes.
+    ///
+    /// # Errors
+    /// [`ClassifyError`] if a picture cannot be used.
+    pub fn probabilities(&self, images: &[Image]) -> Result<Vec<[f32; CLASSES]>, ClassifyError> {
+        let mut all = Vec::with_capacity(images.len());
+        for images in images.chunks(AT_ONCE) {
+            let logits = logits(&self.network, &self.plan, images, &self.device)?;
+            all.extend(logits.iter().map(softmax));
+        }
+        Ok(all)
+    }
+
+    /// The probabilities for inputs that are prepared already, [`INPUTS`] numbers each.
+    ///
+    /// # Errors
+    /// [`ClassifyError::Engine`].
+    pub fn probabilities_of_inputs(&self, inputs: &[f32]) -> Result<Vec<[f32; CLASSES]>, ClassifyError> {
+        let mut all = Vec::with_capacity(inputs.len() / INPUTS);
+        for some in inputs.chunks(AT_ONCE * INPUTS) {
+            let images = some.len() / INPUTS;
+            let data = TensorData::new(some.to_vec(), [images, CHANNELS, SIDE, SIDE]);
+            let logits = read_logits(self.network.forward(Tensor::from_data(data, &self.device)), images)?;
+            all.extend(logits.iter().map(softmax));
+        }
+        Ok(all)
+    }
+
+    /// What each layer gives for a picture.
+    ///
+    /// # Errors
+    /// [`ClassifyError`] if it cannot be used.
+    pub fn activations(&self, image: &Image) -> Result<Vec<Activation>, ClassifyError> {
+        let input = inputs(&self.plan, std::slice::from_ref(image), &self.device)?;
+        Ok(self.network.activations(input))
+    }
+}
+
+/// The evaluation of a classifier on a labelled data set, piece by piece.
+#[derive(Debug)]
+pub struct Evaluation {
+    labels: Vec<u8>,
+    probabilities: Vec<[f32; CLASSES]>,
+}
+
+impl Evaluation {
+    /// An evaluation of which nothing is done.
+    ///
+    /// # Errors
+    /// [`ClassifyError::Samples`] if the images have no labels or other labels than digits.
+    pub fn new(dataset: &Dataset) -> Result<Self, ClassifyError> {
+        let labels = digits(dataset)?.to_vec();
+        Ok(Self { probabilities: Vec::with_capacity(labels.len()), labels })
+    }
+
+    /// Images done, and images in all.
+    #[must_use]
+    pub fn done(&self) -> (usize, usize) {
+        (self.probabilities.len(), self.labels.len())
+    }
+
+    /// Reads the next 128 images. Gives whether there are more. The data set must be the one that it began with.
+    ///
+    /// # Errors
+    /// [`ClassifyError`] if an image cannot be used.
+    pub fn advance(&mut self, classifier: &Classifier, dataset: &Dataset) -> Result<bool, ClassifyError> {
+        let images = images(
+            dataset,
+            self.probabilities.len()..self.labels.len().min(self.probabilities.len() + AT_ONCE),
+        );
+        if images.is_empty() {
+            return Ok(false);
+        }
+        self.probabilities.extend(classifier.probabilities(&images)?);
+        Ok(self.probabilities.len() < self.labels.len())
+    }
+
+    /// The probabilities so far.
+    #[must_use]
+    pub fn probabilities(&self) -> &[[f32; CLASSES]] {
+        &self.probabilities
+    }
+
+    /// What the images so far say about the classifier.
+    #[must_use]
+    pub fn report(&self) -> Report {
+        classification::report(&self.probabilities, &self.labels[..self.probabilities.len()])
+    }
+}
+
+fn images(dataset: &Dataset, range: Range<usize>) -> Vec<Image> {
+    range.map_while(|i| dataset.image(i)).collect()
+}
+
+/// The whole evaluation at once.
+///
+/// # Errors
+/// As [`Evaluation::new`] and [`Evaluation::advance`].
+pub fn evaluate(classifier: &Classifier, dataset: &Dataset) -> Result<Report, ClassifyError> {
+    let mut evaluation = Evaluation::new(dataset)?;
+    while evaluation.advance(classifier, dataset)? {}
+    Ok(evaluation.report())
+}
+
+impl From<&Report> for Measured {
+    fn from(report: &Report) -> Self {
+        Self { n: report.n, accuracy: report.accuracy, ece: report.ece }
+    }
+}
