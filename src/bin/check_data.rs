@@ -112,7 +112,10 @@ mod check {
             return (String::new(), true);
         };
         match sha256(path) {
-            Ok(found) if found == *wanted => (" (sha256 as expected)".to_owned(), true),
+            Ok(found) if found == *wanted => {
+                let caveat = known::caveat(&name).map(|caveat| format!("\nNOTE: {caveat}"));
+                (format!(" (sha256 as expected){}", caveat.unwrap_or_default()), true)
+            }
             Ok(found) => (format!("\nWRONG: its sha256 is {found}, but {wanted} was expected"), false),
             Err(error) => (format!("\nWRONG: it cannot be read ({error})"), false),
         }

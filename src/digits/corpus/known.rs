@@ -94,6 +94,21 @@ pub const CONVERTED: [(&str, &str); 14] = [
     ("mnistm-test-labels.idx.gz", "0e9a7cb3fe18fd9d75972abd663f8980253a1d2bc52cda29a58d7abee9b5af2b"),
 ];
 
+/// What must be said beside numbers measured with a file of `../shared/data`, by name.
+#[must_use]
+pub fn caveat(name: &str) -> Option<&'static str> {
+    match name {
+        "svhn-test-images.idx.gz" => Some(
+            "not the official test images: 600 of the official training images; an accuracy on so few is \
+             uncertain by up to 4 points either way",
+        ),
+        "mnistm-train-images.idx.gz" => Some(
+            "the digits are those of the MNIST training images: a network trained on these has seen their shapes",
+        ),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
