@@ -1,6 +1,7 @@
 //! Labelled sets: the real ones where they are, and files made by tools that are not ours.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![expect(clippy::print_stdout, reason = "a test that was skipped says so")]
 
 use neurn_lab::digits::corpus::{CorpusError, Domain, Split, assemble, libsvm, list, load, mat};
 use neurn_lab::digits::dataset::Dataset;

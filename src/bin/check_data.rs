@@ -83,14 +83,14 @@ mod check {
             let _ = writeln!(text, "WRONG: {} is {height} x {width} x {channels}", domain.likeness());
         }
         let total = known::published_total(domain, split);
-        let published = known::published_counts(domain, split).is_none_or(|published| published == counts);
-        let _ = if set.count() == total && published {
+        let published = known::published_counts(domain, split);
+        let _ = if counts == published {
             writeln!(text, "complete, as published")
         } else if set.count() < total {
             writeln!(text, "a part: the published set has {total} images; say so beside every number")
         } else {
             right = false;
-            writeln!(text, "WRONG: not the published set, which has {total} images")
+            writeln!(text, "WRONG: not the published set, which has {total} images; of 0 to 9: {published:?}")
         };
         (text, right)
     }
@@ -112,7 +112,10 @@ mod check {
             return (String::new(), true);
         };
         match sha256(path) {
-            Ok(found) if found == *wanted => (" (sha256 as expected)".to_owned(), true),
+            Ok(found) if found == *wanted => {
+                let caveat = known::caveat(&name).map(|caveat| format!("\nNOTE: {caveat}"));
+                (format!(" (sha256 as expected){}", caveat.unwrap_or_default()), true)
+            }
             Ok(found) => (format!("\nWRONG: its sha256 is {found}, but {wanted} was expected"), false),
             Err(error) => (format!("\nWRONG: it cannot be read ({error})"), false),
         }

@@ -161,12 +161,11 @@ fn originals(folder: &Listing, domain: Domain, split: Split) -> Option<Source> {
     match domain {
         Domain::Handwriting => idx_pair(folder, &mnist_names(split)),
         Domain::Mail | Domain::HouseNumber => {
-            let names = whole_names(domain, split);
-            names.iter().find_map(|name| folder.get(name)).filter(|path| path.is_file()).map(Source::Whole)
+            whole_names(domain, split).iter().find_map(|name| folder.file(name)).map(Source::Whole)
         }
         Domain::Photo => {
             let pictures = folder.get(&format!("mnist_m_{split}")).filter(|path| path.is_dir())?;
-            let list = folder.get(&format!("mnist_m_{split}_labels.txt"))?;
+            let list = folder.file(&format!("mnist_m_{split}_labels.txt"))?;
             Some(Source::Folder { folder: pictures, list })
         }
     }
@@ -211,7 +210,7 @@ fn converted_names(domain: Domain, split: Split) -> Vec<[String; 2]> {
 }
 
 fn idx_pair(folder: &Listing, names: &[[String; 2]]) -> Option<Source> {
-    let one = |name: &str| folder.get(name).or_else(|| folder.get(&format!("{name}.gz")));
+    let one = |name: &str| folder.file(name).or_else(|| folder.file(&format!("{name}.gz")));
     names.iter().find_map(|[images, labels]| Some(Source::Idx { images: one(images)?, labels: one(labels)? }))
 }
 
@@ -243,6 +242,11 @@ impl Listing {
         // names that differ in case only: the same one is taken every time
         entries.sort();
         Ok(Self(entries))
+    }
+
+    /// A file, where `get` may give a folder: `usps` may be either.
+    fn file(&self, name: &str) -> Option<PathBuf> {
+        self.get(name).filter(|path| path.is_file())
     }
 
     fn get(&self, name: &str) -> Option<PathBuf> {

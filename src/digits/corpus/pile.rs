@@ -6,8 +6,9 @@ use crate::digits::open::Limits;
 use crate::digits::problem::Problem;
 use std::borrow::Cow;
 use std::io::{Cursor, Read};
-use zip::ZipArchive;
+use zip::read::ZipFile;
 use zip::result::ZipError;
+use zip::{CompressionMethod, ZipArchive};
 
 /// Most files in all; MNIST-M has 68,002 pictures.
 pub const MAX_FILES: usize = 200_000;
@@ -120,7 +121,7 @@ impl Pile {
             Place::Loose(ref bytes) => Ok(Cow::Borrowed(&bytes[..bytes.len().min(HEAD)])),
             Place::Zipped { archive, index } => {
                 let (name, archive) = &mut self.archives[archive];
-                let stream = archive.by_index(index).map_err(|error| unzip(name, &error))?;
+                let stream = entry(name, archive, index)?;
                 let mut bytes = Vec::with_capacity(HEAD);
                 stream.take(HEAD as u64).read_to_end(&mut bytes).map_err(|error| broken(name, &error))?;
                 Ok(Cow::Owned(bytes))
@@ -138,7 +139,7 @@ impl Pile {
             Place::Loose(ref mut bytes) => Ok(std::mem::take(bytes)),
             Place::Zipped { archive, index } => {
                 let (name, archive) = &mut self.archives[archive];
-                let stream = archive.by_index(index).map_err(|error| unzip(name, &error))?;
+                let stream = entry(name, archive, index)?;
                 let bytes = bounded::read(stream, self.left).map_err(|error| broken(name, &error))?;
                 let bytes = bytes.ok_or_else(|| {
                     CorpusError::open(name, Problem::UnpacksTooLarge { limit: self.max_bytes as u64 })
@@ -153,6 +154,20 @@ impl Pile {
 /// Whether `bytes` begin as a zip file does, with files or without.
 fn is_zip(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")
+}
+
+/// An entry as a stream, if it is packed in one of the two ordinary ways.
+fn entry<'a>(
+    name: &str,
+    archive: &'a mut ZipArchive<Cursor<Vec<u8>>>,
+    index: usize,
+) -> Result<ZipFile<'a, Cursor<Vec<u8>>>, CorpusError> {
+    let file = archive.by_index(index).map_err(|error| unzip(name, &error))?;
+    // the crate would say so only when it is read from
+    if !matches!(file.compression(), CompressionMethod::Stored | CompressionMethod::Deflated) {
+        return Err(unzip(name, &ZipError::UnsupportedArchive("compression")));
+    }
+    Ok(file)
 }
 
 fn broken(name: &str, error: &std::io::Error) -> CorpusError {
