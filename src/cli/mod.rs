@@ -9,6 +9,7 @@ mod filter;
 mod gpu;
 mod input;
 mod learning;
+mod models;
 mod predict;
 mod train;
 
@@ -35,6 +36,8 @@ enum Command {
     Evaluate(evaluate::EvaluateArgs),
     /// Read the digit in a picture, or in each of a stack
     Predict(predict::PredictArgs),
+    /// List the models that ship with the page, with their measured accuracies
+    Models(models::ModelsArgs),
 }
 
 /// Runs the command that the program was called with. Wrong arguments end it with clap's message and
@@ -46,6 +49,7 @@ pub fn main() -> ExitCode {
         Command::Train(args) => train::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Predict(args) => predict::run(&args),
+        Command::Models(args) => models::run(&args),
     };
     match done.and_then(|line| print(&line)) {
         Ok(()) => ExitCode::SUCCESS,

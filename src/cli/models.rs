@@ -1,0 +1,150 @@
+//! `neurn models`: which models ship with the page, and how their list is made.
+
+use super::error::CliError;
+use super::learning;
+use crate::digits::corpus::Split;
+use crate::learn::card::{MeasuredAccuracy, ModelCard, ModelIndex};
+use crate::learn::engine::Engine;
+use crate::learn::evaluate::{Classifier, evaluate};
+use crate::learn::recipe::Source;
+use crate::learn::weights::Model;
+use clap::Args;
+use std::path::{Path, PathBuf};
+
+/// The list that this program was built with.
+const SHIPPED: &str = include_str!("../../assets/models/index.json");
+
+/// The data sets on which models are measured, and what they are called in tables.
+const TARGETS: [(Source, &str); 4] =
+    [(Source::Mnist, "M"), (Source::Usps, "U"), (Source::Svhn, "S"), (Source::Mnistm, "MM")];
+
+/// Arguments of `neurn models`.
+#[derive(Debug, Args)]
+pub struct ModelsArgs {
+    /// Make the list anew: measure every .safetensors file of this folder, and write index.json beside them
+    #[arg(long, value_name = "DIR", requires = "data")]
+    collect: Option<PathBuf>,
+    /// The folder of the data sets that models are measured on
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// The day of the measurement, to be kept in the list
+    #[arg(long, value_name = "YYYY-MM-DD", default_value = "")]
+    date: String,
+    /// Name of the champion (its file's name without the end)
+    #[arg(long, value_name = "NAME")]
+    champion: Option<String>,
+    /// Print the list as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Lists the models. Gives the lines to print.
+///
+/// # Errors
+/// [`CliError`].
+pub fn run(args: &ModelsArgs) -> Result<String, CliError> {
+    let index = match (&args.collect, &args.data) {
+        (Some(folder), Some(data)) => {
+            let index = collect(args, folder, data)?;
+            let mut text = serde_json::to_string_pretty(&index).unwrap_or_default();
+            text.push('\n');
+            learning::write_whole(&folder.join("index.json"), text.as_bytes())?;
+            index
+        }
+        _ => serde_json::from_str(SHIPPED).map_err(|error| CliError::File {
+            path: "assets/models/index.json".to_owned(),
+            problem: format!("is damaged ({error})"),
+        })?,
+    };
+    if args.json {
+        return Ok(serde_json::to_string(&index).unwrap_or_default());
+    }
+    let lines: Vec<String> = index.models.iter().map(line).collect();
+    Ok(lines.join("\n"))
+}
+
+fn line(card: &ModelCard) -> String {
+    let measured: Vec<String> = card
+        .measured
+        .iter()
+        .map(|m| format!("{} {:.1} % of {}", m.target, 100.0 * m.accuracy, m.n))
+        .collect();
+    format!(
+        "{}{}: {}, {}, trained on {} images of {}: {}",
+        card.id,
+        if card.champion { " (champion)" } else { "" },
+        card.network_words(),
+        card.filter_words(),
+        card.images,
+        card.source_words(),
+        measured.join(", ")
+    )
+}
+
+fn collect(args: &ModelsArgs, folder: &Path, data: &Path) -> Result<ModelIndex, CliError> {
+    let failed = |source| CliError::Read { path: folder.display().to_string(), source };
+    let mut files: Vec<PathBuf> = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if path.extension().is_some_and(|end| end == "safetensors") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    let sets = TARGETS
+        .map(|(source, name)| learning::set(source, Split::Test, Some(data)).map(|set| (name, set)))
+        .into_iter()
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut models = Vec::with_capacity(files.len());
+    for file in files {
+        let model = learning::model(&file)?;
+        let classifier = Classifier::new(&model, Engine::Flex)?;
+        let mut measured = Vec::with_capacity(sets.len());
+        for (target, set) in &sets {
+            let report = evaluate(&classifier, set)?;
+            measured.push(MeasuredAccuracy {
+                target: (*target).to_owned(),
+                n: report.n,
+                accuracy: report.accuracy,
+                interval: report.interval,
+                ece: report.ece,
+            });
+        }
+        let card = card(&file, &model, args.champion.as_deref(), measured)?;
+        learning::say(&line(&card));
+        models.push(card);
+    }
+    // baselines first, so that lists begin with them
+    models.sort_by_key(|card| {
+        (card.champion, card.source.clone(), card.network.clone(), card.filters.len(), card.id.clone())
+    });
+    let command = "neurn models --collect assets/models --data DIR".to_owned();
+    Ok(ModelIndex { command, date: args.date.clone(), models })
+}
+
+fn card(
+    file: &Path,
+    model: &Model,
+    champion: Option<&str>,
+    measured: Vec<MeasuredAccuracy>,
+) -> Result<ModelCard, CliError> {
+    let failed = |source| CliError::Read { path: file.display().to_string(), source };
+    let bytes = std::fs::metadata(file).map_err(failed)?.len();
+    let name =
+        |part: Option<&std::ffi::OsStr>| part.map(|p| p.to_string_lossy().into_owned()).unwrap_or_default();
+    let id = name(file.file_stem());
+    Ok(ModelCard {
+        champion: champion == Some(id.as_str()),
+        file: name(file.file_name()),
+        id,
+        bytes,
+        network: model.network().name().to_owned(),
+        filters: model.plan.filters().to_vec(),
+        source: model.recipe.source.name().to_owned(),
+        parameters: model.parameters.count(),
+        seed: model.recipe.seed,
+        images: model.outcome.images,
+        epochs: model.outcome.epochs,
+        measured,
+    })
+}
