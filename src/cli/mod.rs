@@ -11,6 +11,7 @@ mod input;
 mod learning;
 mod predict;
 mod train;
+mod transfer;
 
 use clap::{Parser, Subcommand};
 use error::CliError;
@@ -35,6 +36,8 @@ enum Command {
     Evaluate(evaluate::EvaluateArgs),
     /// Read the digit in a picture, or in each of a stack
     Predict(predict::PredictArgs),
+    /// Train networks in some domains and measure them in others: the table of transfers
+    Transfer(transfer::TransferArgs),
 }
 
 /// Runs the command that the program was called with. Wrong arguments end it with clap's message and
@@ -46,6 +49,7 @@ pub fn main() -> ExitCode {
         Command::Train(args) => train::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Predict(args) => predict::run(&args),
+        Command::Transfer(args) => transfer::run(&args),
     };
     match done.and_then(|line| print(&line)) {
         Ok(()) => ExitCode::SUCCESS,

@@ -17,4 +17,5 @@ pub mod parameters;
 pub mod recipe;
 pub mod samples;
 pub mod train;
+pub mod transfer;
 pub mod weights;
