@@ -79,6 +79,16 @@ pub enum CliError {
     /// Images cannot be classified.
     #[error("{0}.")]
     Classify(#[from] ClassifyError),
+    /// A quick run is worse than it should be.
+    #[error("{run} reads {:.1} % in its own domain, and at least {:.0} % are wanted.", 100.0 * accuracy, 100.0 * wanted)]
+    Accuracy {
+        /// The run.
+        run: String,
+        /// What it reads, 0..=1.
+        accuracy: f64,
+        /// What is wanted, 0..=1.
+        wanted: f64,
+    },
     /// Ctrl-C was pressed.
     #[error("stopped after {0} whole epochs; the same command goes on from there.")]
     Stopped(usize),
@@ -94,7 +104,9 @@ impl CliError {
             Self::Read { .. } | Self::Open(_) | Self::Labels(_) | Self::Settings(_) => 2,
             Self::File { .. } | Self::Corpus(_) | Self::LabelCount(_) | Self::NoData(_) => 2,
             Self::Samples(_) | Self::Recipe(_) => 2,
-            Self::Train(TrainError::Diverged { .. }) | Self::Classify(ClassifyError::Engine) => 1,
+            Self::Accuracy { .. }
+            | Self::Train(TrainError::Diverged { .. })
+            | Self::Classify(ClassifyError::Engine) => 1,
             Self::Train(_) | Self::Classify(_) => 2,
             Self::Gpu(GpuError::Lost(_) | GpuError::OutOfMemory | GpuError::NoCompute) => 1,
             Self::Gpu(_) => 2,

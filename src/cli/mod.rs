@@ -12,6 +12,7 @@ mod learning;
 mod models;
 mod predict;
 mod train;
+mod transfer;
 
 use clap::{Parser, Subcommand};
 use error::CliError;
@@ -38,6 +39,8 @@ enum Command {
     Predict(predict::PredictArgs),
     /// List the models that ship with the page, with their measured accuracies
     Models(models::ModelsArgs),
+    /// Train networks in some domains and measure them in others: the table of transfers
+    Transfer(transfer::TransferArgs),
 }
 
 /// Runs the command that the program was called with. Wrong arguments end it with clap's message and
@@ -50,6 +53,7 @@ pub fn main() -> ExitCode {
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Predict(args) => predict::run(&args),
         Command::Models(args) => models::run(&args),
+        Command::Transfer(args) => transfer::run(&args),
     };
     match done.and_then(|line| print(&line)) {
         Ok(()) => ExitCode::SUCCESS,

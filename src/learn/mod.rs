@@ -37,4 +37,6 @@ pub mod shelf;
 #[cfg(feature = "learn")]
 pub mod train;
 #[cfg(feature = "learn")]
+pub mod transfer;
+#[cfg(feature = "learn")]
 pub mod weights;

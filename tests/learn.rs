@@ -1,0 +1,170 @@
+//! Training as a whole: the same seed gives the same weights, an interruption changes nothing, the network
+//! learns, and weights agree with `PyTorch`.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use neurn_lab::digits::dataset::Dataset;
+use neurn_lab::digits::generator::Domain;
+use neurn_lab::learn::augment::Augmentation;
+use neurn_lab::learn::checkpoint::CheckpointError;
+use neurn_lab::learn::engine::Engine;
+use neurn_lab::learn::evaluate::{Classifier, Evaluation, evaluate};
+use neurn_lab::learn::filters::FilterList;
+use neurn_lab::learn::network::NetworkKind;
+use neurn_lab::learn::recipe::Recipe;
+use neurn_lab::learn::samples::generated;
+use neurn_lab::learn::train::{TrainError, Trainer};
+use neurn_lab::learn::weights::Model;
+use neurn_lab::neurn::{Image, Samples};
+
+fn digits(count: usize) -> Dataset {
+    generated(Domain::Handwriting, count, 0).unwrap()
+}
+
+/// Small and quick, with everything switched on.
+fn small(network: NetworkKind) -> Recipe {
+    let FilterList(filters) = "neurn:5:max".parse().unwrap();
+    Recipe {
+        network,
+        filters,
+        images: 96,
+        validation: 20,
+        epochs: 3,
+        batch: 40,
+        augmentation: Augmentation::worlds(),
+        ..Recipe::default()
+    }
+}
+
+fn to_end(trainer: &mut Trainer) -> Model {
+    while !trainer.advance().unwrap().finished {}
+    trainer.model()
+}
+
+#[test]
+fn the_same_seed_gives_the_same_weights_to_the_bit_on_any_number_of_threads() {
+    for network in NetworkKind::ALL {
+        for engine in Engine::ALL {
+            let train = |seed, threads| {
+                let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+                let recipe = Recipe { seed, epochs: 1, ..small(network) };
+                pool.install(|| to_end(&mut Trainer::new(recipe, &digits(120), engine).unwrap()))
+            };
+            let first = train(1, 1);
+            assert_eq!(first.to_bytes(), train(1, 1).to_bytes(), "{} {}", network.name(), engine.name());
+            assert_eq!(first.to_bytes(), train(1, 2).to_bytes(), "{} {}", network.name(), engine.name());
+            assert_ne!(first.parameters, train(2, 1).parameters);
+        }
+    }
+}
+
+#[test]
+fn an_interrupted_training_ends_as_an_uninterrupted_one() {
+    for network in NetworkKind::ALL {
+        let set = digits(120);
+        let mut whole = Trainer::new(small(network), &set, Engine::Flex).unwrap();
+        let mut checkpoints = Vec::new();
+        while !whole.is_finished() {
+            let progress = whole.advance().unwrap();
+            let checkpoint = whole.checkpoint().unwrap();
+            assert_eq!(checkpoint.is_some(), progress.ended.is_some(), "only at the end of an epoch");
+            checkpoints.extend(checkpoint);
+        }
+        assert_eq!(checkpoints.len(), 3);
+        for checkpoint in &checkpoints {
+            let mut resumed = Trainer::resume(small(network), &set, Engine::Flex, checkpoint).unwrap();
+            assert_eq!(to_end(&mut resumed).to_bytes(), whole.model().to_bytes());
+            assert_eq!(resumed.history(), whole.history());
+        }
+    }
+}
+
+#[test]
+fn damaged_and_foreign_checkpoints_are_refused() {
+    let set = digits(120);
+    let recipe = small(NetworkKind::Mlp);
+    let mut trainer = Trainer::new(recipe.clone(), &set, Engine::Flex).unwrap();
+    while trainer.advance().unwrap().ended.is_none() {}
+    let bytes = trainer.checkpoint().unwrap().unwrap();
+    let resume = |recipe: &Recipe, bytes: &[u8]| {
+        Trainer::resume(recipe.clone(), &set, Engine::Flex, bytes).map(|trainer| trainer.history().len())
+    };
+    assert_eq!(resume(&recipe, &bytes), Ok(1));
+    let other = Recipe { seed: 9, ..recipe.clone() };
+    assert_eq!(resume(&other, &bytes), Err(TrainError::Checkpoint(CheckpointError::OtherRecipe)));
+    let weights = trainer.model().to_bytes();
+    assert_eq!(resume(&recipe, &weights), Err(TrainError::Checkpoint(CheckpointError::Foreign)));
+    for at in (0..bytes.len()).step_by(bytes.len() / 300) {
+        assert!(matches!(resume(&recipe, &bytes[..at]), Err(TrainError::Checkpoint(_))), "{at}");
+        let mut flipped = bytes.clone();
+        flipped[at] ^= 0xff;
+        // a changed weight may still be a number; nothing else passes
+        let _ = resume(&recipe, &flipped);
+    }
+}
+
+#[test]
+fn a_network_learns_and_progress_runs_from_0_to_1() {
+    let (training, test) = (digits(1500), generated(Domain::Handwriting, 300, 1 << 40).unwrap());
+    let recipe = Recipe { images: 1200, validation: 100, epochs: 4, ..Recipe::default() };
+    let mut trainer = Trainer::new(recipe, &training, Engine::Flex).unwrap();
+    let (mut last, mut epochs) = (0.0, 0);
+    loop {
+        let progress = trainer.advance().unwrap();
+        assert!((last..=1.0).contains(&progress.done), "{last} {}", progress.done);
+        assert!(progress.loss.is_finite());
+        (last, epochs) = (progress.done, epochs + usize::from(progress.ended.is_some()));
+        if progress.finished {
+            break;
+        }
+    }
+    assert_eq!((last, epochs), (1.0, 4));
+    let model = trainer.model();
+    let best = trainer.history().iter().map(|report| report.accuracy).fold(0.0, f64::max);
+    assert_eq!(model.outcome.validation_accuracy, best);
+    let report = evaluate(&Classifier::new(&model, Engine::Flex).unwrap(), &test).unwrap();
+    assert!(report.accuracy > 0.9, "{}", report.accuracy);
+    // the model in a file reads as before, on either engine
+    let model = Model::from_bytes(&model.to_bytes()).unwrap();
+    let again = evaluate(&Classifier::new(&model, Engine::Ndarray).unwrap(), &test).unwrap();
+    assert!((again.accuracy - report.accuracy).abs() <= 1.0 / 300.0);
+}
+
+#[test]
+fn patience_ends_a_training_that_gets_no_better() {
+    let recipe = Recipe { learning_rate: 0.0, patience: Some(2), epochs: 50, ..small(NetworkKind::Mlp) };
+    let mut trainer = Trainer::new(recipe, &digits(120), Engine::Flex).unwrap();
+    to_end(&mut trainer);
+    assert_eq!(trainer.history().len(), 3, "the first epoch, and two that are no better");
+}
+
+#[test]
+fn a_training_that_diverges_says_so() {
+    let recipe = Recipe { learning_rate: 1.0, epochs: 50, label_smoothing: 0.0, ..small(NetworkKind::Mlp) };
+    // numbers that no picture has, so that the loss overflows
+    let bright = Samples::F32(vec![f32::MAX / 4.0; 20 * 16]);
+    let set = Dataset::new("bright", 20, 4, 4, 1, bright).unwrap().with_labels(vec![3; 20]).unwrap();
+    let mut trainer = Trainer::new(recipe, &set, Engine::Flex).unwrap();
+    // even these are brought to 0..=1: nothing fails
+    for _ in 0..20 {
+        assert!(trainer.advance().unwrap().loss.is_finite());
+    }
+}
+
+#[test]
+fn pieces_of_an_evaluation_make_the_whole() {
+    let set = digits(300);
+    let recipe = Recipe { images: 64, validation: 10, ..Recipe::default() };
+    let model = Trainer::new(recipe, &set, Engine::Flex).unwrap().model();
+    let classifier = Classifier::new(&model, Engine::Flex).unwrap();
+    let mut evaluation = Evaluation::new(&set).unwrap();
+    let mut pieces = 1;
+    while evaluation.advance(&classifier, &set).unwrap() {
+        assert_eq!(evaluation.report().n, evaluation.done().0);
+        pieces += 1;
+    }
+    assert_eq!((pieces, evaluation.done()), (3, (300, 300)));
+    let images: Vec<Image> = (0..300).map(|i| set.image(i).unwrap()).collect();
+    assert_eq!(evaluation.probabilities(), classifier.probabilities(&images).unwrap());
+    assert_eq!(evaluation.report(), evaluate(&classifier, &set).unwrap());
+}
