@@ -139,13 +139,12 @@ fn patience_ends_a_training_that_gets_no_better() {
 }
 
 #[test]
-fn a_training_that_diverges_says_so() {
-    let recipe = Recipe { learning_rate: 1.0, epochs: 50, label_smoothing: 0.0, ..small(NetworkKind::Mlp) };
-    // numbers that no picture has, so that the loss overflows
+fn images_of_absurd_numbers_do_not_break_a_training() {
+    let recipe = Recipe { learning_rate: 1.0, label_smoothing: 0.0, ..small(NetworkKind::Mlp) };
     let bright = Samples::F32(vec![f32::MAX / 4.0; 20 * 16]);
     let set = Dataset::new("bright", 20, 4, 4, 1, bright).unwrap().with_labels(vec![3; 20]).unwrap();
     let mut trainer = Trainer::new(recipe, &set, Engine::Flex).unwrap();
-    // even these are brought to 0..=1: nothing fails
+    // even these are brought to 0..=1
     for _ in 0..20 {
         assert!(trainer.advance().unwrap().loss.is_finite());
     }

@@ -11,11 +11,11 @@ use burn::tensor::Tensor;
 use burn::tensor::activation::relu;
 
 /// Maps of the three convolutions.
-const MAPS: [usize; 3] = [8, 24, 48];
+const MAPS: [usize; 3] = [8, 16, 48];
 /// Numbers after the last pooling.
 const FLAT: usize = MAPS[2] * (SIDE / 8) * (SIDE / 8);
 /// Neurons of the fully connected layer.
-pub(super) const HIDDEN: usize = 192;
+pub(super) const HIDDEN: usize = 208;
 
 /// The network on an engine.
 #[derive(Module, Debug)]

@@ -213,7 +213,7 @@ mod tests {
     #[test]
     fn layers_tell_what_the_network_is() {
         for (kind, parameters, multiply_adds) in [
-            (NetworkKind::Cnn, 161_970, 1_300_000),
+            (NetworkKind::Cnn, 170_394, 1_120_000),
             (NetworkKind::Vit, 81_850, 6_500_000),
             (NetworkKind::Mlp, 163_082, 163_000),
         ] {
@@ -223,7 +223,7 @@ mod tests {
             assert_eq!(counted, parameters, "{}", kind.name());
             assert_eq!(layers.iter().map(|layer| layer.parameters).sum::<usize>(), counted);
             let total: usize = layers.iter().map(|layer| layer.multiply_adds).sum();
-            assert!(total.abs_diff(multiply_adds) < multiply_adds / 10, "{} {total}", kind.name());
+            assert!(total.abs_diff(multiply_adds) < multiply_adds / 50, "{} {total}", kind.name());
             let mut names: Vec<_> = layers.iter().map(|layer| &layer.name).collect();
             names.sort();
             names.dedup();
