@@ -31,7 +31,9 @@ fn reports_are_those_of_scikit_learn() {
     let report = report(&golden.probabilities, &golden.labels);
     assert_eq!((report.n, &report.confusion), (golden.labels.len(), &golden.confusion));
     near(report.accuracy, golden.accuracy);
-    for (class, (precision, recall)) in report.per_class.iter().zip(golden.precision.iter().zip(&golden.recall)) {
+    for (class, (precision, recall)) in
+        report.per_class.iter().zip(golden.precision.iter().zip(&golden.recall))
+    {
         near(class.precision.unwrap(), *precision);
         near(class.accuracy.unwrap(), *recall);
     }

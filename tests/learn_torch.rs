@@ -68,18 +68,26 @@ fn probabilities_are_those_of_pytorch() {
                 for (class, &p) in row.iter().enumerate() {
                     let wanted = wanted[i][class].as_f64().unwrap();
                     let apart = (f64::from(p) - wanted).abs();
-                    assert!(apart <= 1e-4, "{} {} image {i} class {class}: {apart}", network.name(), engine.name());
+                    assert!(
+                        apart <= 1e-4,
+                        "{} {} image {i} class {class}: {apart}",
+                        network.name(),
+                        engine.name()
+                    );
                 }
                 sure += usize::from(row.iter().any(|&p| p > 0.5));
             }
             assert!(sure >= 3, "trained networks say something: {sure}");
         }
         // raw pixels, one merged filter and three merged filters are all among them
-        assert_eq!(filters, match network {
-            NetworkKind::Cnn => 3,
-            NetworkKind::Vit => 1,
-            NetworkKind::Mlp => 0,
-        });
+        assert_eq!(
+            filters,
+            match network {
+                NetworkKind::Cnn => 3,
+                NetworkKind::Vit => 1,
+                NetworkKind::Mlp => 0,
+            }
+        );
     }
 }
 

@@ -97,3 +97,30 @@ fn a_link_that_is_not_understood_says_so() {
     assert_eq!(state(&harness), LabState::default());
     assert!(harness.query_by_label_contains("link was not understood").is_some());
 }
+
+#[test]
+fn two_models_answer_and_another_can_be_chosen() {
+    let mut harness = lab("view=classify", 1280.0);
+    let wait = |harness: &mut Harness<'_, App>, label: &str| {
+        for _ in 0..600 {
+            harness.run_ok();
+            if harness.query_by_label_contains(label).is_some() {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        panic!("`{label}` did not come");
+    };
+    wait(&mut harness, "Left model, clean handwriting says 3");
+    wait(&mut harness, "Right model, clean handwriting says 3");
+    harness.get_by_label("ndarray").click();
+    harness.run_ok();
+    assert_eq!(state(&harness).classify.engine, neurn_lab::learn::engine::Engine::Ndarray);
+    wait(&mut harness, "burn-ndarray");
+    harness.get_by_label_contains("Left model Network").click();
+    harness.run_ok();
+    harness.get_by_label("multilayer perceptron").click();
+    harness.run_ok();
+    let left = state(&harness).classify.left.expect("a model was chosen");
+    assert!(left.contains("mlp"), "{left}");
+}

@@ -11,6 +11,8 @@ const VIEWS = [
   { name: 'draw', address: '#source=draw', prepare: drawSeven },
   { name: 'picture', address: '#item=2&why=true&pixel={"x":12,"y":10,"channel":0}' },
   { name: 'file', address: '#source=file' },
+  { name: 'classify', address: '#view=classify', prepare: bothAnswered },
+  { name: 'inside', address: '#view=classify&item=3&classify.inside=occlusion', prepare: bothAnswered },
 ];
 const SIZES = [[360, 780], [1280, 800], [1920, 1080]];
 const SCHEMES = ['light', 'dark'];
@@ -28,6 +30,15 @@ const folder = path.join(ROOT, 'docs/screenshots');
 fs.mkdirSync(folder, { recursive: true });
 const server = await serve();
 const browser = await launch({ gpu: true });
+
+/** Waits for the answers of both models. */
+async function bothAnswered(page) {
+  await page.waitForFunction(() => {
+    const { classify } = window.neurnLab.results();
+    return classify?.left.said.length > 0 && classify.right.said.length > 0;
+  });
+  await page.lab.idle();
+}
 
 /** Draws a 7 with the mouse. */
 async function drawSeven(page) {
