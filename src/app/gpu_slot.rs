@@ -35,6 +35,9 @@ pub struct GpuEngine {
     render: RenderState,
     context: Context,
     time: Arc<Mutex<Option<f64>>>,
+    /// When the first run was done, in milliseconds of the clock; a run that began before waited for programs to
+    /// be compiled.
+    warm: Arc<Mutex<Option<(f64, bool)>>>,
     backend: String,
     adapter: String,
     software: bool,
@@ -91,6 +94,7 @@ impl GpuEngine {
             render: render.clone(),
             context,
             time: Arc::default(),
+            warm: Arc::default(),
             backend,
             adapter,
             software,
@@ -119,6 +123,12 @@ impl GpuEngine {
     #[must_use]
     pub fn milliseconds(&self) -> Option<f64> {
         self.time.lock().ok().and_then(|t| *t)
+    }
+
+    /// Whether the last run began with all programs compiled.
+    #[must_use]
+    pub fn is_warm(&self) -> bool {
+        self.warm.lock().ok().and_then(|warm| *warm).is_some_and(|(_, warm)| warm)
     }
 
     /// The longer side to which a picture must be shrunk to fit both the filter and a texture; its own longer
@@ -152,11 +162,16 @@ impl GpuEngine {
         // maps still being read back are left to the reader
         let reuse = sheets.maps.take().and_then(|m| Rc::try_unwrap(m).ok());
         let maps = self.filter.run(&stack, &ask.settings, reuse).map_err(|e| e.to_string())?;
-        let time = Arc::clone(&self.time);
+        let (time, warm) = (Arc::clone(&self.time), Arc::clone(&self.warm));
         let wake = (!ask.live).then(|| self.context.clone());
         self.render.queue.on_submitted_work_done(move || {
+            let now = now_ms();
             if let Ok(mut t) = time.lock() {
-                *t = Some(now_ms() - start);
+                *t = Some(now - start);
+            }
+            if let Ok(mut warm) = warm.lock() {
+                let since = warm.map_or(now, |(since, _)| since);
+                *warm = Some((since, start >= since));
             }
             if let Some(context) = wake {
                 context.request_repaint();

@@ -205,7 +205,7 @@ impl App {
         let narrow = self.lab.narrow;
         ui.horizontal(|ui| {
             section(ui, "NeuRN Lab");
-            if !narrow {
+            if !narrow && self.lab.state.view == View::See {
                 engine_chip(ui, &mut self.lab);
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -332,14 +332,16 @@ fn view_controls(ui: &mut Ui, lab: &mut Lab) {
 pub fn engine_chip(ui: &mut Ui, lab: &mut Lab) {
     let p = palette(ui.ctx());
     let run = lab.active().run.clone();
-    let time = run.as_ref().and_then(|r| r.milliseconds).map(|ms| format!(" · {}", milliseconds(ms)));
+    let cold = lab.compute.gpu.as_ref().is_some_and(|gpu| !gpu.is_warm());
+    let first = if cold { "first run " } else { "" };
+    let time = run.as_ref().and_then(|r| r.milliseconds).map(|ms| format!(" · {first}{}", milliseconds(ms)));
     let engine = run.map_or_else(|| lab.compute.engine_word(), |r| r.engine);
     let soft = lab.compute.gpu.as_ref().is_some_and(GpuEngine::is_software);
     let soft = if soft { " (software)" } else { "" };
     let text = format!("{engine}{soft}{}", time.unwrap_or_default());
     let about = match &lab.compute.gpu {
         Some(gpu) => format!(
-            "The filter runs on your graphics processor: {}.\nThe time is from handing over the work until it is done.",
+            "The filter runs on your graphics processor: {}.\nThe time is from handing over the work until it is done; the first run waits for its programs to be compiled.",
             gpu.adapter()
         ),
         None => format!("The filter runs on the processor, because {}.", lab.compute.why_cpu),

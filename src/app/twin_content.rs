@@ -13,8 +13,11 @@ use crate::neurn::{FilterSettings, Merge};
 #[must_use]
 pub fn content(lab: &Lab, results: &Value, message: &str) -> TwinContent {
     let (title, sentence) = match lab.state.view {
-        View::See => lead(lab.state.source),
-        View::Classify => classify::LEAD,
+        View::See => {
+            let (title, sentence) = lead(lab.state.source);
+            (title, sentence.to_owned())
+        }
+        View::Classify => classify::lead(lab),
     };
     let button = |id: &str, label: &str, pressed: Option<bool>| TwinButton {
         id: id.to_owned(),
@@ -58,7 +61,7 @@ pub fn content(lab: &Lab, results: &Value, message: &str) -> TwinContent {
     }
     TwinContent {
         title: format!("NeuRN Lab: {title}"),
-        sentence: sentence.to_owned(),
+        sentence,
         status: status(lab, results, message),
         groups: vec![
             ("View".to_owned(), views),

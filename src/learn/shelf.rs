@@ -68,7 +68,10 @@ pub fn answer(question: &Question, images: &[Image]) -> Result<Answer, AnswerErr
     let classifier = match held.classifiers.entry(question.engine) {
         std::collections::btree_map::Entry::Occupied(entry) => entry.into_mut(),
         std::collections::btree_map::Entry::Vacant(entry) => {
-            entry.insert(Classifier::new(&held.model, question.engine).map_err(refused)?)
+            let classifier = Classifier::new(&held.model, question.engine).map_err(refused)?;
+            // the first run compiles and allocates: not to be timed
+            classifier.probabilities_of_inputs(&[0.0; INPUTS]).map_err(refused)?;
+            entry.insert(classifier)
         }
     };
     look(classifier, question, images).map_err(refused)

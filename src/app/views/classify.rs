@@ -18,18 +18,36 @@ use crate::learn::engine::Engine;
 use crate::neurn::Image;
 
 /// What the view is called, and its museum label.
-pub const LEAD: (&str, &str) = (
-    "Two networks, one difference",
-    "Both learned from clean handwriting alone, in the same way. One sees the picture as it is, the other its local \
-     contrast. Ask them about a digit from another world.",
-);
+#[must_use]
+pub fn lead(lab: &Lab) -> (&'static str, String) {
+    let [left, right] = Side::ALL.map(|side| lab.models.card(&lab.state.classify, side));
+    match (left, right) {
+        (Some(l), Some(r))
+            if (&l.source, &l.network, l.seed) == (&r.source, &r.network, r.seed)
+                && l.filters != r.filters =>
+        {
+            let source = l.source_words();
+            (
+                "Two networks, one difference",
+                format!(
+                    "Both learned from {source} alone, in the same way. They differ in what they see: {}, or {}. Ask them \
+                     about a digit from another world.",
+                    l.filter_words(),
+                    r.filter_words()
+                ),
+            )
+        }
+        _ => ("Two networks", "The same picture, read by two networks side by side.".to_owned()),
+    }
+}
 
 /// Draws the view.
 pub fn show(ui: &mut Ui, lab: &mut Lab) {
     see::source_tabs(ui, lab);
     ui.add_space(space::S);
     let subject = lab.subject();
-    see::heading(ui, lab, &subject, LEAD);
+    let (title, sentence) = lead(lab);
+    see::heading(ui, lab, &subject, (title, &sentence));
     ui.add_space(space::S);
     see::problem(ui, lab);
     lab.update_models();
@@ -83,7 +101,14 @@ fn who(side: Side) -> &'static str {
 fn side_title(ui: &mut Ui, lab: &mut Lab, side: Side) {
     let color = color(ui, lab.models.card(&lab.state.classify, side));
     let about = lab.models.card(&lab.state.classify, side).map(about).unwrap_or_default();
-    ui.horizontal_wrapped(|ui| {
+    let layout = if ui.available_width() < 420.0 {
+        eframe::egui::Layout::top_down(eframe::egui::Align::Min)
+    } else {
+        eframe::egui::Layout::left_to_right(eframe::egui::Align::Center)
+    };
+    let width = ui.available_width();
+    ui.allocate_ui_with_layout(vec2(width, 0.0), layout, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
         ui.label(RichText::new(title(lab, side)).strong().color(color)).on_hover_text(about);
         if let Some(answer) = lab.models.answer(side).filter(|a| a.count() > 0) {
             let each = answer.milliseconds / answer.count() as f64;

@@ -23,8 +23,8 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
         ),
         Inside::Occlusion => (
             "What the answer hangs on",
-            "A grey square of 5 × 5 pixels is moved over the picture. Red: covering that place makes the digit less \
-             probable. Blue: more probable. Click a bar above to ask about another digit.",
+            "A square of 5 × 5 pixels of what the network sees is blanked, place by place. Red: without it the digit is \
+             less probable. Blue: more probable. Click a bar above to ask about another digit.",
         ),
     };
     let inside = lab.state.classify.inside;

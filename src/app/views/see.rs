@@ -6,7 +6,7 @@ use eframe::egui::{RichText, Ui, Vec2, vec2};
 use super::{pages, picture};
 use crate::app::lab::Lab;
 use crate::app::shell::engine_chip;
-use crate::app::state::Source;
+use crate::app::state::{Source, View};
 use crate::app::subject::Subject;
 use crate::app::theme::{palette, size, space};
 use crate::app::widgets::bits::{badge, button, choice};
@@ -89,7 +89,7 @@ pub(super) fn heading(ui: &mut Ui, lab: &mut Lab, subject: &Subject, (title, sen
     };
     let Some((origin, text)) = line else { return };
     ui.horizontal_wrapped(|ui| {
-        if lab.narrow {
+        if lab.narrow && lab.state.view == View::See {
             engine_chip(ui, lab);
         }
         if lab.can_go_back() && button(ui, "Back to all", "Back to all pictures (Esc)").clicked() {
