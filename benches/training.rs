@@ -41,7 +41,9 @@ fn main() {
                 let steps = [64, 128].map(|batch| {
                     let recipe = Recipe { network, batch, validation: 100, epochs: 2, ..Recipe::default() };
                     let mut trainer = Trainer::new(recipe, &set, engine).unwrap();
-                    median(21, || drop(trainer.advance().unwrap()))
+                    median(21, || {
+                        trainer.advance().unwrap();
+                    })
                 });
                 let recipe = Recipe { network, images: 64, validation: 10, ..Recipe::default() };
                 let model = Trainer::new(recipe, &set, engine).unwrap().model();

@@ -48,6 +48,7 @@ fn checksum(bytes: &[u8]) -> String {
     crc.sum().to_string()
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "takes an error as map_err gives it")]
 fn damaged(error: impl ToString) -> CheckpointError {
     CheckpointError::Damaged(error.to_string())
 }

@@ -150,7 +150,7 @@ impl Trainer {
     pub fn new(recipe: Recipe, dataset: &Dataset, engine: Engine) -> Result<Self, TrainError> {
         recipe.check()?;
         let parameters = Parameters::initial(recipe.network, recipe.seed);
-        Self::start(recipe, dataset, engine, parameters)
+        Self::start(recipe, dataset, engine, &parameters)
     }
 
     /// A training from where a [`Trainer::checkpoint`] was made; it ends as if it had never been interrupted.
@@ -165,7 +165,7 @@ impl Trainer {
     ) -> Result<Self, TrainError> {
         recipe.check()?;
         let state = checkpoint::read(bytes, &recipe)?;
-        let mut trainer = Self::start(recipe, dataset, engine, state.network)?;
+        let mut trainer = Self::start(recipe, dataset, engine, &state.network)?;
         trainer.optimizer = checkpoint::load_optimizer(trainer.optimizer, state.optimizer)?;
         trainer.history = state.history;
         trainer.best = state.best;
@@ -178,12 +178,12 @@ impl Trainer {
         recipe: Recipe,
         dataset: &Dataset,
         engine: Engine,
-        parameters: Parameters,
+        parameters: &Parameters,
     ) -> Result<Self, TrainError> {
         let set = TrainingSet::choose(&recipe, dataset)?;
         let plan = InputPlan::new(&recipe.filters)?.measured(set.training.images.iter().take(MEASURED))?;
         let device = engine.device().autodiff();
-        let network = Network::load(recipe.network, &parameters, &device)?;
+        let network = Network::load(recipe.network, parameters, &device)?;
         let optimizer = AdamWConfig::new()
             .with_weight_decay(recipe.weight_decay as f32)
             // as in PyTorch

@@ -5,7 +5,7 @@ use super::super::parameters::{Array, ParameterSpec, Parameters, ParametersError
 use super::{Activation, Layer};
 use burn::module::{Param, ParamId};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
-use burn::nn::{LayerNorm, LayerNormConfig, Linear, LinearConfig, PaddingConfig2d};
+use burn::nn::{LayerNorm, LayerNormConfig, Linear, PaddingConfig2d};
 use burn::tensor::{Device, Tensor, TensorData};
 
 /// Makes burn's layers from parameters.
@@ -59,7 +59,7 @@ impl<'a> Loader<'a> {
         let weight = Tensor::from_data(TensorData::new(values, [input, out]), self.device);
         let weight = self.param(weight);
         let bias = self.tensor(&format!("{name}.bias"))?;
-        Ok(Linear { weight, bias: Some(bias), ..LinearConfig::new(input, out).init(self.device) })
+        Ok(Linear { weight, bias: Some(bias) })
     }
 
     pub(super) fn norm(&mut self, name: &str) -> Result<LayerNorm, ParametersError> {
