@@ -40,7 +40,7 @@ static SHELF: Mutex<Shelf> = Mutex::new(Shelf { held: BTreeMap::new(), clock: 0 
 /// [`AnswerError::Weights`] with a sentence.
 pub fn load(name: &str, bytes: &[u8]) -> Result<(), AnswerError> {
     let model =
-        Model::from_bytes(bytes).map_err(|error| AnswerError::Weights(format!("`{name}` {error}")))?;
+        Model::from_bytes(bytes).map_err(|error| AnswerError::Weights(sentence(name, &error.to_string())))?;
     let mut shelf = SHELF.lock().unwrap_or_else(PoisonError::into_inner);
     shelf.clock += 1;
     let asked = shelf.clock;
@@ -75,6 +75,11 @@ pub fn answer(question: &Question, images: &[Image]) -> Result<Answer, AnswerErr
         }
     };
     look(classifier, question, images).map_err(refused)
+}
+
+/// "`name` is ... ." with one full stop.
+fn sentence(name: &str, rest: &str) -> String {
+    format!("`{name}` {}.", rest.trim_end_matches('.'))
 }
 
 fn refused(error: ClassifyError) -> AnswerError {
@@ -217,7 +222,8 @@ mod tests {
         assert_eq!(answer(&question("none"), &[digit()]), Err(AnswerError::Unknown("none".into())));
         untrained("kept", Recipe::default());
         let error = load("kept", b"not weights").unwrap_err();
-        assert!(error.to_string().starts_with("`kept` "), "{error}");
+        let error = error.to_string();
+        assert!(error.starts_with("`kept` ") && error.ends_with('.') && !error.ends_with(".."), "{error}");
         assert!(answer(&question("kept"), &[digit()]).is_ok());
     }
 
