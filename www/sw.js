@@ -82,6 +82,15 @@ async function page(event) {
   return Promise.race([good, new Promise((resolve) => setTimeout(resolve, PATIENCE, copy))]);
 }
 
+/** A file of the build; one that is asked for anew (its copy was no good) comes from the server and replaces the copy. */
 async function file(request) {
+  if (request.cache === 'reload') {
+    const response = await fetch(request).catch(() => null);
+    if (response?.ok) {
+      const cache = await caches.open(CACHE);
+      await cache.put(request, response.clone());
+      return response;
+    }
+  }
   return (await caches.match(request, { cacheName: CACHE, ignoreSearch: true })) ?? fetch(request);
 }

@@ -80,6 +80,8 @@ pub enum Wish {
     Fetch {
         /// Its address, relative to the page.
         path: String,
+        /// Whether copies must not be used, because one was no good.
+        fresh: bool,
     },
     /// Give the keyboard to the page's text twin.
     FocusTwin,

@@ -98,6 +98,8 @@ pub struct Models {
     list: List,
     weights: BTreeMap<String, Weights>,
     slots: [Slot; 2],
+    /// Whether files are to come from the server itself: a copy was no good.
+    fresh: bool,
 }
 
 impl Models {
@@ -147,7 +149,7 @@ impl Models {
     ) {
         if matches!(self.list, List::Unasked) {
             self.list = List::Fetching;
-            wishes.push(Wish::Fetch { path: INDEX.to_owned() });
+            wishes.push(Wish::Fetch { path: INDEX.to_owned(), fresh: self.fresh });
         }
         for side in Side::ALL {
             let Some(card) = self.card(state, side) else { continue };
@@ -178,7 +180,7 @@ impl Models {
         match self.weights.get_mut(id) {
             None => {
                 self.weights.insert(id.to_owned(), Weights::Fetching);
-                wishes.push(Wish::Fetch { path });
+                wishes.push(Wish::Fetch { path, fresh: self.fresh });
                 false
             }
             Some(held @ Weights::Fetched(_)) => {
@@ -320,6 +322,7 @@ impl Models {
 
     /// Tries again what could not be fetched or loaded.
     pub fn retry(&mut self) {
+        self.fresh = true;
         if matches!(self.list, List::Missing(_)) {
             self.list = List::Unasked;
         }

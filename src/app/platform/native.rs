@@ -83,7 +83,7 @@ impl Platform {
                 });
                 None
             }
-            Wish::Fetch { path } => {
+            Wish::Fetch { path, .. } => {
                 let (sender, context) = (self.sender.clone(), self.context.clone());
                 std::thread::spawn(move || {
                     let bytes = read_asset(&path);

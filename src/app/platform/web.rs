@@ -154,10 +154,10 @@ impl Platform {
                 dom::pick_file(ACCEPT, receiver(&self.queue, &self.context));
                 None
             }
-            Wish::Fetch { path } => {
+            Wish::Fetch { path, fresh } => {
                 let (queue, context) = (Rc::clone(&self.queue), self.context.clone());
                 wasm_bindgen_futures::spawn_local(async move {
-                    let bytes = fetch::file(&path).await;
+                    let bytes = fetch::file(&path, fresh).await;
                     queue.borrow_mut().push(Incoming::Fetched { path, bytes });
                     context.request_repaint();
                 });

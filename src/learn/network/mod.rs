@@ -109,7 +109,10 @@ impl NetworkKind {
 
 /// A network on an engine.
 #[derive(Module, Debug)]
-#[expect(clippy::large_enum_variant, reason = "a program holds a handful of networks, and burn's modules cannot be boxed")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a program holds a handful of networks, and burn's modules cannot be boxed"
+)]
 pub enum Network {
     /// Convolutional.
     Cnn(cnn::Cnn),
