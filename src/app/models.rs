@@ -139,6 +139,49 @@ impl Models {
         })
     }
 
+    /// Asks for the list of models, once.
+    fn ask_for_list(&mut self, wishes: &mut Vec<Wish>) {
+        if matches!(self.list, List::Unasked) {
+            self.list = List::Fetching;
+            wishes.push(Wish::Fetch { path: INDEX.to_owned(), fresh: self.fresh });
+        }
+    }
+
+    /// The chosen model of a side, once it is loaded; if not, does the next step towards it.
+    fn loaded(
+        &mut self,
+        state: &ClassifyState,
+        side: Side,
+        jobs: &mut Jobs,
+        wishes: &mut Vec<Wish>,
+    ) -> Option<String> {
+        let card = self.card(state, side)?;
+        let (id, path) = (card.id.clone(), format!("models/{}", card.file));
+        self.load(&id, path, jobs, wishes).then_some(id)
+    }
+
+    /// Both chosen models by name, once the worker has them; if not, does the next step towards it.
+    /// To be called in every frame of a view that asks them for more than the pictures on the screen.
+    pub fn ready(
+        &mut self,
+        state: &ClassifyState,
+        jobs: &mut Jobs,
+        wishes: &mut Vec<Wish>,
+    ) -> Option<[String; 2]> {
+        self.ask_for_list(wishes);
+        let [left, right] = Side::ALL.map(|side| self.loaded(state, side, jobs, wishes));
+        Some([left?, right?])
+    }
+
+    /// Loads a model anew from what was kept: the worker has started again since and does not know it.
+    pub fn forgotten(&mut self, model: &str) {
+        if let Some(held @ Weights::Loaded(_)) = self.weights.get_mut(model)
+            && let Weights::Loaded(bytes) = std::mem::replace(held, Weights::Fetching)
+        {
+            *held = Weights::Fetched(bytes);
+        }
+    }
+
     /// Brings both sides up to date with the pictures on the screen.
     pub fn update(
         &mut self,
@@ -147,16 +190,9 @@ impl Models {
         jobs: &mut Jobs,
         wishes: &mut Vec<Wish>,
     ) {
-        if matches!(self.list, List::Unasked) {
-            self.list = List::Fetching;
-            wishes.push(Wish::Fetch { path: INDEX.to_owned(), fresh: self.fresh });
-        }
+        self.ask_for_list(wishes);
         for side in Side::ALL {
-            let Some(card) = self.card(state, side) else { continue };
-            let (id, path) = (card.id.clone(), format!("models/{}", card.file));
-            if !self.load(&id, path, jobs, wishes) {
-                continue;
-            }
+            let Some(id) = self.loaded(state, side, jobs, wishes) else { continue };
             let slot = &mut self.slots[side as usize];
             let winner = || {
                 slot.answer.as_ref().and_then(|(_, answer)| answer.winner(0)).map_or(0, |(digit, _)| digit)
@@ -243,13 +279,9 @@ impl Models {
                 }
             }
             Reply::Answered(Err(AnswerError::Unknown(model))) => {
-                // the worker has started again since: load anew from what was kept
                 slot.job = None;
-                if let Some(held @ Weights::Loaded(_)) = self.weights.get_mut(model)
-                    && let Weights::Loaded(bytes) = std::mem::replace(held, Weights::Fetching)
-                {
-                    *held = Weights::Fetched(bytes);
-                }
+                let model = model.clone();
+                self.forgotten(&model);
             }
             Reply::Answered(Err(error)) => slot.fail(error.to_string()),
             Reply::Died(why) => slot.fail(why.clone()),
