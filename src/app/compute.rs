@@ -375,6 +375,12 @@ impl Slot {
         (!data.is_empty()).then_some(Values { width: image.width(), channels, data })
     }
 
+    /// Picture `i` of what was asked.
+    #[must_use]
+    pub fn image(&self, i: usize) -> Option<&Image> {
+        self.ask.as_ref()?.images.get(i)
+    }
+
     /// Up to three numbers of a pixel of the first picture, the rest NaN; cheap at any size.
     #[must_use]
     pub fn pixel(&self, plane: Plane, x: usize, y: usize) -> Option<[f32; 3]> {

@@ -7,6 +7,7 @@ use super::compute::{Ask, Compute, Slot};
 use super::models::Models;
 use super::state::{LabState, PixelAt, Plane, Source, View};
 use super::subject::{Content, OpenedFile, Subject, Subjects};
+use super::tally::Tally;
 use super::views::picture::filter_word;
 use super::widgets::drawpad::DrawPad;
 use super::widgets::picture::{Gaze, Shown};
@@ -55,7 +56,7 @@ pub struct Lab {
     pub narrow: bool,
     /// Height of the window.
     pub view_height: f32,
-    histograms: Option<(u64, u64, Histogram, Histogram)>,
+    tally: Tally,
     /// The camera's controls are the shell's.
     pub camera: super::camera::Camera,
     /// Where the main things are on the screen (x, y, width, height in points): for lessons that point at them.
@@ -128,7 +129,7 @@ impl Lab {
             last_hover: None,
             narrow: false,
             view_height: 800.0,
-            histograms: None,
+            tally: Tally::default(),
             camera: super::camera::Camera::default(),
             places: std::collections::BTreeMap::new(),
             wishes: Vec::new(),
@@ -419,22 +420,16 @@ impl Lab {
         Some((report, at, pinned == Some(at)))
     }
 
-    /// Histograms of the raw picture and of the result.
-    pub fn histograms(&mut self) -> Option<(Histogram, Histogram)> {
-        let key = (self.main.runs, self.outside);
-        if let Some((runs, outside, raw, result)) = &self.histograms
-            && (*runs, *outside) == key
-        {
-            return Some((raw.clone(), result.clone()));
-        }
-        let raw = self.main.values(Plane::Raw, 0)?;
-        let result = self.main.values(Plane::Result, 0)?;
-        let (low, high) = self.main.range(Plane::Raw, 0)?;
-        let (from, to) = self.main.range(Plane::Result, 0)?;
-        let raw = Histogram::new(raw.data.iter().copied(), 32, low, high).ok()?;
-        let result = Histogram::new(result.data.iter().copied(), 32, from, to).ok()?;
-        self.histograms = Some((key.0, key.1, raw.clone(), result.clone()));
-        Some((raw, result))
+    /// Histograms of the raw picture and of the result, if they are counted, and whether there is more to count
+    /// in the next frame.
+    pub fn histograms(&mut self) -> (Option<&[Histogram; 2]>, bool) {
+        let ends = self.main.range(Plane::Raw, 0).zip(self.main.range(Plane::Result, 0));
+        let output = self.main.output(0).filter(|o| !o.result.is_empty());
+        let (Some((raw, result)), Some(image), Some(output)) = (ends, self.main.image(0), output) else {
+            return (None, false);
+        };
+        self.tally.go_on((self.main.runs, self.outside), image, output, [raw, result]);
+        (self.tally.whole(), self.tally.unfinished())
     }
 
     /// Takes over what the jobs have finished. Returns whether anything came.

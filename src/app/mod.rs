@@ -15,6 +15,7 @@ pub mod results;
 pub mod shell;
 pub mod state;
 pub mod subject;
+pub mod tally;
 pub mod theme;
 #[cfg(target_arch = "wasm32")]
 pub mod twin_content;

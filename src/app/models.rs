@@ -9,7 +9,7 @@ use super::lab::Wish;
 use super::state::{ClassifyState, Inside};
 use super::widgets::picture::Shown;
 use crate::jobs::{JobId, Jobs, Reply, Request};
-use crate::learn::answer::{Answer, AnswerError, Question};
+use crate::learn::answer::{Answer, AnswerError, Look, Question};
 use crate::learn::card::{ModelCard, ModelIndex};
 use crate::learn::engine::Engine;
 use crate::neurn::Image;
@@ -198,8 +198,12 @@ impl Models {
                 slot.answer.as_ref().and_then(|(_, answer)| answer.winner(0)).map_or(0, |(digit, _)| digit)
             };
             let occlude = (state.inside == Inside::Occlusion).then(|| state.class.unwrap_or_else(winner));
-            let question =
-                Question { model: id, engine: state.engine, layers: state.inside == Inside::Layers, occlude };
+            let look = match state.inside {
+                Inside::Layers => Look::Layers,
+                Inside::Kernels => Look::Kernels,
+                Inside::Nothing | Inside::Occlusion => Look::Nothing,
+            };
+            let question = Question { model: id, engine: state.engine, look, occlude };
             let asked = Asked { question, images: images.to_vec() };
             let known = slot.answer.as_ref().is_some_and(|(old, _)| *old == asked);
             if known || slot.job.is_some() || images.iter().all(|list| list.is_empty()) {

@@ -98,6 +98,8 @@ pub enum Inside {
     Nothing,
     /// Every layer's activations.
     Layers,
+    /// What every layer looks for: its kernels.
+    Kernels,
     /// Which parts of the picture the answer hangs on.
     Occlusion,
 }

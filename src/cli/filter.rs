@@ -17,6 +17,20 @@ use std::time::Instant;
 /// Images that go to the GPU together at most.
 const BATCH: usize = 4096;
 
+/// What is the same for every patch side of a filter.
+#[derive(Debug, Args)]
+pub struct HowArgs {
+    /// How pixels beyond the edge are made up (scipy's names)
+    #[arg(long, value_enum, default_value_t)]
+    pub border: Border,
+    /// Over what the largest sigma is taken
+    #[arg(long, value_enum, default_value_t)]
+    pub scope: Scope,
+    /// What happens to the channels
+    #[arg(long, value_enum, default_value_t)]
+    pub merge: Merge,
+}
+
 /// Arguments of `neurn filter`.
 ///
 /// IN is told by its content: a PNG, JPEG, WebP, BMP or GIF picture; an .npy array of numbers, [h, w],
@@ -35,15 +49,8 @@ pub struct FilterArgs {
     /// Side of the patch in pixels, odd
     #[arg(long, default_value_t = FilterSettings::default().k, value_parser = patch_side)]
     k: u32,
-    /// How pixels beyond the edge are made up (scipy's names)
-    #[arg(long, value_enum, default_value_t)]
-    border: Border,
-    /// Over what the largest sigma is taken
-    #[arg(long, value_enum, default_value_t)]
-    scope: Scope,
-    /// What happens to the channels
-    #[arg(long, value_enum, default_value_t)]
-    merge: Merge,
+    #[command(flatten)]
+    how: HowArgs,
     /// NeuRN, or a filter to compare with
     #[arg(long, value_enum, default_value_t)]
     filter: FilterKind,
@@ -139,9 +146,9 @@ pub fn run(args: &FilterArgs) -> Result<String, CliError> {
     let settings = FilterSettings {
         filter: args.filter,
         k: args.k,
-        border: args.border,
-        scope: args.scope,
-        merge: args.merge,
+        border: args.how.border,
+        scope: args.how.scope,
+        merge: args.how.merge,
     };
     settings.check()?;
     let opened = input::open(&args.input)?;

@@ -2,6 +2,7 @@
 //! trains while it reports and listens for Ctrl-C.
 
 use super::error::CliError;
+use super::filter::HowArgs;
 use super::input;
 use crate::digits::corpus::{Split, load};
 use crate::digits::dataset::Dataset;
@@ -15,7 +16,7 @@ use crate::learn::recipe::{Recipe, Source};
 use crate::learn::samples::generated;
 use crate::learn::train::{Progress, Trainer};
 use crate::learn::weights::{MAX_BYTES, Model};
-use crate::neurn::{Border, FilterKind, FilterSettings, Merge, Scope};
+use crate::neurn::{FilterKind, FilterSettings, Merge};
 use clap::{Args, ValueEnum};
 use std::fs::File;
 use std::io::{IsTerminal, Read, Write};
@@ -115,26 +116,20 @@ pub struct FilterListArgs {
     /// Side of the patch in pixels, odd; three sides (3,5,9, with --merge max) give a channel each
     #[arg(long, value_delimiter = ',')]
     k: Vec<u32>,
-    /// How pixels beyond the edge are made up (scipy's names)
-    #[arg(long, value_enum, default_value_t)]
-    border: Border,
-    /// Over what the largest sigma is taken
-    #[arg(long, value_enum, default_value_t)]
-    scope: Scope,
-    /// What happens to the channels
-    #[arg(long, value_enum, default_value_t)]
-    merge: Merge,
+    #[command(flatten)]
+    how: HowArgs,
 }
 
 impl FilterListArgs {
     /// The list; `None` if no filter is named.
     pub fn list(&self) -> Option<FilterList> {
         let filter = self.filter?;
-        if filter == FilterKind::None && self.merge == Merge::None {
+        if filter == FilterKind::None && self.how.merge == Merge::None {
             return Some(FilterList::default());
         }
         let sides = if self.k.is_empty() { vec![FilterSettings::default().k] } else { self.k.clone() };
-        let of = |k| FilterSettings { filter, k, border: self.border, scope: self.scope, merge: self.merge };
+        let HowArgs { border, scope, merge } = self.how;
+        let of = |k| FilterSettings { filter, k, border, scope, merge };
         Some(FilterList(sides.into_iter().map(of).collect()))
     }
 }

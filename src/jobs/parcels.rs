@@ -48,8 +48,8 @@ pub enum ReplyHead {
 pub struct AnswerHead {
     milliseconds: f64,
     filtered: bool,
-    /// Name, what it does, shape.
-    layers: Vec<(String, String, [usize; 3])>,
+    /// Name, what it does, shape, group.
+    layers: Vec<(String, String, [usize; 3], usize)>,
 }
 
 /// [`Opened`] without its arrays.
@@ -264,8 +264,8 @@ fn pack_answer(answer: Answer) -> (AnswerHead, Vec<Piece>) {
     let Answer { probabilities, inputs, filtered, milliseconds, layers, occlusion } = answer;
     let mut pieces = vec![Piece::F32(probabilities), Piece::F32(inputs), Piece::F32(occlusion)];
     let mut heads = Vec::with_capacity(layers.len());
-    for LayerMaps { name, what, shape, values } in layers {
-        heads.push((name, what, shape));
+    for LayerMaps { name, what, shape, group, values } in layers {
+        heads.push((name, what, shape, group));
         pieces.push(Piece::F32(values));
     }
     (AnswerHead { milliseconds, filtered, layers: heads }, pieces)
@@ -274,12 +274,12 @@ fn pack_answer(answer: Answer) -> (AnswerHead, Vec<Piece>) {
 fn unpack_answer(head: AnswerHead, pieces: &mut Pieces) -> Result<Answer, WireError> {
     let (probabilities, inputs, occlusion) = (pieces.floats()?, pieces.floats()?, pieces.floats()?);
     let mut layers = Vec::with_capacity(head.layers.len());
-    for (name, what, shape) in head.layers {
+    for (name, what, shape, group) in head.layers {
         let values = pieces.floats()?;
         if shape.iter().try_fold(1_usize, |n, &side| n.checked_mul(side)) != Some(values.len()) {
             return Err(WireError::Arrays);
         }
-        layers.push(LayerMaps { name, what, shape, values });
+        layers.push(LayerMaps { name, what, shape, group, values });
     }
     Ok(Answer {
         probabilities,

@@ -14,21 +14,36 @@ pub struct Question {
     pub model: String,
     /// What computes.
     pub engine: Engine,
-    /// Whether every layer's activations for the first picture are wanted.
-    pub layers: bool,
+    /// What is wanted beside the probabilities.
+    pub look: Look,
     /// The digit for which an occlusion map of the first picture is wanted.
     pub occlude: Option<u8>,
 }
 
-/// Activations of a layer for one picture.
+/// What is looked at inside a network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Look {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Every layer's activations for the first picture.
+    Layers,
+    /// The weights of every layer that looks at places: kernels of convolutions, patches, first layers.
+    Kernels,
+}
+
+/// Activations of a layer for one picture, or its kernels.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LayerMaps {
     /// The layer's name.
     pub name: String,
     /// What it does, in a few words.
     pub what: String,
-    /// Channels, rows, columns; a plain layer has one row and one column.
+    /// Channels, rows, columns; a plain layer has one row and one column. Of kernels: all of them, those of one
+    /// output channel side by side.
     pub shape: [usize; 3],
+    /// How many maps belong together: of kernels, the input channels; else 1.
+    pub group: usize,
     /// The numbers in that order.
     pub values: Vec<f32>,
 }
@@ -44,7 +59,7 @@ pub struct Answer {
     pub filtered: bool,
     /// Time of preparing and computing all pictures.
     pub milliseconds: f64,
-    /// Every layer of the first picture, if asked for.
+    /// Every layer of the first picture or every layer's kernels, if asked for.
     pub layers: Vec<LayerMaps>,
     /// How much the asked digit's probability falls where a small square of the first picture is covered: 32 x 32
     /// numbers, empty if not asked for.

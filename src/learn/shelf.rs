@@ -1,9 +1,10 @@
 //! Loaded models, to be asked again and again: the worker's memory between two jobs.
 
-use super::answer::{Answer, AnswerError, LayerMaps, Question};
+use super::answer::{Answer, AnswerError, LayerMaps, Look, Question};
 use super::engine::Engine;
 use super::evaluate::{Classifier, ClassifyError};
 use super::network::{Activation, CHANNELS, CLASSES, INPUTS, SIDE};
+use super::parameters::{Array, Parameters};
 use super::weights::Model;
 use crate::neurn::Image;
 use std::collections::BTreeMap;
@@ -74,7 +75,7 @@ pub fn answer(question: &Question, images: &[Image]) -> Result<Answer, AnswerErr
             entry.insert(classifier)
         }
     };
-    look(classifier, question, images).map_err(refused)
+    look(classifier, &held.model.parameters, question, images).map_err(refused)
 }
 
 /// "`name` is ... ." with one full stop.
@@ -89,7 +90,12 @@ fn refused(error: ClassifyError) -> AnswerError {
     }
 }
 
-fn look(classifier: &Classifier, question: &Question, images: &[Image]) -> Result<Answer, ClassifyError> {
+fn look(
+    classifier: &Classifier,
+    parameters: &Parameters,
+    question: &Question,
+    images: &[Image],
+) -> Result<Answer, ClassifyError> {
     let start = Instant::now();
     let probabilities = classifier.probabilities(images)?.into_flattened();
     let milliseconds = start.elapsed().as_secs_f64() * 1e3;
@@ -97,8 +103,9 @@ fn look(classifier: &Classifier, question: &Question, images: &[Image]) -> Resul
     for (image, input) in images.iter().zip(inputs.chunks_exact_mut(INPUTS)) {
         classifier.plan().filtered(image, input)?;
     }
-    let layers = match images.first() {
-        Some(image) if question.layers => classifier.activations(image)?.into_iter().map(maps).collect(),
+    let layers = match (images.first(), question.look) {
+        (Some(image), Look::Layers) => classifier.activations(image)?.into_iter().map(maps).collect(),
+        (_, Look::Kernels) => kernels(parameters),
         _ => Vec::new(),
     };
     let occlusion = match (images.first(), question.occlude) {
@@ -126,7 +133,29 @@ fn maps(activation: Activation) -> LayerMaps {
         }
         _ => ([values.len(), 1, 1], values),
     };
-    LayerMaps { what: what(&name), name, shape, values }
+    LayerMaps { what: what(&name), name, shape, group: 1, values }
+}
+
+/// The weights of the layers that look at places: convolutions, `[out, in, rows, columns]`, and fully connected
+/// layers that see the whole input.
+fn kernels(parameters: &Parameters) -> Vec<LayerMaps> {
+    let maps = |(name, array): (&str, &Array)| {
+        let (out, input, rows, columns) = match *array.shape() {
+            [out, input, rows, columns] => (out, input, rows, columns),
+            [out, INPUTS] => (out, CHANNELS, SIDE, SIDE),
+            _ => return None,
+        };
+        Some(LayerMaps {
+            name: name.trim_end_matches(".weight").to_owned(),
+            what: format!(
+                "{out} units, each with a kernel of {rows} × {columns} for each of {input} channels"
+            ),
+            shape: [out * input, rows, columns],
+            group: input,
+            values: array.values().to_vec(),
+        })
+    };
+    parameters.iter().filter_map(maps).collect()
 }
 
 /// The end of a layer's name in plain words.
@@ -178,10 +207,11 @@ fn occlusion(classifier: &Classifier, image: &Image, digit: usize) -> Result<Vec
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::learn::network::NetworkKind;
     use crate::learn::recipe::Recipe;
 
     fn question(model: &str) -> Question {
-        Question { model: model.to_owned(), engine: Engine::Flex, layers: false, occlude: None }
+        Question { model: model.to_owned(), engine: Engine::Flex, look: Look::Nothing, occlude: None }
     }
 
     fn digit() -> Image {
@@ -191,7 +221,7 @@ mod tests {
     fn untrained(name: &str, recipe: Recipe) -> Model {
         let model = Model {
             plan: crate::learn::input::InputPlan::new(&recipe.filters).unwrap(),
-            parameters: crate::learn::parameters::Parameters::initial(recipe.network, recipe.seed),
+            parameters: Parameters::initial(recipe.network, recipe.seed),
             recipe,
             outcome: crate::learn::weights::Outcome::default(),
             measured: BTreeMap::new(),
@@ -228,10 +258,28 @@ mod tests {
     }
 
     #[test]
+    fn kernels_are_the_weights_by_unit() {
+        let sizes = |network| {
+            let recipe = Recipe { network, ..Recipe::default() };
+            let maps = kernels(&untrained("kernels", recipe).parameters);
+            maps.into_iter().map(|m| (m.name, m.shape, m.group, m.values.len())).collect::<Vec<_>>()
+        };
+        let conv = |name: &str, out: usize, input: usize| {
+            (name.to_owned(), [out * input, 3, 3], input, out * input * 9)
+        };
+        assert_eq!(
+            sizes(NetworkKind::Cnn),
+            [conv("conv1", 8, 3), conv("conv2", 16, 8), conv("conv3", 48, 16)]
+        );
+        assert_eq!(sizes(NetworkKind::Mlp), [("fc1".to_owned(), [156, 32, 32], 3, 52 * INPUTS)]);
+        assert_eq!(sizes(NetworkKind::Vit), [("patch".to_owned(), [144, 4, 4], 3, 48 * 48)]);
+    }
+
+    #[test]
     fn layers_and_occlusion_have_the_shapes_they_say() {
-        for network in crate::learn::network::NetworkKind::ALL {
+        for network in NetworkKind::ALL {
             untrained("looked", Recipe { network, ..Recipe::default() });
-            let asked = Question { layers: true, occlude: Some(7), ..question("looked") };
+            let asked = Question { look: Look::Layers, occlude: Some(7), ..question("looked") };
             let answer = answer(&asked, &[digit()]).unwrap();
             assert!(answer.layers.len() >= 3);
             for layer in &answer.layers {

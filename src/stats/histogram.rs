@@ -45,30 +45,45 @@ impl Histogram {
         low: f32,
         high: f32,
     ) -> Result<Self, HistogramError> {
+        let mut histogram = Self::empty(bins, low, high)?;
+        histogram.count(values);
+        Ok(histogram)
+    }
+
+    /// Bins with nothing in them, to be filled by [`Histogram::count`].
+    ///
+    /// # Errors
+    /// As [`Histogram::new`].
+    pub fn empty(bins: usize, low: f32, high: f32) -> Result<Self, HistogramError> {
         if bins == 0 || bins > MAX_BINS {
             return Err(HistogramError::Bins(bins));
         }
         if !(low.is_finite() && high.is_finite() && low < high) {
             return Err(HistogramError::Range(low, high));
         }
-        let mut histogram = Self { low, high, counts: vec![0; bins], below: 0, above: 0, not_a_number: 0 };
+        Ok(Self { low, high, counts: vec![0; bins], below: 0, above: 0, not_a_number: 0 })
+    }
+
+    /// Counts more values.
+    pub fn count(&mut self, values: impl IntoIterator<Item = f32>) {
+        let bins = self.counts.len();
+        let (low, high) = (self.low, self.high);
         // In f64, where neither the range overflows nor neighbouring f32 fall into a wrong bin.
         let start = f64::from(low);
         let scale = bins as f64 / (f64::from(high) - start);
         for value in values {
             let counter = if value.is_nan() {
-                &mut histogram.not_a_number
+                &mut self.not_a_number
             } else if value < low {
-                &mut histogram.below
+                &mut self.below
             } else if value > high {
-                &mut histogram.above
+                &mut self.above
             } else {
                 let bin = ((f64::from(value) - start) * scale) as usize;
-                &mut histogram.counts[bin.min(bins - 1)]
+                &mut self.counts[bin.min(bins - 1)]
             };
             *counter += 1;
         }
-        Ok(histogram)
     }
 
     /// Values inside the range.
@@ -131,6 +146,9 @@ mod tests {
         ) {
             let h = Histogram::new(values.iter().copied(), bins, ends.0, ends.0 + ends.1).unwrap();
             prop_assert_eq!(h.total() + h.below + h.above + h.not_a_number, values.len() as u64);
+            let mut pieces = Histogram::empty(bins, h.low, h.high).unwrap();
+            values.chunks(7).for_each(|piece| pieces.count(piece.iter().copied()));
+            prop_assert_eq!(&pieces, &h);
             for value in values {
                 let one = Histogram::new([value], bins, h.low, h.high).unwrap();
                 if let Some(bin) = one.counts.iter().position(|&c| c == 1) {

@@ -472,6 +472,7 @@ pub fn controls(ui: &mut Ui, lab: &mut Lab) {
             &[
                 (Inside::Nothing, "no", "Only the answers"),
                 (Inside::Layers, "layers", "What every layer makes of the picture"),
+                (Inside::Kernels, "kernels", "What every layer looks for: the weights it learnt"),
                 (
                     Inside::Occlusion,
                     "occlusion",

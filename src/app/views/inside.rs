@@ -21,6 +21,11 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
             "Layer by layer",
             "Each small square is one channel of a layer: bright where it answers strongly. Every layer has its own scale.",
         ),
+        Inside::Kernels => (
+            "What each layer looks for",
+            "The learnt weights as pictures: red adds to a unit's answer, blue takes away. A row of small squares that \
+             touch is one unit, a square for each of its input channels. Every layer has its own scale.",
+        ),
         Inside::Occlusion => (
             "What the answer hangs on",
             "A square of 5 × 5 pixels of what the network sees is blanked, place by place. Red: without it the digit is \
@@ -36,7 +41,7 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
         ui.add_space(space::S);
         let width = (ui.available_width() - space::L) / if lab.narrow { 1.0 } else { 2.0 };
         let each = |ui: &mut Ui, lab: &mut Lab, side: Side| match inside {
-            Inside::Layers => layers(ui, lab, side, width),
+            Inside::Layers | Inside::Kernels => layers(ui, lab, side, width),
             _ => occlusion(ui, lab, side, width),
         };
         if lab.narrow {
@@ -80,7 +85,9 @@ fn layers(ui: &mut Ui, lab: &Lab, side: Side, width: f32) {
         let [channels, rows, columns] = layer.shape;
         ui.label(RichText::new(format!("{}: {}", layer.name, layer.what)).size(size::CAPTION));
         ui.label(
-            RichText::new(if rows * columns > 1 {
+            RichText::new(if layer.group > 1 {
+                format!("{} × {} × {rows} × {columns}", channels / layer.group, layer.group)
+            } else if rows * columns > 1 {
                 format!("{channels} × {rows} × {columns}")
             } else {
                 format!("{channels} numbers")
@@ -90,9 +97,15 @@ fn layers(ui: &mut Ui, lab: &Lab, side: Side, width: f32) {
         );
         let (image, pixels) = contact_sheet(layer);
         let texture = kept(ui, lab, side, &layer.name, || image);
-        let shrink = (width / pixels[0]).min(if rows * columns > 1 { 3.0 } else { 8.0 });
+        let most = match rows * columns {
+            1 => 8.0,
+            ..=25 => 6.0,
+            _ => 3.0,
+        };
+        let shrink = (width / pixels[0]).min(most);
         let (rect, response) = ui.allocate_exact_size(vec2(pixels[0], pixels[1]) * shrink, Sense::hover());
-        let label = format!("{} layer {}: {channels} channels", side.name(), layer.name);
+        let what = if layer.group > 1 { "kernels" } else { "channels" };
+        let label = format!("{} layer {}: {channels} {what}", side.name(), layer.name);
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, label.as_str()));
         ui.painter().image(
             texture.id(),
@@ -104,24 +117,35 @@ fn layers(ui: &mut Ui, lab: &Lab, side: Side, width: f32) {
     }
 }
 
-/// Every channel of a layer in one picture, with a pixel between them, on the layer's own scale.
+/// Every map of a layer in one picture, on the layer's own scale, with a pixel between them; kernels of one unit touch
+/// and are red and blue around zero.
 fn contact_sheet(layer: &LayerMaps) -> (ColorImage, [f32; 2]) {
-    let [channels, rows, columns] = layer.shape;
-    let across = match rows * columns {
-        1 => channels.clamp(1, 64),
-        _ => (96 / (columns + 1)).clamp(1, channels.max(1)),
-    };
+    let [maps, rows, columns] = layer.shape;
+    let group = layer.group.max(1);
+    let groups = maps / group;
     let gap = usize::from(rows * columns > 1);
-    let down = channels.div_ceil(across).max(1);
-    let (w, h) = (across * (columns + gap), down * (rows + gap));
+    let cell = group * columns + gap;
+    let across = match rows * columns {
+        1 => groups.clamp(1, 64),
+        _ => (96 / cell).clamp(1, groups.max(1)),
+    };
+    let down = groups.div_ceil(across).max(1);
+    let (w, h) = (across * cell, down * (rows + gap));
     let low = layer.values.iter().copied().fold(f32::INFINITY, f32::min);
     let high = layer.values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let (low, high, map) = if group > 1 {
+        let reach = high.max(-low);
+        (-reach, reach, ColorMap::Diverging)
+    } else {
+        (low, high, ColorMap::Viridis)
+    };
     let span = if high > low { high - low } else { 1.0 };
     let mut image = ColorImage::filled([w, h], Color32::TRANSPARENT);
-    for (channel, plane) in layer.values.chunks_exact((rows * columns).max(1)).enumerate() {
-        let (left, top) = (channel % across * (columns + gap), channel / across * (rows + gap));
+    for (i, plane) in layer.values.chunks_exact((rows * columns).max(1)).enumerate() {
+        let (unit, part) = (i / group, i % group);
+        let (left, top) = (unit % across * cell + part * columns, unit / across * (rows + gap));
         for (i, value) in plane.iter().enumerate() {
-            let [r, g, b] = ColorMap::Viridis.colour((value - low) / span);
+            let [r, g, b] = map.colour((value - low) / span);
             image.pixels[(top + i / columns) * w + left + i % columns] = Color32::from_rgb(r, g, b);
         }
     }

@@ -277,16 +277,20 @@ fn inspect_card(ui: &mut Ui, lab: &mut Lab, picture: &Image, width: f32) {
 
 fn histogram_card(ui: &mut Ui, lab: &mut Lab, width: f32, beside: bool) {
     let p = palette(ui.ctx());
-    let Some((raw, result)) = lab.histograms() else { return };
+    let word = format!("{} value", lab.main_filter_word());
+    let (counted, unfinished) = lab.histograms();
+    if unfinished {
+        ui.ctx().request_repaint();
+    }
+    let Some([raw, result]) = counted else { return };
     card(ui.ctx()).show(ui, |ui| {
         ui.vertical(|ui| {
             let width = width - 2.0 * space::M - 2.0;
             ui.set_width(width);
             section(ui, "How often each value occurs");
-            let word = format!("{} value", lab.main_filter_word());
             let both = |ui: &mut Ui, width: f32| {
-                histogram(ui, "raw histogram", &raw, "raw value", p.baseline, width);
-                histogram(ui, "result histogram", &result, &word, p.accent, width);
+                histogram(ui, "raw histogram", raw, "raw value", p.baseline, width);
+                histogram(ui, "result histogram", result, &word, p.accent, width);
             };
             if beside {
                 ui.horizontal(|ui| both(ui, (width - space::S) / 2.0));
