@@ -173,8 +173,8 @@ fn four(ui: &mut Ui, lab: &mut Lab, worlds: &[Arc<Vec<Image>>; 4]) {
         lab.update_world(i, ask);
     }
     let gap = if lab.narrow { space::XS } else { space::L };
-    let width = ((ui.available_width() - 3.0 * gap) / 4.0).min(220.0);
-    let picture = width.min(if lab.narrow { 80.0 } else { 116.0 });
+    let width = ((ui.available_width() - 3.0 * gap) / 4.0).min(320.0);
+    let picture = if lab.narrow { width.min(80.0) } else { (0.6 * width).clamp(100.0, 190.0).min(width) };
     let truth = lab.state.digit;
     ui.spacing_mut().item_spacing.x = gap;
     let mut opened = None;
