@@ -44,7 +44,7 @@ fn to_end(trainer: &mut Trainer) -> Model {
 #[test]
 fn the_same_seed_gives_the_same_weights_to_the_bit_on_any_number_of_threads() {
     for network in NetworkKind::ALL {
-        for engine in Engine::ALL {
+        for engine in Engine::TRAINING {
             let train = |seed, threads| {
                 let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
                 let recipe = Recipe { seed, epochs: 1, ..small(network) };
@@ -56,6 +56,14 @@ fn the_same_seed_gives_the_same_weights_to_the_bit_on_any_number_of_threads() {
             assert_ne!(first.parameters, train(2, 1).parameters);
         }
     }
+}
+
+#[test]
+fn an_engine_that_only_answers_does_not_train() {
+    let refused = Trainer::new(small(NetworkKind::Mlp), &digits(120), Engine::Simd).map(|_| ());
+    assert_eq!(refused, Err(TrainError::Engine("simd")));
+    let sentence = TrainError::Engine("simd").to_string();
+    assert_eq!(sentence, "the engine `simd` answers and does not train; `flex` and `ndarray` train");
 }
 
 #[test]

@@ -105,7 +105,7 @@ pub enum Inside {
 }
 
 /// The view Classify: two models and how they are looked at.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ClassifyState {
     /// The model on the left; the baseline if not given.
@@ -118,6 +118,12 @@ pub struct ClassifyState {
     pub inside: Inside,
     /// The digit whose occlusion map is shown; the winner if not given.
     pub class: Option<u8>,
+}
+
+impl Default for ClassifyState {
+    fn default() -> Self {
+        Self { left: None, right: None, engine: Engine::ASKING, inside: Inside::default(), class: None }
+    }
 }
 
 /// A map of the filter that can be looked at.

@@ -31,7 +31,7 @@ pub struct EvaluateArgs {
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
     /// What computes
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum, default_value_t = Engine::ASKING)]
     engine: Engine,
     /// Print everything as JSON
     #[arg(long)]

@@ -22,7 +22,7 @@ pub struct PredictArgs {
     #[arg(value_name = "IN")]
     input: PathBuf,
     /// What computes
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum, default_value_t = Engine::ASKING)]
     engine: Engine,
     /// Print the probabilities as JSON
     #[arg(long)]

@@ -1,4 +1,4 @@
-//! What computes: burn's backends, chosen at run time.
+//! What computes: burn's backends and our own kernels, chosen at run time.
 
 #[cfg(feature = "learn")]
 use burn::tensor::Device;
@@ -14,11 +14,19 @@ pub enum Engine {
     Flex,
     /// burn-ndarray: the processor, through the crate ndarray.
     Ndarray,
+    /// Kernels of our own for these networks: the processor, with SIMD. They answer and do not train.
+    Simd,
 }
 
 impl Engine {
     /// Every engine that this build has.
-    pub const ALL: [Self; 2] = [Self::Flex, Self::Ndarray];
+    pub const ALL: [Self; 3] = [Self::Flex, Self::Ndarray, Self::Simd];
+
+    /// Those that train; the first is the default there.
+    pub const TRAINING: [Self; 2] = [Self::Flex, Self::Ndarray];
+
+    /// The default where a trained network is asked: the fastest.
+    pub const ASKING: Self = Self::Simd;
 
     /// The engine's name, as on the command line.
     #[must_use]
@@ -26,6 +34,7 @@ impl Engine {
         match self {
             Self::Flex => "flex",
             Self::Ndarray => "ndarray",
+            Self::Simd => "simd",
         }
     }
 
@@ -35,10 +44,12 @@ impl Engine {
         match self {
             Self::Flex => "burn-flex",
             Self::Ndarray => "burn-ndarray",
+            Self::Simd => "own kernels, SIMD",
         }
     }
 
-    /// burn's device for inference. [`Device::autodiff`] of it trains.
+    /// burn's device for inference. [`Device::autodiff`] of it trains. That of [`Engine::Simd`] is flex's: it does
+    /// what the kernels leave out, the activations of single layers.
     #[cfg(feature = "learn")]
     #[must_use]
     #[expect(
@@ -47,7 +58,7 @@ impl Engine {
     )]
     pub fn device(self) -> Device {
         match self {
-            Self::Flex => Device::flex(),
+            Self::Flex | Self::Simd => Device::flex(),
             Self::Ndarray => Device::ndarray(),
         }
     }

@@ -1,9 +1,10 @@
 //! Trained networks at work: probabilities, what the layers give, and accuracy on labelled images.
 
 use super::engine::Engine;
+use super::fused::Fused;
 use super::input::{InputError, InputPlan};
-use super::network::{Activation, CHANNELS, CLASSES, INPUTS, Network, SIDE};
-use super::parameters::ParametersError;
+use super::network::{Activation, CHANNELS, CLASSES, INPUTS, Network, NetworkKind, SIDE};
+use super::parameters::{Parameters, ParametersError};
 use super::samples::{SamplesError, digits};
 use super::train::each;
 use super::weights::{Measured, Model};
@@ -44,7 +45,17 @@ pub(super) fn logits(
     if images.is_empty() {
         return Ok(Vec::new());
     }
-    read_logits(network.forward(inputs(plan, images, device)?), images.len())
+    logits_of_inputs(network, inputs(plan, images)?, device)
+}
+
+/// The same for inputs that are prepared already, [`INPUTS`] numbers each.
+fn logits_of_inputs(
+    network: &Network,
+    inputs: Vec<f32>,
+    device: &Device,
+) -> Result<Vec<[f32; CLASSES]>, ClassifyError> {
+    let images = inputs.len() / INPUTS;
+    read_logits(network.forward(tensor(inputs, device)), images)
 }
 
 fn read_logits(logits: Tensor<2>, images: usize) -> Result<Vec<[f32; CLASSES]>, ClassifyError> {
@@ -53,18 +64,36 @@ fn read_logits(logits: Tensor<2>, images: usize) -> Result<Vec<[f32; CLASSES]>, 
     if logits.len() == images && rest.is_empty() { Ok(logits.to_vec()) } else { Err(ClassifyError::Engine) }
 }
 
-fn inputs(plan: &InputPlan, images: &[Image], device: &Device) -> Result<Tensor<4>, ClassifyError> {
+fn inputs(plan: &InputPlan, images: &[Image]) -> Result<Vec<f32>, ClassifyError> {
     let mut values = vec![0.0; images.len() * INPUTS];
     each(&mut values, images, |input, image| plan.prepare(image, input))?;
-    Ok(Tensor::from_data(TensorData::new(values, [images.len(), CHANNELS, SIDE, SIDE]), device))
+    Ok(values)
+}
+
+fn tensor(inputs: Vec<f32>, device: &Device) -> Tensor<4> {
+    let images = inputs.len() / INPUTS;
+    Tensor::from_data(TensorData::new(inputs, [images, CHANNELS, SIDE, SIDE]), device)
 }
 
 /// A trained network on an engine, ready to read pictures.
 #[derive(Debug, Clone)]
 pub struct Classifier {
-    network: Network,
+    network: Ready,
     plan: InputPlan,
     device: Device,
+}
+
+/// A network that can be asked.
+#[derive(Debug, Clone)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a program holds a handful of networks, and burn's modules cannot be boxed"
+)]
+enum Ready {
+    /// By burn.
+    Burn(Network),
+    /// By our own kernels, with what burn needs for the layers in between.
+    Own(Fused, NetworkKind, Parameters),
 }
 
 impl Classifier {
@@ -74,7 +103,11 @@ impl Classifier {
     /// [`ClassifyError::Parameters`] if the model does not fit its network.
     pub fn new(model: &Model, engine: Engine) -> Result<Self, ClassifyError> {
         let device = engine.device();
-        let network = Network::load(model.network(), &model.parameters, &device)?;
+        let (kind, parameters) = (model.network(), &model.parameters);
+        let network = match engine {
+            Engine::Simd => Ready::Own(Fused::new(kind, parameters)?, kind, parameters.clone()),
+            Engine::Flex | Engine::Ndarray => Ready::Burn(Network::load(kind, parameters, &device)?),
+        };
         Ok(Self { network, plan: model.plan.clone(), device })
     }
 
@@ -91,8 +124,7 @@ impl Classifier {
     pub fn probabilities(&self, images: &[Image]) -> Result<Vec<[f32; CLASSES]>, ClassifyError> {
         let mut all = Vec::with_capacity(images.len());
         for images in images.chunks(AT_ONCE) {
-            let logits = logits(&self.network, &self.plan, images, &self.device)?;
-            all.extend(logits.iter().map(softmax));
+            all.extend(self.logits(inputs(&self.plan, images)?)?.iter().map(softmax));
         }
         Ok(all)
     }
@@ -104,21 +136,31 @@ impl Classifier {
     pub fn probabilities_of_inputs(&self, inputs: &[f32]) -> Result<Vec<[f32; CLASSES]>, ClassifyError> {
         let mut all = Vec::with_capacity(inputs.len() / INPUTS);
         for some in inputs.chunks(AT_ONCE * INPUTS) {
-            let images = some.len() / INPUTS;
-            let data = TensorData::new(some.to_vec(), [images, CHANNELS, SIDE, SIDE]);
-            let logits = read_logits(self.network.forward(Tensor::from_data(data, &self.device)), images)?;
-            all.extend(logits.iter().map(softmax));
+            all.extend(self.logits(some.to_vec())?.iter().map(softmax));
         }
         Ok(all)
     }
 
-    /// What each layer gives for a picture.
+    fn logits(&self, inputs: Vec<f32>) -> Result<Vec<[f32; CLASSES]>, ClassifyError> {
+        match &self.network {
+            Ready::Own(fused, ..) => Ok(fused.logits_of_many(&inputs)),
+            Ready::Burn(network) => logits_of_inputs(network, inputs, &self.device),
+        }
+    }
+
+    /// What each layer gives for a picture; our own kernels leave this to burn-flex.
     ///
     /// # Errors
     /// [`ClassifyError`] if it cannot be used.
     pub fn activations(&self, image: &Image) -> Result<Vec<Activation>, ClassifyError> {
-        let input = inputs(&self.plan, std::slice::from_ref(image), &self.device)?;
-        Ok(self.network.activations(input))
+        let input = inputs(&self.plan, std::slice::from_ref(image))?;
+        let input = tensor(input, &self.device);
+        Ok(match &self.network {
+            Ready::Own(_, kind, parameters) => {
+                Network::load(*kind, parameters, &self.device)?.activations(input)
+            }
+            Ready::Burn(network) => network.activations(input),
+        })
     }
 }
 

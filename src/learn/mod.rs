@@ -23,6 +23,8 @@ pub mod evaluate;
 #[cfg(feature = "learn")]
 pub mod filters;
 #[cfg(feature = "learn")]
+pub mod fused;
+#[cfg(feature = "learn")]
 pub mod input;
 #[cfg(feature = "learn")]
 pub mod network;

@@ -49,6 +49,9 @@ pub enum TrainError {
     /// The network cannot be asked.
     #[error(transparent)]
     Classify(#[from] ClassifyError),
+    /// An engine that only answers.
+    #[error("the engine `{0}` answers and does not train; `flex` and `ndarray` train")]
+    Engine(&'static str),
     /// The numbers grew without bound.
     #[error(
         "training failed in epoch {epoch}: the loss is no longer a number; a smaller learning rate helps"
@@ -180,6 +183,9 @@ impl Trainer {
         engine: Engine,
         parameters: &Parameters,
     ) -> Result<Self, TrainError> {
+        if !Engine::TRAINING.contains(&engine) {
+            return Err(TrainError::Engine(engine.name()));
+        }
         let set = TrainingSet::choose(&recipe, dataset)?;
         let plan = InputPlan::new(&recipe.filters)?.measured(set.training.images.iter().take(MEASURED))?;
         let device = engine.device().autodiff();

@@ -82,7 +82,7 @@ test('page and command line agree to 1e-5, and so do the engines', async ({ open
   const page = await open('#view=classify');
   await page.lab.open('picture.npy', picture);
   await until(page, () => window.neurnLab.state().source === 'file');
-  for (const engine of ['flex', 'ndarray']) {
+  for (const engine of ['simd', 'flex', 'ndarray']) {
     await page.lab.set({ classify: { engine } });
     await until(page, (name) => {
       const { classify } = window.neurnLab.results();

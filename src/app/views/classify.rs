@@ -445,21 +445,23 @@ pub fn controls(ui: &mut Ui, lab: &mut Lab) {
         model_choice(ui, lab, side);
     }
     ui.separator();
-    let help = "What computes the networks: both give the same probabilities to five digits. burn-flex is the faster one; \
-                burn-ndarray is the backend that was asked for.";
+    let help = "What computes the networks: all three give the same probabilities to five digits. simd is ours, written for \
+                these networks alone, and the fastest; with burn-flex they were trained; burn-ndarray is the backend that \
+                was asked for.";
     let engine = &mut lab.state.classify.engine;
-    let changed = *engine != Engine::Flex;
+    let changed = *engine != Engine::ASKING;
     if setting(ui, "Engine", help, changed, |ui| {
         choice(
             ui,
             engine,
             &[
+                (Engine::Simd, "simd", "our own kernels with SIMD, for asking alone"),
                 (Engine::Flex, "flex", "burn-flex: pure Rust with SIMD"),
                 (Engine::Ndarray, "ndarray", "burn-ndarray: through the crate ndarray, some times slower"),
             ],
         );
     }) {
-        *engine = Engine::Flex;
+        *engine = Engine::ASKING;
     }
     let help =
         "Look inside the networks: every layer's answer, or which parts of the picture the digit hangs on.";

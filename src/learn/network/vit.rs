@@ -10,17 +10,17 @@ use burn::tensor::Tensor;
 use burn::tensor::activation::{gelu, softmax};
 
 /// Pixels along a patch's side.
-const PATCH: usize = 4;
+pub(in crate::learn) const PATCH: usize = 4;
 /// Patches along the image's side.
 const GRID: usize = SIDE / PATCH;
 /// Patches.
-const TOKENS: usize = GRID * GRID;
+pub(in crate::learn) const TOKENS: usize = GRID * GRID;
 /// Numbers that a patch becomes.
-pub(super) const WIDTH: usize = 48;
+pub(in crate::learn) const WIDTH: usize = 48;
 /// Blocks.
-const DEPTH: usize = 4;
+pub(in crate::learn) const DEPTH: usize = 4;
 /// Heads of attention in a block.
-const HEADS: usize = 4;
+pub(in crate::learn) const HEADS: usize = 4;
 /// Neurons of a block's hidden layer.
 const HIDDEN: usize = 2 * WIDTH;
 

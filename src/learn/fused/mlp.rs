@@ -1,0 +1,36 @@
+//! The multilayer perceptron.
+
+use super::super::network::{CLASSES, INPUTS};
+use super::super::parameters::{Parameters, ParametersError};
+use super::dense;
+use super::kernels::Panels;
+
+/// The network's weights, as its kernels read them.
+#[derive(Debug, Clone)]
+pub(super) struct Mlp {
+    fc1: Panels,
+    fc2: Panels,
+    fc3: Panels,
+}
+
+impl Mlp {
+    pub(super) fn new(parameters: &Parameters) -> Result<Self, ParametersError> {
+        Ok(Self {
+            fc1: dense(parameters, "fc1")?,
+            fc2: dense(parameters, "fc2")?,
+            fc3: dense(parameters, "fc3")?,
+        })
+    }
+
+    /// `[n, 3, 32, 32]` to ten logits each.
+    pub(super) fn logits(&self, images: &[f32]) -> Vec<[f32; CLASSES]> {
+        let count = images.len() / INPUTS;
+        let mut first = vec![0.0; count * self.fc1.outputs];
+        self.fc1.multiply(images, &mut first, true);
+        let mut second = vec![0.0; count * self.fc2.outputs];
+        self.fc2.multiply(&first, &mut second, true);
+        let mut logits = vec![[0.0; CLASSES]; count];
+        self.fc3.multiply(&second, logits.as_flattened_mut(), false);
+        logits
+    }
+}
