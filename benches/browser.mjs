@@ -4,12 +4,14 @@
 // - the CPU filter in WebAssembly beside OpenCV.js (boxFilter + sqrBoxFilter, then variance, maximum, division and
 //   square root, as our result is complete), 1920 x 1080 RGB bytes
 // - the GPU filter, k = 31 over k = 3; on a software adapter only the ratio means anything
+// - the networks beside onnxruntime-web and tfjs: networks.mjs
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { noise, npy } from '../tests/browser/files.mjs';
 import { launch, openPage, serve } from '../tests/browser/lib.mjs';
 import { FRAME } from '../tests/browser/tasks.mjs';
+import { networks } from './networks.mjs';
 
 const OPENCV = '@techstark/opencv-js@5.0.0-release.1';
 const [WIDTH, HEIGHT] = [1920, 1080];
@@ -132,6 +134,7 @@ for (const k of sides) {
   const { filters, whole } = they[k];
   console.log(`    k = ${String(k).padStart(2)}   ours ${ms(we[k])}   OpenCV.js its two filters ${ms(filters)} (${(filters / we[k]).toFixed(2)}x)   the whole job ${ms(whole)} (${(whole / we[k]).toFixed(2)}x)`);
 }
+await networks(cpu, server);
 await cpu.close();
 const tests = longTasks();
 const tasks = tests.flatMap((test) => test.tasks);

@@ -7,6 +7,8 @@
 //! Pure: [`task`] (the work in steps), [`estimate`] (time left), [`queue`], [`wire`] and [`parcels`] (messages as
 //! bytes), [`link`] (the two ends of the wire). Platform: `native`, `web` (page) and `serve` (worker).
 
+#[cfg(all(target_arch = "wasm32", feature = "worker"))]
+pub mod bench;
 pub mod estimate;
 pub mod link;
 #[cfg(not(target_arch = "wasm32"))]

@@ -11,6 +11,8 @@ use crate::{debian, size, tools, web};
 
 /// What the native benchmarks are compared with; `benches/peers.py` drives them.
 const PEERS: [&str; 3] = ["numpy==2.4.6", "scipy==1.17.1", "opencv-python-headless==5.0.0.93"];
+/// What `tools/export_onnx.py` needs: the networks are compared with others as ONNX.
+const EXPORT: [&str; 3] = ["numpy==2.4.6", "onnx==1.23.2", "onnxruntime==1.31.1"];
 const IN_BROWSER: &str = "benches/browser.mjs";
 
 /// The native benchmarks, those in the browser, and the sizes; or only the named ones (`browser`, `size`, or the
@@ -33,7 +35,8 @@ pub fn bench(mut words: lexopt::Parser) -> Result<()> {
     }
     if wanted("browser") && Path::new(IN_BROWSER).is_file() {
         tools::for_browsing()?;
-        run(tools::with_tools(in_display("node").arg(IN_BROWSER))?)?;
+        let python = python("python-onnx", &EXPORT, "the networks are exported to ONNX with")?;
+        run(tools::with_tools(in_display("node").arg(IN_BROWSER))?.env("PYTHON", python))?;
     }
     if wanted("size") { size::size() } else { Ok(()) }
 }
@@ -45,7 +48,7 @@ fn native(named: &[&String]) -> Result<()> {
     for name in named {
         cargo.args(["--bench", name]);
     }
-    match python() {
+    match python("python", &PEERS, "numpy, scipy and OpenCV are compared with") {
         Ok(python) => {
             cargo.env("PYTHON", python);
         }
@@ -54,21 +57,21 @@ fn native(named: &[&String]) -> Result<()> {
     run(&mut cargo)
 }
 
-/// A Python that has the peers.
-fn python() -> Result<PathBuf> {
-    let folder = tools::folder()?.join("python");
+/// A Python of this name that has these packages; `purpose` ends the sentence that says what it is needed for.
+fn python(name: &str, packages: &[&str], purpose: &str) -> Result<PathBuf> {
+    let folder = tools::folder()?.join(name);
     let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     // Written last, so that an interrupted installation is done again.
     let mark = folder.join("neurn-peers");
-    let wanted = PEERS.join("\n");
+    let wanted = packages.join("\n");
     if std::fs::read_to_string(&mark).is_ok_and(|installed| installed == wanted) {
         return Ok(python);
     }
     if output(&mut program("python3", ["-c", "import ensurepip, venv"])).is_none() {
-        debian::install(&["python3", "python3-venv"], "numpy, scipy and OpenCV are compared with")?;
+        debian::install(&["python3", "python3-venv"], purpose)?;
     }
     run(program("python3", ["-m", "venv"]).arg(&folder))?;
-    run(program(&python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(PEERS))?;
+    run(program(&python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(packages))?;
     std::fs::write(mark, wanted)?;
     Ok(python)
 }
