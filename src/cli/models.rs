@@ -7,7 +7,7 @@ use crate::learn::card::{MeasuredAccuracy, ModelCard, ModelIndex};
 use crate::learn::engine::Engine;
 use crate::learn::evaluate::{Classifier, evaluate};
 use crate::learn::recipe::Source;
-use crate::learn::weights::Model;
+use crate::learn::weights::{Measured, Model};
 use clap::Args;
 use std::path::{Path, PathBuf};
 
@@ -21,7 +21,8 @@ const TARGETS: [(Source, &str); 4] =
 /// Arguments of `neurn models`.
 #[derive(Debug, Args)]
 pub struct ModelsArgs {
-    /// Make the list anew: measure every .safetensors file of this folder, and write index.json beside them
+    /// Make the list anew: round every .safetensors file of this folder to 16-bit floats, measure what that
+    /// gives, note it in the file, and write index.json and README.md beside them
     #[arg(long, value_name = "DIR", requires = "data")]
     collect: Option<PathBuf>,
     /// The folder of the data sets that models are measured on
@@ -89,8 +90,9 @@ fn cards(index: &ModelIndex) -> String {
         "# Model cards\n\nMade by `neurn models --collect assets/models --data DIR`; do not edit. Each network was trained by \
          `neurn train` on the named data set alone, one seed, with the default recipe unless its header says otherwise \
          (each file carries its whole recipe), the best epoch chosen on validation images of the same data set. No target \
-         domain's images were used for training or for choosing anything.\n\nMeasured on test images: M is MNIST's test \
-         set, U is USPS's, MM is MNIST-M's; **S is 600 cropped images of SVHN's official training split** (not its test \
+         domain's images were used for training or for choosing anything.\n\nThe files hold 16-bit floats (IEEE 754); what \
+         was measured are the rounded networks.\n\nMeasured on test images: M is MNIST's test set, U is USPS's, MM is \
+         MNIST-M's; **S is 600 cropped images of SVHN's official training split** (not its test \
          split), so its interval is wide. In brackets Wilson's 95 % interval, then the expected calibration error (15 bins). \
          These are single runs; `neurn transfer` measures the spread over seeds.\n\n\
          | model | network | sees | trained on | parameters | M | U | S | MM |\n|---|---|---|---|---|---|---|---|---|\n",
@@ -158,11 +160,17 @@ fn collect(args: &ModelsArgs, folder: &Path, data: &Path) -> Result<ModelIndex, 
         .collect::<Result<Vec<_>, _>>()?;
     let mut models = Vec::with_capacity(files.len());
     for file in files {
-        let model = learning::model(&file)?;
-        let classifier = Classifier::new(&model, Engine::Flex)?;
+        // what ships is rounded, and what is rounded is measured
+        let rounded = Model::from_bytes(&learning::model(&file)?.to_half_bytes());
+        let mut model = rounded.map_err(|error| CliError::File {
+            path: file.display().to_string(),
+            problem: error.to_string(),
+        })?;
+        let classifier = Classifier::new(&model, Engine::ASKING)?;
         let mut measured = Vec::with_capacity(sets.len());
         for (target, set) in &sets {
             let report = evaluate(&classifier, set)?;
+            model.measured.insert((*target).to_owned(), Measured::from(&report));
             measured.push(MeasuredAccuracy {
                 target: (*target).to_owned(),
                 n: report.n,
@@ -171,6 +179,7 @@ fn collect(args: &ModelsArgs, folder: &Path, data: &Path) -> Result<ModelIndex, 
                 ece: report.ece,
             });
         }
+        learning::write_whole(&file, &model.to_half_bytes())?;
         let card = card(&file, &model, args.champion.as_deref(), measured)?;
         learning::say(&line(&card));
         models.push(card);

@@ -1,6 +1,6 @@
 //! A training at the end of an epoch, as bytes.
 
-use super::container::{self, ContainerError, Contents};
+use super::container::{self, ContainerError, Contents, Precision};
 use super::parameters::Parameters;
 use super::recipe::Recipe;
 use super::train::EpochReport;
@@ -70,11 +70,12 @@ pub(super) fn write(state: &State, recipe: &Recipe) -> Result<Vec<u8>, Checkpoin
         ("history", serde_json::to_string(&state.history).map_err(damaged)?),
         ("optimizer-crc", checksum(&state.optimizer)),
     ];
-    Ok(container::write(&Contents {
+    let contents = Contents {
         metadata: metadata.map(|(key, value)| (key.to_owned(), value)).into_iter().collect(),
         arrays,
         blobs: BTreeMap::from([("optimizer".to_owned(), state.optimizer.clone())]),
-    }))
+    };
+    Ok(container::write(&contents, Precision::Single))
 }
 
 /// The state in a file's bytes, if it is of a training with this recipe.

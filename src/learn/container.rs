@@ -1,6 +1,7 @@
 //! Arrays, text and bytes in one safetensors file: what weights and checkpoints share.
 
 use super::parameters::{Array, Parameters};
+use half::f16;
 use safetensors::{Dtype, SafeTensors};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -14,7 +15,7 @@ const MAX_HEADER: usize = 1 << 20;
 pub(super) struct Contents {
     /// Texts by name.
     pub metadata: BTreeMap<String, String>,
-    /// Arrays of 32-bit floats.
+    /// Arrays of floats.
     pub arrays: Parameters,
     /// Anything else, as arrays of bytes.
     pub blobs: BTreeMap<String, Vec<u8>>,
@@ -38,7 +39,7 @@ pub enum ContainerError {
     #[error("is a safetensors file that is damaged or cut off ({0})")]
     Damaged(String),
     /// Arrays of another type of number.
-    #[error("holds `{name}` as {found}; NeuRN Lab reads weights of 32-bit floats (F32)")]
+    #[error("holds `{name}` as {found}; NeuRN Lab reads weights of 32-bit or 16-bit floats (F32, F16)")]
     Type {
         /// The array.
         name: String,
@@ -47,10 +48,19 @@ pub enum ContainerError {
     },
 }
 
+/// How finely arrays are kept in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Precision {
+    /// As they are: 32-bit floats.
+    Single,
+    /// Rounded to the nearest 16-bit floats (IEEE 754, 11 significant bits): half the bytes.
+    Half,
+}
+
 /// The file's bytes, always the same for the same contents.
 ///
 /// Written here and not by the crate, whose metadata come in random order.
-pub(super) fn write(contents: &Contents) -> Vec<u8> {
+pub(super) fn write(contents: &Contents, precision: Precision) -> Vec<u8> {
     let mut header = Map::new();
     header.insert("__metadata__".to_owned(), json!(contents.metadata));
     let mut data = Vec::new();
@@ -62,8 +72,14 @@ pub(super) fn write(contents: &Contents) -> Vec<u8> {
         header.insert(name.to_owned(), info);
     };
     for (name, array) in contents.arrays.iter() {
-        let bytes: Vec<u8> = array.values().iter().flat_map(|value| value.to_le_bytes()).collect();
-        entry(name, "F32", array.shape(), &bytes);
+        let values = array.values().iter();
+        let (dtype, bytes): (_, Vec<u8>) = match precision {
+            Precision::Single => ("F32", values.flat_map(|value| value.to_le_bytes()).collect()),
+            Precision::Half => {
+                ("F16", values.flat_map(|&value| f16::from_f32(value).to_le_bytes()).collect())
+            }
+        };
+        entry(name, dtype, array.shape(), &bytes);
     }
     for (name, blob) in &contents.blobs {
         entry(name, "U8", &[blob.len()], blob);
@@ -94,19 +110,20 @@ pub(super) fn read(bytes: &[u8], limit: usize) -> Result<Contents, ContainerErro
         ..Contents::default()
     };
     for (name, tensor) in tensors.iter() {
-        match tensor.dtype() {
-            Dtype::F32 => {
-                let (values, _) = tensor.data().as_chunks::<4>();
-                let values = values.iter().map(|&value| f32::from_le_bytes(value)).collect();
-                let array = Array::new(tensor.shape().to_vec(), values)
-                    .ok_or_else(|| ContainerError::Damaged(format!("the size of `{name}`")))?;
-                contents.arrays.insert(name, array);
+        let values = match tensor.dtype() {
+            Dtype::F32 => tensor.data().as_chunks::<4>().0.iter().map(|&v| f32::from_le_bytes(v)).collect(),
+            Dtype::F16 => {
+                tensor.data().as_chunks::<2>().0.iter().map(|&v| f16::from_le_bytes(v).to_f32()).collect()
             }
             Dtype::U8 => {
                 contents.blobs.insert(name.to_owned(), tensor.data().to_vec());
+                continue;
             }
             other => return Err(ContainerError::Type { name: name.to_owned(), found: format!("{other:?}") }),
-        }
+        };
+        let array = Array::new(tensor.shape().to_vec(), values)
+            .ok_or_else(|| ContainerError::Damaged(format!("the size of `{name}`")))?;
+        contents.arrays.insert(name, array);
     }
     Ok(contents)
 }
@@ -122,9 +139,28 @@ mod tests {
         contents.arrays.insert("a", Array::new(vec![2, 1], vec![1.5, -0.0]).unwrap());
         contents.arrays.insert("scalar", Array::new(vec![], vec![3.0]).unwrap());
         contents.blobs.insert("b".to_owned(), vec![1, 2, 3]);
-        let bytes = write(&contents);
-        assert_eq!(read(&bytes, 1000), Ok(contents));
+        let bytes = write(&contents, Precision::Single);
+        assert_eq!(read(&bytes, 1000).as_ref(), Ok(&contents));
         assert_eq!(read(&bytes, 10), Err(ContainerError::TooLarge { found: bytes.len(), limit: 10 }));
+        // these numbers are 16-bit floats already
+        let half = write(&contents, Precision::Half);
+        assert_eq!(half.len() + 3 * 2, bytes.len());
+        assert_eq!(read(&half, 1000), Ok(contents));
+    }
+
+    #[test]
+    fn halves_are_rounded_to_the_nearest_once() {
+        let values = vec![1.0 + 1.0 / 2048.0 + 1e-6, 0.1, -3e-8, 65_504.0, 1e6];
+        let arrays = |values: Vec<f32>| {
+            let mut contents = Contents::default();
+            contents.arrays.insert("a", Array::new(vec![5], values).unwrap());
+            contents
+        };
+        let bytes = write(&arrays(values), Precision::Half);
+        let rounded = read(&bytes, 1000).unwrap();
+        let nearest = vec![1.0 + 1.0 / 1024.0, 0.099_975_586, -5.960_464_5e-8, 65_504.0, f32::INFINITY];
+        assert_eq!(rounded, arrays(nearest));
+        assert_eq!(write(&rounded, Precision::Half), bytes);
     }
 
     #[test]
@@ -139,8 +175,8 @@ mod tests {
         assert!(matches!(with(2, "{!"), Err(ContainerError::Damaged(_))));
         let huge = r#"{"a":{"dtype":"F32","shape":[4294967295,4294967295],"data_offsets":[0,4]}}"#;
         assert!(matches!(with(huge.len() as u64, &format!("{huge}1234")), Err(ContainerError::Damaged(_))));
-        let half = r#"{"a":{"dtype":"F16","shape":[2],"data_offsets":[0,4]}}"#;
-        let error = with(half.len() as u64, &format!("{half}1234")).unwrap_err();
-        assert!(error.to_string().starts_with("holds `a` as F16"), "{error}");
+        let brain = r#"{"a":{"dtype":"BF16","shape":[2],"data_offsets":[0,4]}}"#;
+        let error = with(brain.len() as u64, &format!("{brain}1234")).unwrap_err();
+        assert!(error.to_string().starts_with("holds `a` as BF16"), "{error}");
     }
 }

@@ -1,7 +1,7 @@
 //! Trained networks as safetensors files that `PyTorch` loads: arrays in its layout and by its names, and in
 //! the header what they are and where they come from.
 
-use super::container::{self, ContainerError, Contents};
+use super::container::{self, ContainerError, Contents, Precision};
 use super::input::{InputError, InputPlan};
 use super::network::NetworkKind;
 use super::parameters::{Parameters, ParametersError};
@@ -106,6 +106,17 @@ impl Model {
     /// names: `tools/check_weights_in_torch.py` has all three.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
+        self.bytes(Precision::Single)
+    }
+
+    /// The same with 16-bit floats: half the bytes, and what is read from them are the rounded numbers. Numbers
+    /// beyond 65,504 become infinite, and the file is then refused.
+    #[must_use]
+    pub fn to_half_bytes(&self) -> Vec<u8> {
+        self.bytes(Precision::Half)
+    }
+
+    fn bytes(&self, precision: Precision) -> Vec<u8> {
         // plain structs of numbers and text always serialise
         let json = |value: Result<Value, serde_json::Error>| value.unwrap_or_default().to_string();
         let metadata = [
@@ -121,11 +132,12 @@ impl Model {
             ("outcome", json(serde_json::to_value(self.outcome))),
             ("accuracy", json(serde_json::to_value(&self.measured))),
         ];
-        container::write(&Contents {
+        let contents = Contents {
             metadata: metadata.map(|(key, value)| (key.to_owned(), value)).into_iter().collect(),
             arrays: self.parameters.clone(),
             blobs: BTreeMap::new(),
-        })
+        };
+        container::write(&contents, precision)
     }
 
     /// The model in a file's bytes. Memory stays within a few times the file's size, whatever it holds.
@@ -194,6 +206,28 @@ mod tests {
             assert_eq!(bytes, model(network).to_bytes());
             assert!(bytes.len() < 4 * model(network).parameters.count() + 8_000);
         }
+    }
+
+    #[test]
+    fn halves_are_small_and_stay_what_they_are() {
+        for network in NetworkKind::ALL {
+            let model = model(network);
+            let bytes = model.to_half_bytes();
+            assert!(bytes.len() < 2 * model.parameters.count() + 8_000);
+            let rounded = Model::from_bytes(&bytes).unwrap();
+            assert_eq!(rounded.to_half_bytes(), bytes);
+            assert_eq!(rounded, Model { parameters: rounded.parameters.clone(), ..model.clone() });
+            for ((_, a), (_, b)) in rounded.parameters.iter().zip(model.parameters.iter()) {
+                assert_eq!(a.shape(), b.shape());
+                for (a, b) in a.values().iter().zip(b.values()) {
+                    assert!((a - b).abs() <= b.abs() / 2048.0 + 6e-8, "{a} {b}");
+                }
+            }
+        }
+        let mut huge = model(NetworkKind::Mlp);
+        huge.parameters.insert("fc3.bias", Array::new(vec![10], vec![1e6; 10]).unwrap());
+        let error = Model::from_bytes(&huge.to_half_bytes()).unwrap_err();
+        assert!(error.to_string().contains("infinite"), "{error}");
     }
 
     #[test]
