@@ -13,7 +13,7 @@ const PEERS = ['onnxruntime-web@1.30.0', '@tensorflow/tfjs@4.22.0', '@tensorflow
 /** The network that is compared: a convolutional one, whose input is three equal channels. */
 const MODEL = 'mnist-cnn-neurn5-max';
 const AGREEMENT = 1e-5;
-const TYPES = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.json': 'application/json', '.wasm': 'application/wasm' };
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.json': 'application/json', '.wasm': 'application/wasm' };
 
 /** Folders of the peers' files, installed where they are missing. */
 function peers() {
