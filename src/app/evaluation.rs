@@ -144,12 +144,22 @@ pub struct Running {
     pub note: String,
 }
 
+/// A run that is under way.
+#[derive(Debug)]
+struct Job {
+    id: JobId,
+    asked: Asked,
+    number: u64,
+    /// The set, unless it is being made.
+    of: Option<Numbered>,
+}
+
 /// Runs and results.
 #[derive(Debug, Default)]
 pub struct Evaluation {
     own: Option<Numbered>,
     made: Option<(GeneratedSet, Numbered)>,
-    job: Option<(JobId, Asked, u64)>,
+    job: Option<Job>,
     note: String,
     wanted: bool,
     tries: u32,
@@ -196,18 +206,24 @@ impl Evaluation {
     /// How far the run is, if one is under way.
     #[must_use]
     pub fn running(&self, jobs: &Jobs) -> Option<Running> {
-        let (id, _, _) = self.job.as_ref()?;
+        let id = self.job.as_ref()?.id;
         Some(Running {
-            done: jobs.done(*id).unwrap_or(0.0),
-            seconds_left: jobs.seconds_left(*id),
+            done: jobs.done(id).unwrap_or(0.0),
+            seconds_left: jobs.seconds_left(id),
             note: self.note.clone(),
         })
     }
 
-    /// Whether something is under way or about to be.
+    /// Whether something is under way.
     #[must_use]
     pub fn busy(&self) -> bool {
-        self.job.is_some() || self.wanted || self.table.is_some()
+        self.job.is_some() || self.table.is_some()
+    }
+
+    /// Whether a run is about to begin.
+    #[must_use]
+    pub fn wanted(&self) -> bool {
+        self.wanted
     }
 
     /// Pictures of the chosen set.
@@ -232,12 +248,17 @@ impl Evaluation {
         self.tries = 0;
     }
 
+    /// Does not wait for models that cannot be had.
+    pub fn do_without(&mut self) {
+        self.wanted = false;
+    }
+
     /// Stops the run; the last result stays.
     pub fn cancel(&mut self, jobs: &mut Jobs) {
         self.wanted = false;
-        if let Some((id, asked, _)) = self.job.take() {
-            jobs.cancel(id);
-            self.give_up(asked);
+        if let Some(job) = self.job.take() {
+            jobs.cancel(job.id);
+            self.give_up(job.asked);
         }
     }
 
@@ -272,30 +293,31 @@ impl Evaluation {
             return;
         }
         self.wanted = false;
-        let (number, source) = self.source(set);
-        let question = SetQuestion { models: asked.models.clone(), engine: asked.engine, set: number };
-        let job = jobs.start(Request::Evaluate { question, source });
-        self.note = String::new();
-        self.job = Some((job, asked, number));
-    }
-
-    /// The set's number, and the set unless the worker has it.
-    fn source(&mut self, key: SetKey) -> (u64, SetSource) {
-        let (number, source) = match (key, &self.own, &self.made) {
-            (SetKey::File(number), Some(own), _) => (number, SetSource::Sent(Arc::clone(&own.set))),
-            (SetKey::Generated(set), _, Some((made, numbered))) if set == *made => {
-                (numbered.number, SetSource::Sent(Arc::clone(&numbered.set)))
+        let of = match set {
+            SetKey::File(_) => self.own.clone(),
+            SetKey::Generated(wanted) => {
+                self.made.as_ref().filter(|(made, _)| *made == wanted).map(|(_, of)| of.clone())
             }
-            (SetKey::Generated(set), _, _) => (next_number(), SetSource::Generated(set)),
-            (SetKey::File(number), None, _) => (number, SetSource::Kept),
         };
-        if self.kept == Some(number) { (number, SetSource::Kept) } else { (number, source) }
+        let number = of.as_ref().map_or_else(next_number, |of| of.number);
+        let source = match (&of, set) {
+            (Some(_), _) if self.kept == Some(number) => SetSource::Kept,
+            (Some(of), _) => SetSource::Sent(Arc::clone(&of.set)),
+            (None, SetKey::Generated(set)) => SetSource::Generated(set),
+            (None, SetKey::File(_)) => return,
+        };
+        // what is sent is kept, also if the answer is that a model is missing
+        self.kept = of.as_ref().map(|of| of.number);
+        let question = SetQuestion { models: asked.models.clone(), engine: asked.engine, set: number };
+        let id = jobs.start(Request::Evaluate { question, source });
+        self.note = String::new();
+        self.job = Some(Job { id, asked, number, of });
     }
 
     /// Whether a job's reply belongs here.
     #[must_use]
     pub fn awaits(&self, id: JobId) -> bool {
-        self.job.as_ref().is_some_and(|(job, _, _)| *job == id)
+        self.job.as_ref().is_some_and(|job| job.id == id)
     }
 
     /// Takes a reply to the run. Gives a sentence if it failed.
@@ -304,11 +326,12 @@ impl Evaluation {
             self.note = note;
             return None;
         }
-        let (_, asked, number) = self.job.take()?;
+        let job = self.job.take()?;
+        let asked = job.asked.clone();
         let error = match reply {
             Reply::Evaluated(Ok(evaluated)) => {
-                self.kept = Some(number);
-                return self.finish(asked, number, *evaluated);
+                self.finish(job, *evaluated);
+                return None;
             }
             Reply::Evaluated(Err(error)) => error,
             Reply::Died(sentence) => {
@@ -318,15 +341,17 @@ impl Evaluation {
             _ => return None,
         };
         let again = match &error {
-            // a set that came along is kept all the same
-            AnswerError::Unknown(model) => {
-                models.forgotten(model);
+            // a worker that has started anew knows neither
+            AnswerError::Unknown(_) => {
+                asked.models.iter().for_each(|model| models.forgotten(model));
                 true
             }
-            AnswerError::UnknownSet(_) => true,
+            AnswerError::UnknownSet(_) => {
+                self.kept = None;
+                true
+            }
             AnswerError::Weights(_) | AnswerError::Picture(_) => false,
         };
-        self.kept = None;
         self.tries += 1;
         if again && self.tries <= TRIES {
             self.wanted = true;
@@ -336,30 +361,31 @@ impl Evaluation {
         Some(error.to_string())
     }
 
-    fn finish(&mut self, asked: Asked, number: u64, mut evaluated: Evaluated) -> Option<String> {
+    fn finish(&mut self, job: Job, mut evaluated: Evaluated) {
+        let Job { asked, number, of, .. } = job;
         self.tries = 0;
         self.given_up = None;
-        if let (SetKey::Generated(set), Some(made)) = (asked.set, evaluated.made.take()) {
-            let name = made.name().to_owned();
-            self.made = Some((set, Numbered { number, name, set: Arc::new(made) }));
+        self.kept = Some(number);
+        let made = evaluated.made.take().map(|made| Numbered {
+            number,
+            name: made.name().to_owned(),
+            set: Arc::new(made),
+        });
+        if let (SetKey::Generated(set), Some(made)) = (asked.set, &made) {
+            self.made = Some((set, made.clone()));
         }
-        let of = match asked.set {
-            SetKey::Generated(_) => self.made.as_ref().map(|(_, numbered)| numbered),
-            SetKey::File(_) => self.own.as_ref().filter(|own| own.number == number),
-        };
-        // another set may have been opened meanwhile; then the answer is about pictures that are gone
-        let of = of.filter(|of| of.set.count() == evaluated.reports[0].n)?;
+        // the worker's answer is about this set, unless something is very wrong
+        let Some(of) = of.or(made).filter(|of| of.set.count() == evaluated.reports[0].n) else { return };
         self.results += 1;
         self.outcome = Some(Arc::new(Outcome {
             models: asked.models,
             engine: asked.engine,
             set: asked.set,
-            name: of.name.clone(),
-            dataset: Arc::clone(&of.set),
+            name: of.name,
+            dataset: of.set,
             evaluated,
             version: self.results,
         }));
-        None
     }
 
     /// Begins the table of all pictures; [`Evaluation::write`] goes on.

@@ -10,7 +10,7 @@ use super::theme::size;
 pub const LIST: [(&str, &str); 11] = [
     ("1, 2, 3 …", "the views, in the order of the rail"),
     ("W G D F C", "four worlds, gallery, draw, your file, webcam"),
-    ("Space", "another hand; the next picture"),
+    ("Space", "another hand; the next picture; run or stop an evaluation"),
     ("Page up, Page down", "the picture or page before, after"),
     ("Arrow keys", "move the pinned pixel"),
     ("+  −  0", "zoom in, out, whole picture"),
@@ -67,11 +67,15 @@ pub fn handle(ctx: &Context, lab: &mut Lab, help_open: bool) -> Option<KeyWish> 
         }
         // several presses may fall into one frame
         let mut presses = |key| i.count_and_consume_key(Modifiers::NONE, key);
+        let evaluating = lab.state.view == View::Evaluate;
         if !focused {
-            (0..presses(Key::Space)).for_each(|_| lab.step(true));
+            (0..presses(Key::Space))
+                .for_each(|_| if evaluating { lab.run_or_stop() } else { lab.step(true) });
         }
         for (key, forward) in [(Key::PageDown, true), (Key::PageUp, false)] {
-            (0..presses(key)).for_each(|_| lab.step(forward));
+            if !evaluating {
+                (0..presses(key)).for_each(|_| lab.step(forward));
+            }
         }
         if lab.state.pixel.is_some() {
             for (key, dx, dy) in [

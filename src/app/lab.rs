@@ -497,6 +497,17 @@ impl Lab {
         let classify = &self.state.classify;
         if let Some(models) = self.models.ready(classify, &mut self.jobs, &mut self.wishes) {
             self.evaluation.update(&self.state.evaluate, classify, models, &mut self.jobs);
+        } else if self.models.trouble() {
+            self.evaluation.do_without();
+        }
+    }
+
+    /// Runs both models over the labelled set, or stops them.
+    pub fn run_or_stop(&mut self) {
+        if self.evaluation.busy() {
+            self.evaluation.cancel(&mut self.jobs);
+        } else {
+            self.evaluation.run();
         }
     }
 
@@ -556,6 +567,7 @@ impl Lab {
             || self.gathering
             || (matches!(self.state.view, View::Classify | View::Evaluate) && self.models.busy())
             || self.evaluation.busy()
+            || (self.state.view == View::Evaluate && self.evaluation.wanted())
     }
 
     /// The GPU is gone: everything runs anew on the CPU.

@@ -30,7 +30,7 @@ pub struct Comparing {
 #[derive(Debug)]
 enum Stage {
     Beginning(SetSource),
-    Making(Making),
+    Making(Box<Making>),
     Reading(Box<Reading>),
 }
 
@@ -101,7 +101,7 @@ fn begin(question: SetQuestion, source: SetSource) -> Result<Next, AnswerError> 
     let stage = match (set, source) {
         (Some(set), _) => Stage::Reading(Box::new(Reading::new(set, false, classifiers)?)),
         (None, SetSource::Generated(set)) => {
-            Stage::Making(Making { set, bytes: Vec::new(), labels: Vec::new(), classifiers })
+            Stage::Making(Box::new(Making { set, bytes: Vec::new(), labels: Vec::new(), classifiers }))
         }
         (None, _) => return Err(AnswerError::UnknownSet(question.set)),
     };
@@ -119,7 +119,7 @@ fn kept(number: u64) -> Option<Arc<Dataset>> {
 }
 
 impl Making {
-    fn step(mut self, question: SetQuestion) -> Result<Next, AnswerError> {
+    fn step(mut self: Box<Self>, question: SetQuestion) -> Result<Next, AnswerError> {
         let from = self.labels.len() as u32;
         let count = self.set.count;
         for i in from..count.min(from.saturating_add(MADE_AT_ONCE)) {
