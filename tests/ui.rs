@@ -107,7 +107,7 @@ fn wait(harness: &mut Harness<'_, App>, label: &str) {
         }
         std::thread::sleep(std::time::Duration::from_millis(50));
     }
-    panic!("`{label}` did not come");
+    unreachable!("`{label}` did not come");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::compute::{Ask, Compute, Slot};
 use super::evaluation::{Evaluation, SetKey};
-use super::models::Models;
+use super::models::{Models, Side};
 use super::state::{LabState, PixelAt, Plane, Source, View};
 use super::subject::{Content, OpenedFile, Subject, Subjects};
 use super::tally::Tally;
@@ -497,7 +497,9 @@ impl Lab {
         let classify = &self.state.classify;
         if let Some(models) = self.models.ready(classify, &mut self.jobs, &mut self.wishes) {
             self.evaluation.update(&self.state.evaluate, classify, models, &mut self.jobs);
-        } else if self.models.trouble() {
+        } else if self.models.missing().is_some()
+            || Side::ALL.into_iter().any(|side| self.models.unusable(classify, side).is_some())
+        {
             self.evaluation.do_without();
         }
     }

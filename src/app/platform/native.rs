@@ -106,7 +106,7 @@ impl Platform {
                     let (sender, context) = (self.sender.clone(), self.context.clone());
                     move || {
                         if let Some(path) = rfd::FileDialog::new().set_file_name(&name).save_file()
-                            && let Err(problem) = std::fs::write(&path, bytes)
+                            && let Err(problem) = fs::write(&path, bytes)
                         {
                             let sentence = format!("`{name}` could not be saved: {problem}.");
                             let _ = sender.send(Incoming::Problem(sentence));
@@ -145,10 +145,10 @@ impl Platform {
 /// A file of the folder `assets`: beside the program, else where it was built.
 fn read_asset(path: &str) -> Result<Vec<u8>, String> {
     let beside = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join("assets")));
-    let built = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets");
+    let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets");
     let file = beside.into_iter().chain([built]).map(|folder| folder.join(path)).find(|file| file.is_file());
     let file = file.ok_or_else(|| format!("`{path}` is not among the program's files."))?;
-    std::fs::read(&file).map_err(|problem| format!("`{}` could not be read: {problem}.", file.display()))
+    fs::read(&file).map_err(|problem| format!("`{}` could not be read: {problem}.", file.display()))
 }
 
 /// Reads files, and folders with all that lies in them, by paths that begin with the dropped name. Hidden files are
@@ -220,10 +220,10 @@ mod tests {
         ];
         assert_eq!(names, wanted);
         assert_eq!(files[5].1, fs::read(loose.join("images.idx")).unwrap());
-        let deep = gather(&[loose.clone()], 1000, 1 << 20).unwrap();
+        let deep = gather(std::slice::from_ref(&loose), 1000, 1 << 20).unwrap();
         assert!(deep.iter().any(|(name, _)| name == "loose/listed/2.png"));
-        assert!(gather(&[loose.clone()], 3, 1 << 20).unwrap_err().contains("more than 3 files"));
-        assert!(gather(&[loose], 1000, 4000).unwrap_err().contains("hold more than"));
+        assert!(gather(std::slice::from_ref(&loose), 3, 1 << 20).unwrap_err().contains("more than 3 files"));
+        assert!(gather(std::slice::from_ref(&loose), 1000, 4000).unwrap_err().contains("hold more than"));
         let missing = gather(&[listed.join("nothing.png")], 9, 9).unwrap_err();
         assert!(missing.starts_with("`nothing.png` could not be read"), "{missing}");
     }
