@@ -165,8 +165,8 @@ impl Door {
             };
         self.add("array", Closure::<dyn Fn(JsValue) -> Promise>::new(array))?;
         let shared = Rc::clone(&self.shared);
-        let open = move |name: JsValue, bytes: JsValue| open(&shared, vec![(name, bytes)], OPEN);
-        self.add("open", Closure::<dyn Fn(JsValue, JsValue) -> Promise>::new(open))?;
+        let open_one = move |name: JsValue, bytes: JsValue| open(&shared, vec![(name, bytes)], OPEN);
+        self.add("open", Closure::<dyn Fn(JsValue, JsValue) -> Promise>::new(open_one))?;
         let shared = Rc::clone(&self.shared);
         let open_all = move |files: JsValue| open(&shared, pairs(&files), OPEN_ALL);
         self.add("openAll", Closure::<dyn Fn(JsValue) -> Promise>::new(open_all))?;
