@@ -151,7 +151,7 @@ fn two_models_read_a_set_with_rising_progress_and_exactly_as_the_command_line_do
     let _guard = ONE_SET.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let (mut jobs, wakes) = jobs();
     let models = load_models(&mut jobs, &wakes);
-    let set = GeneratedSet { domain: Domain::HouseNumber, count: 600, seed: 5 };
+    let set = GeneratedSet { domain: Domain::HouseNumber, count: 300, seed: 5 };
     let ask = |source| Request::Evaluate {
         question: SetQuestion { models: models.clone(), engine: Engine::Flex, set: 90_001 },
         source,
@@ -188,7 +188,7 @@ fn an_evaluation_is_cancelled_half_way_and_the_next_one_runs() {
         question: SetQuestion { models: models.clone(), engine: Engine::Flex, set },
         source: SetSource::Generated(GeneratedSet { domain: Domain::Mail, count, seed: 1 }),
     };
-    let long = jobs.start(ask(4000, 90_002));
+    let long = jobs.start(ask(1500, 90_002));
     // pictures are being read, not only made
     while jobs.done(long).unwrap() < 0.3 {
         wakes.recv_timeout(PATIENCE).unwrap();
