@@ -63,3 +63,44 @@ fn mistakes_are_the_most_confident_ones() {
         assert_eq!(kept, wrong && top >= least, "image {image}");
     }
 }
+
+#[derive(Deserialize)]
+struct Evaluation {
+    bins: Vec<GoldenBin>,
+    mcnemar: Vec<(usize, usize, f64)>,
+}
+
+#[derive(Deserialize)]
+struct GoldenBin {
+    bin: usize,
+    n: usize,
+    accuracy: f64,
+    confidence: f64,
+}
+
+/// `tools/make_evaluation_goldens.py`.
+fn evaluation() -> Evaluation {
+    serde_json::from_str(include_str!("fixtures/learn/evaluation.json")).unwrap()
+}
+
+#[test]
+fn reliability_bins_are_those_of_scikit_learn() {
+    let (golden, wanted) = (golden(), evaluation().bins);
+    let report = report(&golden.probabilities, &golden.labels);
+    let filled: Vec<usize> = (0..report.bins.len()).filter(|&bin| report.bins[bin].n > 0).collect();
+    assert_eq!(filled, wanted.iter().map(|bin| bin.bin).collect::<Vec<_>>());
+    for golden in wanted {
+        let bin = report.bins[golden.bin];
+        assert_eq!(bin.n, golden.n);
+        near(bin.accuracy().unwrap(), golden.accuracy);
+        near(bin.confidence().unwrap(), golden.confidence);
+    }
+}
+
+#[test]
+fn the_paired_test_is_that_of_statsmodels_and_scipy() {
+    for (a, b, p) in evaluation().mcnemar {
+        let found = neurn_lab::stats::paired::mcnemar_exact(a, b);
+        assert!((found - p).abs() <= 1e-9 * p, "{a} {b}: {found} is not {p}");
+    }
+}

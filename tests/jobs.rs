@@ -2,12 +2,19 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly; clippy exempts only the #[test] functions")]
 
+use neurn_lab::digits::corpus;
 use neurn_lab::digits::dataset::Dataset;
+use neurn_lab::digits::generator::Domain;
 use neurn_lab::digits::open::{Limits, Opened, open};
 use neurn_lab::jobs::link::{Heard, PageEnd, READY, WorkerEnd, last_words};
 use neurn_lab::jobs::wire::{Assembler, FRAME, Outgoing, WireError};
 use neurn_lab::jobs::{Jobs, Reply, Request, task};
+use neurn_lab::learn::answer::AnswerError;
+use neurn_lab::learn::comparison::{Evaluated, GeneratedSet, SetQuestion, SetSource};
+use neurn_lab::learn::engine::Engine;
 use neurn_lab::neurn::{self, FilterOutput, FilterSettings, Image, Merge, Peak, Samples, Scope};
+use neurn_lab::stats::classification::report;
+use neurn_lab::stats::paired::Discordant;
 use proptest::prelude::*;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
@@ -71,6 +78,129 @@ fn a_file_opens_as_by_a_direct_call_and_a_bad_one_is_the_same_sentence() {
         jobs.start(Request::Open { name: name.to_owned(), bytes });
         assert_eq!(answer(&mut jobs, &wakes, &mut vec![]), Reply::Opened(direct));
     }
+}
+
+/// A file of tests/fixtures/corpus.
+fn corpus_file(path: &str) -> Vec<u8> {
+    std::fs::read(format!("{}/tests/fixtures/corpus/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+#[test]
+fn sets_open_from_several_files_and_from_archives() {
+    let (mut jobs, wakes) = jobs();
+    let mut open = |request| {
+        jobs.start(request);
+        answer(&mut jobs, &wakes, &mut vec![])
+    };
+    let pair =
+        ["labels.idx", "images.idx"].map(|name| (name.to_owned(), corpus_file(&format!("loose/{name}"))));
+    let direct = corpus::assemble(pair.to_vec(), &Limits::default()).unwrap();
+    assert_eq!(direct.name(), "images.idx");
+    assert_eq!(open(Request::OpenSet { files: pair.to_vec() }), Reply::Opened(Ok(Opened::Dataset(direct))));
+    for name in ["folders.zip", "arrays.npz", "one.mat", "floats.txt", "two_streams.bz2"] {
+        let bytes = corpus_file(&format!("loose/{name}"));
+        let reply = open(Request::Open { name: name.to_owned(), bytes });
+        let Reply::Opened(Ok(Opened::Dataset(set))) = reply else { panic!("{name}: {reply:?}") };
+        assert!(set.labels().is_some(), "{name}");
+    }
+}
+
+#[test]
+fn a_set_that_cannot_be_read_is_a_sentence() {
+    let (mut jobs, wakes) = jobs();
+    let mut sentence = |files: Vec<(String, Vec<u8>)>| {
+        jobs.start(Request::OpenSet { files });
+        let Reply::Opened(Err(sentence)) = answer(&mut jobs, &wakes, &mut vec![]) else {
+            panic!("it opened")
+        };
+        let first = sentence.chars().next().unwrap();
+        assert!((first == '`' || first.is_uppercase()) && sentence.ends_with('.'), "{sentence}");
+        sentence
+    };
+    let loose = |name: &str| (name.to_owned(), corpus_file(&format!("loose/{name}")));
+    assert!(sentence(vec![loose("images.idx"), loose("images.npy")]).contains("different sets"));
+    assert!(sentence(vec![loose("images.idx")]).contains("no labels came with it"));
+    let few = ("few.idx".to_owned(), vec![0, 0, 8, 1, 0, 0, 0, 2, 1, 2]);
+    assert!(sentence(vec![loose("images.idx"), few]).contains("2 labels"));
+    let (name, mut bytes) = loose("folders.zip");
+    bytes.truncate(bytes.len() / 2);
+    assert!(sentence(vec![(name, bytes)]).contains("folders.zip"));
+    assert!(sentence(vec![]).starts_with("There are no files"));
+}
+
+/// Two shipped models, loaded under their file names.
+#[cfg(feature = "learn")]
+fn load_models(jobs: &mut Jobs, wakes: &Receiver<()>) -> [String; 2] {
+    ["mnist-cnn-none", "mnist-cnn-neurn5-max"].map(|name| {
+        let path = format!("{}/assets/models/{name}.safetensors", env!("CARGO_MANIFEST_DIR"));
+        jobs.start(Request::LoadModel { name: name.to_owned(), bytes: std::fs::read(path).unwrap() });
+        assert_eq!(answer(jobs, wakes, &mut vec![]), Reply::ModelLoaded(Ok(())));
+        name.to_owned()
+    })
+}
+
+/// The worker keeps one set; tests that ask for a kept one take turns.
+#[cfg(feature = "learn")]
+static ONE_SET: std::sync::Mutex<()> = std::sync::Mutex::new(());
+
+#[cfg(feature = "learn")]
+#[test]
+fn two_models_read_a_set_with_rising_progress_and_exactly_as_the_command_line_does() {
+    use neurn_lab::learn::evaluate::{Classifier, evaluate};
+    use neurn_lab::learn::weights::Model;
+    let _guard = ONE_SET.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let (mut jobs, wakes) = jobs();
+    let models = load_models(&mut jobs, &wakes);
+    let set = GeneratedSet { domain: Domain::HouseNumber, count: 300, seed: 5 };
+    let ask = |source| Request::Evaluate {
+        question: SetQuestion { models: models.clone(), engine: Engine::Flex, set: 90_001 },
+        source,
+    };
+    jobs.start(ask(SetSource::Generated(set)));
+    let mut seen = Vec::new();
+    let Reply::Evaluated(Ok(made)) = answer(&mut jobs, &wakes, &mut seen) else { panic!("no result") };
+    assert!(seen.len() > 2 && seen.is_sorted(), "{seen:?}");
+    assert!(seen.iter().all(|done| (0.0..1.0).contains(done)), "{seen:?}");
+    let dataset = made.made.clone().unwrap();
+    for (name, report) in models.iter().zip(&made.reports) {
+        let path = format!("{}/assets/models/{name}.safetensors", env!("CARGO_MANIFEST_DIR"));
+        let model = Model::from_bytes(&std::fs::read(path).unwrap()).unwrap();
+        let direct = evaluate(&Classifier::new(&model, Engine::Flex).unwrap(), &dataset).unwrap();
+        assert_eq!(*report, direct, "{name}");
+    }
+    // the same again, from what is kept, and sent through the wire as the browser does
+    let (mut page, mut worker) = (PageEnd::default(), WorkerEnd::default());
+    assert_eq!(page.receive(READY), Ok(Heard::Send(None)));
+    for source in [SetSource::Kept, SetSource::Sent(Arc::new(dataset))] {
+        let replies = through_the_link(&mut page, &mut worker, ask(source));
+        let Some(Reply::Evaluated(Ok(again))) = replies.last() else { panic!("{replies:?}") };
+        assert_eq!((&again.probabilities, &again.reports), (&made.probabilities, &made.reports));
+    }
+}
+
+#[cfg(feature = "learn")]
+#[test]
+fn an_evaluation_is_cancelled_half_way_and_the_next_one_runs() {
+    let _guard = ONE_SET.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let (mut jobs, wakes) = jobs();
+    let models = load_models(&mut jobs, &wakes);
+    let ask = |count, set| Request::Evaluate {
+        question: SetQuestion { models: models.clone(), engine: Engine::Flex, set },
+        source: SetSource::Generated(GeneratedSet { domain: Domain::Mail, count, seed: 1 }),
+    };
+    let long = jobs.start(ask(1500, 90_002));
+    // pictures are being read, not only made
+    while jobs.done(long).unwrap() < 0.3 {
+        wakes.recv_timeout(PATIENCE).unwrap();
+        assert!(jobs.poll().iter().all(|(id, reply)| *id == long && matches!(reply, Reply::Progress { .. })));
+    }
+    let cancelled = Instant::now();
+    jobs.cancel(long);
+    assert_eq!((jobs.done(long), jobs.running()), (None, 0));
+    assert!(cancelled.elapsed() < Duration::from_millis(100), "{:?}", cancelled.elapsed());
+    jobs.start(ask(30, 90_003));
+    let Reply::Evaluated(Ok(short)) = answer(&mut jobs, &wakes, &mut vec![]) else { panic!("no result") };
+    assert_eq!(short.reports[0].n, 30);
 }
 
 #[test]
@@ -209,8 +339,30 @@ fn any_opened() -> impl Strategy<Value = Opened> {
     ]
 }
 
+fn any_evaluated() -> impl Strategy<Value = Evaluated> {
+    (1_usize..5, prop::collection::vec(0.0_f32..1.0, 100), prop::collection::vec(0_u8..10, 5), any_opened())
+        .prop_map(|(n, values, labels, opened)| {
+            let rows: Vec<[f32; 10]> = values.as_chunks().0.to_vec();
+            let (left, right) = (&rows[..n], &rows[5..5 + n]);
+            let labels = &labels[..n];
+            let made = match opened {
+                Opened::Dataset(set) if set.count() == n => Some(set),
+                _ => None,
+            };
+            Evaluated {
+                probabilities: [left.as_flattened().to_vec(), right.as_flattened().to_vec()],
+                reports: [report(left, labels), report(right, labels)],
+                discordant: Discordant::count([(true, false), (true, true)]),
+                milliseconds: 1.5,
+                made,
+            }
+        })
+}
+
 fn any_reply() -> impl Strategy<Value = Reply> {
     prop_oneof![
+        any_evaluated().prop_map(|evaluated| Reply::Evaluated(Ok(Box::new(evaluated)))),
+        any::<u64>().prop_map(|set| Reply::Evaluated(Err(AnswerError::UnknownSet(set)))),
         (any::<f32>().prop_filter("comparable", |f| !f.is_nan()), ".*")
             .prop_map(|(done, note)| Reply::Progress { done, note }),
         ".*".prop_map(Reply::Died),
@@ -227,7 +379,17 @@ fn any_request() -> impl Strategy<Value = Request> {
     let bytes = prop::collection::vec(any::<u8>(), 0..300);
     prop_oneof![
         (prop::collection::vec(any_image(), 0..6), 1..=255_u32).prop_map(filter),
-        (".*", bytes).prop_map(|(name, bytes)| Request::Open { name, bytes }),
+        (".*", bytes.clone()).prop_map(|(name, bytes)| Request::Open { name, bytes }),
+        prop::collection::vec((".*", bytes), 0..5).prop_map(|files| Request::OpenSet { files }),
+        (any_opened(), any::<u64>()).prop_map(|(opened, set)| Request::Evaluate {
+            question: SetQuestion { models: ["a".to_owned(), "b".to_owned()], engine: Engine::Ndarray, set },
+            source: match opened {
+                Opened::Dataset(set) => SetSource::Sent(Arc::new(set)),
+                Opened::Labels(_) => SetSource::Kept,
+                Opened::Picture(_) =>
+                    SetSource::Generated(GeneratedSet { domain: Domain::Photo, count: 7, seed: set as u32 }),
+            },
+        }),
     ]
 }
 

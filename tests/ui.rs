@@ -4,7 +4,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use neurn_lab::app::App;
 use neurn_lab::app::shell::Start;
-use neurn_lab::app::state::{LabState, Plane, Source};
+use neurn_lab::app::state::{LabState, Plane, Source, View};
 use neurn_lab::neurn::Border;
 
 fn lab(fragment: &str, width: f32) -> Harness<'static, App> {
@@ -98,19 +98,21 @@ fn a_link_that_is_not_understood_says_so() {
     assert!(harness.query_by_label_contains("link was not understood").is_some());
 }
 
+/// Waits until something with these words in its label is on the screen.
+fn wait(harness: &mut Harness<'_, App>, label: &str) {
+    for _ in 0..600 {
+        harness.run_ok();
+        if harness.query_all_by_label_contains(label).next().is_some() {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    unreachable!("`{label}` did not come");
+}
+
 #[test]
 fn two_models_answer_and_another_can_be_chosen() {
     let mut harness = lab("view=classify", 1280.0);
-    let wait = |harness: &mut Harness<'_, App>, label: &str| {
-        for _ in 0..600 {
-            harness.run_ok();
-            if harness.query_by_label_contains(label).is_some() {
-                return;
-            }
-            std::thread::sleep(std::time::Duration::from_millis(50));
-        }
-        panic!("`{label}` did not come");
-    };
     wait(&mut harness, "Left model, clean handwriting says 3");
     wait(&mut harness, "Right model, clean handwriting says 3");
     harness.get_by_label("ndarray").click();
@@ -123,4 +125,83 @@ fn two_models_answer_and_another_can_be_chosen() {
     harness.run_ok();
     let left = state(&harness).classify.left.expect("a model was chosen");
     assert!(left.contains("mlp"), "{left}");
+}
+
+/// A file or folder of tests/fixtures/corpus that is dropped on the window.
+#[derive(Debug)]
+struct Dropped(std::path::PathBuf);
+
+impl eframe::egui::DroppedFile for Dropped {
+    fn path(&self) -> &std::path::Path {
+        &self.0
+    }
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|error| error.to_string())
+    }
+}
+
+fn drop_files(harness: &mut Harness<'_, App>, paths: &[&str]) {
+    let corpus = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/corpus");
+    for path in paths {
+        harness.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(corpus.join(path))));
+    }
+    harness.run_ok();
+}
+
+#[test]
+fn a_small_set_is_evaluated_at_once_and_a_mistake_opens_in_classify() {
+    let mut harness = lab("view=evaluate&evaluate.count=60&evaluate.seed=4", 1280.0);
+    wait(&mut harness, "Left model: right about");
+    wait(&mut harness, "Right model: right about");
+    wait(&mut harness, "60 digits of our generator, digit on a photograph, seed 4");
+    assert!(harness.query_all_by_label_contains("simulated").next().is_some());
+    assert_eq!(harness.query_all_by_label_contains("Left model confusions: 8 read as 3:").count(), 1);
+    harness.get_by_label("per cent").click();
+    harness.run_ok();
+    assert!(state(&harness).evaluate.normalised);
+    let mistake =
+        harness.query_all_by_label_contains("open in Classify").next().expect("a mistake of the baseline");
+    mistake.click();
+    harness.run_ok();
+    let now = state(&harness);
+    assert_eq!((now.view, now.source, now.seed), (View::Classify, Source::Gallery, 4));
+    let digit = now.item.expect("a picture is open") % 10;
+    wait(&mut harness, &format!("A {digit} as digit on a photograph"));
+}
+
+#[test]
+fn a_large_set_waits_for_run_and_can_be_cancelled() {
+    let mut harness = lab("view=evaluate&evaluate.count=5000", 1280.0);
+    wait(&mut harness, "Sees");
+    harness.get_by_label("Run: 5,000 pictures").click();
+    harness.run_ok();
+    wait(&mut harness, "Cancel");
+    harness.get_by_label("Cancel").click();
+    harness.run_ok();
+    harness.get_by_label("Run: 5,000 pictures");
+    assert!(harness.query_all_by_label_contains("right about").next().is_none());
+}
+
+#[test]
+fn a_dropped_set_is_evaluated_and_a_broken_file_keeps_its_result() {
+    for width in [360.0, 1280.0] {
+        let mut harness = lab("view=evaluate&evaluate.set=file", width);
+        harness.get_by_label("Drop a labelled set here");
+        drop_files(&mut harness, &["loose/listed"]);
+        wait(&mut harness, "listed: 4 pictures");
+        wait(&mut harness, "measured");
+        wait(&mut harness, "Left model: right about");
+        drop_files(&mut harness, &["refused/empty.zip"]);
+        wait(&mut harness, "no files to read");
+        assert!(harness.query_all_by_label_contains("listed: 4 pictures").next().is_some());
+        // pictures and labels apart, the labels first
+        drop_files(&mut harness, &["loose/labels.idx"]);
+        drop_files(&mut harness, &["loose/images.idx"]);
+        wait(&mut harness, "images.idx: ");
+        // and together
+        drop_files(&mut harness, &["loose/images.npy", "loose/labels.npy"]);
+        wait(&mut harness, "images.npy: ");
+        drop_files(&mut harness, &["loose/images.npy", "loose/images.idx"]);
+        wait(&mut harness, "different sets");
+    }
 }

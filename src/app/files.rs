@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use super::evaluation::SetChoice;
 use super::lab::{Lab, Wish};
-use super::state::Source;
+use super::state::{Source, View};
 use super::subject::{Content, OpenedFile};
 use crate::digits::dataset::Dataset;
 use crate::digits::open::Opened;
+use crate::digits::problem::short_name;
 use crate::jobs::Request;
 use crate::neurn::Image;
 
@@ -20,10 +22,24 @@ impl Lab {
         self.opening.insert(id, name.to_owned());
     }
 
+    /// Opens files that were given together: one as it is, several as one labelled set.
+    pub fn open_files(&mut self, mut files: Vec<(String, Vec<u8>)>) {
+        self.gathering = false;
+        if files.len() <= 1 {
+            if let Some((name, bytes)) = files.pop() {
+                self.open_bytes(&name, bytes);
+            }
+            return;
+        }
+        let name = common_folder(&files).unwrap_or_default().to_owned();
+        let id = self.jobs.start(Request::OpenSet { files });
+        self.opening.insert(id, name);
+    }
+
     /// Whether a file is being read.
     #[must_use]
     pub fn opening(&self) -> bool {
-        !self.opening.is_empty()
+        self.gathering || !self.opening.is_empty()
     }
 
     /// Asks for the file dialog.
@@ -37,19 +53,44 @@ impl Lab {
         match opened {
             Opened::Picture(image) => self.show_picture(name, image),
             Opened::Dataset(set) => {
-                let set = match self.waiting_labels.take() {
-                    Some((_, labels)) if labels.len() == set.count() => {
-                        set.clone().with_labels(labels).unwrap_or(set)
-                    }
-                    other => {
-                        self.waiting_labels = other;
-                        set
-                    }
-                };
-                self.toasts.push(format!("{name}: {} pictures", set.count()));
-                self.set_file(name, Content::Dataset(Arc::new(set)));
+                // files without a common folder are named by the one with the images
+                let name = if name.is_empty() { set.name().to_owned() } else { name.to_owned() };
+                self.take_set(&name, set);
             }
             Opened::Labels(labels) => self.take_labels(name, labels),
+        }
+    }
+
+    /// A set, with the labels that came before it if it has none of its own.
+    fn take_set(&mut self, name: &str, mut set: Dataset) {
+        let mut problem = None;
+        if set.labels().is_none()
+            && let Some((file, labels)) = self.waiting_labels.take()
+        {
+            match set.clone().with_labels(labels) {
+                Ok(labelled) => set = labelled,
+                Err(mismatch) => problem = Some(format!("{file}: {mismatch}")),
+            }
+        }
+        self.toasts.push(format!("{name}: {} pictures", set.count()));
+        let set = Arc::new(set);
+        self.set_file(name, Content::Dataset(Arc::clone(&set)));
+        self.offer(name, &set);
+        if problem.is_none() && set.labels().is_none() && self.state.view == View::Evaluate {
+            problem = Some(format!(
+                "`{}` holds {} pictures, but no labels. Open the file with their labels too, or drop both together.",
+                short_name(name),
+                set.count()
+            ));
+        }
+        self.problem = problem;
+    }
+
+    /// A labelled set can be evaluated.
+    fn offer(&mut self, name: &str, set: &Arc<Dataset>) {
+        if set.labels().is_some() {
+            self.evaluation.offer(name, set);
+            self.state.evaluate.set = SetChoice::File;
         }
     }
 
@@ -58,7 +99,9 @@ impl Lab {
             match Dataset::clone(&set).with_labels(labels) {
                 Ok(set) => {
                     self.toasts.push(format!("{name}: labels added to {pictures}"));
-                    self.file = Some(OpenedFile { name: pictures, content: Content::Dataset(Arc::new(set)) });
+                    let set = Arc::new(set);
+                    self.offer(&pictures, &set);
+                    self.file = Some(OpenedFile { name: pictures, content: Content::Dataset(set) });
                     self.touch_outside();
                 }
                 Err(problem) => self.problem = Some(format!("{name}: {problem}")),
@@ -90,6 +133,12 @@ impl Lab {
         }
         self.toasts.push(format!("{name}: {} × {} pixels", image.width(), image.height()));
         self.set_file(name, Content::Picture(Arc::new(image)));
+        if self.state.view == View::Evaluate {
+            self.problem = Some(format!(
+                "`{}` is one picture without a label; an evaluation needs many with labels. See and Classify show it.",
+                short_name(name)
+            ));
+        }
     }
 
     fn set_file(&mut self, name: &str, content: Content) {
@@ -106,5 +155,28 @@ impl Lab {
             let id = self.jobs.start(Request::Shrink { image, max_side: side });
             self.opening.insert(id, format!("{name}, shrunk"));
         }
+    }
+}
+
+/// The outermost folder, if all paths begin with the same one.
+fn common_folder(files: &[(String, Vec<u8>)]) -> Option<&str> {
+    let folder = |path: &'_ str| path.find('/').map(|end| path[..end].to_owned());
+    let (first, _) = files.first()?;
+    let of_first = folder(first)?;
+    let same = files.iter().all(|(path, _)| folder(path).as_ref() == Some(&of_first));
+    same.then(|| &first[..of_first.len()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_names_its_set() {
+        let files = |paths: &[&str]| paths.iter().map(|p| ((*p).to_owned(), vec![])).collect::<Vec<_>>();
+        assert_eq!(common_folder(&files(&["digits/3/a.png", "digits/4/b.png"])), Some("digits"));
+        assert_eq!(common_folder(&files(&["3/a.png", "4/b.png"])), None);
+        assert_eq!(common_folder(&files(&["images.idx", "labels.idx"])), None);
+        assert_eq!(common_folder(&[]), None);
     }
 }

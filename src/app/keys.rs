@@ -8,9 +8,9 @@ use super::theme::size;
 
 /// The list for the visitor.
 pub const LIST: [(&str, &str); 11] = [
-    ("1, 2", "the views: see, classify"),
+    ("1, 2, 3 …", "the views, in the order of the rail"),
     ("W G D F C", "four worlds, gallery, draw, your file, webcam"),
-    ("Space", "another hand; the next picture"),
+    ("Space", "another hand; the next picture; run or stop an evaluation"),
     ("Page up, Page down", "the picture or page before, after"),
     ("Arrow keys", "move the pinned pixel"),
     ("+  −  0", "zoom in, out, whole picture"),
@@ -20,6 +20,10 @@ pub const LIST: [(&str, &str); 11] = [
     ("F6", "the page's text and buttons, for screen readers"),
     ("?", "this list"),
 ];
+
+/// The keys of the views.
+const VIEWS: [Key; 9] =
+    [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
 
 /// What the shell has to do after the keys were read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +50,7 @@ pub fn handle(ctx: &Context, lab: &mut Lab, help_open: bool) -> Option<KeyWish> 
         if undo || redo {
             wish = Some(if undo { KeyWish::Undo } else { KeyWish::Redo });
         }
-        for (key, view) in [Key::Num1, Key::Num2].into_iter().zip(View::ALL) {
+        for (key, view) in VIEWS.into_iter().zip(View::ALL) {
             if i.consume_key(Modifiers::NONE, key) {
                 lab.state.view = view;
             }
@@ -63,11 +67,15 @@ pub fn handle(ctx: &Context, lab: &mut Lab, help_open: bool) -> Option<KeyWish> 
         }
         // several presses may fall into one frame
         let mut presses = |key| i.count_and_consume_key(Modifiers::NONE, key);
+        let evaluating = lab.state.view == View::Evaluate;
         if !focused {
-            (0..presses(Key::Space)).for_each(|_| lab.step(true));
+            (0..presses(Key::Space))
+                .for_each(|_| if evaluating { lab.run_or_stop() } else { lab.step(true) });
         }
         for (key, forward) in [(Key::PageDown, true), (Key::PageUp, false)] {
-            (0..presses(key)).for_each(|_| lab.step(forward));
+            if !evaluating {
+                (0..presses(key)).for_each(|_| lab.step(forward));
+            }
         }
         if lab.state.pixel.is_some() {
             for (key, dx, dy) in [

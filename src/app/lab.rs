@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::compute::{Ask, Compute, Slot};
-use super::models::Models;
+use super::evaluation::{Evaluation, SetKey};
+use super::models::{Models, Side};
 use super::state::{LabState, PixelAt, Plane, Source, View};
 use super::subject::{Content, OpenedFile, Subject, Subjects};
 use super::tally::Tally;
@@ -31,6 +32,8 @@ pub struct Lab {
     pub compute: Compute,
     /// The networks.
     pub models: Models,
+    /// Their evaluation on a labelled set.
+    pub evaluation: Evaluation,
     /// Long work.
     pub jobs: Jobs,
     worlds: [Slot; 4],
@@ -39,6 +42,8 @@ pub struct Lab {
     subjects: Subjects,
     outside: u64,
     pub(super) opening: HashMap<JobId, String>,
+    /// Whether dropped files are still being read.
+    pub gathering: bool,
     /// What is wrong, in a sentence; shown inline until it is closed or overtaken.
     pub problem: Option<String>,
     /// The side to which the opened picture could be shrunk, where it is too large.
@@ -70,6 +75,7 @@ pub struct Luggage {
     state: LabState,
     pad: DrawPad,
     file: Option<OpenedFile>,
+    evaluation: Evaluation,
 }
 
 /// Something only the shell can do.
@@ -114,6 +120,7 @@ impl Lab {
             frame: None,
             compute,
             models: Models::default(),
+            evaluation: Evaluation::default(),
             jobs,
             worlds: Default::default(),
             grid: Slot::default(),
@@ -121,6 +128,7 @@ impl Lab {
             subjects: Subjects::default(),
             outside: 0,
             opening: HashMap::new(),
+            gathering: false,
             problem: None,
             too_large_for: None,
             file_too_large: None,
@@ -139,7 +147,12 @@ impl Lab {
     /// Packs what must survive a restart.
     #[must_use]
     pub fn pack(&self) -> Luggage {
-        Luggage { state: self.state.clone(), pad: self.pad.clone(), file: self.file.clone() }
+        Luggage {
+            state: self.state.clone(),
+            pad: self.pad.clone(),
+            file: self.file.clone(),
+            evaluation: self.evaluation.packed(),
+        }
     }
 
     /// Unpacks it again.
@@ -147,6 +160,7 @@ impl Lab {
         self.state = luggage.state;
         self.pad = luggage.pad;
         self.file = luggage.file;
+        self.evaluation = luggage.evaluation;
         if self.state.source == Source::Webcam {
             self.start_camera();
         }
@@ -437,6 +451,7 @@ impl Lab {
         for slot in self.worlds.iter_mut().chain([&mut self.grid, &mut self.main]) {
             self.compute.collect(slot);
         }
+        self.write_table();
         let replies = self.jobs.poll();
         let any = !replies.is_empty();
         for (id, reply) in replies {
@@ -457,6 +472,11 @@ impl Lab {
             if self.models.take_reply(&self.compute.context, id, &reply) {
                 continue;
             }
+            if self.evaluation.awaits(id) {
+                let failed = self.evaluation.take_reply(reply, &mut self.models);
+                self.problem = failed.or(self.problem.take());
+                continue;
+            }
             for slot in self.worlds.iter_mut().chain([&mut self.grid, &mut self.main]) {
                 if self.compute.take_reply(slot, id, &reply) {
                     break;
@@ -470,6 +490,58 @@ impl Lab {
     pub fn update_models(&mut self) {
         let images = self.subject().lists();
         self.models.update(&self.state.classify, &images, &mut self.jobs, &mut self.wishes);
+    }
+
+    /// Runs both models over the labelled set, if that is due.
+    pub fn update_evaluation(&mut self) {
+        let classify = &self.state.classify;
+        if let Some(models) = self.models.ready(classify, &mut self.jobs, &mut self.wishes) {
+            self.evaluation.update(&self.state.evaluate, classify, models, &mut self.jobs);
+        } else if self.models.missing().is_some()
+            || Side::ALL.into_iter().any(|side| self.models.unusable(classify, side).is_some())
+        {
+            self.evaluation.do_without();
+        }
+    }
+
+    /// Runs both models over the labelled set, or stops them.
+    pub fn run_or_stop(&mut self) {
+        if self.evaluation.busy() {
+            self.evaluation.cancel(&mut self.jobs);
+        } else {
+            self.evaluation.run();
+        }
+    }
+
+    /// Goes on with a table that is being written, and saves it when it is done.
+    fn write_table(&mut self) {
+        if let Some((name, bytes)) = self.evaluation.write() {
+            self.wishes.push(Wish::Save { name, mime: "text/csv", bytes });
+        } else if self.evaluation.writing() {
+            self.compute.context.request_repaint();
+        }
+    }
+
+    /// Opens a picture of the evaluated set in Classify.
+    pub fn open_evaluated(&mut self, i: usize) {
+        let Some(outcome) = self.evaluation.outcome().cloned() else { return };
+        let Ok(item) = u32::try_from(i) else { return };
+        match outcome.set {
+            SetKey::Generated(set) => {
+                self.go_to(Source::Gallery);
+                (self.state.domain, self.state.seed, self.state.digit) = (set.domain, set.seed, None);
+            }
+            SetKey::File(_) => {
+                // another file may have been opened since
+                let content = Content::Dataset(Arc::clone(&outcome.dataset));
+                self.go_to(Source::File);
+                self.file = Some(OpenedFile { name: outcome.name.clone(), content });
+            }
+        }
+        self.state.first = item - item % super::subject::PAGE;
+        self.touch_outside();
+        self.open_item(Some(item));
+        self.state.view = View::Classify;
     }
 
     /// Whether this build can use a camera.
@@ -494,7 +566,10 @@ impl Lab {
     pub fn busy(&self) -> bool {
         self.opening()
             || self.slots().any(Slot::busy)
-            || (self.state.view == View::Classify && self.models.busy())
+            || self.gathering
+            || (matches!(self.state.view, View::Classify | View::Evaluate) && self.models.busy())
+            || self.evaluation.busy()
+            || (self.state.view == View::Evaluate && self.evaluation.wanted())
     }
 
     /// The GPU is gone: everything runs anew on the CPU.

@@ -3,6 +3,7 @@
 pub mod camera;
 pub mod clock;
 pub mod compute;
+pub mod evaluation;
 pub mod export;
 pub mod files;
 pub mod gpu_slot;
@@ -15,6 +16,7 @@ pub mod results;
 pub mod shell;
 pub mod state;
 pub mod subject;
+pub mod tables;
 pub mod tally;
 pub mod theme;
 #[cfg(target_arch = "wasm32")]

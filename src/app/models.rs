@@ -318,14 +318,19 @@ impl Models {
         self.slots[side as usize].answers
     }
 
+    /// Why the chosen model of a side cannot be used, if it cannot.
+    #[must_use]
+    pub fn unusable(&self, state: &ClassifyState, side: Side) -> Option<&str> {
+        self.card(state, side).and_then(|card| match self.weights.get(&card.id) {
+            Some(Weights::Failed(why)) => Some(why.as_str()),
+            _ => None,
+        })
+    }
+
     /// What is wrong with a side, if anything.
     #[must_use]
     pub fn problem(&self, state: &ClassifyState, side: Side) -> Option<&str> {
-        let failed = self.card(state, side).and_then(|card| match self.weights.get(&card.id) {
-            Some(Weights::Failed(why)) => Some(why.as_str()),
-            _ => None,
-        });
-        failed.or(self.slots[side as usize].problem.as_deref())
+        self.unusable(state, side).or(self.slots[side as usize].problem.as_deref())
     }
 
     /// What the network of a side saw of picture `i`.

@@ -8,6 +8,7 @@ use super::lab::Lab;
 use super::models::Side;
 use super::state::{Plane, View};
 use super::subject::Subject;
+use super::views::evaluate;
 use crate::neurn::{Image, apply, apply_into};
 
 /// Results by view. `notice` is the sentence shown last, `problem` the inline one.
@@ -57,6 +58,7 @@ pub fn results(lab: &mut Lab, frames: u64) -> Value {
             "max_sigma": peak.map(|p| json!({ "value": p.value, "x": p.x, "y": p.y, "channel": p.channel })),
         },
         "classify": if lab.state.view == View::Classify { classified(lab) } else { Value::Null },
+        "evaluate": if lab.state.view == View::Evaluate { evaluated(lab) } else { Value::Null },
     })
 }
 
@@ -86,6 +88,45 @@ fn classified(lab: &Lab) -> Value {
     })
 }
 
+/// The run of both models over a labelled set, and the last result.
+fn evaluated(lab: &Lab) -> Value {
+    let running = lab.evaluation.running(&lab.jobs);
+    let outcome = lab.evaluation.outcome();
+    let side = |side: Side| {
+        let problem = lab.models.unusable(&lab.state.classify, side);
+        let Some(outcome) = outcome else { return json!({ "problem": problem }) };
+        let report = &outcome.evaluated.reports[side as usize];
+        json!({
+            "model": outcome.models[side as usize],
+            "n": report.n,
+            "right": report.right,
+            "accuracy": report.accuracy,
+            "interval": report.interval,
+            "per_class": report.per_class.iter().map(|class| class.accuracy).collect::<Vec<_>>(),
+            "confusion": report.confusion,
+            "ece": report.ece,
+            "mistakes": report.mistakes,
+            "problem": problem,
+        })
+    };
+    json!({
+        "running": running.is_some(),
+        "done": running.as_ref().map(|running| running.done),
+        "seconds_left": running.as_ref().and_then(|running| running.seconds_left),
+        "n": outcome.map(|outcome| outcome.dataset.count()),
+        "set": outcome.map(|outcome| evaluate::set_words(outcome)),
+        "badge": outcome.map(|outcome| outcome.origin().word()),
+        "engine": outcome.map(|outcome| outcome.engine),
+        "current": lab.evaluation.is_current(&lab.state.evaluate, &lab.models, &lab.state.classify),
+        "results": outcome.map_or(0, |outcome| outcome.version),
+        "verdict": outcome.map(|outcome| evaluate::verdict(outcome)),
+        "discordant": outcome.map(|outcome| outcome.evaluated.discordant),
+        "milliseconds": outcome.map(|outcome| outcome.evaluated.milliseconds),
+        "left": side(Side::Left),
+        "right": side(Side::Right),
+    })
+}
+
 /// How often the CPU filter is run for its times.
 const RUNS: usize = 9;
 
@@ -103,7 +144,7 @@ fn times(lab: &Lab, images: &[Image]) -> Result<Vec<f32>, String> {
 }
 
 /// The names that [`array`] knows.
-pub const ARRAYS: [&str; 15] = [
+pub const ARRAYS: [&str; 18] = [
     "filter.raw",
     "filter.mean",
     "filter.sigma",
@@ -119,12 +160,16 @@ pub const ARRAYS: [&str; 15] = [
     "classify.right.input",
     "classify.left.occlusion",
     "classify.right.occlusion",
+    "evaluate.left.probabilities",
+    "evaluate.right.probabilities",
+    "evaluate.labels",
 ];
 
 /// Numbers of the picture that is open, row-major with interleaved channels. `filter.cpu.*` are computed
 /// anew on the CPU from the same picture and settings, whatever the engine: for holding engines together;
 /// `classify.*`: ten probabilities for each picture; what the network saw of each, `[3, 32, 32]`; the first one's
-/// occlusion map, `[32, 32]`.
+/// occlusion map, `[32, 32]`;
+/// `evaluate.*`: ten probabilities for each picture of the last evaluated set, and the pictures' labels.
 /// `filter.cpu.times` are the milliseconds of several such runs on the page's thread (result only), for benchmarks.
 ///
 /// # Errors
@@ -132,6 +177,9 @@ pub const ARRAYS: [&str; 15] = [
 pub fn array(lab: &mut Lab, name: &str) -> Result<Vec<f32>, String> {
     if let Some(name) = name.strip_prefix("classify.") {
         return classify_array(lab, name);
+    }
+    if let Some(name) = name.strip_prefix("evaluate.") {
+        return evaluate_array(lab, name);
     }
     let image = match lab.subject() {
         Subject::One { image, .. } | Subject::Page { images: image, .. } => image,
@@ -179,4 +227,18 @@ fn classify_array(lab: &Lab, name: &str) -> Result<Vec<f32>, String> {
         Some((answer, "occlusion")) if !answer.occlusion.is_empty() => Ok(answer.occlusion.clone()),
         _ => Err(format!("`classify.{name}` has no numbers yet, or there is no such array.")),
     }
+}
+
+fn evaluate_array(lab: &Lab, name: &str) -> Result<Vec<f32>, String> {
+    let outcome = lab.evaluation.outcome();
+    let found = outcome.and_then(|outcome| {
+        let [left, right] = &outcome.evaluated.probabilities;
+        match name {
+            "left.probabilities" => Some(left.clone()),
+            "right.probabilities" => Some(right.clone()),
+            "labels" => Some(outcome.dataset.labels()?.iter().copied().map(f32::from).collect()),
+            _ => None,
+        }
+    });
+    found.ok_or_else(|| format!("`evaluate.{name}` has no numbers yet, or there is no such array."))
 }

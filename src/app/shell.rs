@@ -17,7 +17,7 @@ use super::link::History;
 use super::platform::{Incoming, Platform};
 use super::state::{LabState, ThemeChoice, View};
 use super::theme::{self, palette, size, space};
-use super::views::{classify, controls, see, why};
+use super::views::{classify, controls, evaluate, see, why};
 use super::widgets::bits::{button, chip, section};
 
 /// How the page was asked to draw and compute.
@@ -127,9 +127,13 @@ impl App {
         }
         for incoming in self.platform.take(ctx, &mut self.lab, self.frames) {
             match incoming {
-                Incoming::File { name, bytes } => self.lab.open_bytes(&name, bytes),
+                Incoming::Files(files) => self.lab.open_files(files),
+                Incoming::Gathering => self.lab.gathering = true,
                 Incoming::Fetched { path, bytes } => self.lab.models.take_file(&path, bytes),
-                Incoming::Problem(sentence) => self.lab.problem = Some(sentence),
+                Incoming::Problem(sentence) => {
+                    self.lab.gathering = false;
+                    self.lab.problem = Some(sentence);
+                }
                 Incoming::Fragment(fragment) => match LabState::from_fragment(&fragment) {
                     Ok(state) => self.lab.take_state(state),
                     Err(problem) => {
@@ -145,7 +149,7 @@ impl App {
             self.lab.touch_outside();
         }
         let dropped = ctx.input(|i| i.raw.dropped_files.clone());
-        self.platform.read_dropped(dropped);
+        self.platform.read_dropped(&dropped);
     }
 
     fn give_out(&mut self) {
@@ -225,6 +229,12 @@ impl App {
                     ui.label(RichText::new("reading…").size(size::CAPTION).color(p.muted));
                     ui.spinner();
                 }
+                // other views wait for it
+                let running = self.lab.evaluation.running(&self.lab.jobs);
+                if let Some(running) = running.filter(|_| self.lab.state.view != View::Evaluate) {
+                    let text = format!("evaluating, {:.0} %", 100.0 * running.done);
+                    ui.label(RichText::new(text).size(size::CAPTION).color(p.muted));
+                }
             });
         });
     }
@@ -232,7 +242,7 @@ impl App {
     fn more_menu(&mut self, ui: &mut Ui) {
         let response = button(ui, "More", "Open a file, light or dark, keys");
         Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClick).show(|ui| {
-            if ui.button("Open a file…").clicked() {
+            if ui.button("Open files…").clicked() {
                 self.lab.pick_file();
             }
             ui.separator();
@@ -302,6 +312,7 @@ impl App {
                 match self.lab.state.view {
                     View::See => see::show(ui, &mut self.lab),
                     View::Classify => classify::show(ui, &mut self.lab),
+                    View::Evaluate => evaluate::show(ui, &mut self.lab),
                 }
                 if !wide {
                     ui.add_space(space::M);
@@ -325,6 +336,7 @@ fn view_controls(ui: &mut Ui, lab: &mut Lab) {
     match lab.state.view {
         View::See => controls::show(ui, lab),
         View::Classify => classify::controls(ui, lab),
+        View::Evaluate => evaluate::controls(ui, lab),
     }
 }
 
@@ -413,7 +425,7 @@ fn drop_hint(ctx: &Context) {
     painter.text(
         rect.center(),
         egui::Align2::CENTER_CENTER,
-        "Drop to open: a picture, NPY or IDX",
+        "Drop to open: a picture, an array, a data set with its labels",
         egui::FontId::proportional(size::TITLE),
         p.accent,
     );

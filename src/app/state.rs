@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use thiserror::Error;
 
+use super::evaluation::EvaluateState;
 use crate::digits::generator::Domain;
 use crate::learn::engine::Engine;
 use crate::neurn::colormap::ColorMap;
@@ -64,11 +65,13 @@ pub enum View {
     See,
     /// What two networks say of it.
     Classify,
+    /// How often they are right about a labelled set.
+    Evaluate,
 }
 
 impl View {
     /// All, in the order of the rail.
-    pub const ALL: [Self; 2] = [Self::See, Self::Classify];
+    pub const ALL: [Self; 3] = [Self::See, Self::Classify, Self::Evaluate];
 
     /// Its name in the rail.
     #[must_use]
@@ -76,6 +79,7 @@ impl View {
         match self {
             Self::See => "See",
             Self::Classify => "Classify",
+            Self::Evaluate => "Evaluate",
         }
     }
 
@@ -85,6 +89,7 @@ impl View {
         match self {
             Self::See => "What the filter does to a picture",
             Self::Classify => "What two networks say of it, side by side",
+            Self::Evaluate => "How often two networks are right about a whole set of labelled pictures",
         }
     }
 }
@@ -213,6 +218,8 @@ pub struct LabState {
     pub pen: f32,
     /// The two models.
     pub classify: ClassifyState,
+    /// The set that they are measured on.
+    pub evaluate: EvaluateState,
     /// Light or dark.
     pub theme: ThemeChoice,
     /// Whether the side text is open.
@@ -224,6 +231,7 @@ impl Default for LabState {
         Self {
             view: View::See,
             classify: ClassifyState::default(),
+            evaluate: EvaluateState::default(),
             source: Source::Worlds,
             digit: Some(3),
             domain: Domain::HouseNumber,
@@ -278,6 +286,7 @@ impl LabState {
     /// [`StateError`] with the sentence to show.
     pub fn check(&self) -> Result<(), StateError> {
         self.filter.check()?;
+        self.evaluate.check()?;
         let fail = |name, range, found: String| Err(StateError::Range { name, range, found });
         if let Some(d) = self.digit.filter(|d| *d > 9) {
             return fail("digit", "a whole number from 0 to 9", d.to_string());

@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 
+use super::evaluation::SetChoice;
 use super::export::{self, Export};
 use super::lab::Lab;
 use super::state::{Source, View};
-use super::views::{classify, see::lead};
+use super::views::{classify, evaluate, see::lead};
 use super::web::twin::{TwinButton, TwinContent};
 use crate::neurn::{FilterSettings, Merge};
 
@@ -18,6 +19,10 @@ pub fn content(lab: &Lab, results: &Value, message: &str) -> TwinContent {
             (title, sentence.to_owned())
         }
         View::Classify => classify::lead(lab),
+        View::Evaluate => {
+            let (title, sentence) = evaluate::lead();
+            (title, sentence.to_owned())
+        }
     };
     let button = |id: &str, label: &str, pressed: Option<bool>| TwinButton {
         id: id.to_owned(),
@@ -43,7 +48,7 @@ pub fn content(lab: &Lab, results: &Value, message: &str) -> TwinContent {
         button("merge", "Merge the channels", Some(lab.state.filter.merge == Merge::Max)),
         button("reset", "Reset the filter", None),
     ];
-    let mut picture = vec![button("open", "Open a file", None)];
+    let mut picture = vec![button("open", "Open files", None)];
     if lab.can_go_back() {
         picture.push(button("back", "Back to all pictures", None));
     } else {
@@ -59,17 +64,35 @@ pub fn content(lab: &Lab, results: &Value, message: &str) -> TwinContent {
     if lab.models.trouble() {
         picture.push(button("retry", "Try the models again", None));
     }
+    let mut groups = vec![
+        ("View".to_owned(), views),
+        ("Source".to_owned(), sources),
+        ("Digit".to_owned(), digits),
+        ("Filter".to_owned(), filter),
+        ("Picture".to_owned(), picture),
+    ];
+    if lab.state.view == View::Evaluate {
+        let ours = lab.state.evaluate.set == SetChoice::Generated;
+        let mut evaluate = vec![
+            button("evaluate:generated", "Our digits", Some(ours)),
+            button("evaluate:file", "Your set", Some(!ours)),
+        ];
+        if lab.evaluation.running(&lab.jobs).is_some() {
+            evaluate.push(button("evaluate:cancel", "Cancel the evaluation", None));
+        } else {
+            evaluate.push(button("evaluate:run", "Run the evaluation", None));
+        }
+        if lab.evaluation.outcome().is_some() {
+            evaluate.push(button("evaluate:save", "Save the answers (CSV)", None));
+            evaluate.push(button("evaluate:confusions", "Save the confusions (CSV)", None));
+        }
+        groups.insert(1, ("Evaluation".to_owned(), evaluate));
+    }
     TwinContent {
         title: format!("NeuRN Lab: {title}"),
         sentence,
         status: status(lab, results, message),
-        groups: vec![
-            ("View".to_owned(), views),
-            ("Source".to_owned(), sources),
-            ("Digit".to_owned(), digits),
-            ("Filter".to_owned(), filter),
-            ("Picture".to_owned(), picture),
-        ],
+        groups,
     }
 }
 
@@ -79,6 +102,9 @@ fn status(lab: &Lab, results: &Value, message: &str) -> String {
     }
     if lab.state.view == View::Classify {
         return said(message, &results["classify"]);
+    }
+    if lab.state.view == View::Evaluate {
+        return counted(lab, message);
     }
     let filter = &results["filter"];
     let what = filter["title"].as_str().map_or_else(
@@ -124,6 +150,32 @@ fn said(message: &str, classify: &Value) -> String {
     format!("{message}{} {}", side("left"), side("right"))
 }
 
+/// The run or the last result in a sentence.
+fn counted(lab: &Lab, message: &str) -> String {
+    let message = if message.is_empty() { String::new() } else { format!("{message} ") };
+    if let Some(running) = lab.evaluation.running(&lab.jobs) {
+        return format!("{message}Evaluating: {}.", evaluate::progress_words(&running));
+    }
+    let Some(outcome) = lab.evaluation.outcome() else {
+        return format!("{message}Nothing has been evaluated yet.");
+    };
+    let share = |i: usize| {
+        let report = &outcome.evaluated.reports[i];
+        let [right, low, high] = [report.accuracy, report.interval.0, report.interval.1].map(|v| 100.0 * v);
+        format!("{right:.1} % right (95 % interval {low:.1} to {high:.1})")
+    };
+    format!(
+        "{message}{}, {}. The left model, {}: {}. The right model, {}: {}. {}",
+        evaluate::set_words(outcome),
+        outcome.origin().word(),
+        outcome.models[0],
+        share(0),
+        outcome.models[1],
+        share(1),
+        evaluate::verdict(outcome)
+    )
+}
+
 /// Does what a button of the twin says.
 pub fn clicked(lab: &mut Lab, id: &str) {
     match id {
@@ -138,6 +190,12 @@ pub fn clicked(lab: &mut Lab, id: &str) {
         "open" => lab.pick_file(),
         "back" => lab.go_back(),
         "retry" => lab.models.retry(),
+        "evaluate:run" => lab.evaluation.run(),
+        "evaluate:cancel" => lab.evaluation.cancel(&mut lab.jobs),
+        "evaluate:save" => evaluate::save_answers(lab),
+        "evaluate:confusions" => evaluate::save_confusions(lab),
+        "evaluate:generated" => lab.state.evaluate.set = SetChoice::Generated,
+        "evaluate:file" => lab.state.evaluate.set = SetChoice::File,
         "shrink" => {
             if let Some(side) = lab.too_large_for {
                 lab.shrink_file(side);

@@ -1,9 +1,11 @@
 //! A stack of images of one size, with labels or without.
 
 use crate::neurn::{Image, ImageError, Samples};
+use std::sync::Arc;
 use thiserror::Error;
 
 /// `count` images of one size in one block of memory (NumPy's `[n, h, w, c]`), perhaps with a label each.
+/// A clone shares the block.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Dataset {
     name: String,
@@ -11,7 +13,7 @@ pub struct Dataset {
     height: usize,
     channels: usize,
     count: usize,
-    data: Samples,
+    data: Arc<Samples>,
     labels: Option<Vec<u8>>,
 }
 
@@ -45,7 +47,7 @@ impl Dataset {
     ) -> Result<Self, ImageError> {
         // the images stacked on top of each other are one tall image: same memory, same checks
         let rows = height.checked_mul(count).ok_or(ImageError::Shape { width, height, channels })?;
-        let data = Image::new(width, rows, channels, data)?.into_samples();
+        let data = Arc::new(Image::new(width, rows, channels, data)?.into_samples());
         Ok(Self { name: name.to_owned(), width, height, channels, count, data, labels: None })
     }
 
@@ -99,7 +101,7 @@ impl Dataset {
 
     /// All images' numbers and the labels, without a copy.
     #[must_use]
-    pub fn into_data(self) -> (Samples, Option<Vec<u8>>) {
+    pub fn into_data(self) -> (Arc<Samples>, Option<Vec<u8>>) {
         (self.data, self.labels)
     }
 
@@ -120,7 +122,7 @@ impl Dataset {
     pub fn image(&self, i: usize) -> Option<Image> {
         let size = self.width * self.height * self.channels;
         let range = i.checked_mul(size)?..i.checked_add(1)?.checked_mul(size)?;
-        let samples = match &self.data {
+        let samples = match &*self.data {
             Samples::U8(v) => Samples::U8(v.get(range)?.to_vec()),
             Samples::F32(v) => Samples::F32(v.get(range)?.to_vec()),
         };

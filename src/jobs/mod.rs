@@ -25,6 +25,7 @@ pub mod wire;
 use crate::digits::open::Opened;
 use crate::digits::problem::short_name;
 use crate::learn::answer::{Answer, AnswerError, Question};
+use crate::learn::comparison::{Evaluated, SetQuestion, SetSource};
 use crate::neurn::{FilterOutput, FilterSettings, Image};
 use std::sync::Arc;
 
@@ -71,6 +72,12 @@ pub enum Request {
         /// All of it.
         bytes: Vec<u8>,
     },
+    /// Put files that were given together into one labelled set
+    /// ([`assemble`](crate::digits::corpus::assemble)), answered as if it had been opened.
+    OpenSet {
+        /// Their paths, `/` between folders, and all of each.
+        files: Vec<(String, Vec<u8>)>,
+    },
     /// Shrink a picture to fit, answered as if it had been opened.
     Shrink {
         /// The picture.
@@ -92,6 +99,13 @@ pub enum Request {
         /// About which pictures, in any shapes.
         images: Vec<Image>,
     },
+    /// Let two loaded models read a labelled set.
+    Evaluate {
+        /// Which models, on what.
+        question: SetQuestion,
+        /// The set.
+        source: SetSource,
+    },
     /// Filter every image by the same settings.
     Filter {
         /// What to filter, in any shapes.
@@ -107,6 +121,7 @@ impl Request {
     pub fn what(&self) -> String {
         match self {
             Self::Open { name, .. } => format!("opening `{}`", short_name(name)),
+            Self::OpenSet { files } => format!("opening {} files", files.len()),
             Self::Shrink { image, max_side } => {
                 format!("shrinking a picture of {} x {} pixels to {max_side}", image.width(), image.height())
             }
@@ -114,6 +129,11 @@ impl Request {
             Self::Ask { question, images } => {
                 format!("asking the model `{}` about {} pictures", question.model, images.len())
             }
+            Self::Evaluate { source, .. } => match source {
+                SetSource::Sent(set) => format!("evaluating two models on {} pictures", set.count()),
+                SetSource::Generated(set) => format!("evaluating two models on {} pictures", set.count),
+                SetSource::Kept => "evaluating two models".to_owned(),
+            },
             Self::Filter { images, .. } => match images.as_slice() {
                 [one] => format!("filtering a picture of {} x {} pixels", one.width(), one.height()),
                 more => format!("filtering {} pictures", more.len()),
@@ -132,7 +152,7 @@ pub enum Reply {
         /// What is being done, in a few words.
         note: String,
     },
-    /// The answer to [`Request::Open`] and [`Request::Shrink`], or the sentence to show.
+    /// The answer to [`Request::Open`], [`Request::OpenSet`] and [`Request::Shrink`], or the sentence to show.
     Opened(Result<Opened, String>),
     /// The answer to [`Request::Filter`], one output for each image in order, or the sentence to show.
     Filtered(Result<Vec<FilterOutput>, String>),
@@ -140,6 +160,8 @@ pub enum Reply {
     ModelLoaded(Result<(), AnswerError>),
     /// The answer to [`Request::Ask`].
     Answered(Result<Answer, AnswerError>),
+    /// The answer to [`Request::Evaluate`].
+    Evaluated(Result<Box<Evaluated>, AnswerError>),
     /// The job was lost, with the sentence to show.
     Died(String),
 }

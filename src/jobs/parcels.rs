@@ -5,8 +5,12 @@ use super::{Reply, Request};
 use crate::digits::dataset::Dataset;
 use crate::digits::open::Opened;
 use crate::learn::answer::{Answer, AnswerError, LayerMaps, Question};
+use crate::learn::comparison::{Evaluated, GeneratedSet, SetQuestion, SetSource};
 use crate::neurn::{FilterOutput, FilterSettings, Image, Peak, Samples};
+use crate::stats::classification::Report;
+use crate::stats::paired::Discordant;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Width, height, channels.
 type Shape = (usize, usize, usize);
@@ -16,14 +20,29 @@ type Shape = (usize, usize, usize);
 pub enum RequestHead {
     /// The name.
     Open(String),
+    /// The files' paths.
+    OpenSet(Vec<String>),
     /// The picture's shape, and its new longer side.
     Shrink(Shape, usize),
     /// The model's name.
     LoadModel(String),
     /// The question, and a shape for each image.
     Ask(Question, Vec<Shape>),
+    /// The question, and the set without its images.
+    Evaluate(SetQuestion, SourceHead),
     /// A shape for each image.
     Filter(Vec<Shape>, FilterSettings),
+}
+
+/// [`SetSource`] without its images.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum SourceHead {
+    /// Its number says which.
+    Kept,
+    /// The set.
+    Sent(DatasetHead),
+    /// How it is made.
+    Generated(GeneratedSet),
 }
 
 /// [`Reply`] without its arrays.
@@ -39,6 +58,8 @@ pub enum ReplyHead {
     ModelLoaded(Result<(), AnswerError>),
     /// Milliseconds, and each layer without its numbers.
     Answered(Result<AnswerHead, AnswerError>),
+    /// The reports, and the set without its images if it was made.
+    Evaluated(Result<Box<EvaluatedHead>, AnswerError>),
     /// The sentence.
     Died(String),
 }
@@ -52,24 +73,37 @@ pub struct AnswerHead {
     layers: Vec<(String, String, [usize; 3], usize)>,
 }
 
+/// [`Evaluated`] without its arrays.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct EvaluatedHead {
+    reports: [Report; 2],
+    discordant: Discordant,
+    milliseconds: f64,
+    made: Option<DatasetHead>,
+}
+
 /// [`Opened`] without its arrays.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum OpenedHead {
     /// One picture.
     Picture(Shape),
     /// A stack of images.
-    Dataset {
-        /// The file's name.
-        name: String,
-        /// How many images.
-        count: usize,
-        /// Of each.
-        shape: Shape,
-        /// Whether a piece with labels follows the numbers.
-        labelled: bool,
-    },
+    Dataset(DatasetHead),
     /// Labels alone.
     Labels,
+}
+
+/// [`Dataset`] without its numbers and labels.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct DatasetHead {
+    /// The file's name.
+    name: String,
+    /// How many images.
+    count: usize,
+    /// Of each.
+    shape: Shape,
+    /// Whether a piece with labels follows the numbers.
+    labelled: bool,
 }
 
 /// [`FilterOutput`] without its planes.
@@ -86,6 +120,10 @@ impl Parcel for Request {
     fn pack(self) -> (RequestHead, Vec<Piece>) {
         match self {
             Self::Open { name, bytes } => (RequestHead::Open(name), vec![Piece::U8(bytes)]),
+            Self::OpenSet { files } => {
+                let (names, bytes): (Vec<_>, Vec<_>) = files.into_iter().unzip();
+                (RequestHead::OpenSet(names), bytes.into_iter().map(Piece::U8).collect())
+            }
             Self::Shrink { image, max_side } => {
                 (RequestHead::Shrink(shape(&image), max_side), vec![pack_image(image)])
             }
@@ -93,6 +131,17 @@ impl Parcel for Request {
             Self::Ask { question, images } => {
                 let (shapes, pieces) = pack_images(images);
                 (RequestHead::Ask(question, shapes), pieces)
+            }
+            Self::Evaluate { question, source } => {
+                let (source, pieces) = match source {
+                    SetSource::Kept => (SourceHead::Kept, vec![]),
+                    SetSource::Generated(set) => (SourceHead::Generated(set), vec![]),
+                    SetSource::Sent(set) => {
+                        let (head, pieces) = pack_dataset(Arc::unwrap_or_clone(set));
+                        (SourceHead::Sent(head), pieces)
+                    }
+                };
+                (RequestHead::Evaluate(question, source), pieces)
             }
             Self::Filter { images, settings } => {
                 let (shapes, pieces) = pack_images(images);
@@ -104,6 +153,10 @@ impl Parcel for Request {
     fn unpack(head: RequestHead, pieces: &mut Pieces) -> Result<Self, WireError> {
         Ok(match head {
             RequestHead::Open(name) => Self::Open { name, bytes: pieces.bytes()? },
+            RequestHead::OpenSet(names) => {
+                let files = names.into_iter().map(|name| Ok((name, pieces.bytes()?)));
+                Self::OpenSet { files: files.collect::<Result<_, _>>()? }
+            }
             RequestHead::Shrink(shape, max_side) => {
                 Self::Shrink { image: unpack_image(shape, pieces)?, max_side }
             }
@@ -111,6 +164,14 @@ impl Parcel for Request {
             RequestHead::Ask(question, shapes) => {
                 Self::Ask { question, images: unpack_images(shapes, pieces)? }
             }
+            RequestHead::Evaluate(question, source) => Self::Evaluate {
+                question,
+                source: match source {
+                    SourceHead::Kept => SetSource::Kept,
+                    SourceHead::Generated(set) => SetSource::Generated(set),
+                    SourceHead::Sent(head) => SetSource::Sent(Arc::new(unpack_dataset(head, pieces)?)),
+                },
+            },
             RequestHead::Filter(shapes, settings) => {
                 Self::Filter { images: unpack_images(shapes, pieces)?, settings }
             }
@@ -136,6 +197,11 @@ impl Parcel for Reply {
                 let (head, pieces) = pack_answer(answer);
                 (ReplyHead::Answered(Ok(head)), pieces)
             }
+            Self::Evaluated(Err(error)) => (ReplyHead::Evaluated(Err(error)), vec![]),
+            Self::Evaluated(Ok(evaluated)) => {
+                let (head, pieces) = pack_evaluated(*evaluated);
+                (ReplyHead::Evaluated(Ok(Box::new(head))), pieces)
+            }
             Self::Filtered(Err(sentence)) => (ReplyHead::Filtered(Err(sentence)), vec![]),
             Self::Filtered(Ok(outputs)) => {
                 let mut pieces = Vec::with_capacity(3 * outputs.len());
@@ -154,6 +220,8 @@ impl Parcel for Reply {
             ReplyHead::ModelLoaded(done) => Self::ModelLoaded(done),
             ReplyHead::Answered(Err(error)) => Self::Answered(Err(error)),
             ReplyHead::Answered(Ok(head)) => Self::Answered(Ok(unpack_answer(head, pieces)?)),
+            ReplyHead::Evaluated(Err(error)) => Self::Evaluated(Err(error)),
+            ReplyHead::Evaluated(Ok(head)) => Self::Evaluated(Ok(Box::new(unpack_evaluated(*head, pieces)?))),
             ReplyHead::Filtered(Err(sentence)) => Self::Filtered(Err(sentence)),
             ReplyHead::Filtered(Ok(heads)) => {
                 let outputs = heads.into_iter().map(|head| unpack_output(head, pieces));
@@ -178,6 +246,7 @@ fn unpack_samples(pieces: &mut Pieces) -> Result<Samples, WireError> {
     pieces.any().map(|piece| match piece {
         Piece::U8(v) => Samples::U8(v),
         Piece::F32(v) => Samples::F32(v),
+        Piece::Shared(v) => Arc::unwrap_or_clone(v),
     })
 }
 
@@ -206,12 +275,8 @@ fn pack_opened(opened: Opened) -> (OpenedHead, Vec<Piece>) {
         Opened::Picture(image) => (OpenedHead::Picture(shape(&image)), vec![pack_image(image)]),
         Opened::Labels(labels) => (OpenedHead::Labels, vec![Piece::U8(labels)]),
         Opened::Dataset(set) => {
-            let (name, count) = (set.name().to_owned(), set.count());
-            let shape = (set.width(), set.height(), set.channels());
-            let (data, labels) = set.into_data();
-            let labelled = labels.is_some();
-            let pieces = [pack_samples(data)].into_iter().chain(labels.map(Piece::U8)).collect();
-            (OpenedHead::Dataset { name, count, shape, labelled }, pieces)
+            let (head, pieces) = pack_dataset(set);
+            (OpenedHead::Dataset(head), pieces)
         }
     }
 }
@@ -220,16 +285,43 @@ fn unpack_opened(head: OpenedHead, pieces: &mut Pieces) -> Result<Opened, WireEr
     Ok(match head {
         OpenedHead::Picture(shape) => Opened::Picture(unpack_image(shape, pieces)?),
         OpenedHead::Labels => Opened::Labels(pieces.bytes()?),
-        OpenedHead::Dataset { name, count, shape: (width, height, channels), labelled } => {
-            let data = unpack_samples(pieces)?;
-            let set = Dataset::new(&name, count, width, height, channels, data).map_err(impossible)?;
-            Opened::Dataset(if labelled {
-                set.with_labels(pieces.bytes()?).map_err(impossible)?
-            } else {
-                set
-            })
-        }
+        OpenedHead::Dataset(head) => Opened::Dataset(unpack_dataset(head, pieces)?),
     })
+}
+
+/// The images are not copied, even if they are kept here too.
+fn pack_dataset(set: Dataset) -> (DatasetHead, Vec<Piece>) {
+    let (name, count) = (set.name().to_owned(), set.count());
+    let shape = (set.width(), set.height(), set.channels());
+    let (data, labels) = set.into_data();
+    let head = DatasetHead { name, count, shape, labelled: labels.is_some() };
+    (head, [Piece::Shared(data)].into_iter().chain(labels.map(Piece::U8)).collect())
+}
+
+fn unpack_dataset(head: DatasetHead, pieces: &mut Pieces) -> Result<Dataset, WireError> {
+    let DatasetHead { name, count, shape: (width, height, channels), labelled } = head;
+    let data = unpack_samples(pieces)?;
+    let set = Dataset::new(&name, count, width, height, channels, data).map_err(impossible)?;
+    if labelled { set.with_labels(pieces.bytes()?).map_err(impossible) } else { Ok(set) }
+}
+
+fn pack_evaluated(evaluated: Evaluated) -> (EvaluatedHead, Vec<Piece>) {
+    let Evaluated { probabilities, reports, discordant, milliseconds, made } = evaluated;
+    let mut pieces = probabilities.map(Piece::F32).to_vec();
+    let made = made.map(|set| {
+        let (head, more) = pack_dataset(set);
+        pieces.extend(more);
+        head
+    });
+    (EvaluatedHead { reports, discordant, milliseconds, made }, pieces)
+}
+
+fn unpack_evaluated(head: EvaluatedHead, pieces: &mut Pieces) -> Result<Evaluated, WireError> {
+    let EvaluatedHead { reports, discordant, milliseconds, made } = head;
+    let probabilities = [pieces.floats()?, pieces.floats()?];
+    let made = made.map(|head| unpack_dataset(head, pieces)).transpose()?;
+    let evaluated = Evaluated { probabilities, reports, discordant, milliseconds, made };
+    if evaluated.is_whole() { Ok(evaluated) } else { Err(WireError::Arrays) }
 }
 
 fn pack_output(output: FilterOutput, pieces: &mut Vec<Piece>) -> OutputHead {

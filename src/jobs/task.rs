@@ -6,6 +6,10 @@ use crate::digits::resize::shrink_to_fit;
 use crate::learn::answer::Question;
 #[cfg(not(feature = "learn"))]
 use crate::learn::answer::{Answer, AnswerError};
+#[cfg(feature = "learn")]
+use crate::learn::compare::{Comparing, Next};
+#[cfg(not(feature = "learn"))]
+use crate::learn::comparison::SetQuestion;
 use crate::neurn::{self, FilterOutput, FilterSettings, Image};
 use std::time::Duration;
 use web_time::Instant;
@@ -19,10 +23,29 @@ pub struct Task(Work);
 
 #[derive(Debug)]
 enum Work {
-    Open { name: String, bytes: Vec<u8> },
-    Shrink { image: Image, max_side: usize },
-    LoadModel { name: String, bytes: Vec<u8> },
-    Ask { question: Question, images: Vec<Image> },
+    Open {
+        name: String,
+        bytes: Vec<u8>,
+    },
+    OpenSet {
+        files: Vec<(String, Vec<u8>)>,
+    },
+    Shrink {
+        image: Image,
+        max_side: usize,
+    },
+    LoadModel {
+        name: String,
+        bytes: Vec<u8>,
+    },
+    Ask {
+        question: Question,
+        images: Vec<Image>,
+    },
+    #[cfg(feature = "learn")]
+    Evaluate(Comparing),
+    #[cfg(not(feature = "learn"))]
+    Evaluate(SetQuestion),
     Filter(Filter),
 }
 
@@ -48,24 +71,31 @@ impl Task {
     pub fn new(request: Request) -> Self {
         Self(match request {
             Request::Open { name, bytes } => Work::Open { name, bytes },
+            Request::OpenSet { files } => Work::OpenSet { files },
             Request::Shrink { image, max_side } => Work::Shrink { image, max_side },
             Request::LoadModel { name, bytes } => Work::LoadModel { name, bytes },
             Request::Ask { question, images } => Work::Ask { question, images },
+            #[cfg(feature = "learn")]
+            Request::Evaluate { question, source } => Work::Evaluate(Comparing::new(question, source)),
+            #[cfg(not(feature = "learn"))]
+            Request::Evaluate { question, .. } => Work::Evaluate(question),
             Request::Filter { images, settings } => Work::Filter(Filter::new(images, settings)),
         })
     }
 
-    /// Does the next piece: one image of a list, or a whole file.
+    /// Does the next piece: one image of a list, some pictures of a set, or a whole file.
     #[must_use]
     pub fn step(self) -> Step {
         match self.0 {
-            Work::Open { name, bytes } => Step::Done(Reply::Opened(opened(&name, &bytes))),
+            Work::Open { name, bytes } => Step::Done(Reply::Opened(opened(name, bytes))),
+            Work::OpenSet { files } => Step::Done(Reply::Opened(assembled(files))),
             Work::Shrink { image, max_side } => {
                 let small = shrink_to_fit(&image, max_side).map_err(|error| error.to_string());
                 Step::Done(Reply::Opened(small.map(Opened::Picture)))
             }
             Work::LoadModel { name, bytes } => Step::Done(Reply::ModelLoaded(model_loaded(&name, &bytes))),
             Work::Ask { question, images } => Step::Done(Reply::Answered(answered(&question, &images))),
+            Work::Evaluate(comparing) => evaluate(comparing),
             Work::Filter(filter) => filter.step(),
         }
     }
@@ -136,24 +166,59 @@ impl Filter {
     }
 }
 
-/// Reads a file, or says why not.
+/// Reads a file, or says why not. One that is a labelled set by itself is read as such.
 #[cfg(any(not(target_arch = "wasm32"), feature = "worker"))]
-fn opened(name: &str, bytes: &[u8]) -> Result<Opened, String> {
+fn opened(name: String, bytes: Vec<u8>) -> Result<Opened, String> {
+    use crate::digits::corpus::is_set;
     use crate::digits::open::{Limits, open};
-    open(name, bytes, &Limits::default()).map_err(|error| error.to_string())
+    if is_set(&bytes) {
+        return assembled(vec![(name, bytes)]);
+    }
+    open(&name, &bytes, &Limits::default()).map_err(|error| error.to_string())
+}
+
+/// Makes one labelled set of files, or says why not.
+#[cfg(any(not(target_arch = "wasm32"), feature = "worker"))]
+fn assembled(files: Vec<(String, Vec<u8>)>) -> Result<Opened, String> {
+    use crate::digits::corpus::assemble;
+    use crate::digits::open::Limits;
+    assemble(files, &Limits::default()).map(Opened::Dataset).map_err(|error| capital(&error.to_string()))
+}
+
+/// A sentence begins with a capital letter.
+#[cfg(any(not(target_arch = "wasm32"), feature = "worker"))]
+fn capital(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The page's own program carries no decoders (they are a quarter of a megabyte): files are read by the worker.
 #[cfg(all(target_arch = "wasm32", not(feature = "worker")))]
-fn opened(name: &str, _bytes: &[u8]) -> Result<Opened, String> {
-    let name = crate::digits::problem::short_name(name);
+fn opened(name: String, _bytes: Vec<u8>) -> Result<Opened, String> {
+    let name = crate::digits::problem::short_name(&name);
     Err(format!(
         "`{name}` could not be opened, because the page's background worker could not be started. Reload the page and try again; what you had is kept in the link."
     ))
 }
 
+#[cfg(all(target_arch = "wasm32", not(feature = "worker")))]
+fn assembled(mut files: Vec<(String, Vec<u8>)>) -> Result<Opened, String> {
+    opened(files.pop().unwrap_or_default().0, Vec::new())
+}
+
 #[cfg(feature = "learn")]
 use crate::learn::shelf::{answer as answered, load as model_loaded};
+
+#[cfg(feature = "learn")]
+fn evaluate(comparing: Comparing) -> Step {
+    match comparing.step() {
+        Ok(Next::More { rest, done, note }) => {
+            Step::More { task: Task(Work::Evaluate(rest)), done: done as f32, note }
+        }
+        Ok(Next::Done(evaluated)) => Step::Done(Reply::Evaluated(Ok(evaluated))),
+        Err(error) => Step::Done(Reply::Evaluated(Err(error))),
+    }
+}
 
 /// The page's own program carries no networks: models are the worker's.
 #[cfg(not(feature = "learn"))]
@@ -164,6 +229,12 @@ fn model_loaded(name: &str, _bytes: &[u8]) -> Result<(), AnswerError> {
 #[cfg(not(feature = "learn"))]
 fn answered(question: &Question, _images: &[Image]) -> Result<Answer, AnswerError> {
     Err(AnswerError::Weights(no_networks(&question.model)))
+}
+
+#[cfg(not(feature = "learn"))]
+fn evaluate(question: SetQuestion) -> Step {
+    let [model, _] = question.models;
+    Step::Done(Reply::Evaluated(Err(AnswerError::Weights(no_networks(&model)))))
 }
 
 #[cfg(not(feature = "learn"))]

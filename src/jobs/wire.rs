@@ -5,8 +5,10 @@
 //! task of its own and never blocks for a whole data set. The two ends run on one machine from one build:
 //! byte order is the machine's.
 
+use crate::neurn::Samples;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::collections::VecDeque;
+use std::sync::Arc;
 use thiserror::Error;
 
 /// Largest frame of array data: about a millisecond to copy.
@@ -49,6 +51,8 @@ pub enum Piece {
     U8(Vec<u8>),
     /// 32-bit floats, kept bit for bit.
     F32(Vec<f32>),
+    /// Either, which the sender keeps too, without a copy; it arrives as one of the others.
+    Shared(Arc<Samples>),
 }
 
 impl Piece {
@@ -56,6 +60,7 @@ impl Piece {
         match self {
             Self::U8(v) => Kind { float: false, len: v.len() as u64 },
             Self::F32(v) => Kind { float: true, len: v.len() as u64 },
+            Self::Shared(v) => Kind { float: matches!(**v, Samples::F32(_)), len: v.len() as u64 },
         }
     }
 
@@ -63,6 +68,10 @@ impl Piece {
         match self {
             Self::U8(v) => v,
             Self::F32(v) => bytemuck::cast_slice(v),
+            Self::Shared(v) => match &**v {
+                Samples::U8(v) => v,
+                Samples::F32(v) => bytemuck::cast_slice(v),
+            },
         }
     }
 }
@@ -200,7 +209,7 @@ impl Iterator for Outgoing {
         while let Some(piece) = self.pieces.front() {
             let rest = piece.as_bytes().get(self.sent_of_first..).unwrap_or_default();
             let mut room = (self.frame + 1 - frame.len()).min(rest.len());
-            if matches!(piece, Piece::F32(_)) {
+            if piece.kind().float {
                 room -= room % 4; // a float is never cut in two
             }
             frame.extend_from_slice(rest.get(..room).unwrap_or_default());
@@ -280,6 +289,8 @@ impl<H> Begun<H> {
                         let (floats, []) = now.as_chunks::<4>() else { return Err(WireError::Arrays) };
                         v.extend(floats.iter().map(|&four| f32::from_ne_bytes(four)));
                     }
+                    // `Kind::reserve` makes none
+                    Piece::Shared(_) => return Err(WireError::Arrays),
                 }
                 bytes = later;
                 *lacking -= now.len();

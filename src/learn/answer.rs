@@ -72,6 +72,9 @@ pub enum AnswerError {
     /// The model is not loaded.
     #[error("the model `{0}` is not loaded")]
     Unknown(String),
+    /// The set of pictures is not there.
+    #[error("set number {0} is not there")]
+    UnknownSet(u64),
     /// The weights' file cannot be used.
     #[error("{0}")]
     Weights(String),

@@ -209,6 +209,12 @@ impl Evaluation {
         &self.probabilities
     }
 
+    /// All of them, ten for each image, without a copy.
+    #[must_use]
+    pub fn into_probabilities(self) -> Vec<f32> {
+        self.probabilities.into_flattened()
+    }
+
     /// What the images so far say about the classifier.
     #[must_use]
     pub fn report(&self) -> Report {

@@ -5,17 +5,21 @@
 //! kept in `weights`; loaded models wait on the `shelf`. Everything works on bytes and numbers in memory, so that it
 //! also runs in a web worker; files are the command line's business.
 //!
-//! Without the feature `learn` only plain data is here ([`answer`], [`card`], [`engine`]): the page's program knows
+//! Without the feature `learn` only plain data is here ([`answer`], [`card`], [`comparison`],
+//! [`engine`]): the page's program knows
 //! what to ask a model without carrying burn.
 
 pub mod answer;
 pub mod card;
+pub mod comparison;
 pub mod engine;
 
 #[cfg(feature = "learn")]
 pub mod augment;
 #[cfg(feature = "learn")]
 pub mod checkpoint;
+#[cfg(feature = "learn")]
+pub mod compare;
 #[cfg(feature = "learn")]
 pub mod container;
 #[cfg(feature = "learn")]

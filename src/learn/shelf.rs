@@ -55,27 +55,45 @@ pub fn load(name: &str, bytes: &[u8]) -> Result<(), AnswerError> {
     Ok(())
 }
 
-/// Asks a model about pictures.
-///
-/// # Errors
-/// [`AnswerError`].
-pub fn answer(question: &Question, images: &[Image]) -> Result<Answer, AnswerError> {
+/// Does something with a loaded model on an engine, warm.
+fn with<T>(
+    name: &str,
+    engine: Engine,
+    then: impl FnOnce(&Classifier, &Parameters) -> Result<T, ClassifyError>,
+) -> Result<T, AnswerError> {
     let mut shelf = SHELF.lock().unwrap_or_else(PoisonError::into_inner);
     shelf.clock += 1;
     let clock = shelf.clock;
-    let held =
-        shelf.held.get_mut(&question.model).ok_or_else(|| AnswerError::Unknown(question.model.clone()))?;
+    let held = shelf.held.get_mut(name).ok_or_else(|| AnswerError::Unknown(name.to_owned()))?;
     held.asked = clock;
-    let classifier = match held.classifiers.entry(question.engine) {
+    let classifier = match held.classifiers.entry(engine) {
         std::collections::btree_map::Entry::Occupied(entry) => entry.into_mut(),
         std::collections::btree_map::Entry::Vacant(entry) => {
-            let classifier = Classifier::new(&held.model, question.engine).map_err(refused)?;
+            let classifier = Classifier::new(&held.model, engine).map_err(refused)?;
             // the first run compiles and allocates: not to be timed
             classifier.probabilities_of_inputs(&[0.0; INPUTS]).map_err(refused)?;
             entry.insert(classifier)
         }
     };
-    look(classifier, &held.model.parameters, question, images).map_err(refused)
+    then(classifier, &held.model.parameters).map_err(refused)
+}
+
+/// A loaded model on an engine, warm; it shares its weights with the one that stays here.
+///
+/// # Errors
+/// [`AnswerError`] if it is not loaded, or does not fit its network.
+pub fn classifier(name: &str, engine: Engine) -> Result<Classifier, AnswerError> {
+    with(name, engine, |classifier, _| Ok(classifier.clone()))
+}
+
+/// Asks a model about pictures.
+///
+/// # Errors
+/// [`AnswerError`].
+pub fn answer(question: &Question, images: &[Image]) -> Result<Answer, AnswerError> {
+    with(&question.model, question.engine, |classifier, parameters| {
+        look(classifier, parameters, question, images)
+    })
 }
 
 /// "`name` is ... ." with one full stop.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Bins of the calibration error.
-const BINS: usize = 15;
+pub const BINS: usize = 15;
 /// Mistakes that a report keeps.
 const MISTAKES: usize = 24;
 
@@ -81,6 +81,31 @@ pub struct Mistake {
     pub probability: f32,
 }
 
+/// The images whose top probability lies in one of 15 equal bins (low, high].
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Bin {
+    /// Images in it.
+    pub n: usize,
+    /// Those that were read rightly.
+    pub right: usize,
+    /// Sum of their top probabilities.
+    pub sum: f64,
+}
+
+impl Bin {
+    /// Share of its images that were read rightly; nothing if it is empty.
+    #[must_use]
+    pub fn accuracy(&self) -> Option<f64> {
+        (self.n > 0).then(|| self.right as f64 / self.n as f64)
+    }
+
+    /// Mean top probability of its images; nothing if it is empty.
+    #[must_use]
+    pub fn confidence(&self) -> Option<f64> {
+        (self.n > 0).then(|| self.sum / self.n as f64)
+    }
+}
+
 /// What is known of a classifier after it saw labelled images.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
@@ -99,6 +124,8 @@ pub struct Report {
     /// Expected calibration error (Guo et al. 2017): the images in 15 equal bins (low, high] of their top
     /// probability, mean distance of a bin's accuracy to its mean probability, weighted by its images.
     pub ece: f64,
+    /// Those bins, from the least sure to the surest: a reliability diagram.
+    pub bins: Vec<Bin>,
     /// The mistakes with the highest probabilities, the most confident first, at most 24.
     pub mistakes: Vec<Mistake>,
 }
@@ -108,7 +135,7 @@ pub struct Report {
 #[must_use]
 pub fn report<const K: usize>(probabilities: &[[f32; K]], labels: &[u8]) -> Report {
     let mut confusion = vec![vec![0_usize; K]; K];
-    let mut bins = [(0_usize, 0_usize, 0.0_f64); BINS];
+    let mut bins = vec![Bin::default(); BINS];
     let mut mistakes = Vec::new();
     let (mut n, mut right) = (0, 0);
     for (image, (probabilities, &label)) in probabilities.iter().zip(labels).enumerate() {
@@ -122,7 +149,9 @@ pub fn report<const K: usize>(probabilities: &[[f32; K]], labels: &[u8]) -> Repo
         // (low, high]: a probability of exactly 1 belongs to the last bin
         let bin = (f64::from(probability) * BINS as f64).ceil() as usize;
         let bin = &mut bins[bin.clamp(1, BINS) - 1];
-        *bin = (bin.0 + 1, bin.1 + usize::from(correct), bin.2 + f64::from(probability));
+        bin.n += 1;
+        bin.right += usize::from(correct);
+        bin.sum += f64::from(probability);
         if !correct {
             mistakes.push(Mistake { image, label, taken_for: taken_for as u8, probability });
         }
@@ -136,7 +165,7 @@ pub fn report<const K: usize>(probabilities: &[[f32; K]], labels: &[u8]) -> Repo
         let right = confusion[class][class];
         ClassReport { n: of_class, right, accuracy: share(right, of_class), precision: share(right, taken) }
     };
-    let apart: f64 = bins.iter().map(|&(_, right, sum)| (right as f64 - sum).abs()).sum();
+    let apart: f64 = bins.iter().map(|bin| (bin.right as f64 - bin.sum).abs()).sum();
     Report {
         n,
         right,
@@ -144,6 +173,7 @@ pub fn report<const K: usize>(probabilities: &[[f32; K]], labels: &[u8]) -> Repo
         interval: wilson(right, n),
         per_class: (0..K).map(class).collect(),
         ece: if n > 0 { apart / n as f64 } else { 0.0 },
+        bins,
         confusion,
         mistakes,
     }

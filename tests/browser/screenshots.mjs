@@ -12,6 +12,7 @@ const VIEWS = [
   { name: 'picture', address: '#item=2&why=true&pixel={"x":12,"y":10,"channel":0}' },
   { name: 'file', address: '#source=file' },
   { name: 'classify', address: '#view=classify', prepare: bothAnswered },
+  { name: 'evaluate', address: '#view=evaluate&why=true', prepare: evaluated },
   { name: 'inside', address: '#view=classify&item=3&classify.inside=occlusion', prepare: bothAnswered },
 ];
 const SIZES = [[360, 780], [1280, 800], [1920, 1080]];
@@ -37,6 +38,12 @@ async function bothAnswered(page) {
     const { classify } = window.neurnLab.results();
     return classify?.left.said.length > 0 && classify.right.said.length > 0;
   });
+  await page.lab.idle();
+}
+
+/** Waits for the first evaluation. */
+async function evaluated(page) {
+  await page.waitForFunction(() => window.neurnLab.results().evaluate?.results > 0);
   await page.lab.idle();
 }
 

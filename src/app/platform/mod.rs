@@ -13,13 +13,10 @@ pub use web::Platform;
 /// Something that came from outside.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Incoming {
-    /// A file that was chosen, dropped or pasted.
-    File {
-        /// Its name.
-        name: String,
-        /// What is in it.
-        bytes: Vec<u8>,
-    },
+    /// Files that were chosen, dropped or pasted together: their paths (`/` between folders) and what is in each.
+    Files(Vec<(String, Vec<u8>)>),
+    /// Files are being read; [`Incoming::Files`] or [`Incoming::Problem`] follows.
+    Gathering,
     /// A file of the site that was wished for, or a sentence that says why it did not come.
     Fetched {
         /// Its address, relative to the page.

@@ -17,7 +17,8 @@ use crate::app::web::twin::Twin;
 use crate::jobs::Jobs;
 
 /// What the file dialog offers first.
-const ACCEPT: &str = ".png,.jpg,.jpeg,.webp,.bmp,.gif,.npy,.idx,.gz,.idx.gz,.ubyte,image/*";
+const ACCEPT: &str =
+    ".png,.jpg,.jpeg,.webp,.bmp,.gif,.npy,.npz,.idx,.gz,.idx.gz,.ubyte,.zip,.mat,.bz2,.t,.txt,.csv,image/*";
 
 /// How many quiet frames make the page idle.
 const QUIET: u32 = 2;
@@ -52,6 +53,7 @@ impl Platform {
             }
         });
         dom::on_paste_files(&mut listeners, receiver(&queue, context));
+        dom::on_drop_files(&mut listeners, receiver(&queue, context));
         let wake = waker(context);
         let version = env!("CARGO_PKG_VERSION");
         let door = Door::install(version, Rc::clone(&wake)).inspect_err(|e| log::warn!("no door: {e}")).ok();
@@ -100,8 +102,8 @@ impl Platform {
         for (call, reply) in self.door.as_ref().map(Door::take).unwrap_or_default() {
             match call {
                 DoorCall::Set(json) => self.set(lab, &json, reply),
-                DoorCall::Open { name, bytes } => {
-                    incoming.push(Incoming::File { name, bytes });
+                DoorCall::Open(files) => {
+                    incoming.push(Incoming::Files(files));
                     reply.resolve_undefined();
                 }
                 DoorCall::Idle => {
@@ -133,19 +135,8 @@ impl Platform {
         }
     }
 
-    /// Reads files that were dropped on the page.
-    pub fn read_dropped(&mut self, files: Vec<DroppedFileHandle>) {
-        for file in files {
-            let mut give = receiver(&self.queue, &self.context);
-            wasm_bindgen_futures::spawn_local(async move {
-                let name = file.path().to_string_lossy().into_owned();
-                give(match file.bytes_async().await {
-                    Ok(bytes) => Ok((name, bytes)),
-                    Err(problem) => Err(format!("`{name}` could not be read: {problem}.")),
-                });
-            });
-        }
-    }
+    /// Nothing: the page hears of drops itself, because egui's list of files knows no folders.
+    pub fn read_dropped(&mut self, _files: &[DroppedFileHandle]) {}
 
     /// Fulfils a wish; returns what to tell the visitor.
     pub fn fulfil(&mut self, wish: Wish) -> Option<String> {
@@ -257,13 +248,14 @@ fn waker(context: &Context) -> Rc<dyn Fn()> {
     Rc::new(move || context.request_repaint())
 }
 
-/// Puts what was read, or why it could not be, into the queue.
-fn receiver(queue: &Queue, context: &Context) -> impl FnMut(Result<(String, Vec<u8>), String>) + 'static {
+/// Puts what is read, or why it could not be, into the queue.
+fn receiver(queue: &Queue, context: &Context) -> impl FnMut(dom::Reading) + 'static {
     let (queue, context) = (Rc::clone(queue), context.clone());
     move |read| {
         queue.borrow_mut().push(match read {
-            Ok((name, bytes)) => Incoming::File { name, bytes },
-            Err(sentence) => Incoming::Problem(sentence),
+            dom::Reading::Begun => Incoming::Gathering,
+            dom::Reading::Done(Ok(files)) => Incoming::Files(files),
+            dom::Reading::Done(Err(sentence)) => Incoming::Problem(sentence),
         });
         context.request_repaint();
     }

@@ -2,8 +2,11 @@
 
 pub mod classify;
 pub mod controls;
+pub mod evaluate;
 pub mod inside;
+pub mod mistakes;
 pub mod pages;
 pub mod picture;
 pub mod see;
+pub mod sides;
 pub mod why;

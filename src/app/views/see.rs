@@ -166,7 +166,8 @@ pub(super) fn nothing(ui: &mut Ui, lab: &mut Lab) {
                 ui.label(RichText::new("Drop a file here, or paste a picture").size(size::SECTION));
                 ui.label(
                     RichText::new(
-                        "Pictures: PNG, JPEG, WebP, BMP, GIF. Arrays: NPY. Data sets: IDX (MNIST), gzip or not, with their labels.",
+                        "Pictures: PNG, JPEG, WebP, BMP, GIF. Arrays: NPY. Data sets with their labels: IDX (MNIST), gzip or not, \
+                         a folder or zip of pictures, USPS (LIBSVM), SVHN (.mat).",
                     )
                     .size(size::CAPTION)
                     .color(p.muted),

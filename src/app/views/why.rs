@@ -2,10 +2,12 @@
 
 use eframe::egui::{Link, RichText, Ui};
 
+use crate::app::evaluation::SetChoice;
 use crate::app::lab::Lab;
-use crate::app::state::{LabState, Plane, Source};
+use crate::app::state::{LabState, Plane, Source, View};
 use crate::app::theme::{size, space};
 use crate::app::widgets::bits::section;
+use crate::digits::generator::Domain;
 use crate::neurn::{FilterKind, Merge};
 
 /// A paragraph, and what its link does to the figure.
@@ -15,7 +17,7 @@ struct Paragraph {
     set: fn(&mut LabState),
 }
 
-const TEXT: [Paragraph; 6] = [
+const SEE: [Paragraph; 6] = [
     Paragraph {
         text: "A network that has only seen clean handwriting fails on house numbers, though the digits are the same. \
                Brightness, colour and background change; the outline of a 3 does not.",
@@ -65,10 +67,64 @@ const TEXT: [Paragraph; 6] = [
     },
 ];
 
+const EVALUATE: [Paragraph; 5] = [
+    Paragraph {
+        text: "Anyone can find one picture on which one network wins. Only a whole set tells how often. These two saw clean \
+               handwriting only; here they meet digits on photographs.",
+        link: "Digits on photographs",
+        set: |s| {
+            s.evaluate.set = SetChoice::Generated;
+            s.evaluate.domain = Domain::Photo;
+        },
+    },
+    Paragraph {
+        text: "In the world that they learned from, the filter costs little or nothing.",
+        link: "Clean handwriting",
+        set: |s| {
+            s.evaluate.set = SetChoice::Generated;
+            s.evaluate.domain = Domain::Handwriting;
+        },
+    },
+    Paragraph {
+        text: "A share counted on 500 pictures is uncertain by some points. The interval says how much, and because both read \
+               the same pictures, the few that only one of them gets right decide whether they differ at all.",
+        link: "With 100 pictures only",
+        set: |s| s.evaluate.count = 100,
+    },
+    Paragraph {
+        text: "Which digits are confused tells more than a share. Many columns with few pictures and one with most of them: the \
+               network answers the same whatever it sees.",
+        link: "As per cent of each digit",
+        set: |s| s.evaluate.normalised = true,
+    },
+    Paragraph {
+        text: "A network that errs but says so can be used with care; one that errs and is sure cannot. That is calibration.",
+        link: "House numbers",
+        set: |s| {
+            s.evaluate.set = SetChoice::Generated;
+            s.evaluate.domain = Domain::HouseNumber;
+        },
+    },
+];
+
+const SEE_SOURCE: &str = "Source: NeuRN: Neuro-inspired Domain Generalization for Image Classification, arXiv 2505.06881. The \
+                          digits here are simulated by our own generator; every filtered value is computed while you look.";
+const EVALUATE_SOURCE: &str = "Intervals: Wilson 1927. Difference: McNemar 1947, exact. Calibration: Guo et al., On Calibration of \
+                               Modern Neural Networks, 2017. The same numbers come from `neurn evaluate`.";
+
+/// The paragraphs of a view, and where they are from. A view without its own text has that of See.
+fn text(view: View) -> (&'static [Paragraph], &'static str) {
+    match view {
+        View::Evaluate => (&EVALUATE, EVALUATE_SOURCE),
+        View::See | View::Classify => (&SEE, SEE_SOURCE),
+    }
+}
+
 /// Draws the text.
 pub fn show(ui: &mut Ui, lab: &mut Lab) {
     section(ui, "Why?");
-    for p in &TEXT {
+    let (paragraphs, source) = text(lab.state.view);
+    for p in paragraphs {
         ui.add_space(space::S);
         ui.label(p.text);
         if ui.add(Link::new(p.link)).on_hover_text("Sets the figure to this").clicked() {
@@ -76,12 +132,5 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
         }
     }
     ui.add_space(space::M);
-    ui.label(
-        RichText::new(
-            "Source: NeuRN: Neuro-inspired Domain Generalization for Image Classification, arXiv 2505.06881. \
-             The digits here are simulated by our own generator; every filtered value is computed while you look.",
-        )
-        .size(size::CAPTION)
-        .weak(),
-    );
+    ui.label(RichText::new(source).size(size::CAPTION).weak());
 }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use gloo::events::{EventListener, EventListenerOptions};
+use gloo::events::{EventListener, EventListenerOptions, EventListenerPhase};
 use gloo::timers::callback::Timeout;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Document, Event, EventTarget, Window};
@@ -12,7 +12,7 @@ use super::js;
 use super::pace::{FragmentPace, Step};
 
 pub use super::clipboard::{copy_png, copy_text};
-pub use super::files::{OpenedFile, download, on_paste_files, pick_file};
+pub use super::files::{Reading, download, on_drop_files, on_paste_files, pick_file};
 
 /// Safari refuses more than 100 changes of the address in 30 seconds; this makes at most 60.
 const FRAGMENT_GAP_MS: f64 = 500.0;
@@ -26,6 +26,17 @@ impl Listeners {
     /// browser's own reaction.
     pub fn add(&mut self, target: &EventTarget, kind: &'static str, callback: impl FnMut(&Event) + 'static) {
         let options = EventListenerOptions::enable_prevent_default();
+        self.0.push(EventListener::new_with_options(target, kind, options, callback));
+    }
+
+    /// As [`add`](Self::add), but hears of the event before what lies inside `target` does, which may keep it.
+    pub fn add_before(
+        &mut self,
+        target: &EventTarget,
+        kind: &'static str,
+        callback: impl FnMut(&Event) + 'static,
+    ) {
+        let options = EventListenerOptions { phase: EventListenerPhase::Capture, passive: false };
         self.0.push(EventListener::new_with_options(target, kind, options, callback));
     }
 }

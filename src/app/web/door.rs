@@ -5,6 +5,7 @@
 //! state() -> object            everything that the link would carry
 //! set(partial) -> Promise      as if the visitor had set it; rejects with the sentence the page would show
 //! open(name, bytes) -> Promise as if the file had been dropped; Uint8Array, ArrayBuffer, Blob
+//! openAll([[name, bytes], ...]) as if they had been dropped together: pictures and their labels
 //! results() -> object          by view
 //! array(name) -> Promise       of a Float32Array: the values may have to be read back from the GPU first
 //! idle() -> Promise            resolves when nothing is pending
@@ -29,13 +30,8 @@ const NAME: &str = "neurnLab";
 pub enum DoorCall {
     /// Change the state: a JSON object with some of its keys.
     Set(String),
-    /// Open a file.
-    Open {
-        /// The file's name.
-        name: String,
-        /// What it holds.
-        bytes: Vec<u8>,
-    },
+    /// Open files together: their names and what they hold.
+    Open(Vec<(String, Vec<u8>)>),
     /// Answer when nothing is pending.
     Idle,
     /// Answer with a result's values, for example of `filter.result`.
@@ -169,8 +165,11 @@ impl Door {
             };
         self.add("array", Closure::<dyn Fn(JsValue) -> Promise>::new(array))?;
         let shared = Rc::clone(&self.shared);
-        let open = move |name: JsValue, bytes: JsValue| open(&shared, &name, &bytes);
-        self.add("open", Closure::<dyn Fn(JsValue, JsValue) -> Promise>::new(open))?;
+        let open_one = move |name: JsValue, bytes: JsValue| open(&shared, vec![(name, bytes)], OPEN);
+        self.add("open", Closure::<dyn Fn(JsValue, JsValue) -> Promise>::new(open_one))?;
+        let shared = Rc::clone(&self.shared);
+        let open_all = move |files: JsValue| open(&shared, pairs(&files), OPEN_ALL);
+        self.add("openAll", Closure::<dyn Fn(JsValue) -> Promise>::new(open_all))?;
         Object::freeze(&self.object);
         Reflect::set(&js_sys::global(), &NAME.into(), &self.object)?;
         Ok(())
@@ -237,20 +236,55 @@ fn set_call(partial: &JsValue) -> Result<DoorCall, String> {
         .ok_or_else(|| format!("{wanted}."))
 }
 
-fn open(shared: &Rc<Shared>, name: &JsValue, data: &JsValue) -> Promise {
+/// How the two functions that open files are called.
+const OPEN: &str = "open(name, bytes)";
+const OPEN_ALL: &str = "openAll([[name, bytes], ...])";
+
+/// The pairs of an array; nothing for anything else.
+fn pairs(files: &JsValue) -> Vec<(JsValue, JsValue)> {
+    let list = if Array::is_array(files) { Array::from(files) } else { Array::new() };
+    list.iter().map(|pair| Array::from(&pair)).map(|pair| (pair.get(0), pair.get(1))).collect()
+}
+
+fn open(shared: &Rc<Shared>, files: Vec<(JsValue, JsValue)>, how: &'static str) -> Promise {
     let (promise, reply) = Reply::pair();
-    let Some(name) = name.as_string() else {
-        reply.reject("open(name, bytes) takes the file's name first, such as 'digits.npy'.");
+    if files.is_empty() {
+        reply.reject(&format!("{how} takes at least one file."));
         return promise;
-    };
-    if let Some(blob) = data.dyn_ref::<Blob>() {
-        let (shared, blob) = (Rc::clone(shared), blob.clone());
+    }
+    if files.iter().any(|(_, data)| data.is_instance_of::<Blob>()) {
+        let shared = Rc::clone(shared);
         wasm_bindgen_futures::spawn_local(async move {
-            let opened = files::read(name, blob).await;
-            shared.push(opened.map(|(name, bytes)| DoorCall::Open { name, bytes }), reply);
+            let mut read = Vec::new();
+            let mut failed = None;
+            for (name, data) in &files {
+                match file(name, data, how).await {
+                    Ok(file) => read.push(file),
+                    Err(sentence) => failed = failed.or(Some(sentence)),
+                }
+            }
+            shared.push(failed.map_or(Ok(DoorCall::Open(read)), Err), reply);
         });
         return promise;
     }
+    let read = files.iter().map(|(name, data)| bytes(name, data, how)).collect::<Result<_, _>>();
+    shared.push(read.map(DoorCall::Open), reply);
+    promise
+}
+
+/// A file whose data may be a blob.
+async fn file(name: &JsValue, data: &JsValue, how: &str) -> Result<(String, Vec<u8>), String> {
+    match (name.as_string(), data.dyn_ref::<Blob>()) {
+        (Some(name), Some(blob)) => files::read(name, blob.clone()).await,
+        _ => bytes(name, data, how),
+    }
+}
+
+/// A file whose data is in memory.
+fn bytes(name: &JsValue, data: &JsValue, how: &str) -> Result<(String, Vec<u8>), String> {
+    let name = name
+        .as_string()
+        .ok_or_else(|| format!("{how} takes the file's name first, such as 'digits.npy'."))?;
     let view = if data.is_instance_of::<ArrayBuffer>() {
         Some(Uint8Array::new(data))
     } else if ArrayBuffer::is_view(data) {
@@ -258,16 +292,10 @@ fn open(shared: &Rc<Shared>, name: &JsValue, data: &JsValue) -> Promise {
     } else {
         None
     };
-    let call = match view {
-        Some(view) => words::check_file_size(&name, f64::from(view.length()))
-            .map(|()| DoorCall::Open { name, bytes: view.to_vec() }),
-        None => {
-            Err("open(name, bytes) takes the file's bytes as a Uint8Array, an ArrayBuffer or a Blob."
-                .to_owned())
-        }
-    };
-    shared.push(call, reply);
-    promise
+    let view = view
+        .ok_or_else(|| format!("{how} takes the file's bytes as a Uint8Array, an ArrayBuffer or a Blob."))?;
+    words::check_file_size(&name, f64::from(view.length()))?;
+    Ok((name, view.to_vec()))
 }
 
 /// The bytes under a typed array of any kind, not its values rounded to bytes.

@@ -66,6 +66,32 @@ pub fn check_file_size(name: &str, bytes: f64) -> Result<(), String> {
     ))
 }
 
+/// As [`check_file_size`] for files that are opened together.
+///
+/// # Errors
+/// A sentence if they hold more than [`MAX_FILE_BYTES`].
+pub fn check_total_size(bytes: f64) -> Result<(), String> {
+    if bytes <= MAX_FILE_BYTES {
+        return Ok(());
+    }
+    Err(format!(
+        "The files hold more than {:.0} MiB together, which is the most that can be opened.",
+        MAX_FILE_BYTES / (1024.0 * 1024.0)
+    ))
+}
+
+/// Refuses more files than can be opened together.
+///
+/// # Errors
+/// A sentence if there are more than [`MAX_FILES`](crate::digits::corpus::MAX_FILES).
+pub fn check_file_count(files: usize) -> Result<(), String> {
+    let most = crate::digits::corpus::MAX_FILES;
+    if files <= most {
+        return Ok(());
+    }
+    Err(format!("There are more than {most} files, which is the most that can be read at once."))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,5 +122,9 @@ mod tests {
             Err("`a.npy` holds 2048 MiB; NeuRN Lab opens files of up to 512 MiB.".to_owned())
         );
         assert!(check_file_size("a.npy", f64::NAN).is_err());
+        assert_eq!(check_total_size(MAX_FILE_BYTES), Ok(()));
+        assert!(check_total_size(MAX_FILE_BYTES + 1.0).unwrap_err().contains("512 MiB together"));
+        assert_eq!(check_file_count(200_000), Ok(()));
+        assert!(check_file_count(200_001).unwrap_err().ends_with("at once."));
     }
 }

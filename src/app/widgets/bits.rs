@@ -21,15 +21,27 @@ pub enum Origin {
     Simulated,
 }
 
+impl Origin {
+    /// The badge's word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Measured => "measured",
+            Self::Published => "published",
+            Self::Simulated => "simulated",
+        }
+    }
+}
+
 /// A badge: `measured`, `published` or `simulated`, with what it is about in the tooltip.
 pub fn badge(ui: &mut Ui, origin: Origin, about: &str) -> Response {
     let p = palette(ui.ctx());
-    let (word, color) = match origin {
-        Origin::Measured => ("measured", p.measured),
-        Origin::Published => ("published", p.published),
-        Origin::Simulated => ("simulated", p.simulated),
+    let color = match origin {
+        Origin::Measured => p.measured,
+        Origin::Published => p.published,
+        Origin::Simulated => p.simulated,
     };
-    chip(ui, word, color).on_hover_text(about)
+    chip(ui, origin.word(), color).on_hover_text(about)
 }
 
 /// A rounded word.

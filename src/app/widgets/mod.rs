@@ -2,6 +2,8 @@
 
 pub mod answer;
 pub mod bits;
+pub mod confusion;
 pub mod drawpad;
 pub mod inspector;
 pub mod picture;
+pub mod reliability;

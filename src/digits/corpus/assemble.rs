@@ -21,6 +21,17 @@ struct Sorted {
     whole: Vec<usize>,
 }
 
+/// Whether one file is a labelled set by itself, as far as its first bytes tell: SVHN's `.mat`, LIBSVM text, plain or
+/// bzip2, or a zip file. An IDX or NumPy file is not: it is images or labels.
+#[must_use]
+pub fn is_set(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(512)];
+    super::pile::is_zip(head)
+        || mat::is_mat(head)
+        || libsvm::is_bzip2(head)
+        || is_text(head) && libsvm::is_libsvm(head)
+}
+
 /// Makes one labelled set of files with their paths (`/` or `\` between folders):
 ///
 /// - images and labels as IDX or NPY, gzipped or not, also mixed;

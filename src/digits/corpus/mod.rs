@@ -13,10 +13,11 @@ mod pile;
 mod stack;
 
 pub use super::generator::Domain;
-pub use assemble::assemble;
+pub use assemble::{assemble, is_set};
 pub use error::CorpusError;
 #[cfg(not(target_arch = "wasm32"))]
 pub use find::{Source, find, load, load_source};
+pub use pile::MAX_FILES;
 
 use super::dataset::Dataset;
 use serde::{Deserialize, Serialize};

@@ -152,7 +152,7 @@ impl Pile {
 }
 
 /// Whether `bytes` begin as a zip file does, with files or without.
-fn is_zip(bytes: &[u8]) -> bool {
+pub fn is_zip(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")
 }
 

@@ -1,0 +1,430 @@
+//! Evaluate: which labelled set, the run of both models over it, and the last result. No drawing here.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use serde::{Deserialize, Serialize};
+
+use super::models::Models;
+use super::state::{ClassifyState, StateError};
+use super::tables::Table;
+use super::widgets::bits::Origin;
+use crate::digits::dataset::Dataset;
+use crate::digits::generator::Domain;
+use crate::jobs::{JobId, Jobs, Reply, Request};
+use crate::learn::answer::AnswerError;
+use crate::learn::comparison::{Evaluated, GeneratedSet, SetQuestion, SetSource};
+use crate::learn::engine::Engine;
+
+/// Up to so many pictures are evaluated without being asked: they take less than a second or two.
+pub const AT_ONCE: usize = 500;
+
+/// Most pictures that are generated.
+pub const MOST_GENERATED: u32 = 5000;
+
+/// How often a run is tried again because the worker has started anew and knows nothing.
+const TRIES: u32 = 4;
+
+/// Which set is evaluated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SetChoice {
+    /// Digits of our generator.
+    #[default]
+    Generated,
+    /// The labelled set that was opened last.
+    File,
+}
+
+/// The view Evaluate: which set, and how the confusions are shown. The models are those of Classify.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EvaluateState {
+    /// Which set.
+    pub set: SetChoice,
+    /// World of the generated digits.
+    pub domain: Domain,
+    /// How many are generated.
+    pub count: u32,
+    /// Seed of the first of them.
+    pub seed: u32,
+    /// Whether confusions are shown as shares of their row.
+    pub normalised: bool,
+}
+
+impl Default for EvaluateState {
+    fn default() -> Self {
+        Self { set: SetChoice::Generated, domain: Domain::Photo, count: 500, seed: 1, normalised: false }
+    }
+}
+
+impl EvaluateState {
+    /// Checks every range.
+    ///
+    /// # Errors
+    /// [`StateError`] with the sentence to show.
+    pub fn check(&self) -> Result<(), StateError> {
+        if (1..=MOST_GENERATED).contains(&self.count) {
+            return Ok(());
+        }
+        let range = "a whole number from 1 to 5000";
+        Err(StateError::Range { name: "evaluate.count", range, found: self.count.to_string() })
+    }
+
+    /// The generated set that is spoken of.
+    #[must_use]
+    pub fn generated(&self) -> GeneratedSet {
+        GeneratedSet { domain: self.domain, count: self.count, seed: self.seed }
+    }
+}
+
+/// A set by what it is made of, or by its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SetKey {
+    /// Of our generator.
+    Generated(GeneratedSet),
+    /// Opened.
+    File(u64),
+}
+
+/// What was asked, to know whether a result still holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Asked {
+    set: SetKey,
+    models: [String; 2],
+    engine: Engine,
+}
+
+/// A labelled set on the page, with the number that the worker keeps it by.
+#[derive(Debug, Clone)]
+struct Numbered {
+    number: u64,
+    name: String,
+    set: Arc<Dataset>,
+}
+
+/// The last evaluation that came to its end.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The models, left and right.
+    pub models: [String; 2],
+    /// What computed.
+    pub engine: Engine,
+    /// Which set.
+    pub set: SetKey,
+    /// The set's name.
+    pub name: String,
+    /// Its pictures and labels.
+    pub dataset: Arc<Dataset>,
+    /// What came out.
+    pub evaluated: Evaluated,
+    /// Counts the results.
+    pub version: u64,
+}
+
+impl Outcome {
+    /// Where its pictures come from.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        match self.set {
+            SetKey::Generated(_) => Origin::Simulated,
+            SetKey::File(_) => Origin::Measured,
+        }
+    }
+}
+
+/// How far a run is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Running {
+    /// Part done, 0..=1.
+    pub done: f32,
+    /// Seconds that it still takes, once that can be told.
+    pub seconds_left: Option<f32>,
+    /// What is being done.
+    pub note: String,
+}
+
+/// A run that is under way.
+#[derive(Debug)]
+struct Job {
+    id: JobId,
+    asked: Asked,
+    number: u64,
+    /// The set, unless it is being made.
+    of: Option<Numbered>,
+}
+
+/// Runs and results.
+#[derive(Debug, Default)]
+pub struct Evaluation {
+    own: Option<Numbered>,
+    made: Option<(GeneratedSet, Numbered)>,
+    job: Option<Job>,
+    note: String,
+    wanted: bool,
+    tries: u32,
+    /// Cancelled or failed: not tried again by itself.
+    given_up: Option<Asked>,
+    /// The set that the worker has.
+    kept: Option<u64>,
+    outcome: Option<Arc<Outcome>>,
+    results: u64,
+    /// A table that is being written.
+    table: Option<Table>,
+}
+
+impl Evaluation {
+    /// Takes a labelled set that was opened.
+    pub fn offer(&mut self, name: &str, set: &Arc<Dataset>) {
+        let numbered = Numbered { number: next_number(), name: name.to_owned(), set: Arc::clone(set) };
+        self.own = Some(numbered);
+    }
+
+    /// Name and number of pictures of the opened set, if there is one.
+    #[must_use]
+    pub fn own(&self) -> Option<(&str, usize)> {
+        self.own.as_ref().map(|own| (own.name.as_str(), own.set.count()))
+    }
+
+    /// The last result.
+    #[must_use]
+    pub fn outcome(&self) -> Option<&Arc<Outcome>> {
+        self.outcome.as_ref()
+    }
+
+    /// Whether the last result is about what is chosen now.
+    #[must_use]
+    pub fn is_current(&self, state: &EvaluateState, models: &Models, classify: &ClassifyState) -> bool {
+        let chosen = super::models::Side::ALL.map(|side| models.card(classify, side).map(|card| &card.id));
+        self.outcome.as_ref().is_some_and(|outcome| {
+            self.key(state) == Some(outcome.set)
+                && classify.engine == outcome.engine
+                && chosen.iter().zip(&outcome.models).all(|(chosen, had)| *chosen == Some(had))
+        })
+    }
+
+    /// How far the run is, if one is under way.
+    #[must_use]
+    pub fn running(&self, jobs: &Jobs) -> Option<Running> {
+        let id = self.job.as_ref()?.id;
+        Some(Running {
+            done: jobs.done(id).unwrap_or(0.0),
+            seconds_left: jobs.seconds_left(id),
+            note: self.note.clone(),
+        })
+    }
+
+    /// Whether something is under way.
+    #[must_use]
+    pub fn busy(&self) -> bool {
+        self.job.is_some() || self.table.is_some()
+    }
+
+    /// Whether a run is about to begin.
+    #[must_use]
+    pub fn wanted(&self) -> bool {
+        self.wanted
+    }
+
+    /// Pictures of the chosen set.
+    #[must_use]
+    pub fn count(&self, state: &EvaluateState) -> Option<usize> {
+        match state.set {
+            SetChoice::Generated => Some(state.count as usize),
+            SetChoice::File => self.own.as_ref().map(|own| own.set.count()),
+        }
+    }
+
+    fn key(&self, state: &EvaluateState) -> Option<SetKey> {
+        match state.set {
+            SetChoice::Generated => Some(SetKey::Generated(state.generated())),
+            SetChoice::File => self.own.as_ref().map(|own| SetKey::File(own.number)),
+        }
+    }
+
+    /// Runs the chosen models over the chosen set as soon as they are loaded.
+    pub fn run(&mut self) {
+        self.wanted = true;
+        self.tries = 0;
+    }
+
+    /// Does not wait for models that cannot be had.
+    pub fn do_without(&mut self) {
+        self.wanted = false;
+    }
+
+    /// Stops the run; the last result stays.
+    pub fn cancel(&mut self, jobs: &mut Jobs) {
+        self.wanted = false;
+        if let Some(job) = self.job.take() {
+            jobs.cancel(job.id);
+            self.give_up(job.asked);
+        }
+    }
+
+    fn give_up(&mut self, asked: Asked) {
+        self.given_up = Some(asked);
+        // where the worker is ended to stop it, it forgets
+        self.kept = None;
+    }
+
+    /// Starts a run if one is wanted, or due because it is short. To be called in every frame of the view.
+    pub fn update(
+        &mut self,
+        state: &EvaluateState,
+        classify: &ClassifyState,
+        models: [String; 2],
+        jobs: &mut Jobs,
+    ) {
+        let Some(set) = self.key(state) else {
+            self.wanted = false;
+            return;
+        };
+        if self.job.is_some() {
+            return;
+        }
+        let asked = Asked { set, models, engine: classify.engine };
+        let known = self.outcome.as_ref().is_some_and(|outcome| {
+            (outcome.set, &outcome.models, outcome.engine) == (asked.set, &asked.models, asked.engine)
+        });
+        let short = self.count(state).is_some_and(|count| count <= AT_ONCE);
+        let due = short && !known && self.given_up.as_ref() != Some(&asked);
+        if !self.wanted && !due {
+            return;
+        }
+        self.wanted = false;
+        let of = match set {
+            SetKey::File(_) => self.own.clone(),
+            SetKey::Generated(wanted) => {
+                self.made.as_ref().filter(|(made, _)| *made == wanted).map(|(_, of)| of.clone())
+            }
+        };
+        let number = of.as_ref().map_or_else(next_number, |of| of.number);
+        let source = match (&of, set) {
+            (Some(_), _) if self.kept == Some(number) => SetSource::Kept,
+            (Some(of), _) => SetSource::Sent(Arc::clone(&of.set)),
+            (None, SetKey::Generated(set)) => SetSource::Generated(set),
+            (None, SetKey::File(_)) => return,
+        };
+        // what is sent is kept, also if the answer is that a model is missing
+        self.kept = of.as_ref().map(|of| of.number);
+        let question = SetQuestion { models: asked.models.clone(), engine: asked.engine, set: number };
+        let id = jobs.start(Request::Evaluate { question, source });
+        self.note = String::new();
+        self.job = Some(Job { id, asked, number, of });
+    }
+
+    /// Whether a job's reply belongs here.
+    #[must_use]
+    pub fn awaits(&self, id: JobId) -> bool {
+        self.job.as_ref().is_some_and(|job| job.id == id)
+    }
+
+    /// Takes a reply to the run. Gives a sentence if it failed.
+    pub fn take_reply(&mut self, reply: Reply, models: &mut Models) -> Option<String> {
+        if let Reply::Progress { note, .. } = reply {
+            self.note = note;
+            return None;
+        }
+        let job = self.job.take()?;
+        let asked = job.asked.clone();
+        let error = match reply {
+            Reply::Evaluated(Ok(evaluated)) => {
+                self.finish(job, *evaluated);
+                return None;
+            }
+            Reply::Evaluated(Err(error)) => error,
+            Reply::Died(sentence) => {
+                self.give_up(asked);
+                return Some(sentence);
+            }
+            _ => return None,
+        };
+        let again = match &error {
+            // a worker that has started anew knows neither
+            AnswerError::Unknown(_) => {
+                asked.models.iter().for_each(|model| models.forgotten(model));
+                true
+            }
+            AnswerError::UnknownSet(_) => {
+                self.kept = None;
+                true
+            }
+            AnswerError::Weights(_) | AnswerError::Picture(_) => false,
+        };
+        self.tries += 1;
+        if again && self.tries <= TRIES {
+            self.wanted = true;
+            return None;
+        }
+        self.give_up(asked);
+        Some(error.to_string())
+    }
+
+    fn finish(&mut self, job: Job, mut evaluated: Evaluated) {
+        let Job { asked, number, of, .. } = job;
+        self.tries = 0;
+        self.given_up = None;
+        self.kept = Some(number);
+        let made = evaluated.made.take().map(|made| Numbered {
+            number,
+            name: made.name().to_owned(),
+            set: Arc::new(made),
+        });
+        if let (SetKey::Generated(set), Some(made)) = (asked.set, &made) {
+            self.made = Some((set, made.clone()));
+        }
+        // the worker's answer is about this set, unless something is very wrong
+        let Some(of) = of.or(made).filter(|of| of.set.count() == evaluated.reports[0].n) else { return };
+        self.results += 1;
+        self.outcome = Some(Arc::new(Outcome {
+            models: asked.models,
+            engine: asked.engine,
+            set: asked.set,
+            name: of.name,
+            dataset: of.set,
+            evaluated,
+            version: self.results,
+        }));
+    }
+
+    /// Begins the table of all pictures; [`Evaluation::write`] goes on.
+    pub fn begin_table(&mut self) {
+        self.table = self.outcome.as_ref().map(|outcome| Table::new(Arc::clone(outcome)));
+    }
+
+    /// Writes a part of a begun table; the file's name and bytes when it is done. Cut into parts, because a large
+    /// set has a million numbers to write.
+    pub fn write(&mut self) -> Option<(String, Vec<u8>)> {
+        let mut table = self.table.take()?;
+        if table.write() {
+            return Some(table.finish());
+        }
+        self.table = Some(table);
+        None
+    }
+
+    /// Whether a table is being written.
+    #[must_use]
+    pub fn writing(&self) -> bool {
+        self.table.is_some()
+    }
+
+    /// What survives a restart of the page's graphics: sets and result, but no job.
+    #[must_use]
+    pub fn packed(&self) -> Self {
+        Self {
+            own: self.own.clone(),
+            made: self.made.clone(),
+            outcome: self.outcome.clone(),
+            results: self.results,
+            ..Self::default()
+        }
+    }
+}
+
+/// Numbers for sets, unique in this process: the worker's memory is one for all.
+fn next_number() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}

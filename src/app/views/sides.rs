@@ -1,0 +1,183 @@
+//! What the views of two models share: which ones, by whom they are computed, what each is called.
+
+use eframe::egui::{Color32, ComboBox, RichText, Ui};
+
+use crate::app::lab::Lab;
+use crate::app::models::Side;
+use crate::app::theme::{card, palette, size, space};
+use crate::app::widgets::bits::{Origin, badge, button, choice, section, setting};
+use crate::learn::card::ModelCard;
+use crate::learn::engine::Engine;
+
+/// What went wrong with a model, and a way to try again.
+pub(super) fn trouble(ui: &mut Ui, lab: &mut Lab, why: &str) {
+    let p = palette(ui.ctx());
+    card(ui.ctx()).stroke(eframe::egui::Stroke::new(1.0, p.error)).show(ui, |ui| {
+        ui.horizontal_wrapped(|ui| {
+            ui.label(why);
+            if button(ui, "Try again", "Fetches the model once more").clicked() {
+                lab.models.retry();
+            }
+        });
+    });
+}
+
+/// The model's colour: a baseline's or a filter's.
+pub(super) fn color(ui: &Ui, card: Option<&ModelCard>) -> Color32 {
+    let p = palette(ui.ctx());
+    if card.is_some_and(ModelCard::is_baseline) { p.baseline } else { p.accent }
+}
+
+/// A model's name over its answers: shape and word, never colour alone.
+pub(super) fn title(lab: &Lab, side: Side) -> String {
+    card_title(lab.models.card(&lab.state.classify, side))
+}
+
+/// A model's name: shape and word, never colour alone.
+pub(super) fn card_title(card: Option<&ModelCard>) -> String {
+    match card {
+        Some(card) if card.is_baseline() => format!("○ Baseline: {}", card.filter_words()),
+        Some(card) => format!("● {}", card.filter_words()),
+        None => "…".to_owned(),
+    }
+}
+
+/// Name for screen readers and tooltips.
+pub(super) fn who(side: Side) -> &'static str {
+    match side {
+        Side::Left => "Left model",
+        Side::Right => "Right model",
+    }
+}
+
+/// What the model is, for a tooltip.
+pub(super) fn about(card: &ModelCard) -> String {
+    use std::fmt::Write as _;
+    let mut text = format!(
+        "{}: {} parameters, {} training images of {}, {} epochs, seed {}.",
+        card.network_words(),
+        thousands(card.parameters),
+        thousands(card.images),
+        card.source_words(),
+        card.epochs,
+        card.seed
+    );
+    for m in &card.measured {
+        let (low, high) = m.interval;
+        let _ = write!(
+            text,
+            "\n{}: {:.1} % of {} real test images ({:.1} to {:.1})",
+            m.target,
+            100.0 * m.accuracy,
+            thousands(m.n),
+            100.0 * low,
+            100.0 * high
+        );
+    }
+    text
+}
+
+/// "162,218".
+pub(super) fn thousands(n: usize) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// The column of settings: which two models, and what computes.
+pub fn controls(ui: &mut Ui, lab: &mut Lab) {
+    section(ui, "Models");
+    badge(
+        ui,
+        Origin::Measured,
+        "Real networks, trained on the named data set by `neurn train`. Their accuracies were measured on real test \
+         images that they had never seen.",
+    );
+    for side in Side::ALL {
+        ui.add_space(space::S);
+        let heading = match side {
+            Side::Left => "○ Left",
+            Side::Right => "● Right",
+        };
+        ui.label(RichText::new(heading).strong());
+        model_choice(ui, lab, side);
+    }
+    ui.separator();
+    let help = "What computes the networks: all three give the same probabilities to five digits. simd is ours, written for \
+                these networks alone, and the fastest; with burn-flex they were trained; burn-ndarray is the backend that \
+                was asked for.";
+    let engine = &mut lab.state.classify.engine;
+    let changed = *engine != Engine::ASKING;
+    if setting(ui, "Engine", help, changed, |ui| {
+        choice(
+            ui,
+            engine,
+            &[
+                (Engine::Simd, "simd", "our own kernels with SIMD, for asking alone"),
+                (Engine::Flex, "flex", "burn-flex: pure Rust with SIMD"),
+                (Engine::Ndarray, "ndarray", "burn-ndarray: through the crate ndarray, some times slower"),
+            ],
+        );
+    }) {
+        *engine = Engine::ASKING;
+    }
+}
+
+/// Three lists: trained on, network, filter. A choice keeps as much of the others as there is.
+fn model_choice(ui: &mut Ui, lab: &mut Lab, side: Side) {
+    let Some(now) = lab.models.card(&lab.state.classify, side).cloned() else {
+        ui.label(RichText::new("The list of models is on its way.").size(size::CAPTION));
+        return;
+    };
+    type Words = fn(&ModelCard) -> String;
+    let parts: [(&str, Words); 3] = [
+        ("Trained on", |c| c.source_words().to_owned()),
+        ("Network", |c| c.network_words().to_owned()),
+        ("Sees", |c| if c.champion { format!("{} (champion)", c.filter_words()) } else { c.filter_words() }),
+    ];
+    let mut picked = None;
+    for (i, (name, words)) in parts.into_iter().enumerate() {
+        let current = words(&now);
+        let mut options: Vec<String> = Vec::new();
+        for card in lab.models.cards() {
+            let option = words(card);
+            if !options.contains(&option) {
+                options.push(option);
+            }
+        }
+        let id = format!("{} {name}", who(side));
+        let combo = ComboBox::from_id_salt(&id)
+            .selected_text(current.as_str())
+            .width(ui.available_width() - space::S);
+        let response = combo
+            .show_ui(ui, |ui| {
+                for option in &options {
+                    if ui.selectable_label(*option == current, option.as_str()).clicked()
+                        && *option != current
+                    {
+                        picked = Some((i, option.clone()));
+                    }
+                }
+            })
+            .response;
+        response.widget_info(|| {
+            eframe::egui::WidgetInfo::labeled(eframe::egui::Role::ComboBox, true, format!("{id}: {current}"))
+        });
+        response.on_hover_text(name);
+    }
+    let Some((part, wanted)) = picked else { return };
+    let agreement = |card: &&ModelCard| parts.iter().filter(|(_, words)| words(card) == words(&now)).count();
+    let best = lab.models.cards().iter().filter(|c| parts[part].1(c) == wanted).max_by_key(agreement);
+    if let Some(id) = best.map(|card| card.id.clone()) {
+        match side {
+            Side::Left => lab.state.classify.left = Some(id),
+            Side::Right => lab.state.classify.right = Some(id),
+        }
+    }
+}

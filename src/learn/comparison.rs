@@ -1,0 +1,89 @@
+//! What is asked of two models about a labelled set and what comes back, as plain data: the page knows these
+//! without knowing burn.
+
+use super::answer::DIGITS;
+use super::engine::Engine;
+use crate::digits::dataset::Dataset;
+use crate::digits::generator::Domain;
+use crate::stats::classification::Report;
+use crate::stats::paired::Discordant;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// Two models, and the set that they are to read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetQuestion {
+    /// The models, by the names they were loaded under.
+    pub models: [String; 2],
+    /// What computes.
+    pub engine: Engine,
+    /// The number under which the set is kept, for the next question about it.
+    pub set: u64,
+}
+
+/// Where the set comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SetSource {
+    /// It was there before, under its number: it need not be sent again.
+    Kept,
+    /// Here it is.
+    Sent(Arc<Dataset>),
+    /// It is to be made.
+    Generated(GeneratedSet),
+}
+
+/// Digits of our generator, 0 to 9 in turn: the first ones of the gallery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GeneratedSet {
+    /// Their world.
+    pub domain: Domain,
+    /// How many.
+    pub count: u32,
+    /// Seed of the first; the next has the next one.
+    pub seed: u32,
+}
+
+impl GeneratedSet {
+    /// Digit and seed of picture `i`.
+    #[must_use]
+    pub fn sample(&self, i: u32) -> (u8, u32) {
+        ((i % 10) as u8, self.seed.wrapping_add(i))
+    }
+}
+
+/// What two models make of a labelled set: left, right.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evaluated {
+    /// Ten probabilities for each picture.
+    pub probabilities: [Vec<f32>; 2],
+    /// What they say about each model.
+    pub reports: [Report; 2],
+    /// Whether the difference may be chance.
+    pub discordant: Discordant,
+    /// Time of reading all pictures by both.
+    pub milliseconds: f64,
+    /// The set, if it was made for this.
+    pub made: Option<Dataset>,
+}
+
+impl Evaluated {
+    /// Whether the arrays are as long as the reports say.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        let whole = |(values, report): (&Vec<f32>, &Report)| {
+            report.n.checked_mul(DIGITS) == Some(values.len())
+                && report.confusion.len() == DIGITS
+                && report.confusion.iter().all(|row| row.len() == DIGITS)
+                && report.mistakes.iter().all(|mistake| mistake.image < report.n)
+        };
+        self.probabilities.iter().zip(&self.reports).all(whole)
+            && self.reports[0].n == self.reports[1].n
+            && self.made.as_ref().is_none_or(|set| set.count() == self.reports[0].n)
+    }
+
+    /// The ten probabilities that a model (0: left, 1: right) gives to picture `i`.
+    #[must_use]
+    pub fn row(&self, model: usize, i: usize) -> Option<&[f32; DIGITS]> {
+        self.probabilities.get(model)?.as_chunks::<DIGITS>().0.get(i)
+    }
+}
