@@ -8,7 +8,7 @@ use super::theme::size;
 
 /// The list for the visitor.
 pub const LIST: [(&str, &str); 11] = [
-    ("1, 2", "the views: see, classify"),
+    ("1, 2, 3", "the views: see, classify, transfers"),
     ("W G D F C", "four worlds, gallery, draw, your file, webcam"),
     ("Space", "another hand; the next picture"),
     ("Page up, Page down", "the picture or page before, after"),
@@ -46,7 +46,7 @@ pub fn handle(ctx: &Context, lab: &mut Lab, help_open: bool) -> Option<KeyWish> 
         if undo || redo {
             wish = Some(if undo { KeyWish::Undo } else { KeyWish::Redo });
         }
-        for (key, view) in [Key::Num1, Key::Num2].into_iter().zip(View::ALL) {
+        for (key, view) in [Key::Num1, Key::Num2, Key::Num3].into_iter().zip(View::ALL) {
             if i.consume_key(Modifiers::NONE, key) {
                 lab.state.view = view;
             }
@@ -69,7 +69,8 @@ pub fn handle(ctx: &Context, lab: &mut Lab, help_open: bool) -> Option<KeyWish> 
         for (key, forward) in [(Key::PageDown, true), (Key::PageUp, false)] {
             (0..presses(key)).for_each(|_| lab.step(forward));
         }
-        if lab.state.pixel.is_some() {
+        // in the table the arrows go from cell to cell
+        if lab.state.pixel.is_some() && lab.state.view != View::Transfers {
             for (key, dx, dy) in [
                 (Key::ArrowLeft, -1, 0),
                 (Key::ArrowRight, 1, 0),
@@ -101,6 +102,8 @@ pub fn handle(ctx: &Context, lab: &mut Lab, help_open: bool) -> Option<KeyWish> 
                 wish = Some(KeyWish::Help);
             } else if lab.problem.is_some() {
                 lab.problem = None;
+            } else if lab.state.view == View::Transfers && lab.state.transfers.cell.is_some() {
+                lab.state.transfers.cell = None;
             } else if lab.state.pixel.is_some() {
                 lab.state.pixel = None;
             } else if lab.can_go_back() {

@@ -7,6 +7,7 @@ use super::compute::{Ask, Compute, Slot};
 use super::models::Models;
 use super::state::{LabState, PixelAt, Plane, Source, View};
 use super::subject::{Content, OpenedFile, Subject, Subjects};
+use super::transfers::Transfers;
 use super::tally::Tally;
 use super::views::picture::filter_word;
 use super::widgets::drawpad::DrawPad;
@@ -31,6 +32,8 @@ pub struct Lab {
     pub compute: Compute,
     /// The networks.
     pub models: Models,
+    /// The table of transfers.
+    pub transfers: Transfers,
     /// Long work.
     pub jobs: Jobs,
     worlds: [Slot; 4],
@@ -114,6 +117,7 @@ impl Lab {
             frame: None,
             compute,
             models: Models::default(),
+            transfers: Transfers::default(),
             jobs,
             worlds: Default::default(),
             grid: Slot::default(),
@@ -472,6 +476,21 @@ impl Lab {
         self.models.update(&self.state.classify, &images, &mut self.jobs, &mut self.wishes);
     }
 
+    /// Brings the table of transfers, and the list of models that it leads to.
+    pub fn update_transfers(&mut self) {
+        self.transfers.ask(&mut self.wishes);
+        self.models.ask_for_list(&mut self.wishes);
+    }
+
+    /// Takes a file of the site that was wished for, or a sentence that says why it did not come.
+    pub fn take_fetched(&mut self, path: &str, fetched: Result<Vec<u8>, String>) {
+        if path == super::transfers::TABLE {
+            self.transfers.take_file(fetched);
+        } else {
+            self.models.take_file(path, fetched);
+        }
+    }
+
     /// Whether this build can use a camera.
     #[must_use]
     pub fn has_camera(&self) -> bool {
@@ -495,6 +514,7 @@ impl Lab {
         self.opening()
             || self.slots().any(Slot::busy)
             || (self.state.view == View::Classify && self.models.busy())
+            || (self.state.view == View::Transfers && (self.transfers.busy() || self.models.list_is_coming()))
     }
 
     /// The GPU is gone: everything runs anew on the CPU.

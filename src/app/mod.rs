@@ -17,6 +17,7 @@ pub mod state;
 pub mod subject;
 pub mod tally;
 pub mod theme;
+pub mod transfers;
 #[cfg(target_arch = "wasm32")]
 pub mod twin_content;
 pub mod views;

@@ -17,7 +17,7 @@ use super::link::History;
 use super::platform::{Incoming, Platform};
 use super::state::{LabState, ThemeChoice, View};
 use super::theme::{self, palette, size, space};
-use super::views::{classify, controls, see, why};
+use super::views::{classify, controls, see, transfers, why};
 use super::widgets::bits::{button, chip, section};
 
 /// How the page was asked to draw and compute.
@@ -91,6 +91,12 @@ impl App {
         &self.lab.state
     }
 
+    /// Hands over a file of the site as if it had been fetched, or says why it did not come: for tests, and for
+    /// programs that carry the files themselves. `path` is relative to the page.
+    pub fn hand_over(&mut self, path: &str, fetched: Result<Vec<u8>, String>) {
+        self.lab.take_fetched(path, fetched);
+    }
+
     /// As [`App::new`], with what was kept from before; `again` starts the app anew if the device is lost.
     #[cfg(target_arch = "wasm32")]
     #[must_use]
@@ -128,7 +134,7 @@ impl App {
         for incoming in self.platform.take(ctx, &mut self.lab, self.frames) {
             match incoming {
                 Incoming::File { name, bytes } => self.lab.open_bytes(&name, bytes),
-                Incoming::Fetched { path, bytes } => self.lab.models.take_file(&path, bytes),
+                Incoming::Fetched { path, bytes } => self.lab.take_fetched(&path, bytes),
                 Incoming::Problem(sentence) => self.lab.problem = Some(sentence),
                 Incoming::Fragment(fragment) => match LabState::from_fragment(&fragment) {
                     Ok(state) => self.lab.take_state(state),
@@ -302,6 +308,7 @@ impl App {
                 match self.lab.state.view {
                     View::See => see::show(ui, &mut self.lab),
                     View::Classify => classify::show(ui, &mut self.lab),
+                    View::Transfers => transfers::show(ui, &mut self.lab),
                 }
                 if !wide {
                     ui.add_space(space::M);
@@ -325,6 +332,7 @@ fn view_controls(ui: &mut Ui, lab: &mut Lab) {
     match lab.state.view {
         View::See => controls::show(ui, lab),
         View::Classify => classify::controls(ui, lab),
+        View::Transfers => transfers::controls(ui, lab),
     }
 }
 

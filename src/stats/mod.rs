@@ -2,5 +2,6 @@
 
 pub mod classification;
 pub mod histogram;
+pub mod paired;
 
 pub use histogram::{Histogram, HistogramError};

@@ -6,4 +6,5 @@ pub mod inside;
 pub mod pages;
 pub mod picture;
 pub mod see;
+pub mod transfers;
 pub mod why;

@@ -3,5 +3,6 @@
 pub mod answer;
 pub mod bits;
 pub mod drawpad;
+pub mod heatmap;
 pub mod inspector;
 pub mod picture;
