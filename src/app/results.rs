@@ -57,6 +57,7 @@ pub fn results(lab: &mut Lab, frames: u64) -> Value {
             "max_sigma": peak.map(|p| json!({ "value": p.value, "x": p.x, "y": p.y, "channel": p.channel })),
         },
         "classify": if lab.state.view == View::Classify { classified(lab) } else { Value::Null },
+        "transfers": if lab.state.view == View::Transfers { super::transfers::results(lab) } else { Value::Null },
     })
 }
 

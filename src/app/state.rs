@@ -484,7 +484,8 @@ mod tests {
 
     #[test]
     fn an_open_cell_comes_back_from_its_link() {
-        let [source, network, filter, target] = ["mnist", "cnn", "neurn:3+5+9:max", "usps"].map(str::to_owned);
+        let [source, network, filter, target] =
+            ["mnist", "cnn", "neurn:3+5+9:max", "usps"].map(str::to_owned);
         let mut state = LabState { view: View::Transfers, ..LabState::default() };
         state.transfers.shows = Shows::Difference;
         state.transfers.source = Some("all".to_owned());

@@ -51,6 +51,10 @@ pub mod size {
     pub const GRID_FROM: f32 = 12.0;
     /// Pixels of a picture get their value written in when drawn larger than this.
     pub const VALUES_FROM: f32 = 40.0;
+    /// The narrowest and the widest cell of a table with colours.
+    pub const CELL: (f32, f32) = (60.0, 150.0);
+    /// The narrowest and the widest head of its rows.
+    pub const ROW_HEAD: (f32, f32) = (100.0, 230.0);
     /// Corner radius.
     pub const CORNER: u8 = 6;
 }
@@ -226,6 +230,22 @@ fn visuals(theme: Theme, p: Palette) -> Visuals {
 /// NeuRN's teal as it is drawn over pictures, whatever the theme.
 pub const ON_PICTURES: Color32 = Color32::from_rgb(0x12, 0xb5, 0xa5);
 
+/// Black or white, whichever reads better on a colour: at least 4.5 : 1 on any.
+#[must_use]
+pub fn ink_on(ground: Color32) -> Color32 {
+    // the luminance at which both have the same contrast, (1.05 * 0.05)^0.5 - 0.05
+    if luminance(ground) > 0.179 { Color32::BLACK } else { Color32::WHITE }
+}
+
+/// Relative luminance (WCAG 2).
+fn luminance(c: Color32) -> f64 {
+    let lin = |v: u8| {
+        let v = f64::from(v) / 255.0;
+        if v <= 0.04045 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) }
+    };
+    0.2126 * lin(c.r()) + 0.7152 * lin(c.g()) + 0.0722 * lin(c.b())
+}
+
 /// A quiet box: panel colour, hairline, rounded.
 pub fn card(ctx: &Context) -> egui::Frame {
     let p = palette(ctx);
@@ -240,18 +260,22 @@ pub fn card(ctx: &Context) -> egui::Frame {
 mod tests {
     use super::*;
 
-    /// Relative luminance (WCAG 2).
-    fn luminance(c: Color32) -> f64 {
-        let lin = |v: u8| {
-            let v = f64::from(v) / 255.0;
-            if v <= 0.04045 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) }
-        };
-        0.2126 * lin(c.r()) + 0.7152 * lin(c.g()) + 0.0722 * lin(c.b())
-    }
-
     fn contrast(a: Color32, b: Color32) -> f64 {
         let (a, b) = (luminance(a), luminance(b));
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn numbers_read_on_every_colour_of_every_map() {
+        use crate::neurn::colormap::{ColorMap, ENTRIES};
+        for map in ColorMap::ALL {
+            for entry in 0..ENTRIES {
+                let [r, g, b] = map.colour(entry as f32 / (ENTRIES - 1) as f32);
+                let ground = Color32::from_rgb(r, g, b);
+                let c = contrast(ink_on(ground), ground);
+                assert!(c >= 4.5, "{map:?} {entry}: contrast {c:.2}");
+            }
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::export::{self, Export};
 use super::lab::Lab;
 use super::state::{Source, View};
-use super::views::{classify, see::lead};
+use super::views::{classify, see::lead, transfers};
 use super::web::twin::{TwinButton, TwinContent};
 use crate::neurn::{FilterSettings, Merge};
 
@@ -18,6 +18,7 @@ pub fn content(lab: &Lab, results: &Value, message: &str) -> TwinContent {
             (title, sentence.to_owned())
         }
         View::Classify => classify::lead(lab),
+        View::Transfers => transfers::lead(lab),
     };
     let button = |id: &str, label: &str, pressed: Option<bool>| TwinButton {
         id: id.to_owned(),
@@ -29,6 +30,16 @@ pub fn content(lab: &Lab, results: &Value, message: &str) -> TwinContent {
         .into_iter()
         .map(|v| button(&format!("view:{}", v.label()), v.label(), Some(v == lab.state.view)))
         .collect();
+    if lab.state.view == View::Transfers {
+        let mut groups = vec![("View".to_owned(), views)];
+        groups.extend(transfers::twin::groups(lab));
+        return TwinContent {
+            title: format!("NeuRN Lab: {title}"),
+            sentence,
+            status: status(lab, results, message),
+            groups,
+        };
+    }
     let sources = Source::ALL
         .into_iter()
         .map(|s| button(&format!("source:{}", s.label()), s.label(), Some(s == lab.state.source)))
@@ -80,6 +91,9 @@ fn status(lab: &Lab, results: &Value, message: &str) -> String {
     if lab.state.view == View::Classify {
         return said(message, &results["classify"]);
     }
+    if lab.state.view == View::Transfers {
+        return transfers::twin::status(lab, message);
+    }
     let filter = &results["filter"];
     let what = filter["title"].as_str().map_or_else(
         || match filter["showing"].as_str() {
@@ -126,6 +140,9 @@ fn said(message: &str, classify: &Value) -> String {
 
 /// Does what a button of the twin says.
 pub fn clicked(lab: &mut Lab, id: &str) {
+    if transfers::twin::clicked(lab, id) {
+        return;
+    }
     match id {
         "another" => lab.next_seed(),
         "k:less" => lab.change_patch(false),

@@ -153,8 +153,7 @@ impl<'a> Plan<'a> {
             training.insert(source.name(), learning::set(source, Split::Train, data)?);
             for seed in 1..=seeds {
                 for &network in &args.networks {
-                    let rivals: &[FilterList] =
-                        if network == NetworkKind::Cnn { &args.rivals } else { &[] };
+                    let rivals: &[FilterList] = if network == NetworkKind::Cnn { &args.rivals } else { &[] };
                     for FilterList(filters) in args.filters.iter().chain(rivals) {
                         let filters = filters.clone();
                         let recipe = Recipe { source, network, filters, seed, ..base.clone() };
@@ -276,7 +275,8 @@ impl<'a> Plan<'a> {
     fn elsewhere(&self, recipe: &Recipe) -> Option<&PathBuf> {
         let all = self.by_recipe.get_or_init(|| {
             let files = std::fs::read_dir(&self.args.runs).into_iter().flatten().flatten();
-            let weights = files.map(|file| file.path()).filter(|p| p.extension().is_some_and(|e| e == "safetensors"));
+            let weights =
+                files.map(|file| file.path()).filter(|p| p.extension().is_some_and(|e| e == "safetensors"));
             weights.filter_map(|path| Some((key(&learning::model(&path).ok()?.recipe), path))).collect()
         });
         all.get(&key(recipe))

@@ -75,7 +75,10 @@ fn notes(plan: &Plan<'_>, runs: usize) -> Vec<String> {
     }
     let missing = plan.recipes.len().saturating_sub(runs);
     if missing > 0 {
-        notes.push(format!("{missing} of {} runs are not finished and not in this table.", plan.recipes.len()));
+        notes.push(format!(
+            "{missing} of {} runs are not finished and not in this table.",
+            plan.recipes.len()
+        ));
     }
     notes
 }

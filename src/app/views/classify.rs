@@ -153,7 +153,7 @@ fn about(card: &ModelCard) -> String {
 }
 
 /// "162,218".
-fn thousands(n: usize) -> String {
+pub(super) fn thousands(n: usize) -> String {
     let digits = n.to_string();
     let mut out = String::new();
     for (i, c) in digits.chars().enumerate() {

@@ -3,7 +3,7 @@
 use eframe::egui::{Link, RichText, Ui};
 
 use crate::app::lab::Lab;
-use crate::app::state::{LabState, Plane, Source};
+use crate::app::state::{LabState, Plane, Shows, Source, View};
 use crate::app::theme::{size, space};
 use crate::app::widgets::bits::section;
 use crate::neurn::{FilterKind, Merge};
@@ -15,7 +15,7 @@ struct Paragraph {
     set: fn(&mut LabState),
 }
 
-const TEXT: [Paragraph; 6] = [
+const SEE: [Paragraph; 6] = [
     Paragraph {
         text: "A network that has only seen clean handwriting fails on house numbers, though the digits are the same. \
                Brightness, colour and background change; the outline of a 3 does not.",
@@ -65,10 +65,70 @@ const TEXT: [Paragraph; 6] = [
     },
 ];
 
+const TRANSFERS: [Paragraph; 5] = [
+    Paragraph {
+        text: "A network is trained on the digits of one world and then asked about another that it has never seen. Nobody \
+               tells it that brightness, colour or background no longer mean what they meant.",
+        link: "Trained on handwriting",
+        set: |s| {
+            s.transfers.source = Some("mnist".to_owned());
+            s.transfers.shows = Shows::Accuracy;
+        },
+    },
+    Paragraph {
+        text: "Each network is trained several times. A seed sets its beginning and the order of the images; the dots show \
+               how much that alone changes. Only a difference larger than this spread means something.",
+        link: "Show differences to raw pixels",
+        set: |s| s.transfers.shows = Shows::Difference,
+    },
+    Paragraph {
+        text: "A network with the filter and its twin without it share seed, images, order and schedule. So the difference \
+               is taken seed by seed; ▲ and ▼ stand where its 95 % interval excludes zero. Among twenty differences \
+               that are none, about one gets a mark by chance.",
+        link: "All sources at once",
+        set: |s| {
+            s.transfers.source = Some("all".to_owned());
+            s.transfers.shows = Shows::Difference;
+        },
+    },
+    Paragraph {
+        text: "The filter throws brightness and colour away. Where these mislead, as on photographs, that can help; where \
+               they told something, as in the network's own world, it costs.",
+        link: "Sort by digits on photos",
+        set: |s| s.transfers.order = Some("mnistm".to_owned()),
+    },
+    Paragraph {
+        text: "Is it this filter, or would any edge detector do? The convolutional network was also trained on rivals: local \
+               contrast and instance normalization, and Sobel edges.",
+        link: "The convolutional network with every filter",
+        set: |s| {
+            s.transfers.network = Some("cnn".to_owned());
+            s.transfers.filter = None;
+        },
+    },
+];
+
+/// The text of a view, and where it comes from.
+fn text(view: View) -> (&'static [Paragraph], &'static str) {
+    match view {
+        View::See | View::Classify => (
+            &SEE,
+            "Source: NeuRN: Neuro-inspired Domain Generalization for Image Classification, arXiv 2505.06881. \
+             The digits here are simulated by our own generator; every filtered value is computed while you look.",
+        ),
+        View::Transfers => (
+            &TRANSFERS,
+            "All numbers here are our own, measured by the command beside the table; the paper's Table 1 used larger \
+             networks and other training, so its numbers differ (arXiv 2505.06881).",
+        ),
+    }
+}
+
 /// Draws the text.
 pub fn show(ui: &mut Ui, lab: &mut Lab) {
     section(ui, "Why?");
-    for p in &TEXT {
+    let (paragraphs, source) = text(lab.state.view);
+    for p in paragraphs {
         ui.add_space(space::S);
         ui.label(p.text);
         if ui.add(Link::new(p.link)).on_hover_text("Sets the figure to this").clicked() {
@@ -76,12 +136,5 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
         }
     }
     ui.add_space(space::M);
-    ui.label(
-        RichText::new(
-            "Source: NeuRN: Neuro-inspired Domain Generalization for Image Classification, arXiv 2505.06881. \
-             The digits here are simulated by our own generator; every filtered value is computed while you look.",
-        )
-        .size(size::CAPTION)
-        .weak(),
-    );
+    ui.label(RichText::new(source).size(size::CAPTION).weak());
 }

@@ -14,7 +14,9 @@ pub enum TableError {
     #[error("The table of transfers is damaged ({0}).")]
     Json(String),
     /// Of another version.
-    #[error("The table of transfers is of the form `{0}`, and this program reads `{FORMAT}`; `neurn transfer --out` makes it anew.")]
+    #[error(
+        "The table of transfers is of the form `{0}`, and this program reads `{FORMAT}`; `neurn transfer --out` makes it anew."
+    )]
     Format(String),
     /// Nothing in it.
     #[error("The table of transfers holds no runs.")]
@@ -54,7 +56,8 @@ impl Table {
             Some(other) => return Err(TableError::Format(other.chars().take(MAX_NAME).collect())),
             None => return Err(TableError::Json("it does not say its form".to_owned())),
         }
-        let table: Self = serde_json::from_value(value).map_err(|error| TableError::Json(error.to_string()))?;
+        let table: Self =
+            serde_json::from_value(value).map_err(|error| TableError::Json(error.to_string()))?;
         table.check()?;
         Ok(table)
     }
@@ -97,7 +100,9 @@ impl Table {
                 }
                 let known = self.data.get(target).and_then(|counts| counts.test);
                 if known != Some(n) {
-                    return wrong(format!("was measured on {n} images of {target}, but the table says {known:?}"));
+                    return wrong(format!(
+                        "was measured on {n} images of {target}, but the table says {known:?}"
+                    ));
                 }
             }
         }

@@ -77,7 +77,11 @@ fn number(value: Option<f64>) -> String {
 
 /// In quotes where it has to be.
 fn word(text: &str) -> String {
-    if text.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+    if text.contains(['"', ',', '\n', '\r']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -103,7 +107,9 @@ mod tests {
         assert!(lines[4].starts_with("\"a, \"\"b\"\"\",mnist"));
         for text in [cells(&sheet), runs(&sheet)] {
             let columns = text.lines().next().unwrap().split(',').count();
-            assert!(text.lines().skip(1).filter(|l| !l.contains('"')).all(|l| l.split(',').count() == columns));
+            assert!(
+                text.lines().skip(1).filter(|l| !l.contains('"')).all(|l| l.split(',').count() == columns)
+            );
         }
     }
 }

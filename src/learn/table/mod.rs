@@ -202,7 +202,8 @@ impl Table {
         use serde_json::Value;
         let Ok(Value::Object(parts)) = serde_json::to_value(self) else { return String::new() };
         let order = [
-            "format", "command", "date", "version", "engine", "data", "notes", "recipe", "filters", "cells", "runs",
+            "format", "command", "date", "version", "engine", "data", "notes", "recipe", "filters", "cells",
+            "runs",
         ];
         let mut lines = Vec::new();
         for name in order {
@@ -252,7 +253,8 @@ pub(crate) mod tests {
         let mut filters: Vec<NamedFilter> = Vec::new();
         for run in &runs {
             if !filters.iter().any(|named| named.name == run.filter) {
-                let settings = if run.filter == BASELINE { Vec::new() } else { vec![FilterSettings::default()] };
+                let settings =
+                    if run.filter == BASELINE { Vec::new() } else { vec![FilterSettings::default()] };
                 filters.push(NamedFilter { name: run.filter.clone(), settings });
             }
         }

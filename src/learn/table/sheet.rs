@@ -6,7 +6,16 @@ use crate::stats::paired::{Paired, Verdict, mean_interval};
 
 /// The order in which sets and networks are shown; what is not here comes after.
 const ORDER: [&str; 11] = [
-    "mnist", "usps", "svhn", "mnistm", "generated-m", "generated-u", "generated-s", "generated-mm", "cnn", "vit",
+    "mnist",
+    "usps",
+    "svhn",
+    "mnistm",
+    "generated-m",
+    "generated-u",
+    "generated-s",
+    "generated-mm",
+    "cnn",
+    "vit",
     "mlp",
 ];
 
@@ -135,7 +144,8 @@ impl Sheet {
                     }
                 }
             }
-            if let Some(column) = choice.order.and_then(|order| self.targets.iter().position(|t| t == order)) {
+            if let Some(column) = choice.order.and_then(|order| self.targets.iter().position(|t| t == order))
+            {
                 let value = |row: &Row| self.value(row.cells[column], choice.difference);
                 rows.sort_by(|a, b| value(b).total_cmp(&value(a)));
             }
@@ -256,8 +266,13 @@ mod tests {
     use super::*;
 
     fn sheet() -> Sheet {
-        let mut runs =
-            vec![run(1, "none", 4), run(2, "none", 6), run(3, "none", 5), run(2, "neurn:3", 8), run(1, "neurn:3", 7)];
+        let mut runs = vec![
+            run(1, "none", 4),
+            run(2, "none", 6),
+            run(3, "none", 5),
+            run(2, "neurn:3", 8),
+            run(1, "neurn:3", 7),
+        ];
         let mut other = run(1, "none", 9);
         (other.id, other.network) = ("other".to_owned(), "mlp".to_owned());
         runs.push(other);
@@ -271,7 +286,9 @@ mod tests {
         let cell = sheet.find("mnist", "cnn", "neurn:3", "usps").unwrap();
         let contrast = sheet.entries[cell].contrast.as_ref().unwrap();
         assert_eq!(contrast.seeds, [1, 2]);
-        assert!((contrast.differences[0] - 0.3).abs() < 1e-12 && (contrast.differences[1] - 0.2).abs() < 1e-12);
+        assert!(
+            (contrast.differences[0] - 0.3).abs() < 1e-12 && (contrast.differences[1] - 0.2).abs() < 1e-12
+        );
         assert!((contrast.paired.mean - 0.25).abs() < 1e-12);
         // two seeds: +- 12.7 sd / sqrt 2 holds zero
         assert_eq!(sheet.tally(), Tally { above: 0, below: 0, open: 1 });
@@ -288,7 +305,10 @@ mod tests {
             sheet.rows(choice).iter().map(|row| format!("{} {}", row.network, row.filter)).collect()
         };
         assert_eq!(names(Choice::default()), ["cnn none", "cnn neurn:3", "mlp none"]);
-        assert_eq!(names(Choice { order: Some("usps"), ..Choice::default() }), ["mlp none", "cnn neurn:3", "cnn none"]);
+        assert_eq!(
+            names(Choice { order: Some("usps"), ..Choice::default() }),
+            ["mlp none", "cnn neurn:3", "cnn none"]
+        );
         assert_eq!(names(Choice { order: Some("moon"), ..Choice::default() }).len(), 3);
         assert_eq!(names(Choice { network: Some("mlp"), ..Choice::default() }), ["mlp none"]);
         assert_eq!(names(Choice { filter: Some("neurn:3"), ..Choice::default() }), ["cnn neurn:3"]);
