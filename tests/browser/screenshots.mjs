@@ -13,6 +13,8 @@ const VIEWS = [
   { name: 'file', address: '#source=file' },
   { name: 'classify', address: '#view=classify', prepare: bothAnswered },
   { name: 'inside', address: '#view=classify&item=3&classify.inside=occlusion', prepare: bothAnswered },
+  { name: 'transfers', address: '#view=transfers', prepare: tableCame },
+  { name: 'differences', address: '#view=transfers&transfers.shows=difference&transfers.cell.source=mnist&transfers.cell.network=cnn&transfers.cell.filter=neurn:3:max&transfers.cell.target=mnistm', prepare: tableCame },
 ];
 const SIZES = [[360, 780], [1280, 800], [1920, 1080]];
 const SCHEMES = ['light', 'dark'];
@@ -36,6 +38,15 @@ async function bothAnswered(page) {
   await page.waitForFunction(() => {
     const { classify } = window.neurnLab.results();
     return classify?.left.said.length > 0 && classify.right.said.length > 0;
+  });
+  await page.lab.idle();
+}
+
+/** Waits for the table of transfers. */
+async function tableCame(page) {
+  await page.waitForFunction(() => {
+    const { transfers } = window.neurnLab.results();
+    return transfers?.rows?.length > 0 || transfers?.missing;
   });
   await page.lab.idle();
 }
