@@ -153,14 +153,20 @@ fn the_table_of_transfers_is_read_opened_and_sorted() {
     harness.get_by_label("From generated handwriting to generated digits on photos");
     harness.get_by_label_contains("Accuracy of each seed. raw pixels: ");
     assert!(harness.query_by_label_contains("ships with the page").is_some());
-    assert!(harness.query_by_label("Load the models in Classify").is_none(), "no model of generated digits ships");
+    assert!(
+        harness.query_by_label("Load the models in Classify").is_none(),
+        "no model of generated digits ships"
+    );
     harness.key_press(eframe::egui::Key::Escape);
     harness.run_ok();
     assert_eq!(state(&harness).transfers.cell, None);
 
     harness.get_by_label("Filter minus baseline").click();
     harness.run_ok();
-    assert!(harness.query_by_label_contains(to_photos).is_none(), "the baseline is what the others are compared with");
+    assert!(
+        harness.query_by_label_contains(to_photos).is_none(),
+        "the baseline is what the others are compared with"
+    );
     harness.get_by_label("Sort by like SVHN").click();
     harness.run_ok();
     assert_eq!(state(&harness).transfers.order.as_deref(), Some("generated-s"));
@@ -190,7 +196,11 @@ fn the_table_of_transfers_goes_by_the_keyboard() {
 fn the_table_of_transfers_on_a_phone_and_without_a_table() {
     for width in [360.0, 1920.0] {
         let mut harness = transfers("transfers.shows=difference", width);
-        let cell = harness.get_by_label_contains("convolutional, NeuRN, k = 3, channels merged, like MNIST to like MNIST-M: ").rect();
+        let cell = harness
+            .get_by_label_contains(
+                "convolutional, NeuRN, k = 3, channels merged, like MNIST to like MNIST-M: ",
+            )
+            .rect();
         assert!(cell.left() >= 0.0 && cell.width() > 50.0 && cell.height() >= 40.0, "{cell:?} at {width}");
         let why = "`transfers/table.json` is not on this site (status 404).".to_owned();
         harness.state_mut().hand_over("transfers/table.json", Err(why));

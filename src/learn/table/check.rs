@@ -15,7 +15,8 @@ pub enum TableError {
     Json(String),
     /// Of another version.
     #[error(
-        "The table of transfers is of the form `{0}`, and this program reads `{FORMAT}`; `neurn transfer --out` makes it anew."
+        "The table of transfers is of the form `{0}`, and this program reads `{form}`; `neurn transfer --out` makes it anew.",
+        form = FORMAT
     )]
     Format(String),
     /// Nothing in it.

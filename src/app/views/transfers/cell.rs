@@ -10,12 +10,21 @@ use crate::app::theme::{card, palette, size, space};
 use crate::app::transfers::at;
 use crate::app::widgets::bits::{button, section};
 use crate::learn::card::{filter_words, network_words, set_words};
-use crate::learn::table::{BASELINE, Run, Sheet};
+use crate::learn::table::{BASELINE, Hit, Run, Sheet};
 
 /// Height of a line of dots.
 const LINE: f32 = 22.0;
 /// Radius of a dot.
 const DOT: f32 = 5.0;
+
+/// The accuracies of some runs, to be drawn as dots.
+struct Seeds {
+    name: String,
+    color: Color32,
+    /// Filled circles with a filter, open ones without.
+    filled: bool,
+    values: Vec<f64>,
+}
 
 /// Draws the open cell.
 pub fn show(ui: &mut Ui, lab: &mut Lab, sheet: &Sheet, place: usize) {
@@ -46,12 +55,14 @@ pub fn show(ui: &mut Ui, lab: &mut Lab, sheet: &Sheet, place: usize) {
         let without =
             baseline.filter(|_| cell.filter != BASELINE).map(|place| sheet.runs(place)).unwrap_or_default();
         let accuracies = |runs: &[&Run]| -> Vec<f64> {
-            runs.iter().filter_map(|run| run.targets.get(&cell.target)).map(|hit| hit.share()).collect()
+            runs.iter().filter_map(|run| run.targets.get(&cell.target)).map(Hit::share).collect()
         };
         let color = if cell.filter == BASELINE { p.baseline } else { p.accent };
-        let mut rows = vec![(filter.clone(), color, cell.filter != BASELINE, accuracies(&runs))];
+        let filled = cell.filter != BASELINE;
+        let mut rows = vec![Seeds { name: filter.clone(), color, filled, values: accuracies(&runs) }];
         if !without.is_empty() {
-            rows.insert(0, ("raw pixels".to_owned(), p.baseline, false, accuracies(&without)));
+            let values = accuracies(&without);
+            rows.insert(0, Seeds { name: "raw pixels".to_owned(), color: p.baseline, filled: false, values });
         }
         dots(ui, &rows);
         ui.add_space(space::S);
@@ -97,9 +108,9 @@ fn models(ui: &mut Ui, lab: &mut Lab) {
 }
 
 /// Accuracies as dots, a line for each kind, on one axis.
-fn dots(ui: &mut Ui, rows: &[(String, Color32, bool, Vec<f64>)]) {
+fn dots(ui: &mut Ui, rows: &[Seeds]) {
     let p = palette(ui.ctx());
-    let all = || rows.iter().flat_map(|(.., values)| values.iter().copied());
+    let all = || rows.iter().flat_map(|row| row.values.iter().copied());
     // whole steps of 5 points around everything
     let low = (all().fold(1.0, f64::min) * 20.0).floor() / 20.0;
     let high = ((all().fold(0.0, f64::max) * 20.0).ceil() / 20.0).max(low + 0.05);
@@ -109,9 +120,9 @@ fn dots(ui: &mut Ui, rows: &[(String, Color32, bool, Vec<f64>)]) {
         ui.allocate_exact_size(vec2(width, LINE * rows.len() as f32 + LINE), Sense::hover());
     let words: Vec<String> = rows
         .iter()
-        .map(|(name, .., values)| {
-            let values: Vec<String> = values.iter().map(|value| percent(*value)).collect();
-            format!("{name}: {}", values.join(", "))
+        .map(|row| {
+            let values: Vec<String> = row.values.iter().map(|value| percent(*value)).collect();
+            format!("{}: {}", row.name, values.join(", "))
         })
         .collect();
     let words = words.join("; ");
@@ -127,7 +138,7 @@ fn dots(ui: &mut Ui, rows: &[(String, Color32, bool, Vec<f64>)]) {
         let text = format!("{:.1} %", 100.0 * tick);
         painter.text(pos2(x(tick), bottom + 2.0), Align2::CENTER_TOP, text, font.clone(), p.muted);
     }
-    for (i, (name, color, filled, values)) in rows.iter().enumerate() {
+    for (i, Seeds { name, color, filled, values }) in rows.iter().enumerate() {
         let y = rect.top() + LINE * (i as f32 + 0.5);
         let galley = painter.layout(name.clone(), font.clone(), *color, label - space::S);
         let clip = painter.with_clip_rect(rect.intersect(ui.clip_rect()));
@@ -173,7 +184,7 @@ fn table(ui: &mut Ui, target: &str, runs: &[&Run], without: &[&Run]) {
                 ui.label(run.seed.to_string());
                 ui.label(percent(hit.share())).on_hover_text(format!("{} of {}", hit.right, hit.n));
                 if !without.is_empty() {
-                    let twin = twin(run).map(crate::learn::table::Hit::share);
+                    let twin = twin(run).map(Hit::share);
                     ui.label(twin.map_or_else(|| "–".to_owned(), percent));
                     ui.label(twin.map_or_else(|| "–".to_owned(), |twin| signed(hit.share() - twin)));
                 }

@@ -10,10 +10,10 @@ use crate::app::lab::{Lab, Wish};
 use crate::app::state::Shows;
 use crate::app::theme::{card, palette, size, space};
 use crate::app::transfers::{self, ALL, COMMAND};
-use crate::app::widgets::bits::{Origin, badge, button, choice, section, setting};
+use crate::app::widgets::bits::{badge, button, choice, section, setting};
 use crate::app::widgets::heatmap::{Cell, Head, HeatMap, Line, Mark, Scale, Touched, legend};
 use crate::learn::card::{set_head, set_words};
-use crate::learn::table::{BASELINE, Row, Sheet, csv};
+use crate::learn::table::{BASELINE, Hit, Row, Sheet, csv};
 use crate::neurn::FilterKind;
 use crate::neurn::colormap::ColorMap;
 use crate::stats::paired::Verdict;
@@ -163,7 +163,7 @@ fn drawn(sheet: &Sheet, place: usize, shows: Shows) -> Option<Cell> {
         text: format!("{:.1}", 100.0 * cell.mean),
         second: cell.sd.map_or_else(String::new, |sd| format!("± {:.1}", 100.0 * sd)),
         mark: None,
-        dots: entry.hits.iter().map(|hit| hit.share()).collect(),
+        dots: entry.hits.iter().map(Hit::share).collect(),
         outlined: cell.source == cell.target,
         name: words::name(sheet, place, shows),
     };
@@ -370,9 +370,4 @@ pub fn keep(lab: &mut Lab, what: Keep) {
             lab.toasts.push("The numbers on the screen are on your clipboard.".to_owned());
         }
     }
-}
-
-/// Of generated digits it is simulated, else measured.
-fn origin_of(generated: bool) -> Origin {
-    if generated { Origin::Simulated } else { Origin::Measured }
 }

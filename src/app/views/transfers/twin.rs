@@ -26,7 +26,7 @@ pub fn groups(lab: &Lab) -> Vec<(String, Vec<TwinButton>)> {
     let chosen = source(state, &sheet);
     for name in &sheet.sources {
         let label = format!("Trained on {}", set_head(name).0);
-        table.push(button(&format!("source:{name}"), &label, Some(chosen == Some(name))));
+        table.push(button(&format!("source:{name}"), &label, Some(chosen == Some(name.as_str()))));
     }
     table.push(button(&format!("source:{ALL}"), "Trained on any", Some(chosen.is_none())));
     let opened = open(state, &sheet);
