@@ -18,7 +18,6 @@ pub mod subject;
 pub mod tally;
 pub mod theme;
 pub mod transfers;
-#[cfg(target_arch = "wasm32")]
 pub mod twin_content;
 pub mod views;
 pub mod web;

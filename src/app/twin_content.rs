@@ -6,7 +6,7 @@ use super::export::{self, Export};
 use super::lab::Lab;
 use super::state::{Source, View};
 use super::views::{classify, see::lead, transfers};
-use super::web::twin::{TwinButton, TwinContent};
+use super::web::outline::{TwinButton, TwinContent};
 use crate::neurn::{FilterSettings, Merge};
 
 /// The twin of the present view.
