@@ -201,7 +201,8 @@ fn the_table_of_transfers_on_a_phone_and_without_a_table() {
                 "convolutional, NeuRN, k = 3, channels merged, like MNIST to like MNIST-M: ",
             )
             .rect();
-        assert!(cell.left() >= 0.0 && cell.width() > 50.0 && cell.height() >= 40.0, "{cell:?} at {width}");
+        assert!(cell.left() >= 0.0 && cell.right() <= width, "{cell:?} at {width}");
+        assert!(cell.width() > 50.0 && cell.height() >= 40.0, "{cell:?} at {width}");
         let why = "`transfers/table.json` is not on this site (status 404).".to_owned();
         harness.state_mut().hand_over("transfers/table.json", Err(why));
         harness.run_ok();

@@ -261,10 +261,14 @@ impl App {
 
     /// The views.
     fn navigation(&mut self, ui: &mut Ui, each: egui::Vec2) {
+        // the longest name has to fit
+        ui.spacing_mut().button_padding.x = space::XS;
+        let points = if self.lab.narrow { size::SMALLEST } else { size::BODY };
         for view in View::ALL {
             let chosen = self.lab.state.view == view;
+            let name = RichText::new(view.label()).size(points);
             let response =
-                ui.add(Button::selectable(chosen, view.label()).min_size(each)).on_hover_text(view.about());
+                ui.add(Button::selectable(chosen, name).min_size(each)).on_hover_text(view.about());
             if response.clicked() {
                 self.lab.state.view = view;
             }
@@ -287,8 +291,12 @@ impl App {
         } else {
             let rail = Frame::new().inner_margin(Margin::symmetric(8, 4)).fill(palette(ui.ctx()).panel);
             Panel::bottom("rail").frame(rail).show(ui, |ui| {
-                let each = (ui.available_width() - space::S) / View::ALL.len() as f32;
-                ui.horizontal(|ui| self.navigation(ui, vec2(each, size::TOUCH)));
+                let count = View::ALL.len() as f32;
+                let each = (ui.available_width() - space::XS * (count - 1.0)) / count;
+                ui.horizontal(|ui| {
+                    ui.spacing_mut().item_spacing.x = space::XS;
+                    self.navigation(ui, vec2(each, size::TOUCH));
+                });
             });
         }
         let side = Frame::new().inner_margin(Margin::same(16)).fill(palette(ui.ctx()).panel);

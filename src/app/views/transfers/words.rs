@@ -223,11 +223,12 @@ pub fn measured(sheet: &Sheet) -> Vec<String> {
             thousands(images)
         ));
     }
-    let counts = table
-        .data
-        .iter()
-        .filter_map(|(name, counts)| counts.test.map(|n| format!("{} {}", set_head(name).0, thousands(n))));
-    lines.push(format!("Test images: {}.", counts.collect::<Vec<_>>().join(", ")));
+    let count = |name: &String| {
+        let n = table.data.get(name)?.test?;
+        Some(format!("{} {}", set_head(name).0, thousands(n)))
+    };
+    let counts: Vec<String> = sheet.targets.iter().filter_map(count).collect();
+    lines.push(format!("Test images: {}.", counts.join(", ")));
     lines.extend(table.notes.iter().cloned());
     lines
 }
