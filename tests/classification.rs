@@ -100,7 +100,7 @@ fn reliability_bins_are_those_of_scikit_learn() {
 #[test]
 fn the_paired_test_is_that_of_statsmodels_and_scipy() {
     for (a, b, p) in evaluation().mcnemar {
-        let found = neurn_lab::stats::paired::mcnemar_exact(a, b);
+        let found = neurn_lab::stats::mcnemar::mcnemar_exact(a, b);
         assert!((found - p).abs() <= 1e-9 * p, "{a} {b}: {found} is not {p}");
     }
 }

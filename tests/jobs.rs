@@ -14,7 +14,7 @@ use neurn_lab::learn::comparison::{Evaluated, GeneratedSet, SetQuestion, SetSour
 use neurn_lab::learn::engine::Engine;
 use neurn_lab::neurn::{self, FilterOutput, FilterSettings, Image, Merge, Peak, Samples, Scope};
 use neurn_lab::stats::classification::report;
-use neurn_lab::stats::paired::Discordant;
+use neurn_lab::stats::mcnemar::Discordant;
 use proptest::prelude::*;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};

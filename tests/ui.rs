@@ -205,3 +205,90 @@ fn a_dropped_set_is_evaluated_and_a_broken_file_keeps_its_result() {
         wait(&mut harness, "different sets");
     }
 }
+
+/// The view Transfers with a small real table of generated digits, whatever ships.
+fn transfers(fragment: &str, width: f32) -> Harness<'static, App> {
+    let mut harness = lab(&format!("view=transfers&{fragment}"), width);
+    // what the app itself fetches comes first
+    for _ in 0..200 {
+        harness.run_ok();
+        if harness.query_by_label_contains("on its way").is_none() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    let table = include_bytes!("fixtures/transfers/table.json").to_vec();
+    harness.state_mut().hand_over("transfers/table.json", Ok(table));
+    harness.run_ok();
+    harness
+}
+
+#[test]
+fn the_table_of_transfers_is_read_opened_and_sorted() {
+    let mut harness = transfers("", 1280.0);
+    let to_photos = "raw pixels, like MNIST to like MNIST-M";
+    harness.get_by_label_contains(&format!("convolutional, {to_photos}")).click();
+    harness.run_ok();
+    let cell = state(&harness).transfers.cell.expect("a click opens the runs");
+    assert_eq!((cell.filter.as_str(), cell.target.as_str()), ("none", "generated-mm"));
+    harness.get_by_label("From generated handwriting to generated digits on photos");
+    harness.get_by_label_contains("Accuracy of each seed. raw pixels: ");
+    assert!(harness.query_by_label_contains("ships with the page").is_some());
+    assert!(
+        harness.query_by_label("Load the models in Classify").is_none(),
+        "no model of generated digits ships"
+    );
+    harness.key_press(eframe::egui::Key::Escape);
+    harness.run_ok();
+    assert_eq!(state(&harness).transfers.cell, None);
+
+    harness.get_by_label("Filter minus baseline").click();
+    harness.run_ok();
+    assert!(
+        harness.query_by_label_contains(to_photos).is_none(),
+        "the baseline is what the others are compared with"
+    );
+    harness.get_by_label("Sort by like SVHN").click();
+    harness.run_ok();
+    assert_eq!(state(&harness).transfers.order.as_deref(), Some("generated-s"));
+    harness.get_by_label("Reset Sorted by").click();
+    harness.get_by_label("perceptron").click();
+    harness.run_ok();
+    let now = state(&harness).transfers;
+    assert_eq!((now.order, now.network.as_deref()), (None, Some("mlp")));
+    assert!(harness.query_all_by_label_contains("convolutional, ").next().is_none());
+}
+
+#[test]
+fn the_table_of_transfers_goes_by_the_keyboard() {
+    use eframe::egui::Key;
+    let mut harness = transfers("", 1280.0);
+    harness.get_by_label_contains("convolutional, raw pixels, like MNIST to like MNIST:").focus();
+    harness.run_ok();
+    harness.key_press(Key::ArrowRight);
+    harness.run_ok();
+    harness.key_press(Key::Enter);
+    harness.run_ok();
+    let cell = state(&harness).transfers.cell.expect("Enter opens the cell to the right");
+    assert_eq!((cell.filter.as_str(), cell.target.as_str()), ("none", "generated-u"));
+}
+
+#[test]
+fn the_table_of_transfers_on_a_phone_and_without_a_table() {
+    for width in [360.0, 1920.0] {
+        let mut harness = transfers("transfers.shows=difference", width);
+        let cell = harness
+            .get_by_label_contains(
+                "convolutional, NeuRN, k = 3, channels merged, like MNIST to like MNIST-M: ",
+            )
+            .rect();
+        assert!(cell.left() >= 0.0 && cell.right() <= width, "{cell:?} at {width}");
+        assert!(cell.width() > 50.0 && cell.height() >= 40.0, "{cell:?} at {width}");
+        let why = "`transfers/table.json` is not on this site (status 404).".to_owned();
+        harness.state_mut().hand_over("transfers/table.json", Err(why));
+        harness.run_ok();
+        harness.get_by_label_contains("has not been measured yet");
+        harness.get_by_label_contains("neurn transfer --data DIR");
+        harness.get_by_label("Try again");
+    }
+}

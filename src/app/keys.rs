@@ -77,7 +77,8 @@ pub fn handle(ctx: &Context, lab: &mut Lab, help_open: bool) -> Option<KeyWish> 
                 (0..presses(key)).for_each(|_| lab.step(forward));
             }
         }
-        if lab.state.pixel.is_some() {
+        // in the table the arrows go from cell to cell
+        if lab.state.pixel.is_some() && lab.state.view != View::Transfers {
             for (key, dx, dy) in [
                 (Key::ArrowLeft, -1, 0),
                 (Key::ArrowRight, 1, 0),
@@ -109,6 +110,8 @@ pub fn handle(ctx: &Context, lab: &mut Lab, help_open: bool) -> Option<KeyWish> 
                 wish = Some(KeyWish::Help);
             } else if lab.problem.is_some() {
                 lab.problem = None;
+            } else if lab.state.view == View::Transfers && lab.state.transfers.cell.is_some() {
+                lab.state.transfers.cell = None;
             } else if lab.state.pixel.is_some() {
                 lab.state.pixel = None;
             } else if lab.can_go_back() {

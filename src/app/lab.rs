@@ -9,6 +9,7 @@ use super::models::{Models, Side};
 use super::state::{LabState, PixelAt, Plane, Source, View};
 use super::subject::{Content, OpenedFile, Subject, Subjects};
 use super::tally::Tally;
+use super::transfers::Transfers;
 use super::views::picture::filter_word;
 use super::widgets::drawpad::DrawPad;
 use super::widgets::picture::{Gaze, Shown};
@@ -34,6 +35,8 @@ pub struct Lab {
     pub models: Models,
     /// Their evaluation on a labelled set.
     pub evaluation: Evaluation,
+    /// The table of transfers.
+    pub transfers: Transfers,
     /// Long work.
     pub jobs: Jobs,
     worlds: [Slot; 4],
@@ -121,6 +124,7 @@ impl Lab {
             compute,
             models: Models::default(),
             evaluation: Evaluation::default(),
+            transfers: Transfers::default(),
             jobs,
             worlds: Default::default(),
             grid: Slot::default(),
@@ -544,6 +548,21 @@ impl Lab {
         self.state.view = View::Classify;
     }
 
+    /// Brings the table of transfers, and the list of models that it leads to.
+    pub fn update_transfers(&mut self) {
+        self.transfers.ask(&mut self.wishes);
+        self.models.ask_for_list(&mut self.wishes);
+    }
+
+    /// Takes a file of the site that was wished for, or a sentence that says why it did not come.
+    pub fn take_fetched(&mut self, path: &str, fetched: Result<Vec<u8>, String>) {
+        if path == super::transfers::TABLE {
+            self.transfers.take_file(fetched);
+        } else {
+            self.models.take_file(path, fetched);
+        }
+    }
+
     /// Whether this build can use a camera.
     #[must_use]
     pub fn has_camera(&self) -> bool {
@@ -570,6 +589,7 @@ impl Lab {
             || (matches!(self.state.view, View::Classify | View::Evaluate) && self.models.busy())
             || self.evaluation.busy()
             || (self.state.view == View::Evaluate && self.evaluation.wanted())
+            || (self.state.view == View::Transfers && (self.transfers.busy() || self.models.list_is_coming()))
     }
 
     /// The GPU is gone: everything runs anew on the CPU.

@@ -19,7 +19,7 @@ pub mod subject;
 pub mod tables;
 pub mod tally;
 pub mod theme;
-#[cfg(target_arch = "wasm32")]
+pub mod transfers;
 pub mod twin_content;
 pub mod views;
 pub mod web;

@@ -140,7 +140,7 @@ impl Models {
     }
 
     /// Asks for the list of models, once.
-    fn ask_for_list(&mut self, wishes: &mut Vec<Wish>) {
+    pub fn ask_for_list(&mut self, wishes: &mut Vec<Wish>) {
         if matches!(self.list, List::Unasked) {
             self.list = List::Fetching;
             wishes.push(Wish::Fetch { path: INDEX.to_owned(), fresh: self.fresh });
@@ -342,6 +342,12 @@ impl Models {
         let (top, bottom) = (i as f32 / count as f32, (i + 1) as f32 / count as f32);
         let uv = eframe::egui::Rect::from_min_max([0.0, top].into(), [1.0, bottom].into());
         (i < count).then_some(Shown { texture: sheet.id(), uv, size: [INPUT_SIDE; 2] })
+    }
+
+    /// Whether the list of models is on its way.
+    #[must_use]
+    pub fn list_is_coming(&self) -> bool {
+        matches!(self.list, List::Fetching)
     }
 
     /// Whether anything is on its way.

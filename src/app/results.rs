@@ -59,6 +59,7 @@ pub fn results(lab: &mut Lab, frames: u64) -> Value {
         },
         "classify": if lab.state.view == View::Classify { classified(lab) } else { Value::Null },
         "evaluate": if lab.state.view == View::Evaluate { evaluated(lab) } else { Value::Null },
+        "transfers": if lab.state.view == View::Transfers { super::transfers::results(lab) } else { Value::Null },
     })
 }
 

@@ -17,7 +17,7 @@ use super::link::History;
 use super::platform::{Incoming, Platform};
 use super::state::{LabState, ThemeChoice, View};
 use super::theme::{self, palette, size, space};
-use super::views::{classify, controls, evaluate, see, why};
+use super::views::{classify, controls, evaluate, see, transfers, why};
 use super::widgets::bits::{button, chip, section};
 
 /// How the page was asked to draw and compute.
@@ -91,6 +91,12 @@ impl App {
         &self.lab.state
     }
 
+    /// Hands over a file of the site as if it had been fetched, or says why it did not come: for tests, and for
+    /// programs that carry the files themselves. `path` is relative to the page.
+    pub fn hand_over(&mut self, path: &str, fetched: Result<Vec<u8>, String>) {
+        self.lab.take_fetched(path, fetched);
+    }
+
     /// As [`App::new`], with what was kept from before; `again` starts the app anew if the device is lost.
     #[cfg(target_arch = "wasm32")]
     #[must_use]
@@ -129,7 +135,7 @@ impl App {
             match incoming {
                 Incoming::Files(files) => self.lab.open_files(files),
                 Incoming::Gathering => self.lab.gathering = true,
-                Incoming::Fetched { path, bytes } => self.lab.models.take_file(&path, bytes),
+                Incoming::Fetched { path, bytes } => self.lab.take_fetched(&path, bytes),
                 Incoming::Problem(sentence) => {
                     self.lab.gathering = false;
                     self.lab.problem = Some(sentence);
@@ -265,10 +271,14 @@ impl App {
 
     /// The views.
     fn navigation(&mut self, ui: &mut Ui, each: egui::Vec2) {
+        // the longest name has to fit
+        ui.spacing_mut().button_padding.x = space::XS;
+        let points = if self.lab.narrow { size::SMALLEST } else { size::BODY };
         for view in View::ALL {
             let chosen = self.lab.state.view == view;
+            let name = RichText::new(view.label()).size(points);
             let response =
-                ui.add(Button::selectable(chosen, view.label()).min_size(each)).on_hover_text(view.about());
+                ui.add(Button::selectable(chosen, name).min_size(each)).on_hover_text(view.about());
             if response.clicked() {
                 self.lab.state.view = view;
             }
@@ -291,8 +301,12 @@ impl App {
         } else {
             let rail = Frame::new().inner_margin(Margin::symmetric(8, 4)).fill(palette(ui.ctx()).panel);
             Panel::bottom("rail").frame(rail).show(ui, |ui| {
-                let each = (ui.available_width() - space::S) / View::ALL.len() as f32;
-                ui.horizontal(|ui| self.navigation(ui, vec2(each, size::TOUCH)));
+                let count = View::ALL.len() as f32;
+                let each = (ui.available_width() - space::XS * (count - 1.0)) / count;
+                ui.horizontal(|ui| {
+                    ui.spacing_mut().item_spacing.x = space::XS;
+                    self.navigation(ui, vec2(each, size::TOUCH));
+                });
             });
         }
         let side = Frame::new().inner_margin(Margin::same(16)).fill(palette(ui.ctx()).panel);
@@ -313,6 +327,7 @@ impl App {
                     View::See => see::show(ui, &mut self.lab),
                     View::Classify => classify::show(ui, &mut self.lab),
                     View::Evaluate => evaluate::show(ui, &mut self.lab),
+                    View::Transfers => transfers::show(ui, &mut self.lab),
                 }
                 if !wide {
                     ui.add_space(space::M);
@@ -337,6 +352,7 @@ fn view_controls(ui: &mut Ui, lab: &mut Lab) {
         View::See => controls::show(ui, lab),
         View::Classify => classify::controls(ui, lab),
         View::Evaluate => evaluate::controls(ui, lab),
+        View::Transfers => transfers::controls(ui, lab),
     }
 }
 

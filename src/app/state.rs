@@ -67,11 +67,13 @@ pub enum View {
     Classify,
     /// How often they are right about a labelled set.
     Evaluate,
+    /// How networks of one world read the others, measured.
+    Transfers,
 }
 
 impl View {
     /// All, in the order of the rail.
-    pub const ALL: [Self; 3] = [Self::See, Self::Classify, Self::Evaluate];
+    pub const ALL: [Self; 4] = [Self::See, Self::Classify, Self::Evaluate, Self::Transfers];
 
     /// Its name in the rail.
     #[must_use]
@@ -80,6 +82,7 @@ impl View {
             Self::See => "See",
             Self::Classify => "Classify",
             Self::Evaluate => "Evaluate",
+            Self::Transfers => "Transfers",
         }
     }
 
@@ -90,6 +93,7 @@ impl View {
             Self::See => "What the filter does to a picture",
             Self::Classify => "What two networks say of it, side by side",
             Self::Evaluate => "How often two networks are right about a whole set of labelled pictures",
+            Self::Transfers => "How well networks trained in one world read the others, measured",
         }
     }
 }
@@ -129,6 +133,49 @@ impl Default for ClassifyState {
     fn default() -> Self {
         Self { left: None, right: None, engine: Engine::ASKING, inside: Inside::default(), class: None }
     }
+}
+
+/// What the cells of the table of transfers show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Shows {
+    /// How often the networks were right.
+    #[default]
+    Accuracy,
+    /// How much more often than with raw pixels.
+    Difference,
+}
+
+/// A cell of the table of transfers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CellAt {
+    /// Where the networks were trained.
+    pub source: String,
+    /// The network.
+    pub network: String,
+    /// The filter's short name.
+    pub filter: String,
+    /// Where they were measured.
+    pub target: String,
+}
+
+/// The view Transfers. What a table does not have counts as not chosen.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TransfersState {
+    /// What the cells show.
+    pub shows: Shows,
+    /// Only networks trained on this set; `all` is all, and the first one if not given.
+    pub source: Option<String>,
+    /// Only this network.
+    pub network: Option<String>,
+    /// Only this filter, by its short name.
+    pub filter: Option<String>,
+    /// The target by which rows are sorted, the best first; as listed if not given.
+    pub order: Option<String>,
+    /// The cell whose runs are shown.
+    pub cell: Option<CellAt>,
 }
 
 /// A map of the filter that can be looked at.
@@ -220,6 +267,8 @@ pub struct LabState {
     pub classify: ClassifyState,
     /// The set that they are measured on.
     pub evaluate: EvaluateState,
+    /// The table of transfers.
+    pub transfers: TransfersState,
     /// Light or dark.
     pub theme: ThemeChoice,
     /// Whether the side text is open.
@@ -232,6 +281,7 @@ impl Default for LabState {
             view: View::See,
             classify: ClassifyState::default(),
             evaluate: EvaluateState::default(),
+            transfers: TransfersState::default(),
             source: Source::Worlds,
             digit: Some(3),
             domain: Domain::HouseNumber,
@@ -445,6 +495,21 @@ mod tests {
         state.center = [0.25, 0.75];
         let coded = state.to_fragment().replace('[', "%5B").replace(']', "%5D").replace(',', "%2C");
         assert_eq!(LabState::from_fragment(&coded).unwrap(), state);
+    }
+
+    #[test]
+    fn an_open_cell_comes_back_from_its_link() {
+        let [source, network, filter, target] =
+            ["mnist", "cnn", "neurn:3+5+9:max", "usps"].map(str::to_owned);
+        let mut state = LabState { view: View::Transfers, ..LabState::default() };
+        state.transfers.shows = Shows::Difference;
+        state.transfers.source = Some("all".to_owned());
+        state.transfers.cell = Some(CellAt { source, network, filter, target });
+        let fragment = state.to_fragment();
+        assert!(fragment.contains("transfers.cell.filter=neurn:3+5+9:max"), "{fragment}");
+        assert_eq!(LabState::from_fragment(&fragment).unwrap(), state);
+        let error = LabState::from_fragment("transfers.cell.source=mnist").unwrap_err().to_string();
+        assert!(error.contains("network"), "{error}");
     }
 
     #[test]

@@ -109,7 +109,7 @@ mod tests {
     use crate::learn::engine::Engine;
     use crate::neurn::Samples;
     use crate::stats::classification::report;
-    use crate::stats::paired::Discordant;
+    use crate::stats::mcnemar::Discordant;
 
     fn outcome(count: usize) -> Arc<Outcome> {
         let labels: Vec<u8> = (0..count).map(|i| (i % 10) as u8).collect();

@@ -6,8 +6,8 @@ use super::evaluation::SetChoice;
 use super::export::{self, Export};
 use super::lab::Lab;
 use super::state::{Source, View};
-use super::views::{classify, evaluate, see::lead};
-use super::web::twin::{TwinButton, TwinContent};
+use super::views::{classify, evaluate, see::lead, transfers};
+use super::web::outline::{TwinButton, TwinContent};
 use crate::neurn::{FilterSettings, Merge};
 
 /// The twin of the present view.
@@ -23,6 +23,7 @@ pub fn content(lab: &Lab, results: &Value, message: &str) -> TwinContent {
             let (title, sentence) = evaluate::lead();
             (title, sentence.to_owned())
         }
+        View::Transfers => transfers::lead(lab),
     };
     let button = |id: &str, label: &str, pressed: Option<bool>| TwinButton {
         id: id.to_owned(),
@@ -34,6 +35,16 @@ pub fn content(lab: &Lab, results: &Value, message: &str) -> TwinContent {
         .into_iter()
         .map(|v| button(&format!("view:{}", v.label()), v.label(), Some(v == lab.state.view)))
         .collect();
+    if lab.state.view == View::Transfers {
+        let mut groups = vec![("View".to_owned(), views)];
+        groups.extend(transfers::twin::groups(lab));
+        return TwinContent {
+            title: format!("NeuRN Lab: {title}"),
+            sentence,
+            status: status(lab, results, message),
+            groups,
+        };
+    }
     let sources = Source::ALL
         .into_iter()
         .map(|s| button(&format!("source:{}", s.label()), s.label(), Some(s == lab.state.source)))
@@ -105,6 +116,9 @@ fn status(lab: &Lab, results: &Value, message: &str) -> String {
     }
     if lab.state.view == View::Evaluate {
         return counted(lab, message);
+    }
+    if lab.state.view == View::Transfers {
+        return transfers::twin::status(lab, message);
     }
     let filter = &results["filter"];
     let what = filter["title"].as_str().map_or_else(
@@ -178,6 +192,9 @@ fn counted(lab: &Lab, message: &str) -> String {
 
 /// Does what a button of the twin says.
 pub fn clicked(lab: &mut Lab, id: &str) {
+    if transfers::twin::clicked(lab, id) {
+        return;
+    }
     match id {
         "another" => lab.next_seed(),
         "k:less" => lab.change_patch(false),

@@ -89,6 +89,12 @@ pub enum CliError {
         /// What is wanted, 0..=1.
         wanted: f64,
     },
+    /// Rivals without their network.
+    #[error("--rivals are filters for the convolutional network, and --networks does not name cnn.")]
+    Rivals,
+    /// Nothing that could be written as a table.
+    #[error("no table was written. {0}")]
+    NoTable(String),
     /// Ctrl-C was pressed.
     #[error("stopped after {0} whole epochs; the same command goes on from there.")]
     Stopped(usize),
@@ -103,7 +109,7 @@ impl CliError {
         match self {
             Self::Read { .. } | Self::Open(_) | Self::Labels(_) | Self::Settings(_) => 2,
             Self::File { .. } | Self::Corpus(_) | Self::LabelCount(_) | Self::NoData(_) => 2,
-            Self::Samples(_) | Self::Recipe(_) => 2,
+            Self::Samples(_) | Self::Recipe(_) | Self::Rivals | Self::NoTable(_) => 2,
             Self::Accuracy { .. }
             | Self::Train(TrainError::Diverged { .. })
             | Self::Classify(ClassifyError::Engine) => 1,

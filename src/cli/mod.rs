@@ -13,6 +13,7 @@ mod models;
 mod predict;
 mod train;
 mod transfer;
+mod transfer_table;
 
 use clap::{Parser, Subcommand};
 use error::CliError;

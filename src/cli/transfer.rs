@@ -2,6 +2,7 @@
 
 use super::error::CliError;
 use super::learning::{self, Keeping, RecipeArgs};
+use super::transfer_table;
 use crate::digits::corpus::Split;
 use crate::digits::dataset::Dataset;
 use crate::learn::engine::Engine;
@@ -9,14 +10,12 @@ use crate::learn::evaluate::{Classifier, evaluate};
 use crate::learn::filters::FilterList;
 use crate::learn::network::NetworkKind;
 use crate::learn::recipe::{Recipe, Source};
-use crate::learn::transfer::{Cell, Hit, Run, cells, id, text};
-use crate::learn::weights::Measured;
+use crate::learn::transfer::{Hit, Record, id, text};
+use crate::learn::weights::{Measured, Model};
 use clap::Args;
-use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::time::SystemTime;
+use std::sync::{Mutex, OnceLock};
 
 /// The quick variant's least accuracy in the source's own domain.
 const QUICK_ACCURACY: f64 = 0.9;
@@ -24,7 +23,10 @@ const QUICK_ACCURACY: f64 = 0.9;
 /// Arguments of `neurn transfer`.
 ///
 /// Each run leaves its weights and its measurements in the folder of runs; the same command takes up what is
-/// there and goes on with what is missing.
+/// there and goes on with what is missing. --out writes the table as the page reads it; this makes the shipped one:
+///
+///   neurn transfer --data DIR --networks cnn,vit,mlp --rivals neurn:5:max,lcn:9,instance,sobel --runs DIR \
+///     --out assets/transfers/table.json
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct TransferArgs {
@@ -43,6 +45,9 @@ pub struct TransferArgs {
     /// What comes before them: none, neurn:3, neurn:5:max, neurn:3+5+9:max, lcn:9, instance, sobel and so on
     #[arg(long, value_delimiter = ',', default_value = "none,neurn:3,neurn:3:max")]
     filters: Vec<FilterList>,
+    /// Further filters, for the convolutional network only: lcn:9, instance, sobel and so on
+    #[arg(long, value_delimiter = ',')]
+    rivals: Vec<FilterList>,
     /// Seeds: 1 to this
     #[arg(long, default_value_t = 5)]
     seeds: u64,
@@ -51,9 +56,12 @@ pub struct TransferArgs {
     /// Where runs are kept
     #[arg(long, value_name = "DIR", default_value = "runs")]
     runs: PathBuf,
-    /// The table as a file
+    /// The table as a file: assets/transfers/table.json is the one that ships with the page
     #[arg(long, value_name = "FILE.json")]
     out: Option<PathBuf>,
+    /// Train nothing: the table holds the runs that are finished, and says how many are missing
+    #[arg(long)]
+    finished: bool,
     /// Runs at a time, each on one thread; one for each processor if it is not given
     #[arg(long)]
     jobs: Option<usize>,
@@ -69,31 +77,6 @@ pub struct TransferArgs {
     json: bool,
 }
 
-/// The table as a file.
-#[derive(Serialize)]
-struct Table {
-    format: &'static str,
-    /// What regenerates it.
-    command: String,
-    date: String,
-    version: &'static str,
-    engine: Engine,
-    /// Images of each set.
-    data: BTreeMap<String, SetCounts>,
-    notes: Vec<&'static str>,
-    /// What all runs share; source, network, filters and seed differ.
-    recipe: Recipe,
-    cells: Vec<Cell>,
-    runs: Vec<Run>,
-}
-
-/// Images of a set.
-#[derive(Serialize, Default, Clone, Copy)]
-struct SetCounts {
-    train: Option<usize>,
-    test: Option<usize>,
-}
-
 /// Trains what is missing, measures, and writes. Gives the text to print.
 ///
 /// # Errors
@@ -103,15 +86,17 @@ pub fn run(args: &TransferArgs) -> Result<String, CliError> {
     std::fs::create_dir_all(&args.runs)
         .map_err(|source| CliError::Write { path: args.runs.display().to_string(), source })?;
     learning::listen();
-    let runs = plan.work()?;
-    let table = plan.table(runs);
-    let json = serde_json::to_string(&table).unwrap_or_default();
+    let records = plan.work()?;
+    let table = transfer_table::table(&plan, &records);
+    let json = table.to_text();
     if let Some(out) = &args.out {
+        // what the page would refuse is not written
+        table.check().map_err(|error| CliError::NoTable(error.to_string()))?;
         learning::write_whole(out, json.as_bytes())?;
     }
     if args.quick {
         for run in &table.runs {
-            let own = run.targets.get(run.source.name()).map_or(0.0, |hit| hit.accuracy);
+            let own = run.targets.get(&run.source).map_or(0.0, |hit| hit.accuracy);
             if own < QUICK_ACCURACY {
                 return Err(CliError::Accuracy {
                     run: run.id.clone(),
@@ -121,16 +106,22 @@ pub fn run(args: &TransferArgs) -> Result<String, CliError> {
             }
         }
     }
-    Ok(if args.json { json } else { text(&table.cells) })
+    Ok(if args.json { json.trim_end().to_owned() } else { text(&table) })
 }
 
 /// What is to be done.
-struct Plan<'a> {
+pub struct Plan<'a> {
     args: &'a TransferArgs,
-    base: Recipe,
-    recipes: Vec<Recipe>,
-    training: BTreeMap<&'static str, Dataset>,
-    targets: BTreeMap<&'static str, Dataset>,
+    /// What all runs share.
+    pub base: Recipe,
+    /// One for each run.
+    pub recipes: Vec<Recipe>,
+    /// The sets that are trained on.
+    pub training: BTreeMap<&'static str, Dataset>,
+    /// The sets that are measured on.
+    pub targets: BTreeMap<&'static str, Dataset>,
+    /// Weights in the folder of runs by their recipe, looked up when a run is not found by its name.
+    by_recipe: OnceLock<BTreeMap<String, PathBuf>>,
 }
 
 impl<'a> Plan<'a> {
@@ -153,17 +144,24 @@ impl<'a> Plan<'a> {
             base.epochs = args.recipe.epochs.unwrap_or(4);
             base.validation = 500;
         }
-        let mut recipes = Vec::new();
+        if !args.rivals.is_empty() && !args.networks.contains(&NetworkKind::Cnn) {
+            return Err(CliError::Rivals);
+        }
+        let mut recipes: Vec<Recipe> = Vec::new();
         let mut training = BTreeMap::new();
         for source in given(&args.sources, &usual) {
             training.insert(source.name(), learning::set(source, Split::Train, data)?);
             for seed in 1..=seeds {
                 for &network in &args.networks {
-                    for FilterList(filters) in &args.filters {
+                    let rivals: &[FilterList] = if network == NetworkKind::Cnn { &args.rivals } else { &[] };
+                    for FilterList(filters) in args.filters.iter().chain(rivals) {
                         let filters = filters.clone();
                         let recipe = Recipe { source, network, filters, seed, ..base.clone() };
                         recipe.check()?;
-                        recipes.push(recipe);
+                        // what is named twice is done once
+                        if !recipes.contains(&recipe) {
+                            recipes.push(recipe);
+                        }
                     }
                 }
             }
@@ -172,11 +170,21 @@ impl<'a> Plan<'a> {
         for target in given(&args.targets, &all) {
             targets.insert(target.name(), learning::set(target, Split::Test, data)?);
         }
-        Ok(Self { args, base, recipes, training, targets })
+        Ok(Self { args, base, recipes, training, targets, by_recipe: OnceLock::new() })
+    }
+
+    /// What computes.
+    pub fn engine(&self) -> Engine {
+        self.args.engine
+    }
+
+    /// All filters by name, in the order in which they were asked for.
+    pub fn filters(&self) -> Vec<&FilterList> {
+        self.args.filters.iter().chain(&self.args.rivals).collect()
     }
 
     /// All runs, several at a time. After an error the others still end their work.
-    fn work(&self) -> Result<Vec<Run>, CliError> {
+    fn work(&self) -> Result<Vec<Record>, CliError> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let jobs = self.args.jobs.unwrap_or(cores).clamp(1, 64).min(self.recipes.len().max(1));
         let queue = Mutex::new(self.recipes.iter().enumerate());
@@ -203,16 +211,27 @@ impl<'a> Plan<'a> {
         });
         let mut done = done.into_inner().unwrap_or_default();
         done.sort_by_key(|(number, _)| *number);
-        done.into_iter().map(|(_, result)| result).collect()
+        // a run that is not there is left out only where nothing is to be trained
+        done.into_iter().filter_map(|(_, result)| result.transpose()).collect()
     }
 
-    /// One run: what is there of it is taken up.
-    fn one(&self, number: usize, recipe: &Recipe) -> Result<Run, CliError> {
+    /// One run: what is there of it is taken up. None if it is not finished and nothing is to be trained.
+    fn one(&self, number: usize, recipe: &Recipe) -> Result<Option<Record>, CliError> {
         let id = id(recipe);
         let file = |end: &str| self.args.runs.join(format!("{id}.{end}"));
-        let (weights, record) = (file("safetensors"), file("json"));
-        let (mut model, mut run) = match kept(&weights, &record, recipe) {
+        let mut weights = file("safetensors");
+        let mut found = kept(&weights, recipe);
+        if found.is_none()
+            && let Some(other) = self.elsewhere(recipe)
+        {
+            found = kept(other, recipe);
+            if found.is_some() {
+                weights.clone_from(other);
+            }
+        }
+        let (mut model, mut run) = match found {
             Some(kept) => kept,
+            None if self.args.finished => return Ok(None),
             None => {
                 let set =
                     self.training.get(recipe.source.name()).ok_or(CliError::NoData(recipe.source.name()))?;
@@ -220,7 +239,7 @@ impl<'a> Plan<'a> {
                 let keeping = Keeping { checkpoint: &file("checkpoint"), fresh: false, name: &name };
                 let (trainer, seconds) = learning::train(recipe.clone(), set, self.args.engine, &keeping)?;
                 let model = trainer.model();
-                let run = Run {
+                let run = Record {
                     id: id.clone(),
                     source: recipe.source,
                     network: recipe.network,
@@ -243,65 +262,38 @@ impl<'a> Plan<'a> {
                 model.measured.insert((*name).to_owned(), Measured::from(&report));
             }
             learning::write_whole(&weights, &model.to_bytes())?;
-            learning::write_whole(&record, serde_json::to_string(&run).unwrap_or_default().as_bytes())?;
+            let record = serde_json::to_string(&run).unwrap_or_default();
+            learning::write_whole(&weights.with_extension("json"), record.as_bytes())?;
         }
         // both files are there; a checkpoint that stays does no harm
         let _ = std::fs::remove_file(file("checkpoint"));
         run.targets.retain(|name, _| self.targets.contains_key(name.as_str()));
-        Ok(run)
+        Ok(Some(run))
     }
 
-    fn table(&self, runs: Vec<Run>) -> Table {
-        let mut data: BTreeMap<String, SetCounts> = BTreeMap::new();
-        for (name, set) in &self.training {
-            data.entry((*name).to_owned()).or_default().train = Some(set.count());
-        }
-        for (name, set) in &self.targets {
-            data.entry((*name).to_owned()).or_default().test = Some(set.count());
-        }
-        let mut notes = vec![
-            "Accuracies are shares, 0 to 1; sd is over the seeds; interval is Wilson's 95 % for the number of test images.",
-            "The epoch is chosen on validation images of the source; no target image is used before measuring.",
-        ];
-        if self.targets.get("svhn").is_some_and(|set| set.count() < 26_032) {
-            notes.push(
-                "svhn has fewer images than the official test set: its interval is wide, and as a source it is left out.",
-            );
-        }
-        Table {
-            format: "neurn-lab-transfers-1",
-            command: command(),
-            date: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
-            version: env!("CARGO_PKG_VERSION"),
-            engine: self.args.engine,
-            data,
-            notes,
-            recipe: self.base.clone(),
-            cells: cells(&runs),
-            runs,
-        }
+    /// Weights of this recipe under another name: a recipe that has got a new part since is named anew.
+    fn elsewhere(&self, recipe: &Recipe) -> Option<&PathBuf> {
+        let all = self.by_recipe.get_or_init(|| {
+            let files = std::fs::read_dir(&self.args.runs).into_iter().flatten().flatten();
+            let weights =
+                files.map(|file| file.path()).filter(|p| p.extension().is_some_and(|e| e == "safetensors"));
+            weights.filter_map(|path| Some((key(&learning::model(&path).ok()?.recipe), path))).collect()
+        });
+        all.get(&key(recipe))
     }
+}
+
+/// All of a recipe as text.
+fn key(recipe: &Recipe) -> String {
+    serde_json::to_string(recipe).unwrap_or_default()
 }
 
 /// Weights and measurements of a run that was done before, if both are whole and of this recipe.
-fn kept(weights: &Path, record: &Path, recipe: &Recipe) -> Option<(crate::learn::weights::Model, Run)> {
+fn kept(weights: &Path, recipe: &Recipe) -> Option<(Model, Record)> {
     let model = learning::model(weights).ok().filter(|model| model.recipe == *recipe)?;
-    let run: Run = serde_json::from_slice(&learning::read(record, 1 << 20).ok()?).ok()?;
+    let record = learning::read(&weights.with_extension("json"), 1 << 20).ok()?;
+    let run: Record = serde_json::from_slice(&record).ok()?;
     (run.outcome == model.outcome).then_some((model, run))
-}
-
-/// The command as it was typed, with quotes where a shell needs them.
-fn command() -> String {
-    let word = |word: String| {
-        let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:+,=".contains(c);
-        if !word.is_empty() && word.chars().all(plain) {
-            word
-        } else {
-            format!("'{}'", word.replace('\'', r"'\''"))
-        }
-    };
-    let words: Vec<String> = std::env::args().skip(1).map(word).collect();
-    format!("neurn {}", words.join(" "))
 }
 
 /// A lock that a panic elsewhere does not close.

@@ -8,7 +8,7 @@ use crate::learn::answer::{Answer, AnswerError, LayerMaps, Question};
 use crate::learn::comparison::{Evaluated, GeneratedSet, SetQuestion, SetSource};
 use crate::neurn::{FilterOutput, FilterSettings, Image, Peak, Samples};
 use crate::stats::classification::Report;
-use crate::stats::paired::Discordant;
+use crate::stats::mcnemar::Discordant;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 

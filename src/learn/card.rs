@@ -69,30 +69,62 @@ impl ModelCard {
     /// The network in words.
     #[must_use]
     pub fn network_words(&self) -> &str {
-        match self.network.as_str() {
-            "cnn" => "convolutional network",
-            "vit" => "vision transformer",
-            "mlp" => "multilayer perceptron",
-            other => other,
-        }
+        network_words(&self.network)
     }
 
     /// What it was trained on, in words a visitor knows.
     #[must_use]
     pub fn source_words(&self) -> &str {
-        match self.source.as_str() {
-            "mnist" => "handwriting (MNIST)",
-            "usps" => "scanned mail (USPS)",
-            "svhn" => "house numbers (SVHN)",
-            "mnistm" => "digits on photos (MNIST-M)",
-            other => other,
-        }
+        set_words(&self.source)
     }
 
     /// Whether the network sees the picture as it is.
     #[must_use]
     pub fn is_baseline(&self) -> bool {
         self.filters.is_empty()
+    }
+}
+
+/// A network in words, by its name.
+#[must_use]
+pub fn network_words(name: &str) -> &str {
+    match name {
+        "cnn" => "convolutional network",
+        "vit" => "vision transformer",
+        "mlp" => "multilayer perceptron",
+        other => other,
+    }
+}
+
+/// A set of images in words that a visitor knows, by its name.
+#[must_use]
+pub fn set_words(name: &str) -> &str {
+    match name {
+        "mnist" => "handwriting (MNIST)",
+        "usps" => "scanned mail (USPS)",
+        "svhn" => "house numbers (SVHN)",
+        "mnistm" => "digits on photos (MNIST-M)",
+        "generated-m" => "generated handwriting",
+        "generated-u" => "generated mail",
+        "generated-s" => "generated house numbers",
+        "generated-mm" => "generated digits on photos",
+        other => other,
+    }
+}
+
+/// A set's name and what is on its images, for the head of a column: ("SVHN", "house numbers").
+#[must_use]
+pub fn set_head(name: &str) -> (&str, &'static str) {
+    match name {
+        "mnist" => ("MNIST", "handwriting"),
+        "usps" => ("USPS", "scanned mail"),
+        "svhn" => ("SVHN", "house numbers"),
+        "mnistm" => ("MNIST-M", "digits on photos"),
+        "generated-m" => ("like MNIST", "generated"),
+        "generated-u" => ("like USPS", "generated"),
+        "generated-s" => ("like SVHN", "generated"),
+        "generated-mm" => ("like MNIST-M", "generated"),
+        other => (other, ""),
     }
 }
 

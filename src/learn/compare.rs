@@ -8,7 +8,7 @@ use crate::digits::dataset::Dataset;
 use crate::digits::generator::generate;
 use crate::neurn::Samples;
 use crate::stats::classification::top;
-use crate::stats::paired::Discordant;
+use crate::stats::mcnemar::Discordant;
 use std::sync::{Arc, Mutex, PoisonError};
 use web_time::Instant;
 

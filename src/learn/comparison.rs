@@ -6,7 +6,7 @@ use super::engine::Engine;
 use crate::digits::dataset::Dataset;
 use crate::digits::generator::Domain;
 use crate::stats::classification::Report;
-use crate::stats::paired::Discordant;
+use crate::stats::mcnemar::Discordant;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 

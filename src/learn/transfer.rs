@@ -1,10 +1,12 @@
-//! The table of transfers: networks trained in one domain, measured in others.
+//! The runs behind the table of transfers: networks trained in one domain, measured in others. What the table itself
+//! is made of is plain data ([`super::table`]).
 
 use super::filters::FilterList;
 use super::network::NetworkKind;
 use super::recipe::{Recipe, Source};
+use super::table::{self, Table, short};
 use super::weights::Outcome;
-use crate::stats::classification::{Report, mean_and_deviation, wilson};
+use crate::stats::classification::Report;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -27,9 +29,9 @@ impl From<&Report> for Hit {
     }
 }
 
-/// One trained network and what was measured of it.
+/// One trained network and what was measured of it: a file beside its weights.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Run {
+pub struct Record {
     /// Its name, that of its files.
     pub id: String,
     /// Where it was trained.
@@ -48,72 +50,23 @@ pub struct Run {
     pub targets: BTreeMap<String, Hit>,
 }
 
-/// All seeds of one source, network and filter on one target.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Cell {
-    /// Where the networks were trained.
-    pub source: Source,
-    /// Where they were measured.
-    pub target: String,
-    /// The network.
-    pub network: NetworkKind,
-    /// What came before it, in the short form.
-    pub filter: String,
-    /// The runs' names, in the order of their seeds.
-    pub runs: Vec<String>,
-    /// Their accuracies, 0..=1, in the same order.
-    pub accuracies: Vec<f64>,
-    /// Mean of the accuracies.
-    pub mean: f64,
-    /// Standard deviation of the accuracies over the seeds (n - 1); none for one seed.
-    pub sd: Option<f64>,
-    /// Test images.
-    pub n: usize,
-    /// Wilson's 95 % interval of the mean for that many images: what the choice of test images leaves open,
-    /// beside the seeds.
-    pub interval: (f64, f64),
-}
-
-/// The cells of runs: by source, network, filter (as the runs come) and target.
-#[must_use]
-pub fn cells(runs: &[Run]) -> Vec<Cell> {
-    let mut cells: Vec<Cell> = Vec::new();
-    for run in runs {
-        for (target, hit) in &run.targets {
-            let same = |cell: &&mut Cell| {
-                cell.source == run.source
-                    && cell.target == *target
-                    && cell.network == run.network
-                    && cell.filter == run.filter
-                    && cell.n == hit.n
-            };
-            match cells.iter_mut().find(same) {
-                Some(cell) => {
-                    cell.runs.push(run.id.clone());
-                    cell.accuracies.push(hit.accuracy);
-                }
-                None => cells.push(Cell {
-                    source: run.source,
-                    target: target.clone(),
-                    network: run.network,
-                    filter: run.filter.clone(),
-                    runs: vec![run.id.clone()],
-                    accuracies: vec![hit.accuracy],
-                    mean: 0.0,
-                    sd: None,
-                    n: hit.n,
-                    interval: (0.0, 1.0),
-                }),
-            }
+impl From<&Record> for table::Run {
+    fn from(record: &Record) -> Self {
+        let hit = |hit: &Hit| table::Hit::new(hit.n, hit.right, hit.ece);
+        Self {
+            id: record.id.clone(),
+            source: record.source.name().to_owned(),
+            network: record.network.name().to_owned(),
+            filter: record.filter.clone(),
+            seed: record.seed,
+            images: record.outcome.images,
+            epochs: record.outcome.epochs,
+            best_epoch: record.outcome.best_epoch,
+            validation: short(record.outcome.validation_accuracy),
+            seconds: (record.seconds * 10.0).round() / 10.0,
+            targets: record.targets.iter().map(|(name, of)| (name.clone(), hit(of))).collect(),
         }
     }
-    for cell in &mut cells {
-        if let Some((mean, sd)) = mean_and_deviation(&cell.accuracies) {
-            (cell.mean, cell.sd) = (mean, sd);
-            cell.interval = wilson((mean * cell.n as f64).round() as usize, cell.n);
-        }
-    }
-    cells
 }
 
 /// A name for the run of a recipe: readable, and different for each recipe.
@@ -134,14 +87,14 @@ pub fn id(recipe: &Recipe) -> String {
 
 /// The cells as text: a row for each source, network and filter, a column for each target, per cent.
 #[must_use]
-pub fn text(cells: &[Cell]) -> String {
+pub fn text(table: &Table) -> String {
     let mut targets: Vec<&str> = Vec::new();
-    let mut rows: Vec<(Source, NetworkKind, &str)> = Vec::new();
-    for cell in cells {
+    let mut rows: Vec<(&str, &str, &str)> = Vec::new();
+    for cell in &table.cells {
         if !targets.contains(&cell.target.as_str()) {
             targets.push(&cell.target);
         }
-        let row = (cell.source, cell.network, cell.filter.as_str());
+        let row = (cell.source.as_str(), cell.network.as_str(), cell.filter.as_str());
         if !rows.contains(&row) {
             rows.push(row);
         }
@@ -150,14 +103,15 @@ pub fn text(cells: &[Cell]) -> String {
     for target in &targets {
         lines[0] += &format!(" {target:>13}");
     }
-    for (source, network, filter) in rows {
-        let mut line = format!("{:12} {:4} {filter:16}", source.name(), network.name());
+    for row in rows {
+        let (source, network, filter) = row;
+        let mut line = format!("{source:12} {network:4} {filter:16}");
         for target in &targets {
-            let of = |cell: &&Cell| {
-                (cell.source, cell.network, cell.filter.as_str()) == (source, network, filter)
+            let of = |cell: &&table::Cell| {
+                (cell.source.as_str(), cell.network.as_str(), cell.filter.as_str()) == row
                     && cell.target == *target
             };
-            let words = cells.iter().find(of).map_or_else(String::new, |cell| {
+            let words = table.cells.iter().find(of).map_or_else(String::new, |cell| {
                 let sd = cell.sd.map_or_else(String::new, |sd| format!(" ± {:.1}", 100.0 * sd));
                 format!("{:.1}{sd}", 100.0 * cell.mean)
             });
@@ -171,32 +125,32 @@ pub fn text(cells: &[Cell]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::learn::table::tests::{run, table};
 
-    fn run(seed: u64, filter: &str, right: usize) -> Run {
-        let hit = Hit { n: 10, right, accuracy: right as f64 / 10.0, ece: 0.0 };
-        Run {
-            id: format!("{filter}{seed}"),
-            source: Source::Mnist,
-            network: NetworkKind::Cnn,
-            filter: filter.to_owned(),
-            seed,
-            outcome: Outcome::default(),
-            seconds: 1.0,
-            targets: [("usps".to_owned(), hit)].into(),
-        }
+    #[test]
+    fn the_table_as_text() {
+        let text = text(&table(vec![run(1, "none", 4), run(1, "neurn:3", 9), run(2, "none", 6)]));
+        assert_eq!(text.lines().count(), 3);
+        assert!(text.contains("50.0 ± 14.1") && text.contains("90.0"), "{text}");
     }
 
     #[test]
-    fn seeds_are_gathered() {
-        let cells = cells(&[run(1, "none", 4), run(1, "neurn:3", 9), run(2, "none", 6)]);
-        assert_eq!(cells.len(), 2);
-        assert_eq!((cells[0].mean, cells[0].n), (0.5, 10));
-        assert!((cells[0].sd.unwrap() - 0.02_f64.sqrt()).abs() < 1e-12);
-        assert_eq!(cells[0].interval, wilson(5, 10));
-        assert_eq!(cells[0].runs, ["none1", "none2"]);
-        assert_eq!((cells[1].mean, cells[1].sd), (0.9, None));
-        let text = text(&cells);
-        assert!(text.contains("50.0 ± 14.1") && text.contains("90.0"), "{text}");
+    fn a_record_becomes_a_run_of_the_table() {
+        let hit = Hit { n: 3, right: 1, accuracy: 1.0 / 3.0, ece: 0.123_456_789 };
+        let record = Record {
+            id: "x".to_owned(),
+            source: Source::GeneratedMm,
+            network: NetworkKind::Vit,
+            filter: "neurn:3".to_owned(),
+            seed: 7,
+            outcome: Outcome { images: 5, validation: 2, epochs: 4, best_epoch: 3, validation_accuracy: 0.5 },
+            seconds: 12.345,
+            targets: [("usps".to_owned(), hit)].into(),
+        };
+        let run = table::Run::from(&record);
+        assert_eq!((run.source.as_str(), run.network.as_str(), run.seed), ("generated-mm", "vit", 7));
+        assert_eq!((run.images, run.epochs, run.best_epoch, run.seconds), (5, 4, 3, 12.3));
+        assert_eq!(run.targets["usps"], table::Hit { n: 3, right: 1, accuracy: 0.333_333, ece: 0.123_457 });
     }
 
     #[test]

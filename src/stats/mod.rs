@@ -2,6 +2,7 @@
 
 pub mod classification;
 pub mod histogram;
+pub mod mcnemar;
 pub mod paired;
 
 pub use histogram::{Histogram, HistogramError};

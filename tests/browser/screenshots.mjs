@@ -14,6 +14,8 @@ const VIEWS = [
   { name: 'classify', address: '#view=classify', prepare: bothAnswered },
   { name: 'evaluate', address: '#view=evaluate&why=true', prepare: evaluated },
   { name: 'inside', address: '#view=classify&item=3&classify.inside=occlusion', prepare: bothAnswered },
+  { name: 'transfers', address: '#view=transfers', prepare: tableCame },
+  { name: 'differences', address: '#view=transfers&transfers.shows=difference&transfers.cell.source=mnist&transfers.cell.network=cnn&transfers.cell.filter=neurn:3:max&transfers.cell.target=mnistm', prepare: tableCame },
 ];
 const SIZES = [[360, 780], [1280, 800], [1920, 1080]];
 const SCHEMES = ['light', 'dark'];
@@ -44,6 +46,15 @@ async function bothAnswered(page) {
 /** Waits for the first evaluation. */
 async function evaluated(page) {
   await page.waitForFunction(() => window.neurnLab.results().evaluate?.results > 0);
+  await page.lab.idle();
+}
+
+/** Waits for the table of transfers. */
+async function tableCame(page) {
+  await page.waitForFunction(() => {
+    const { transfers } = window.neurnLab.results();
+    return transfers?.rows?.length > 0 || transfers?.missing;
+  });
   await page.lab.idle();
 }
 

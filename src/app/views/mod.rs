@@ -9,4 +9,5 @@ pub mod pages;
 pub mod picture;
 pub mod see;
 pub mod sides;
+pub mod transfers;
 pub mod why;

@@ -102,25 +102,31 @@ pub fn scale(ui: &mut Ui, map: ColorMap, low: &str, high: &str, what: &str) {
         let text = |s: &str| RichText::new(s).size(size::SMALLEST).color(p.muted);
         ui.label(text(low));
         let room = (ui.available_width() - 90.0).clamp(60.0, 160.0);
-        let (rect, response) = ui.allocate_exact_size(vec2(room, 10.0), Sense::hover());
-        let mut mesh = Mesh::default();
-        const STEPS: usize = 32;
-        for i in 0..=STEPS {
-            let t = i as f32 / STEPS as f32;
-            let [r, g, b] = map.colour(t);
-            let x = rect.left() + t * rect.width();
-            mesh.colored_vertex(pos2(x, rect.top()), Color32::from_rgb(r, g, b));
-            mesh.colored_vertex(pos2(x, rect.bottom()), Color32::from_rgb(r, g, b));
-            if i > 0 {
-                let v = 2 * i as u32;
-                mesh.add_triangle(v - 2, v - 1, v);
-                mesh.add_triangle(v - 1, v, v + 1);
-            }
-        }
-        ui.painter().add(mesh);
+        let response = ramp(ui, map, vec2(room, 10.0));
         ui.label(text(high));
         response.on_hover_text(what);
     });
+}
+
+/// All colours of a map, from its first to its last.
+pub fn ramp(ui: &mut Ui, map: ColorMap, room: Vec2) -> Response {
+    let (rect, response) = ui.allocate_exact_size(room, Sense::hover());
+    let mut mesh = Mesh::default();
+    const STEPS: usize = 32;
+    for i in 0..=STEPS {
+        let t = i as f32 / STEPS as f32;
+        let [r, g, b] = map.colour(t);
+        let x = rect.left() + t * rect.width();
+        mesh.colored_vertex(pos2(x, rect.top()), Color32::from_rgb(r, g, b));
+        mesh.colored_vertex(pos2(x, rect.bottom()), Color32::from_rgb(r, g, b));
+        if i > 0 {
+            let v = 2 * i as u32;
+            mesh.add_triangle(v - 2, v - 1, v);
+            mesh.add_triangle(v - 1, v, v + 1);
+        }
+    }
+    ui.painter().add(mesh);
+    response
 }
 
 /// A histogram as bars with axes; `color` follows the meaning (raw: baseline, NeuRN: accent).

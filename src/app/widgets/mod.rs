@@ -4,6 +4,7 @@ pub mod answer;
 pub mod bits;
 pub mod confusion;
 pub mod drawpad;
+pub mod heatmap;
 pub mod inspector;
 pub mod picture;
 pub mod reliability;

@@ -1,0 +1,355 @@
+//! The table of transfers in the app: fetching it, which part is looked at, which shipped models belong to a cell.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::lab::{Lab, Wish};
+use super::state::{CellAt, Shows, TransfersState, View};
+use crate::learn::card::{ModelCard, network_words, set_words};
+use crate::learn::table::{BASELINE, Choice, Row, Sheet};
+use crate::neurn::FilterSettings;
+
+/// Where the table lies, relative to the page.
+pub const TABLE: &str = "transfers/table.json";
+
+/// What makes it, typed in the project's folder.
+pub const COMMAND: &str = "neurn transfer --data DIR --networks cnn,vit,mlp --rivals neurn:5:max,lcn:9,instance,sobel \
+                           --out assets/transfers/table.json";
+
+/// The word for all sources.
+pub const ALL: &str = "all";
+
+/// The table, on its way or here.
+#[derive(Debug, Default)]
+enum Held {
+    #[default]
+    Unasked,
+    Fetching,
+    Here(Arc<Sheet>),
+    /// It did not come.
+    Absent(String),
+    /// It came, and it is no table.
+    Damaged(String),
+}
+
+/// The table of transfers.
+#[derive(Debug, Default)]
+pub struct Transfers {
+    held: Held,
+    /// Whether it is to come from the server itself: a copy was no good.
+    fresh: bool,
+}
+
+impl Transfers {
+    /// Asks for the table, once.
+    pub fn ask(&mut self, wishes: &mut Vec<Wish>) {
+        if matches!(self.held, Held::Unasked) {
+            self.held = Held::Fetching;
+            wishes.push(Wish::Fetch { path: TABLE.to_owned(), fresh: self.fresh });
+        }
+    }
+
+    /// Takes the file.
+    pub fn take_file(&mut self, fetched: Result<Vec<u8>, String>) {
+        self.held = match fetched {
+            Ok(bytes) => match Sheet::from_bytes(&bytes) {
+                Ok(sheet) => Held::Here(Arc::new(sheet)),
+                Err(error) => Held::Damaged(error.to_string()),
+            },
+            Err(why) => Held::Absent(why),
+        };
+    }
+
+    /// The table, once it is here.
+    #[must_use]
+    pub fn sheet(&self) -> Option<Arc<Sheet>> {
+        match &self.held {
+            Held::Here(sheet) => Some(Arc::clone(sheet)),
+            _ => None,
+        }
+    }
+
+    /// Why there is none: what is to be said, and the reason.
+    #[must_use]
+    pub fn missing(&self) -> Option<(&'static str, &str)> {
+        match &self.held {
+            Held::Absent(why) => Some(("The table has not been measured yet, or it did not come.", why)),
+            Held::Damaged(why) => Some(("The file that came is no table of transfers.", why)),
+            _ => None,
+        }
+    }
+
+    /// Whether it is on its way.
+    #[must_use]
+    pub fn busy(&self) -> bool {
+        matches!(self.held, Held::Fetching)
+    }
+
+    /// Fetches it anew.
+    pub fn retry(&mut self) {
+        self.fresh = true;
+        self.held = Held::Unasked;
+    }
+}
+
+/// The source that is looked at; none is all.
+#[must_use]
+pub fn source<'a>(state: &TransfersState, sheet: &'a Sheet) -> Option<&'a str> {
+    match state.source.as_deref() {
+        Some(ALL) => None,
+        Some(name) => known(Some(name), &sheet.sources).or_else(|| first(sheet)),
+        None => first(sheet),
+    }
+}
+
+fn first(sheet: &Sheet) -> Option<&str> {
+    sheet.sources.first().map(String::as_str)
+}
+
+/// A name if the table has it.
+fn known<'a>(name: Option<&str>, names: &'a [String]) -> Option<&'a str> {
+    names.iter().find(|other| Some(other.as_str()) == name).map(String::as_str)
+}
+
+/// The part of the table that is looked at; what it does not have counts as not chosen.
+#[must_use]
+pub fn choice<'a>(state: &TransfersState, sheet: &'a Sheet) -> Choice<'a> {
+    let filter = sheet.table.filters.iter().find(|named| Some(&named.name) == state.filter.as_ref());
+    Choice {
+        source: source(state, sheet),
+        network: known(state.network.as_deref(), &sheet.networks),
+        filter: filter.map(|named| named.name.as_str()),
+        order: known(state.order.as_deref(), &sheet.targets),
+        difference: state.shows == Shows::Difference,
+    }
+}
+
+/// The open cell's place in the table.
+#[must_use]
+pub fn open(state: &TransfersState, sheet: &Sheet) -> Option<usize> {
+    let at = state.cell.as_ref()?;
+    sheet.find(&at.source, &at.network, &at.filter, &at.target)
+}
+
+/// Where a cell of the table is.
+#[must_use]
+pub fn at(sheet: &Sheet, cell: usize) -> Option<CellAt> {
+    let cell = sheet.table.cells.get(cell)?;
+    Some(CellAt {
+        source: cell.source.clone(),
+        network: cell.network.clone(),
+        filter: cell.filter.clone(),
+        target: cell.target.clone(),
+    })
+}
+
+/// The shipped models of a cell, by name: the baseline, and the one with the filter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pair {
+    /// The baseline.
+    pub left: Option<String>,
+    /// The one with the cell's filter; for a cell of raw pixels the first one with any filter.
+    pub right: Option<String>,
+    /// What is said of it.
+    pub sentence: String,
+}
+
+/// The shipped models of the same source, network and filter as a cell.
+#[must_use]
+pub fn pair(cards: &[ModelCard], at: &CellAt, settings: &[FilterSettings]) -> Pair {
+    let twins = || cards.iter().filter(|c| !c.champion && c.source == at.source && c.network == at.network);
+    let left = twins().find(|card| card.is_baseline());
+    let wanted = |card: &&ModelCard| {
+        if at.filter == BASELINE { !card.is_baseline() } else { card.filters == settings }
+    };
+    let right = twins().find(wanted);
+    let (network, source) = (network_words(&at.network), set_words(&at.source));
+    let sentence = match (left, right) {
+        (Some(_), Some(right)) => {
+            format!("The baseline goes to the left, {} to the right.", right.filter_words())
+        }
+        (Some(_), None) => {
+            format!("Of this {network}, trained on {source}, only the baseline ships with the page.")
+        }
+        (None, Some(_)) => {
+            format!("Of this {network}, trained on {source}, the baseline does not ship with the page.")
+        }
+        (None, None) => format!("No {network} trained on {source} with this filter ships with the page."),
+    };
+    let id = |card: Option<&ModelCard>| card.map(|card| card.id.clone());
+    Pair { left: id(left), right: id(right), sentence }
+}
+
+impl Lab {
+    /// The shipped models of the open cell.
+    #[must_use]
+    pub fn transfer_pair(&self) -> Option<Pair> {
+        let sheet = self.transfers.sheet()?;
+        let at = self.state.transfers.cell.as_ref()?;
+        let settings = sheet.table.settings(&at.filter)?;
+        Some(pair(self.models.cards(), at, settings))
+    }
+
+    /// Shows the open cell's models in Classify, as far as they ship.
+    pub fn load_transfer_pair(&mut self) {
+        let Some(pair) = self.transfer_pair().filter(|pair| pair.left.is_some() || pair.right.is_some())
+        else {
+            return;
+        };
+        for (side, id) in
+            [(&mut self.state.classify.left, pair.left), (&mut self.state.classify.right, pair.right)]
+        {
+            if id.is_some() {
+                *side = id;
+            }
+        }
+        self.state.view = View::Classify;
+    }
+
+    /// Sorts by a target; once more: as listed.
+    pub fn sort_transfers(&mut self, target: &str) {
+        let order = &mut self.state.transfers.order;
+        *order = (order.as_deref() != Some(target)).then(|| target.to_owned());
+    }
+}
+
+/// What `window.neurnLab.results().transfers` holds.
+#[must_use]
+pub fn results(lab: &Lab) -> Value {
+    let missing = lab.transfers.missing().map(|(what, why)| format!("{what} {why}"));
+    let Some(sheet) = lab.transfers.sheet() else { return json!({ "missing": missing, "command": COMMAND }) };
+    let state = &lab.state.transfers;
+    let cell = |place: usize| {
+        let (cell, entry) = (sheet.table.cells.get(place)?, sheet.entries.get(place)?);
+        Some(json!({
+            "target": cell.target,
+            "mean": cell.mean,
+            "sd": cell.sd,
+            "images": cell.n,
+            "interval": cell.interval,
+            "seeds": entry.seeds,
+            "accuracies": entry.hits.iter().map(|hit| hit.accuracy).collect::<Vec<_>>(),
+            "difference": entry.contrast.as_ref().map(|contrast| json!({
+                "mean": contrast.paired.mean,
+                "interval": contrast.paired.interval,
+                "verdict": contrast.paired.verdict(),
+                "seeds": contrast.seeds,
+            })),
+        }))
+    };
+    let row = |row: &Row| {
+        let cells: Vec<_> = row.cells.iter().map(|place| place.and_then(cell)).collect();
+        json!({ "source": row.source, "network": row.network, "filter": row.filter, "cells": cells })
+    };
+    let opened = open(state, &sheet).map(|place| {
+        let pair = lab.transfer_pair();
+        json!({
+            "cell": cell(place),
+            "runs": sheet.runs(place).iter().map(|run| run.id.clone()).collect::<Vec<_>>(),
+            "left": pair.as_ref().and_then(|pair| pair.left.clone()),
+            "right": pair.as_ref().and_then(|pair| pair.right.clone()),
+            "sentence": pair.map(|pair| pair.sentence),
+        })
+    });
+    let tally = sheet.tally();
+    json!({
+        "missing": missing,
+        "command": sheet.table.command,
+        "date": sheet.table.date,
+        "shows": state.shows,
+        "sources": sheet.sources,
+        "targets": sheet.targets,
+        "better": tally.above,
+        "worse": tally.below,
+        "open_question": tally.open,
+        "rows": sheet.rows(choice(state, &sheet)).iter().map(row).collect::<Vec<_>>(),
+        "open": opened,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learn::table::tests::{run, table};
+
+    fn sheet() -> Sheet {
+        Sheet::new(table(vec![run(1, "none", 4), run(1, "neurn:3", 7)]))
+    }
+
+    fn card(id: &str, filters: Vec<FilterSettings>) -> ModelCard {
+        ModelCard {
+            id: id.to_owned(),
+            file: String::new(),
+            bytes: 1,
+            network: "cnn".to_owned(),
+            filters,
+            source: "mnist".to_owned(),
+            parameters: 1,
+            seed: 1,
+            images: 1,
+            epochs: 1,
+            champion: false,
+            measured: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_table_comes_or_a_sentence_says_why_not() {
+        let mut transfers = Transfers::default();
+        let mut wishes = Vec::new();
+        transfers.ask(&mut wishes);
+        transfers.ask(&mut wishes);
+        assert_eq!(wishes, [Wish::Fetch { path: TABLE.to_owned(), fresh: false }]);
+        assert!(transfers.busy());
+        transfers.take_file(Err("`transfers/table.json` is not on this site (status 404).".to_owned()));
+        let (what, why) = transfers.missing().unwrap();
+        assert!(what.contains("not been measured yet") && why.contains("404"));
+        transfers.take_file(Ok(b"<!doctype html>".to_vec()));
+        let (what, why) = transfers.missing().unwrap();
+        assert!(what.contains("no table") && why.contains("damaged"));
+        transfers.retry();
+        transfers.ask(&mut wishes);
+        assert_eq!(wishes.pop(), Some(Wish::Fetch { path: TABLE.to_owned(), fresh: true }));
+        transfers.take_file(Ok(sheet().table.to_text().into_bytes()));
+        assert_eq!((transfers.missing(), transfers.sheet().is_some()), (None, true));
+    }
+
+    #[test]
+    fn what_a_table_does_not_have_is_not_chosen() {
+        let sheet = sheet();
+        let some = |text: &str| Some(text.to_owned());
+        let odd = TransfersState {
+            source: some("moon"),
+            network: some("resnet"),
+            filter: some("blur"),
+            order: some("svhn"),
+            ..TransfersState::default()
+        };
+        assert_eq!(choice(&odd, &sheet), Choice { source: Some("mnist"), ..Choice::default() });
+        let all = TransfersState { source: some(ALL), filter: some("neurn:3"), ..TransfersState::default() };
+        assert_eq!(choice(&all, &sheet), Choice { filter: Some("neurn:3"), ..Choice::default() });
+        assert_eq!(open(&odd, &sheet), None);
+        let cell = at(&sheet, 1);
+        assert_eq!(open(&TransfersState { cell, ..odd }, &sheet), Some(1));
+    }
+
+    #[test]
+    fn the_models_of_a_cell() {
+        let sheet = sheet();
+        let at = at(&sheet, 1).unwrap();
+        let settings = sheet.table.settings(&at.filter).unwrap();
+        let both = [card("a", Vec::new()), card("b", vec![FilterSettings::default()])];
+        let found = pair(&both, &at, settings);
+        assert_eq!((found.left.as_deref(), found.right.as_deref()), (Some("a"), Some("b")));
+        assert_eq!(found.sentence, "The baseline goes to the left, NeuRN, k = 3 to the right.");
+        let found = pair(&both[..1], &at, settings);
+        assert_eq!((found.left.as_deref(), found.right), (Some("a"), None));
+        assert!(found.sentence.contains("only the baseline ships"));
+        let found = pair(&both, &at, &[FilterSettings { k: 5, ..FilterSettings::default() }]);
+        assert_eq!(found.right, None);
+        assert!(pair(&[], &at, settings).sentence.starts_with("No convolutional network"));
+        let raw = CellAt { filter: BASELINE.to_owned(), ..at };
+        assert_eq!(pair(&both, &raw, &[]).right.as_deref(), Some("b"));
+    }
+}

@@ -1,0 +1,104 @@
+//! The view Transfers for those who do not see the canvas: its cells, choices and actions as buttons.
+
+use super::{Keep, cell, keep, words};
+use crate::app::lab::Lab;
+use crate::app::state::Shows;
+use crate::app::transfers::{ALL, at, choice, open, source};
+use crate::app::web::outline::TwinButton;
+use crate::learn::card::set_head;
+
+fn button(id: &str, label: &str, pressed: Option<bool>) -> TwinButton {
+    TwinButton { id: format!("transfers:{id}"), label: label.to_owned(), pressed, disabled: false }
+}
+
+/// Headings and the buttons under each.
+#[must_use]
+pub fn groups(lab: &Lab) -> Vec<(String, Vec<TwinButton>)> {
+    let Some(sheet) = lab.transfers.sheet() else {
+        let retry = button("retry", "Try the table again", None);
+        return lab.transfers.missing().map(|_| vec![("Table".to_owned(), vec![retry])]).unwrap_or_default();
+    };
+    let state = &lab.state.transfers;
+    let mut table = vec![
+        button("accuracy", "Accuracy", Some(state.shows == Shows::Accuracy)),
+        button("difference", "Filter minus baseline", Some(state.shows == Shows::Difference)),
+    ];
+    let chosen = source(state, &sheet);
+    for name in &sheet.sources {
+        let label = format!("Trained on {}", set_head(name).0);
+        table.push(button(&format!("source:{name}"), &label, Some(chosen == Some(name.as_str()))));
+    }
+    table.push(button(&format!("source:{ALL}"), "Trained on any", Some(chosen.is_none())));
+    let opened = open(state, &sheet);
+    let mut groups = vec![("Table".to_owned(), table)];
+    let mut cells = Vec::new();
+    for place in sheet.rows(choice(state, &sheet)).iter().flat_map(|row| row.cells.iter().flatten()) {
+        let name = words::name(&sheet, *place, state.shows);
+        cells.push(button(&format!("cell:{place}"), &name, Some(opened == Some(*place))));
+    }
+    groups.push(("Cells".to_owned(), cells));
+    if opened.is_some() {
+        let mut actions = Vec::new();
+        let pair = lab.transfer_pair();
+        if pair.is_some_and(|pair| pair.left.is_some() || pair.right.is_some()) {
+            actions.push(button("load", "Load the models in Classify", None));
+        }
+        actions.push(button("close", "Close the cell", None));
+        groups.push(("Open cell".to_owned(), actions));
+    }
+    groups.push((
+        "Keep".to_owned(),
+        vec![
+            button("cells", "Save the cells (CSV)", None),
+            button("runs", "Save the runs (CSV)", None),
+            button("copy", "Copy the numbers", None),
+        ],
+    ));
+    groups
+}
+
+/// The status: the open cell, or that there is none.
+#[must_use]
+pub fn status(lab: &Lab, message: &str) -> String {
+    let said = if message.is_empty() { String::new() } else { format!("{message} ") };
+    if let Some((what, why)) = lab.transfers.missing() {
+        return format!("{said}{what} {why}");
+    }
+    let Some(sheet) = lab.transfers.sheet() else { return format!("{said}The table is on its way.") };
+    match open(&lab.state.transfers, &sheet) {
+        Some(place) => format!("{said}{}", cell::sentence(&sheet, place)),
+        None => {
+            format!(
+                "{said}{}",
+                words::left_open(&sheet).unwrap_or_else(|| "Choose a cell for its runs.".to_owned())
+            )
+        }
+    }
+}
+
+/// Does what a button says, if it is one of these.
+pub fn clicked(lab: &mut Lab, id: &str) -> bool {
+    let Some(id) = id.strip_prefix("transfers:") else { return false };
+    let state = &mut lab.state.transfers;
+    match id {
+        "retry" => lab.transfers.retry(),
+        "accuracy" => state.shows = Shows::Accuracy,
+        "difference" => state.shows = Shows::Difference,
+        "load" => lab.load_transfer_pair(),
+        "close" => state.cell = None,
+        "cells" => keep(lab, Keep::Cells),
+        "runs" => keep(lab, Keep::Runs),
+        "copy" => keep(lab, Keep::Copy),
+        _ => {
+            if let Some(name) = id.strip_prefix("source:") {
+                state.source = Some(name.to_owned());
+            } else if let (Some(place), Some(sheet)) =
+                (id.strip_prefix("cell:").and_then(|place| place.parse().ok()), lab.transfers.sheet())
+            {
+                let again = open(state, &sheet) == Some(place);
+                state.cell = if again { None } else { at(&sheet, place) };
+            }
+        }
+    }
+    true
+}
