@@ -134,6 +134,8 @@ export async function serve(dist = DIST, base = '/') {
 /** A headed Chromium, with software WebGPU or without any. */
 export function launch({ gpu = true, launch: more = {} } = {}) {
   const flags = ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
+  // on a busy machine the software GPU may be slower than Chromium's watchdog, which would take it for hung and kill it
+  flags.push('--disable-gpu-watchdog');
   if (gpu) {
     flags.push('--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--use-vulkan=swiftshader', '--enable-features=Vulkan', '--use-angle=swiftshader', '--disable-vulkan-surface');
   } else {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::app::lab::Lab;
 use crate::app::state::{Shows, TransfersState};
 use crate::app::transfers::choice;
-use crate::app::views::classify::thousands;
+use crate::app::views::sides::thousands;
 use crate::app::widgets::bits::Origin;
 use crate::learn::card::{filter_words, network_words, set_head, set_words};
 use crate::learn::table::{Row, Sheet, Tally};
