@@ -3,6 +3,7 @@
 // - from navigation to the first picture; main-thread tasks of 16 ms and more during the browser tests, by a trace
 // - the CPU filter in WebAssembly beside OpenCV.js (boxFilter + sqrBoxFilter, then variance, maximum, division and
 //   square root, as our result is complete), 1920 x 1080 RGB bytes
+// - frames a second while the worker evaluates a data set
 // - the GPU filter, k = 31 over k = 3; on a software adapter only the ratio means anything
 // - the networks beside onnxruntime-web and tfjs: networks.mjs
 import { execFileSync } from 'node:child_process';
@@ -110,6 +111,46 @@ async function gpuRatio(browser) {
   return { adapter: filter.adapter, three: median(times[3]), thirtyOne: median(times[31]) };
 }
 
+/**
+ * Frames a second while the pointer moves over the page, for three seconds: at rest, then while both networks read
+ * 5,000 digits in the worker. A frame of the page is asked for by each movement, so each is drawn anew.
+ */
+async function frameRates(browser) {
+  const context = await browser.newContext();
+  const page = await openPage(context, server, '#view=evaluate&evaluate.count=5000&classify.engine=ndarray', { width: 1280, height: 800 });
+  await page.lab.idle();
+  const rate = async () => {
+    const counted = page.evaluate(() => new Promise((done) => {
+      const from = performance.now();
+      const before = window.neurnLab.results().frames;
+      const gaps = [];
+      let last = from;
+      const tick = (now) => {
+        gaps.push(now - last);
+        last = now;
+        if (now - from < 3000) requestAnimationFrame(tick);
+        else done({ gaps, drawn: (window.neurnLab.results().frames - before) / ((now - from) / 1000) });
+      };
+      requestAnimationFrame(tick);
+    }));
+    let finished = false;
+    counted.then(() => { finished = true; });
+    for (let i = 0; !finished; i++) {
+      await page.mouse.move(300 + (i % 50) * 10, 300 + (i % 7) * 20);
+    }
+    const { gaps, drawn } = await counted;
+    return { frames: 1000 / median(gaps), drawn };
+  };
+  const rest = await rate();
+  await page.getByRole('button', { name: 'Run' }).focus();
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => window.neurnLab.results().evaluate?.running);
+  const busy = await rate();
+  const running = await page.evaluate(() => Boolean(window.neurnLab.results().evaluate.running));
+  await context.close();
+  return { rest, busy, running };
+}
+
 /** Main-thread tasks that miss a frame, in all browser tests of the app without WebGPU. */
 function longTasks() {
   const out = execFileSync(process.execPath, ['--test', '--test-reporter=spec', 'tests/browser/see-cpu.test.mjs'], {
@@ -135,6 +176,9 @@ for (const k of sides) {
   console.log(`    k = ${String(k).padStart(2)}   ours ${ms(we[k])}   OpenCV.js its two filters ${ms(filters)} (${(filters / we[k]).toFixed(2)}x)   the whole job ${ms(whole)} (${(whole / we[k]).toFixed(2)}x)`);
 }
 await networks(cpu, server);
+const { rest, busy, running } = await frameRates(cpu);
+const rates = ({ frames, drawn }) => `${frames.toFixed(0)} frames a second (median), ${drawn.toFixed(0)} of them drawn anew`;
+console.log(`  while the pointer moves, drawn by a software WebGL: at rest ${rates(rest)}; while the worker evaluates 5,000 digits ${rates(busy)}${running ? '' : ' (the job ended meanwhile)'} (budget 50)`);
 await cpu.close();
 const tests = longTasks();
 const tasks = tests.flatMap((test) => test.tasks);
