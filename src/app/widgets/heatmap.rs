@@ -256,9 +256,10 @@ impl HeatMap<'_> {
             response.widget_info(|| {
                 WidgetInfo::selected(Role::Button, true, sorted, format!("Sort by {}", head.first))
             });
-            let room = plan.cell - space::XS;
+            let room = plan.cell;
             let text = |text: &str, font, color| ui.painter().layout(text.to_owned(), font, color, room);
-            let strong = FontId::new(size::CAPTION, heading_family());
+            let tight = plan.cell < 1.3 * size::CELL.0;
+            let strong = FontId::new(if tight { size::SMALLEST } else { size::CAPTION }, heading_family());
             let name = if sorted { format!("{} ▼", head.first) } else { head.first.clone() };
             let first = text(&name, strong, if response.hovered() { p.accent } else { p.text });
             let mut y = rect.bottom() - space::XS;
@@ -321,6 +322,7 @@ impl HeatMap<'_> {
                 Some(Mark::Down) => "▼ ",
                 None => "",
             };
+            let sign = if rect.width() < 1.3 * size::CELL.0 { sign.trim_end() } else { sign };
             let strip = if cell.dots.is_empty() { 0.0 } else { DOTS };
             let middle = rect.center().y - strip / 2.0;
             let (y, below) =

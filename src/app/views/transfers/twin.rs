@@ -102,3 +102,52 @@ pub fn clicked(lab: &mut Lab, id: &str) -> bool {
     }
     true
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::compute::Compute;
+    use crate::app::lab::Wish;
+    use crate::app::state::{LabState, View};
+    use crate::app::transfers::TABLE;
+    use crate::jobs::Jobs;
+    use crate::learn::table::tests::{run, table};
+    use std::sync::Arc;
+
+    fn labels(lab: &Lab, heading: &str) -> Vec<(String, String)> {
+        let all = groups(lab).into_iter().filter(|(name, _)| name == heading);
+        all.flat_map(|(_, buttons)| buttons).map(|button| (button.id, button.label)).collect()
+    }
+
+    #[test]
+    fn the_text_twin_says_and_does_what_the_canvas_does() {
+        let compute = Compute::new(eframe::egui::Context::default(), None, "this is a test".to_owned());
+        let state = LabState { view: View::Transfers, ..LabState::default() };
+        let mut lab = Lab::new(state, compute, Jobs::new(Arc::new(|| {})));
+        assert!(groups(&lab).is_empty() && status(&lab, "").contains("on its way"));
+        lab.take_fetched(TABLE, Err("It is not there.".to_owned()));
+        assert_eq!(labels(&lab, "Table"), [("transfers:retry".to_owned(), "Try the table again".to_owned())]);
+        assert!(status(&lab, "Hello.").starts_with("Hello. The table has not been measured yet"));
+
+        let runs = vec![run(1, "none", 4), run(2, "none", 6), run(1, "neurn:3", 7), run(2, "neurn:3", 9)];
+        lab.take_fetched(TABLE, Ok(table(runs).to_text().into_bytes()));
+        let cells = labels(&lab, "Cells");
+        assert_eq!(cells.len(), 2);
+        assert_eq!(cells[1].1, "convolutional, NeuRN, k = 3, MNIST to USPS: 80.0 %, plus or minus 14.1");
+        assert!(clicked(&mut lab, &cells[1].0));
+        assert!(status(&lab, "").contains("Mean 80.0 % over 2 seeds"));
+        assert_eq!(labels(&lab, "Open cell"), [("transfers:close".to_owned(), "Close the cell".to_owned())]);
+        clicked(&mut lab, "transfers:load");
+        assert_eq!(lab.state.view, View::Transfers, "without the list of models there is nothing to load");
+        clicked(&mut lab, "transfers:close");
+        assert_eq!(lab.state.transfers.cell, None);
+        clicked(&mut lab, "transfers:difference");
+        assert_eq!(labels(&lab, "Cells").len(), 1);
+        for id in ["cells", "runs"] {
+            clicked(&mut lab, &format!("transfers:{id}"));
+            let Some(Wish::Save { name, bytes, .. }) = lab.wishes.pop() else { panic!("{id} is not saved") };
+            assert!(name.ends_with(&format!("{id}.csv")) && bytes.contains(&b','), "{name}");
+        }
+        assert!(!clicked(&mut lab, "view:See"), "another view's button");
+    }
+}
