@@ -179,3 +179,36 @@ fn the_gpu_engine_equals_the_cpu_or_says_that_there_is_none() {
         assert!(String::from_utf8(done.stderr).unwrap().contains("--engine cpu"));
     }
 }
+
+#[test]
+fn shift_measures_points_and_refuses_what_is_out_of_range() {
+    let weights = |name: &str| format!("{}/assets/models/{name}.safetensors", env!("CARGO_MANIFEST_DIR"));
+    let (left, right) = (weights("mnist-cnn-none"), weights("mnist-cnn-neurn3-max"));
+    let models = ["shift", "--left", &left, "--right", &right];
+    let done = neurn(&[&models[..], &["--values", "0,50,100", "--count", "60", "--json"]].concat());
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let found: Value = serde_json::from_slice(&done.stdout).unwrap();
+    let points = found["points"].as_array().unwrap();
+    let count = |i: usize, side: usize| points[i]["right"][side].as_u64().unwrap();
+    assert_eq!(found["models"][1], "mnist-cnn-neurn3-max");
+    assert_eq!(points.len(), 3);
+    assert!(points.iter().all(|point| point["n"] == 60));
+    assert!(count(0, 0) > 54 && count(0, 1) > 54, "clean handwriting: {points:?}");
+    assert!(count(2, 1) > count(2, 0) + 15, "black ink on white: {points:?}");
+    // nothing to see is one answer for all: six of sixty digits
+    assert_eq!((count(1, 0), count(1, 1)), (6, 6));
+    let lines = neurn(&[&models[..], &["--axis", "rotation", "--values", "-80,0", "--count", "10"]].concat());
+    let lines = String::from_utf8(lines.stdout).unwrap();
+    assert!(lines.starts_with("rotation -80°: left ") && lines.lines().count() == 2, "{lines}");
+    for (options, words) in [
+        (&["--axis", "blur", "--second", "blur"][..], "two different sliders"),
+        (&["--at", "noise=41"], "noise must be a number from 0 to 40"),
+        (&["--values", "101"], "polarity must be"),
+        (&["--at", "moon=1"], "there is no slider `moon`"),
+    ] {
+        let refused = neurn(&[&models[..], options].concat());
+        assert_eq!(refused.status.code(), Some(2), "{options:?}");
+        let said = String::from_utf8(refused.stderr).unwrap();
+        assert!(said.contains(words), "{options:?}: {said}");
+    }
+}

@@ -6,12 +6,15 @@ use neurn_lab::digits::corpus;
 use neurn_lab::digits::dataset::Dataset;
 use neurn_lab::digits::generator::Domain;
 use neurn_lab::digits::open::{Limits, Opened, open};
+use neurn_lab::digits::shift::Shift;
 use neurn_lab::jobs::link::{Heard, PageEnd, READY, WorkerEnd, last_words};
 use neurn_lab::jobs::wire::{Assembler, FRAME, Outgoing, WireError};
 use neurn_lab::jobs::{Jobs, Reply, Request, task};
 use neurn_lab::learn::answer::AnswerError;
 use neurn_lab::learn::comparison::{Evaluated, GeneratedSet, SetQuestion, SetSource};
 use neurn_lab::learn::engine::Engine;
+use neurn_lab::learn::shifted;
+use neurn_lab::learn::shifted::{MOST_DIGITS, Measure, Measured, SEEN};
 use neurn_lab::neurn::{self, FilterOutput, FilterSettings, Image, Merge, Peak, Samples, Scope};
 use neurn_lab::stats::classification::report;
 use neurn_lab::stats::mcnemar::Discordant;
@@ -243,6 +246,31 @@ fn cancelling_ends_a_long_job_early_and_the_next_one_runs() {
     assert!(wakes.try_recv() == Err(std::sync::mpsc::TryRecvError::Disconnected));
 }
 
+#[test]
+fn two_loaded_models_are_measured_and_an_unknown_one_is_named() {
+    let shipped = |name: &str| {
+        std::fs::read(format!("{}/assets/models/{name}.safetensors", env!("CARGO_MANIFEST_DIR"))).unwrap()
+    };
+    let (mut jobs, wakes) = jobs();
+    let asked = |models: [&str; 2]| {
+        let models = models.map(str::to_owned);
+        let shift = Shift { polarity: 100.0, ..Shift::default() };
+        Request::Measure(Measure { models, engine: Engine::Flex, shift, seed: 1, from: 0, count: 40 })
+    };
+    for (name, file) in [("raw", "mnist-cnn-none"), ("filtered", "mnist-cnn-neurn3-max")] {
+        jobs.start(Request::LoadModel { name: name.to_owned(), bytes: shipped(file) });
+        assert_eq!(answer(&mut jobs, &wakes, &mut vec![]), Reply::ModelLoaded(Ok(())));
+    }
+    jobs.start(asked(["raw", "filtered"]));
+    let Reply::Measured(Ok(found)) = answer(&mut jobs, &wakes, &mut vec![]) else { unreachable!() };
+    let right = found.said.each_ref().map(|said| shifted::right(said, 40));
+    assert_eq!((found.pictures.len(), found.said[0].len()), (10, 40));
+    assert!(right[1] > right[0] + 10, "black ink on white: {right:?} of 40");
+    jobs.start(asked(["raw", "nobody"]));
+    let unknown = Err(AnswerError::Unknown("nobody".to_owned()));
+    assert_eq!(answer(&mut jobs, &wakes, &mut vec![]), Reply::Measured(unknown));
+}
+
 /// Page and worker in one thread: every frame that would be posted is handed over.
 fn through_the_link(page: &mut PageEnd, worker: &mut WorkerEnd, request: Request) -> Vec<Reply> {
     let mut replies = Vec::new();
@@ -370,7 +398,25 @@ fn any_reply() -> impl Strategy<Value = Reply> {
         ".*".prop_map(|sentence| Reply::Opened(Err(sentence))),
         any_opened().prop_map(|opened| Reply::Opened(Ok(opened))),
         prop::collection::vec(any_output(), 0..5).prop_map(|outputs| Reply::Filtered(Ok(outputs))),
+        any_measured().prop_map(|measured| Reply::Measured(Ok(measured))),
+        ".*".prop_map(|model| Reply::Measured(Err(AnswerError::Unknown(model)))),
     ]
+}
+
+fn any_measured() -> impl Strategy<Value = Measured> {
+    let digits = |n| prop::collection::vec(0_u8..10, n);
+    (prop::collection::vec(any_image(), 0..4), 0_usize..60, any::<u32>(), any::<bool>()).prop_flat_map(
+        move |(pictures, n, from, filtered)| {
+            let probabilities = prop::collection::vec(0.0_f32..1.0, 10 * pictures.len());
+            (digits(n), digits(n), probabilities).prop_map(move |(left, right, probabilities)| Measured {
+                from,
+                said: [left, right],
+                seen: [vec![], vec![7; if filtered { SEEN * pictures.len() } else { 0 }]],
+                probabilities: [probabilities.clone(), probabilities],
+                pictures: pictures.clone(),
+            })
+        },
+    )
 }
 
 fn any_request() -> impl Strategy<Value = Request> {
@@ -389,6 +435,11 @@ fn any_request() -> impl Strategy<Value = Request> {
                 Opened::Picture(_) =>
                     SetSource::Generated(GeneratedSet { domain: Domain::Photo, count: 7, seed: set as u32 }),
             },
+        }),
+        (".*", 0.0..=100.0_f64, any::<u32>(), 0..=MOST_DIGITS).prop_map(|(model, noise, seed, count)| {
+            let models = [model, "other".to_owned()];
+            let shift = Shift { noise, ..Shift::default() };
+            Request::Measure(Measure { models, engine: Engine::Ndarray, shift, seed, from: count, count })
         }),
     ]
 }

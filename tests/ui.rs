@@ -4,7 +4,8 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use neurn_lab::app::App;
 use neurn_lab::app::shell::Start;
-use neurn_lab::app::state::{LabState, Plane, Source, View};
+use neurn_lab::app::state::{LabState, MapShows, Plane, Source, View};
+use neurn_lab::digits::shift::Param;
 use neurn_lab::neurn::Border;
 
 fn lab(fragment: &str, width: f32) -> Harness<'static, App> {
@@ -290,5 +291,75 @@ fn the_table_of_transfers_on_a_phone_and_without_a_table() {
         harness.get_by_label_contains("has not been measured yet");
         harness.get_by_label_contains("neurn transfer --data DIR");
         harness.get_by_label("Try again");
+    }
+}
+
+#[test]
+fn a_curve_of_shifts_fills_in_and_its_handle_moves() {
+    let mut harness = lab("view=shift&shift.count=60", 1280.0);
+    wait(&mut harness, "All 17 points are measured");
+    // dark ink on a light ground: the model with the filter still reads the 3
+    harness.get_by_label_contains("Right model says 3 with");
+    harness.get_by_label_contains("Polarity 100 %: the digit 3, left says");
+    let handle = harness.get_by_label("Polarity: 90 %");
+    handle.focus();
+    harness.run_ok();
+    harness.key_press(eframe::egui::Key::ArrowRight);
+    harness.run_ok();
+    assert_eq!(state(&harness).shift.values.polarity, 91.0);
+    harness.get_by_role_and_label(eframe::egui::Role::Button, "Contrast").click();
+    harness.run_ok();
+    let now = state(&harness).shift;
+    assert_eq!((now.axis, now.values.polarity), (Param::Contrast, 0.0));
+    wait(&mut harness, "All 17 points are measured");
+    harness
+        .get_by_label_contains("Contrast 100 %: the digit 3, left says 3, right; right says 3, right")
+        .click();
+    harness.run_ok();
+    assert_eq!(state(&harness).shift.values.contrast, 100.0);
+}
+
+#[test]
+fn a_resting_slider_can_be_reset() {
+    let mut harness = lab("view=shift&shift.count=50&shift.values.noise=20&shift.values.blur=1.5", 1280.0);
+    harness.get_by_label("Reset Noise").click();
+    harness.run_ok();
+    let now = state(&harness).shift.values;
+    assert_eq!((now.noise, now.blur), (0.0, 1.5));
+    harness.get_by_label("All to rest").click();
+    harness.run_ok();
+    let now = state(&harness).shift.values;
+    assert_eq!((now.blur, now.polarity), (0.0, 90.0));
+}
+
+#[test]
+fn a_second_slider_gives_a_map_whose_cells_open() {
+    let mut harness = lab("view=shift&shift.count=20&why=true", 1400.0);
+    harness.get_by_label("Polarity and noise as a map").click();
+    harness.run_ok();
+    wait(&mut harness, "All 81 points are measured");
+    harness.get_by_label_contains("Polarity 100 %, Noise 0 %: ").click();
+    harness.run_ok();
+    let now = state(&harness).shift.values;
+    assert_eq!((now.polarity, now.noise), (100.0, 0.0));
+    harness.get_by_label_contains("Digit 7 here: ").click_accesskit();
+    harness.run_ok();
+    assert_eq!(state(&harness).digit, Some(7));
+    harness.get_by_label("left network").click();
+    harness.run_ok();
+    assert_eq!(state(&harness).shift.shows, MapShows::Left);
+}
+
+#[test]
+fn the_laboratory_fits_a_phone_and_a_projector() {
+    for width in [360.0, 900.0, 1920.0] {
+        let harness = lab("view=shift&shift.count=20", width);
+        harness.get_by_label("How far can a digit drift?");
+        harness.get_by_label("Polarity: 90 %");
+        harness.get_by_label_contains("Second slider: ");
+        for node in harness.get_all_by_label_contains("Polarity ") {
+            let rect = node.rect();
+            assert!(rect.left() >= 0.0 && rect.right() <= width + 0.5, "{width}: {rect:?}");
+        }
     }
 }

@@ -7,12 +7,13 @@ use super::state::{Source, View};
 use super::theme::size;
 
 /// The list for the visitor.
-pub const LIST: [(&str, &str); 11] = [
+pub const LIST: [(&str, &str); 12] = [
     ("1, 2, 3 …", "the views, in the order of the rail"),
     ("W G D F C", "four worlds, gallery, draw, your file, webcam"),
-    ("Space", "another hand; the next picture; run or stop an evaluation"),
+    ("Space", "another hand; the next picture; run or stop an evaluation; pause in Shift"),
     ("Page up, Page down", "the picture or page before, after"),
     ("Arrow keys", "move the pinned pixel"),
+    ("←  →", "in Shift, move the digit along the slider"),
     ("+  −  0", "zoom in, out, whole picture"),
     ("[  ]", "smaller, larger patch"),
     ("Ctrl+Z, Ctrl+Shift+Z", "undo, redo"),
@@ -55,8 +56,13 @@ pub fn handle(ctx: &Context, lab: &mut Lab, help_open: bool) -> Option<KeyWish> 
                 lab.state.view = view;
             }
         }
+        let shifting = lab.state.view == View::Shift;
+        // the laboratory makes its own digits
         for (key, source) in [Key::W, Key::G, Key::D, Key::F, Key::C].into_iter().zip(Source::ALL) {
-            if i.consume_key(Modifiers::NONE, key) && (source != Source::Webcam || lab.has_camera()) {
+            if !shifting
+                && i.consume_key(Modifiers::NONE, key)
+                && (source != Source::Webcam || lab.has_camera())
+            {
                 lab.go_to(source);
             }
         }
@@ -69,16 +75,25 @@ pub fn handle(ctx: &Context, lab: &mut Lab, help_open: bool) -> Option<KeyWish> 
         let mut presses = |key| i.count_and_consume_key(Modifiers::NONE, key);
         let evaluating = lab.state.view == View::Evaluate;
         if !focused {
-            (0..presses(Key::Space))
-                .for_each(|_| if evaluating { lab.run_or_stop() } else { lab.step(true) });
+            let times = presses(Key::Space);
+            match lab.state.view {
+                View::Evaluate => (0..times).for_each(|_| lab.run_or_stop()),
+                View::Shift => lab.shift.paused ^= times % 2 == 1,
+                _ => (0..times).for_each(|_| lab.step(true)),
+            }
         }
         for (key, forward) in [(Key::PageDown, true), (Key::PageUp, false)] {
-            if !evaluating {
+            if !evaluating && !shifting {
                 (0..presses(key)).for_each(|_| lab.step(forward));
             }
         }
+        if shifting && !focused && lab.state.shift.second.is_none() {
+            let times = |n| i32::try_from(n).unwrap_or(0);
+            let steps = times(presses(Key::ArrowRight)) - times(presses(Key::ArrowLeft));
+            lab.state.shift.step(steps);
+        }
         // in the table the arrows go from cell to cell
-        if lab.state.pixel.is_some() && lab.state.view != View::Transfers {
+        if lab.state.pixel.is_some() && !matches!(lab.state.view, View::Transfers | View::Shift) {
             for (key, dx, dy) in [
                 (Key::ArrowLeft, -1, 0),
                 (Key::ArrowRight, 1, 0),

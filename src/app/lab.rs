@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::compute::{Ask, Compute, Slot};
 use super::evaluation::{Evaluation, SetKey};
 use super::models::{Models, Side};
+use super::shift::Shifting;
 use super::state::{LabState, PixelAt, Plane, Source, View};
 use super::subject::{Content, OpenedFile, Subject, Subjects};
 use super::tally::Tally;
@@ -37,6 +38,8 @@ pub struct Lab {
     pub evaluation: Evaluation,
     /// The table of transfers.
     pub transfers: Transfers,
+    /// The laboratory of shifts.
+    pub shift: Shifting,
     /// Long work.
     pub jobs: Jobs,
     worlds: [Slot; 4],
@@ -125,6 +128,7 @@ impl Lab {
             models: Models::default(),
             evaluation: Evaluation::default(),
             transfers: Transfers::default(),
+            shift: Shifting::default(),
             jobs,
             worlds: Default::default(),
             grid: Slot::default(),
@@ -481,6 +485,9 @@ impl Lab {
                 self.problem = failed.or(self.problem.take());
                 continue;
             }
+            if self.shift.take_reply(id, &reply, &mut self.models) {
+                continue;
+            }
             for slot in self.worlds.iter_mut().chain([&mut self.grid, &mut self.main]) {
                 if self.compute.take_reply(slot, id, &reply) {
                     break;
@@ -563,6 +570,18 @@ impl Lab {
         }
     }
 
+    /// Brings the measurement of shifted digits forward.
+    pub fn update_shift(&mut self) {
+        let models = self.models.ready(&self.state.classify, &mut self.jobs, &mut self.wishes);
+        self.shift.update(&self.state, models, &mut self.jobs);
+    }
+
+    /// The digit that is looked at where one is needed.
+    #[must_use]
+    pub fn digit(&self) -> u8 {
+        self.state.digit.or(LabState::default().digit).unwrap_or(0)
+    }
+
     /// Whether this build can use a camera.
     #[must_use]
     pub fn has_camera(&self) -> bool {
@@ -590,6 +609,7 @@ impl Lab {
             || self.evaluation.busy()
             || (self.state.view == View::Evaluate && self.evaluation.wanted())
             || (self.state.view == View::Transfers && (self.transfers.busy() || self.models.list_is_coming()))
+            || (self.state.view == View::Shift && (self.models.busy() || self.shift.busy()))
     }
 
     /// The GPU is gone: everything runs anew on the CPU.

@@ -14,6 +14,7 @@ pub mod models;
 pub mod platform;
 pub mod results;
 pub mod shell;
+pub mod shift;
 pub mod state;
 pub mod subject;
 pub mod tables;

@@ -6,6 +6,7 @@ use super::clock::now_ms;
 use super::compute::Slot;
 use super::lab::Lab;
 use super::models::Side;
+use super::shift;
 use super::state::{Plane, View};
 use super::subject::Subject;
 use super::views::evaluate;
@@ -60,6 +61,7 @@ pub fn results(lab: &mut Lab, frames: u64) -> Value {
         "classify": if lab.state.view == View::Classify { classified(lab) } else { Value::Null },
         "evaluate": if lab.state.view == View::Evaluate { evaluated(lab) } else { Value::Null },
         "transfers": if lab.state.view == View::Transfers { super::transfers::results(lab) } else { Value::Null },
+        "shift": if lab.state.view == View::Shift { shifted(lab) } else { Value::Null },
     })
 }
 
@@ -125,6 +127,50 @@ fn evaluated(lab: &Lab) -> Value {
         "milliseconds": outcome.map(|outcome| outcome.evaluated.milliseconds),
         "left": side(Side::Left),
         "right": side(Side::Right),
+    })
+}
+
+/// The curve or map of the view Shift as far as it is measured, and what both models say of the digit at the handle.
+fn shifted(lab: &Lab) -> Value {
+    let state = &lab.state.shift;
+    let progress = lab.shift.progress(state);
+    let mut places = shift::places(state);
+    places.sort_by_key(|place| (place.row, place.column));
+    let points: Vec<Value> = places
+        .iter()
+        .filter_map(|place| {
+            let point = lab.shift.point(&place.shift)?;
+            let [left, right] = Side::ALL.map(|side| point.score(side, state.count));
+            Some(json!({
+                "value": place.shift.value(state.axis),
+                "second": state.second.map(|second| place.shift.value(second)),
+                "n": left.n,
+                "right": [left.right, right.right],
+                "interval": [left.interval, right.interval],
+            }))
+        })
+        .collect();
+    let digit = lab.digit();
+    let here = lab.shift.point(&state.values);
+    let said = here.map(|point| {
+        let said = Side::ALL.map(|side| point.said(side, digit));
+        said.map(|said| said.map(|(said, row)| json!({ "digit": said, "probabilities": row })))
+    });
+    let (models, engine) = lab.shift.models().unzip();
+    json!({
+        "axis": state.axis,
+        "second": state.second,
+        "models": models,
+        "engine": engine,
+        "seed": lab.state.seed,
+        "count": state.count,
+        "points": points,
+        "done": progress.done,
+        "total": progress.total,
+        "paused": lab.shift.paused,
+        "problem": lab.shift.problem(),
+        "missing": lab.models.missing(),
+        "handle": { "values": state.values, "digit": digit, "said": said },
     })
 }
 

@@ -17,7 +17,7 @@ use super::link::History;
 use super::platform::{Incoming, Platform};
 use super::state::{LabState, ThemeChoice, View};
 use super::theme::{self, palette, size, space};
-use super::views::{classify, controls, evaluate, see, transfers, why};
+use super::views::{classify, controls, evaluate, see, shift, shift_settings, transfers, why};
 use super::widgets::bits::{button, chip, section};
 
 /// How the page was asked to draw and compute.
@@ -328,6 +328,7 @@ impl App {
                     View::Classify => classify::show(ui, &mut self.lab),
                     View::Evaluate => evaluate::show(ui, &mut self.lab),
                     View::Transfers => transfers::show(ui, &mut self.lab),
+                    View::Shift => shift::show(ui, &mut self.lab),
                 }
                 if !wide {
                     ui.add_space(space::M);
@@ -353,6 +354,7 @@ fn view_controls(ui: &mut Ui, lab: &mut Lab) {
         View::Classify => classify::controls(ui, lab),
         View::Evaluate => evaluate::controls(ui, lab),
         View::Transfers => transfers::controls(ui, lab),
+        View::Shift => shift_settings::show(ui, lab),
     }
 }
 

@@ -7,7 +7,9 @@ use thiserror::Error;
 
 use super::evaluation::EvaluateState;
 use crate::digits::generator::Domain;
+use crate::digits::shift::{Param, Shift, ShiftError};
 use crate::learn::engine::Engine;
+use crate::learn::shifted::MOST_DIGITS;
 use crate::neurn::colormap::ColorMap;
 use crate::neurn::{FilterKind, FilterSettings, SettingsError};
 
@@ -65,6 +67,8 @@ pub enum View {
     See,
     /// What two networks say of it.
     Classify,
+    /// How far digits can be moved away from clean handwriting before they are no longer read.
+    Shift,
     /// How often they are right about a labelled set.
     Evaluate,
     /// How networks of one world read the others, measured.
@@ -73,7 +77,7 @@ pub enum View {
 
 impl View {
     /// All, in the order of the rail.
-    pub const ALL: [Self; 4] = [Self::See, Self::Classify, Self::Evaluate, Self::Transfers];
+    pub const ALL: [Self; 5] = [Self::See, Self::Classify, Self::Shift, Self::Evaluate, Self::Transfers];
 
     /// Its name in the rail.
     #[must_use]
@@ -83,6 +87,7 @@ impl View {
             Self::Classify => "Classify",
             Self::Evaluate => "Evaluate",
             Self::Transfers => "Transfers",
+            Self::Shift => "Shift",
         }
     }
 
@@ -94,6 +99,7 @@ impl View {
             Self::Classify => "What two networks say of it, side by side",
             Self::Evaluate => "How often two networks are right about a whole set of labelled pictures",
             Self::Transfers => "How well networks trained in one world read the others, measured",
+            Self::Shift => "How far a digit can drift before two networks lose it",
         }
     }
 }
@@ -176,6 +182,86 @@ pub struct TransfersState {
     pub order: Option<String>,
     /// The cell whose runs are shown.
     pub cell: Option<CellAt>,
+}
+
+/// What the cells of a map over two sliders show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MapShows {
+    /// Right model minus left model.
+    #[default]
+    Difference,
+    /// The left model's share of right answers.
+    Left,
+    /// The right model's.
+    Right,
+}
+
+/// The view Shift. The digits are those of the page's seed, the models those of [`ClassifyState`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ShiftState {
+    /// The slider along which digits are moved.
+    pub axis: Param,
+    /// A second one, for a map.
+    pub second: Option<Param>,
+    /// Where the sliders stand; of those that are moved, the place that is looked at.
+    pub values: Shift,
+    /// Digits at each point.
+    pub count: u32,
+    /// What a map shows.
+    pub shows: MapShows,
+}
+
+impl Default for ShiftState {
+    fn default() -> Self {
+        let axis = Param::Polarity;
+        Self {
+            axis,
+            second: None,
+            values: Shift::default().with(axis, axis.telling()),
+            count: 200,
+            shows: MapShows::Difference,
+        }
+    }
+}
+
+impl ShiftState {
+    /// Moves along another slider: the one before goes to rest, and the new one to where it shows most.
+    pub fn choose(&mut self, axis: Param) {
+        if axis != self.axis {
+            *self.values.value_mut(self.axis) = self.axis.neutral();
+            self.axis = axis;
+            *self.values.value_mut(axis) = axis.telling();
+        }
+        if self.second == Some(axis) {
+            self.second = None;
+        }
+    }
+
+    /// Moves the place that is looked at along the slider, to the right if positive.
+    pub fn step(&mut self, steps: i32) {
+        if steps != 0 {
+            let (low, high) = self.axis.range();
+            let value = self.values.value(self.axis) + f64::from(steps) * self.axis.step();
+            *self.values.value_mut(self.axis) = self.axis.tidy(value.clamp(low, high));
+        }
+    }
+
+    /// Adds, changes or drops the second slider.
+    pub fn choose_second(&mut self, second: Option<Param>) {
+        if second == self.second || second == Some(self.axis) {
+            return;
+        }
+        if let Some(old) = self.second {
+            *self.values.value_mut(old) = old.neutral();
+        }
+        self.second = second;
+        if let Some(new) = second {
+            // the middle of the map, where what both do meets
+            *self.values.value_mut(new) = new.at(0.5);
+        }
+    }
 }
 
 /// A map of the filter that can be looked at.
@@ -269,6 +355,8 @@ pub struct LabState {
     pub evaluate: EvaluateState,
     /// The table of transfers.
     pub transfers: TransfersState,
+    /// The digits that are moved away from clean handwriting.
+    pub shift: ShiftState,
     /// Light or dark.
     pub theme: ThemeChoice,
     /// Whether the side text is open.
@@ -282,6 +370,7 @@ impl Default for LabState {
             classify: ClassifyState::default(),
             evaluate: EvaluateState::default(),
             transfers: TransfersState::default(),
+            shift: ShiftState::default(),
             source: Source::Worlds,
             digit: Some(3),
             domain: Domain::HouseNumber,
@@ -317,6 +406,9 @@ pub enum StateError {
     /// A filter setting is out of range.
     #[error(transparent)]
     Filter(#[from] SettingsError),
+    /// A slider is out of range.
+    #[error(transparent)]
+    Shift(#[from] ShiftError),
     /// Something else is out of range.
     #[error("{name} must be {range}, but it is {found}")]
     Range {
@@ -337,12 +429,20 @@ impl LabState {
     pub fn check(&self) -> Result<(), StateError> {
         self.filter.check()?;
         self.evaluate.check()?;
+        self.shift.values.check()?;
         let fail = |name, range, found: String| Err(StateError::Range { name, range, found });
         if let Some(d) = self.digit.filter(|d| *d > 9) {
             return fail("digit", "a whole number from 0 to 9", d.to_string());
         }
         if let Some(d) = self.classify.class.filter(|d| *d > 9) {
             return fail("classify.class", "a whole number from 0 to 9", d.to_string());
+        }
+        if !(1..=MOST_DIGITS).contains(&self.shift.count) {
+            return fail("shift.count", "a whole number from 1 to 10,000", self.shift.count.to_string());
+        }
+        if self.shift.second == Some(self.shift.axis) {
+            let found = self.shift.axis.key().to_owned();
+            return fail("shift.second", "another slider than shift.axis", found);
         }
         if !(1.0..=MAX_ZOOM).contains(&self.zoom) {
             return fail("zoom", "between 1 and 64", self.zoom.to_string());
@@ -521,10 +621,33 @@ mod tests {
             ("nonsense=1", "nonsense"),
             ("filter=3", "read"),
             ("source=moon", "moon"),
+            ("shift.axis=moon", "moon"),
+            ("shift.values.blur=9", "blur must be a number from 0 to 3.2"),
+            ("shift.count=0", "shift.count"),
+            ("shift.axis=blur&shift.second=blur", "another slider"),
         ] {
             let error = LabState::from_fragment(fragment).unwrap_err().to_string();
             assert!(error.contains(word), "{fragment}: {error}");
         }
+    }
+
+    #[test]
+    fn a_new_slider_begins_where_it_shows_and_the_old_one_goes_to_rest() {
+        let mut shift = ShiftState::default();
+        shift.choose(Param::Texture);
+        assert_eq!(shift.values, Shift::default().with(Param::Texture, Param::Texture.telling()));
+        shift.choose_second(Some(Param::Noise));
+        assert_eq!(shift.values.noise, 20.0);
+        shift.choose_second(Some(Param::Texture));
+        assert_eq!(shift.second, Some(Param::Noise), "the same slider twice is no map");
+        shift.choose(Param::Noise);
+        assert_eq!((shift.axis, shift.second), (Param::Noise, None));
+        shift.choose_second(Some(Param::Blur));
+        shift.choose_second(None);
+        assert_eq!(shift.values, Shift::default().with(Param::Noise, Param::Noise.telling()));
+        let state = LabState { shift, view: View::Shift, ..LabState::default() };
+        assert_eq!(LabState::from_fragment(&state.to_fragment()).unwrap(), state);
+        assert!(state.to_fragment().contains("shift.axis=noise"), "{}", state.to_fragment());
     }
 
     proptest! {

@@ -6,9 +6,13 @@ use super::evaluation::SetChoice;
 use super::export::{self, Export};
 use super::lab::Lab;
 use super::state::{Source, View};
-use super::views::{classify, evaluate, see::lead, transfers};
+use super::views::{classify, evaluate, see::lead, shift, transfers};
 use super::web::outline::{TwinButton, TwinContent};
+use crate::digits::shift::Param;
 use crate::neurn::{FilterSettings, Merge};
+
+/// Steps of a slider at one press of the twin's button.
+const TWIN_STEPS: i32 = 5;
 
 /// The twin of the present view.
 #[must_use]
@@ -24,6 +28,7 @@ pub fn content(lab: &Lab, results: &Value, message: &str) -> TwinContent {
             (title, sentence.to_owned())
         }
         View::Transfers => transfers::lead(lab),
+        View::Shift => shift::lead(lab),
     };
     let button = |id: &str, label: &str, pressed: Option<bool>| TwinButton {
         id: id.to_owned(),
@@ -99,6 +104,24 @@ pub fn content(lab: &Lab, results: &Value, message: &str) -> TwinContent {
         }
         groups.insert(1, ("Evaluation".to_owned(), evaluate));
     }
+    if lab.state.view == View::Shift {
+        let mut sliders: Vec<TwinButton> = Param::ALL
+            .into_iter()
+            .map(|param| {
+                button(&format!("axis:{}", param.key()), param.name(), Some(param == lab.state.shift.axis))
+            })
+            .collect();
+        sliders.push(button("axis:less", "Back along the slider", None));
+        sliders.push(button("axis:more", "Further along the slider", None));
+        sliders.push(button("pause", "Pause the measurement", Some(lab.shift.paused)));
+        sliders.push(button("save:csv", "Save the numbers (CSV)", None));
+        if lab.models.trouble() {
+            sliders.push(button("retry", "Try the models again", None));
+        }
+        // the laboratory makes its own digits
+        groups.retain(|(heading, _)| heading == "View" || heading == "Digit");
+        groups.insert(1, ("Slider".to_owned(), sliders));
+    }
     TwinContent {
         title: format!("NeuRN Lab: {title}"),
         sentence,
@@ -119,6 +142,9 @@ fn status(lab: &Lab, results: &Value, message: &str) -> String {
     }
     if lab.state.view == View::Transfers {
         return transfers::twin::status(lab, message);
+    }
+    if lab.state.view == View::Shift {
+        return shift::status_words(lab, message);
     }
     let filter = &results["filter"];
     let what = filter["title"].as_str().map_or_else(
@@ -213,6 +239,10 @@ pub fn clicked(lab: &mut Lab, id: &str) {
         "evaluate:confusions" => evaluate::save_confusions(lab),
         "evaluate:generated" => lab.state.evaluate.set = SetChoice::Generated,
         "evaluate:file" => lab.state.evaluate.set = SetChoice::File,
+        "pause" => lab.shift.paused = !lab.shift.paused,
+        "axis:less" => lab.state.shift.step(-TWIN_STEPS),
+        "axis:more" => lab.state.shift.step(TWIN_STEPS),
+        "save:csv" => shift::save(lab),
         "shrink" => {
             if let Some(side) = lab.too_large_for {
                 lab.shrink_file(side);
@@ -225,6 +255,10 @@ pub fn clicked(lab: &mut Lab, id: &str) {
             if let Some(label) = id.strip_prefix("view:") {
                 if let Some(view) = View::ALL.into_iter().find(|v| v.label() == label) {
                     lab.state.view = view;
+                }
+            } else if let Some(key) = id.strip_prefix("axis:") {
+                if let Some(param) = Param::ALL.into_iter().find(|param| param.key() == key) {
+                    lab.state.shift.choose(param);
                 }
             } else if let Some(digit) = id.strip_prefix("digit:").and_then(|d| d.parse().ok()) {
                 lab.state.digit = Some(digit);

@@ -3,6 +3,7 @@
 use crate::digits::corpus::CorpusError;
 use crate::digits::dataset::LabelsError;
 use crate::digits::problem::OpenError;
+use crate::digits::shift::ShiftError;
 use crate::digits::write::WriteError;
 use crate::learn::evaluate::ClassifyError;
 use crate::learn::recipe::RecipeError;
@@ -95,6 +96,12 @@ pub enum CliError {
     /// Nothing that could be written as a table.
     #[error("no table was written. {0}")]
     NoTable(String),
+    /// A slider is out of its range.
+    #[error("{0}.")]
+    Shift(#[from] ShiftError),
+    /// Both sliders of a map are the same.
+    #[error("a map needs two different sliders, and both are `{0}`.")]
+    SameSlider(&'static str),
     /// Ctrl-C was pressed.
     #[error("stopped after {0} whole epochs; the same command goes on from there.")]
     Stopped(usize),
@@ -110,6 +117,7 @@ impl CliError {
             Self::Read { .. } | Self::Open(_) | Self::Labels(_) | Self::Settings(_) => 2,
             Self::File { .. } | Self::Corpus(_) | Self::LabelCount(_) | Self::NoData(_) => 2,
             Self::Samples(_) | Self::Recipe(_) | Self::Rivals | Self::NoTable(_) => 2,
+            Self::Shift(_) | Self::SameSlider(_) => 2,
             Self::Accuracy { .. }
             | Self::Train(TrainError::Diverged { .. })
             | Self::Classify(ClassifyError::Engine) => 1,

@@ -11,6 +11,7 @@ mod input;
 mod learning;
 mod models;
 mod predict;
+mod shift;
 mod train;
 mod transfer;
 mod transfer_table;
@@ -40,6 +41,8 @@ enum Command {
     Predict(predict::PredictArgs),
     /// List the models that ship with the page, with their measured accuracies
     Models(models::ModelsArgs),
+    /// Measure two models on generated digits that are moved away from clean handwriting, slider by slider
+    Shift(shift::ShiftArgs),
     /// Train networks in some domains and measure them in others: the table of transfers
     Transfer(transfer::TransferArgs),
 }
@@ -54,6 +57,7 @@ pub fn main() -> ExitCode {
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Predict(args) => predict::run(&args),
         Command::Models(args) => models::run(&args),
+        Command::Shift(args) => shift::run(&args),
         Command::Transfer(args) => transfer::run(&args),
     };
     match done.and_then(|line| print(&line)) {

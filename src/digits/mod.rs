@@ -12,4 +12,5 @@ pub mod open;
 pub mod picture;
 pub mod problem;
 pub mod resize;
+pub mod shift;
 pub mod write;

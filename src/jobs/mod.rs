@@ -26,6 +26,7 @@ use crate::digits::open::Opened;
 use crate::digits::problem::short_name;
 use crate::learn::answer::{Answer, AnswerError, Question};
 use crate::learn::comparison::{Evaluated, SetQuestion, SetSource};
+use crate::learn::shifted::{Measure, Measured};
 use crate::neurn::{FilterOutput, FilterSettings, Image};
 use std::sync::Arc;
 
@@ -106,6 +107,8 @@ pub enum Request {
         /// The set.
         source: SetSource,
     },
+    /// Measure two loaded models on a portion of generated digits.
+    Measure(Measure),
     /// Filter every image by the same settings.
     Filter {
         /// What to filter, in any shapes.
@@ -134,6 +137,7 @@ impl Request {
                 SetSource::Generated(set) => format!("evaluating two models on {} pictures", set.count),
                 SetSource::Kept => "evaluating two models".to_owned(),
             },
+            Self::Measure(asked) => format!("showing {} digits to two models", asked.count),
             Self::Filter { images, .. } => match images.as_slice() {
                 [one] => format!("filtering a picture of {} x {} pixels", one.width(), one.height()),
                 more => format!("filtering {} pictures", more.len()),
@@ -162,6 +166,8 @@ pub enum Reply {
     Answered(Result<Answer, AnswerError>),
     /// The answer to [`Request::Evaluate`].
     Evaluated(Result<Box<Evaluated>, AnswerError>),
+    /// The answer to [`Request::Measure`].
+    Measured(Result<Measured, AnswerError>),
     /// The job was lost, with the sentence to show.
     Died(String),
 }

@@ -4,8 +4,9 @@ use super::wire::{Parcel, Piece, Pieces, WireError};
 use super::{Reply, Request};
 use crate::digits::dataset::Dataset;
 use crate::digits::open::Opened;
-use crate::learn::answer::{Answer, AnswerError, LayerMaps, Question};
+use crate::learn::answer::{Answer, AnswerError, DIGITS, LayerMaps, Question};
 use crate::learn::comparison::{Evaluated, GeneratedSet, SetQuestion, SetSource};
+use crate::learn::shifted::{MOST_DIGITS, Measure, Measured, SEEN};
 use crate::neurn::{FilterOutput, FilterSettings, Image, Peak, Samples};
 use crate::stats::classification::Report;
 use crate::stats::mcnemar::Discordant;
@@ -30,6 +31,8 @@ pub enum RequestHead {
     Ask(Question, Vec<Shape>),
     /// The question, and the set without its images.
     Evaluate(SetQuestion, SourceHead),
+    /// All of it.
+    Measure(Measure),
     /// A shape for each image.
     Filter(Vec<Shape>, FilterSettings),
 }
@@ -60,6 +63,8 @@ pub enum ReplyHead {
     Answered(Result<AnswerHead, AnswerError>),
     /// The reports, and the set without its images if it was made.
     Evaluated(Result<Box<EvaluatedHead>, AnswerError>),
+    /// The first digit, and a shape for each picture.
+    Measured(Result<(u32, Vec<Shape>), AnswerError>),
     /// The sentence.
     Died(String),
 }
@@ -143,6 +148,7 @@ impl Parcel for Request {
                 };
                 (RequestHead::Evaluate(question, source), pieces)
             }
+            Self::Measure(asked) => (RequestHead::Measure(asked), vec![]),
             Self::Filter { images, settings } => {
                 let (shapes, pieces) = pack_images(images);
                 (RequestHead::Filter(shapes, settings), pieces)
@@ -172,6 +178,8 @@ impl Parcel for Request {
                     SourceHead::Sent(head) => SetSource::Sent(Arc::new(unpack_dataset(head, pieces)?)),
                 },
             },
+            RequestHead::Measure(asked) if asked.count <= MOST_DIGITS => Self::Measure(asked),
+            RequestHead::Measure(_) => return Err(WireError::Value("too many digits".to_owned())),
             RequestHead::Filter(shapes, settings) => {
                 Self::Filter { images: unpack_images(shapes, pieces)?, settings }
             }
@@ -202,6 +210,11 @@ impl Parcel for Reply {
                 let (head, pieces) = pack_evaluated(*evaluated);
                 (ReplyHead::Evaluated(Ok(Box::new(head))), pieces)
             }
+            Self::Measured(Err(error)) => (ReplyHead::Measured(Err(error)), vec![]),
+            Self::Measured(Ok(measured)) => {
+                let (head, pieces) = pack_measured(measured);
+                (ReplyHead::Measured(Ok(head)), pieces)
+            }
             Self::Filtered(Err(sentence)) => (ReplyHead::Filtered(Err(sentence)), vec![]),
             Self::Filtered(Ok(outputs)) => {
                 let mut pieces = Vec::with_capacity(3 * outputs.len());
@@ -222,6 +235,8 @@ impl Parcel for Reply {
             ReplyHead::Answered(Ok(head)) => Self::Answered(Ok(unpack_answer(head, pieces)?)),
             ReplyHead::Evaluated(Err(error)) => Self::Evaluated(Err(error)),
             ReplyHead::Evaluated(Ok(head)) => Self::Evaluated(Ok(Box::new(unpack_evaluated(*head, pieces)?))),
+            ReplyHead::Measured(Err(error)) => Self::Measured(Err(error)),
+            ReplyHead::Measured(Ok(head)) => Self::Measured(Ok(unpack_measured(head, pieces)?)),
             ReplyHead::Filtered(Err(sentence)) => Self::Filtered(Err(sentence)),
             ReplyHead::Filtered(Ok(heads)) => {
                 let outputs = heads.into_iter().map(|head| unpack_output(head, pieces));
@@ -381,4 +396,26 @@ fn unpack_answer(head: AnswerHead, pieces: &mut Pieces) -> Result<Answer, WireEr
         layers,
         occlusion,
     })
+}
+
+fn pack_measured(measured: Measured) -> ((u32, Vec<Shape>), Vec<Piece>) {
+    let Measured { from, said, pictures, probabilities, seen } = measured;
+    let mut pieces: Vec<Piece> = said.into_iter().chain(seen).map(Piece::U8).collect();
+    pieces.extend(probabilities.map(Piece::F32));
+    let (shapes, images) = pack_images(pictures);
+    pieces.extend(images);
+    ((from, shapes), pieces)
+}
+
+fn unpack_measured((from, shapes): (u32, Vec<Shape>), pieces: &mut Pieces) -> Result<Measured, WireError> {
+    let said = [pieces.bytes()?, pieces.bytes()?];
+    let seen = [pieces.bytes()?, pieces.bytes()?];
+    let probabilities = [pieces.floats()?, pieces.floats()?];
+    let pictures = unpack_images(shapes, pieces)?;
+    let fits = |lengths: [usize; 2], each: usize| lengths.iter().all(|n| *n == each * pictures.len());
+    let seen_fits = seen.iter().all(|s| s.is_empty() || s.len() == pictures.len() * SEEN);
+    if said[0].len() != said[1].len() || !fits(probabilities.each_ref().map(Vec::len), DIGITS) || !seen_fits {
+        return Err(WireError::Arrays);
+    }
+    Ok(Measured { from, said, pictures, probabilities, seen })
 }

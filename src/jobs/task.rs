@@ -10,6 +10,9 @@ use crate::learn::answer::{Answer, AnswerError};
 use crate::learn::compare::{Comparing, Next};
 #[cfg(not(feature = "learn"))]
 use crate::learn::comparison::SetQuestion;
+use crate::learn::shifted::Measure;
+#[cfg(not(feature = "learn"))]
+use crate::learn::shifted::Measured;
 use crate::neurn::{self, FilterOutput, FilterSettings, Image};
 use std::time::Duration;
 use web_time::Instant;
@@ -46,6 +49,7 @@ enum Work {
     Evaluate(Comparing),
     #[cfg(not(feature = "learn"))]
     Evaluate(SetQuestion),
+    Measure(Measure),
     Filter(Filter),
 }
 
@@ -79,11 +83,12 @@ impl Task {
             Request::Evaluate { question, source } => Work::Evaluate(Comparing::new(question, source)),
             #[cfg(not(feature = "learn"))]
             Request::Evaluate { question, .. } => Work::Evaluate(question),
+            Request::Measure(asked) => Work::Measure(asked),
             Request::Filter { images, settings } => Work::Filter(Filter::new(images, settings)),
         })
     }
 
-    /// Does the next piece: one image of a list, some pictures of a set, or a whole file.
+    /// Does the next piece: one image of a list, some pictures of a set, one portion of digits, or a whole file.
     #[must_use]
     pub fn step(self) -> Step {
         match self.0 {
@@ -96,6 +101,7 @@ impl Task {
             Work::LoadModel { name, bytes } => Step::Done(Reply::ModelLoaded(model_loaded(&name, &bytes))),
             Work::Ask { question, images } => Step::Done(Reply::Answered(answered(&question, &images))),
             Work::Evaluate(comparing) => evaluate(comparing),
+            Work::Measure(asked) => Step::Done(Reply::Measured(measured(&asked))),
             Work::Filter(filter) => filter.step(),
         }
     }
@@ -207,7 +213,7 @@ fn assembled(mut files: Vec<(String, Vec<u8>)>) -> Result<Opened, String> {
 }
 
 #[cfg(feature = "learn")]
-use crate::learn::shelf::{answer as answered, load as model_loaded};
+use crate::learn::shelf::{answer as answered, load as model_loaded, measured};
 
 #[cfg(feature = "learn")]
 fn evaluate(comparing: Comparing) -> Step {
@@ -235,6 +241,11 @@ fn answered(question: &Question, _images: &[Image]) -> Result<Answer, AnswerErro
 fn evaluate(question: SetQuestion) -> Step {
     let [model, _] = question.models;
     Step::Done(Reply::Evaluated(Err(AnswerError::Weights(no_networks(&model)))))
+}
+
+#[cfg(not(feature = "learn"))]
+fn measured(asked: &Measure) -> Result<Measured, AnswerError> {
+    Err(AnswerError::Weights(no_networks(&asked.models[0])))
 }
 
 #[cfg(not(feature = "learn"))]

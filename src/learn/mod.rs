@@ -5,13 +5,14 @@
 //! kept in `weights`; loaded models wait on the `shelf`. Everything works on bytes and numbers in memory, so that it
 //! also runs in a web worker; files are the command line's business.
 //!
-//! Without the feature `learn` only plain data is here ([`answer`], [`card`], [`comparison`], [`engine`], [`table`]):
-//! the page's program knows what to ask a model, and what was measured, without carrying burn.
+//! Without the feature `learn` only plain data is here ([`answer`], [`card`], [`comparison`], [`engine`], [`shifted`],
+//! [`table`]): the page's program knows what to ask a model, and what was measured, without carrying burn.
 
 pub mod answer;
 pub mod card;
 pub mod comparison;
 pub mod engine;
+pub mod shifted;
 pub mod table;
 
 #[cfg(feature = "learn")]
@@ -30,6 +31,8 @@ pub mod filters;
 pub mod fused;
 #[cfg(feature = "learn")]
 pub mod input;
+#[cfg(feature = "learn")]
+pub mod measure;
 #[cfg(feature = "learn")]
 pub mod network;
 #[cfg(feature = "learn")]

@@ -3,8 +3,10 @@
 use super::answer::{Answer, AnswerError, LayerMaps, Look, Question};
 use super::engine::Engine;
 use super::evaluate::{Classifier, ClassifyError};
+use super::measure::measure;
 use super::network::{Activation, CHANNELS, CLASSES, INPUTS, SIDE};
 use super::parameters::{Array, Parameters};
+use super::shifted::{Measure, Measured};
 use super::weights::Model;
 use crate::neurn::Image;
 use std::collections::BTreeMap;
@@ -94,6 +96,16 @@ pub fn answer(question: &Question, images: &[Image]) -> Result<Answer, AnswerErr
     with(&question.model, question.engine, |classifier, parameters| {
         look(classifier, parameters, question, images)
     })
+}
+
+/// Asks two models about digits that are moved away from clean handwriting.
+///
+/// # Errors
+/// [`AnswerError`].
+pub fn measured(asked: &Measure) -> Result<Measured, AnswerError> {
+    let [left, right] = &asked.models;
+    let [left, right] = [classifier(left, asked.engine)?, classifier(right, asked.engine)?];
+    measure([&left, &right], asked).map_err(refused)
 }
 
 /// "`name` is ... ." with one full stop.

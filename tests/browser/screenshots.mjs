@@ -13,6 +13,8 @@ const VIEWS = [
   { name: 'file', address: '#source=file' },
   { name: 'classify', address: '#view=classify', prepare: bothAnswered },
   { name: 'evaluate', address: '#view=evaluate&why=true', prepare: evaluated },
+  { name: 'shift', address: '#view=shift', prepare: allMeasured },
+  { name: 'shift-map', address: '#view=shift&shift.second=noise&shift.values.noise=20&shift.values.polarity=100&shift.count=100', prepare: allMeasured },
   { name: 'inside', address: '#view=classify&item=3&classify.inside=occlusion', prepare: bothAnswered },
   { name: 'transfers', address: '#view=transfers', prepare: tableCame },
   { name: 'differences', address: '#view=transfers&transfers.shows=difference&transfers.cell.source=mnist&transfers.cell.network=cnn&transfers.cell.filter=neurn:3:max&transfers.cell.target=mnistm', prepare: tableCame },
@@ -55,6 +57,15 @@ async function tableCame(page) {
     const { transfers } = window.neurnLab.results();
     return transfers?.rows?.length > 0 || transfers?.missing;
   });
+  await page.lab.idle();
+}
+
+/** Waits until every point of the curve or map is measured. */
+async function allMeasured(page) {
+  await page.waitForFunction(() => {
+    const { shift } = window.neurnLab.results();
+    return shift?.total > 0 && shift.done === shift.total;
+  }, null, { timeout: 120_000 });
   await page.lab.idle();
 }
 

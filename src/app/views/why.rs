@@ -8,6 +8,7 @@ use crate::app::state::{LabState, Plane, Shows, Source, View};
 use crate::app::theme::{size, space};
 use crate::app::widgets::bits::section;
 use crate::digits::generator::Domain;
+use crate::digits::shift::Param;
 use crate::neurn::{FilterKind, Merge};
 
 /// A paragraph, and what its link does to the figure.
@@ -107,6 +108,49 @@ const EVALUATE: [Paragraph; 5] = [
     },
 ];
 
+const SHIFT: [Paragraph; 6] = [
+    Paragraph {
+        text: "A world differs from another in many things at once. Here each of them has a slider, so one can see which of \
+               them a network stumbles over.",
+        link: "A texture behind the digit",
+        set: |s| s.shift.choose(Param::Texture),
+    },
+    Paragraph {
+        text: "White on black or black on white is the same digit to us. A network that only ever saw white ink takes the \
+               dark one for something else. Local contrast does not know which side is the bright one. In the middle ink \
+               and ground are equal, and nobody can read anything.",
+        link: "Turn the polarity over",
+        set: |s| s.shift.choose(Param::Polarity),
+    },
+    Paragraph {
+        text: "The filter divides by the strongest contrast in the picture, so faint ink comes out as strong as black ink, \
+               until the steps of brightness are too coarse.",
+        link: "Let the ink fade",
+        set: |s| s.shift.choose(Param::Contrast),
+    },
+    Paragraph {
+        text: "For the same reason it also makes faint specks strong, and it needs sharp edges: with noise or blur the \
+               network with the filter falls first.",
+        link: "Add noise",
+        set: |s| s.shift.choose(Param::Noise),
+    },
+    Paragraph {
+        text: "Turning or shrinking a digit changes its shape, and no filter of local contrast undoes that. Both networks \
+               fall.",
+        link: "Turn the digit",
+        set: |s| s.shift.choose(Param::Rotation),
+    },
+    Paragraph {
+        text: "Two things at once can be worse than both alone. The map shows where the filter helps (red) and where it \
+               harms (blue).",
+        link: "Polarity and noise as a map",
+        set: |s| {
+            s.shift.choose(Param::Polarity);
+            s.shift.choose_second(Some(Param::Noise));
+        },
+    },
+];
+
 const TRANSFERS: [Paragraph; 5] = [
     Paragraph {
         text: "A network is trained on the digits of one world and then asked about another that it has never seen. Nobody \
@@ -154,6 +198,8 @@ const SEE_SOURCE: &str = "Source: NeuRN: Neuro-inspired Domain Generalization fo
                           digits here are simulated by our own generator; every filtered value is computed while you look.";
 const EVALUATE_SOURCE: &str = "Intervals: Wilson 1927. Difference: McNemar 1947, exact. Calibration: Guo et al., On Calibration of \
                                Modern Neural Networks, 2017. The same numbers come from `neurn evaluate`.";
+const SHIFT_SOURCE: &str = "The digits are simulated by our own generator; both networks are real and read them while you look. \
+                            Bands: Wilson 1927. The same numbers come from `neurn shift`.";
 
 const TRANSFERS_SOURCE: &str = "All numbers here are our own, measured by the command beside the table; the paper's Table 1 used \
                                 larger networks and other training, so its numbers differ (arXiv 2505.06881).";
@@ -163,6 +209,7 @@ fn text(view: View) -> (&'static [Paragraph], &'static str) {
     match view {
         View::Evaluate => (&EVALUATE, EVALUATE_SOURCE),
         View::See | View::Classify => (&SEE, SEE_SOURCE),
+        View::Shift => (&SHIFT, SHIFT_SOURCE),
         View::Transfers => (&TRANSFERS, TRANSFERS_SOURCE),
     }
 }

@@ -3,8 +3,10 @@
 pub mod answer;
 pub mod bits;
 pub mod confusion;
+pub mod curve;
 pub mod drawpad;
 pub mod heatmap;
 pub mod inspector;
 pub mod picture;
 pub mod reliability;
+pub mod slidermap;

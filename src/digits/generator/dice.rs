@@ -19,6 +19,10 @@ pub enum Purpose {
     Render(u8),
     /// Augmentation of training images (the number tells the step).
     Training(u8),
+    /// Ground and colours of a digit that is moved away from clean handwriting.
+    Shift,
+    /// The digits beside it.
+    Neighbours,
 }
 
 impl Purpose {
@@ -27,6 +31,8 @@ impl Purpose {
             Self::Hand => 1,
             Self::Pen => 2,
             Self::Typeface => 3,
+            Self::Shift => 4,
+            Self::Neighbours => 5,
             Self::Look(domain) => 0x100 + u64::from(domain),
             Self::Render(domain) => 0x200 + u64::from(domain),
             Self::Training(step) => 0x300 + u64::from(step),
