@@ -166,7 +166,8 @@ impl App {
         }
         for text in std::mem::take(&mut self.lab.toasts) {
             self.platform.announce(&text);
-            self.toasts.basic(text).duration(Some(std::time::Duration::from_secs(4)));
+            // the closing cross is not among our glyphs; toasts go by themselves
+            self.toasts.basic(text).closable(false).duration(Some(std::time::Duration::from_secs(4)));
         }
         self.platform.publish(&mut self.lab, self.frames);
     }
