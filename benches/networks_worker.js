@@ -123,7 +123,7 @@ async function tfjs({ base, way }) {
   };
 }
 
-/** Milliseconds of one asking: medians of samples, each as many askings in a row as take about 10 ms. */
+/** Milliseconds of one asking, several times: each the mean of as many askings in a row as take about 5 ms. */
 async function time(program, n) {
   const values = program.prepare(n);
   const runs = async (count) => {
@@ -133,16 +133,16 @@ async function time(program, n) {
     }
     return performance.now() - start;
   };
-  await runs(n === 1 ? 300 : 10); // until the compiler is done
+  await runs(n === 1 ? 200 : 5); // until the compiler is done
   let count = 1;
-  while ((await runs(count)) < 10) {
+  while ((await runs(count)) < 5) {
     count *= 2;
   }
   const samples = [];
-  for (let i = 0; i < 31; i++) {
+  for (let i = 0; i < 15; i++) {
     samples.push((await runs(count)) / count);
   }
-  return median(samples);
+  return samples;
 }
 
 /** Milliseconds from asking for a model's file to the first answer, and the file's bytes, with the program running. */

@@ -4,6 +4,9 @@
 //! Each output is one sum that starts with the bias and takes its products in the order of the inputs, with a
 //! rounding after each multiplication and each addition. So the numbers depend neither on how many pictures go
 //! through together nor on the machine: the browser gives the same bits as the command line.
+//!
+//! The products of matrices are small functions, never inlined into larger ones: there the compiler has been seen to
+//! leave most lanes scalar. `cargo xtask bench browser` shows it: 64 pictures then take twice as long.
 
 use multiversion::multiversion;
 
@@ -109,11 +112,6 @@ fn store(sums: &Lanes, out: &mut [f32], rectify: bool) {
     }
 }
 
-#[multiversion(targets(
-    "x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx512vbmi2",
-    "x86_64+avx2",
-    "x86_64+sse4.1"
-))]
 fn multiply(panels: &Panels, rows: &[f32], out: &mut [f32], rectify: bool) {
     let (inputs, outputs) = (panels.inputs, panels.outputs);
     let blocks = rows.chunks_exact(ROWS * inputs);
@@ -126,20 +124,30 @@ fn multiply(panels: &Panels, rows: &[f32], out: &mut [f32], rectify: bool) {
             break;
         }
         for (block, out) in blocks.clone().zip(in_blocks.chunks_exact_mut(ROWS * outputs)) {
-            let mut sums = [panels.bias[panel]; ROWS];
-            let rows = std::array::from_fn(|i| &block[i * inputs..(i + 1) * inputs]);
-            accumulate(rows, weights, &mut sums);
+            let sums = rows_of_panel(block, inputs, weights, &panels.bias[panel]);
             for (sums, out) in sums.iter().zip(out.chunks_exact_mut(outputs)) {
                 let end = outputs.min(first + LANES);
                 store(sums, &mut out[first..end], rectify);
             }
         }
     }
-    for (row, out) in singles.chunks_exact(inputs).zip(in_singles.chunks_exact_mut(outputs)) {
+    single_rows(panels, singles, in_singles, rectify);
+}
+
+/// Rows one by one, two panels at a time.
+#[multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx512vbmi2",
+    "x86_64+avx2",
+    "x86_64+sse4.1"
+))]
+#[inline(never)]
+fn single_rows(panels: &Panels, rows: &[f32], out: &mut [f32], rectify: bool) {
+    let (inputs, outputs) = (panels.inputs, panels.outputs);
+    for (row, out) in rows.chunks_exact(inputs).zip(out.chunks_exact_mut(outputs)) {
         let pairs = panels.weights.chunks_exact(2 * inputs).zip(panels.bias.as_chunks::<2>().0);
         for (pair, (weights, bias)) in pairs.enumerate() {
             let (left, right) = weights.split_at(inputs);
-            let sums = pair_of_panels(row, left, right, *bias);
+            let sums = pair_of_panels(row, left, right, bias);
             let out = out.get_mut(pair * 2 * LANES..).unwrap_or_default();
             let (left, right) = out.split_at_mut(out.len().min(LANES));
             store(&sums[0], left, rectify);
@@ -148,10 +156,24 @@ fn multiply(panels: &Panels, rows: &[f32], out: &mut [f32], rectify: bool) {
     }
 }
 
+/// [`ROWS`] rows with one panel.
+#[multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx512vbmi2",
+    "x86_64+avx2",
+    "x86_64+sse4.1"
+))]
+#[inline(never)]
+fn rows_of_panel(block: &[f32], inputs: usize, weights: &[Lanes], bias: &Lanes) -> [Lanes; ROWS] {
+    let mut sums = [*bias; ROWS];
+    let rows = std::array::from_fn(|i| &block[i * inputs..(i + 1) * inputs]);
+    accumulate(rows, weights, &mut sums);
+    sums
+}
+
 /// One row with two panels: more sums at a time than one panel has, so that none waits for itself.
 #[inline(always)]
-fn pair_of_panels(row: &[f32], left: &[Lanes], right: &[Lanes], bias: [Lanes; 2]) -> [Lanes; 2] {
-    let mut sums = bias;
+fn pair_of_panels(row: &[f32], left: &[Lanes], right: &[Lanes], bias: &[Lanes; 2]) -> [Lanes; 2] {
+    let mut sums = *bias;
     for ((x, left), right) in row.iter().zip(left).zip(right) {
         for (s, w) in sums[0].iter_mut().zip(left) {
             *s += x * w;
@@ -218,7 +240,7 @@ fn convolve(layer: &Convolution, picture: &[f32], out: &mut [f32], border: usize
             let rows = &picture[2 * y * line..(2 * y + 4) * line];
             let out = &mut out[(y + border) * out_line + border * maps + panel * LANES..];
             for x in 0..half {
-                let sums = window(&rows[2 * x * inputs..], line, inputs, weights, layer.bias[panel]);
+                let sums = window(&rows[2 * x * inputs..], line, inputs, weights, &layer.bias[panel]);
                 store(&sums, &mut out[x * maps..x * maps + LANES], true);
             }
         }
@@ -227,8 +249,8 @@ fn convolve(layer: &Convolution, picture: &[f32], out: &mut [f32], border: usize
 
 /// The largest sums of the window of 2 x 2 pixels whose neighbourhood begins where `rows` does.
 #[inline(always)]
-fn window(rows: &[f32], line: usize, inputs: usize, weights: &[Lanes], bias: Lanes) -> Lanes {
-    let mut sums = [bias; ROWS];
+fn window(rows: &[f32], line: usize, inputs: usize, weights: &[Lanes], bias: &Lanes) -> Lanes {
+    let mut sums = [*bias; ROWS];
     for (ky, weights) in weights.chunks_exact(3 * inputs).enumerate() {
         // upper left, upper right, lower left, lower right
         let pixels = std::array::from_fn(|i| &rows[(ky + i / 2) * line + i % 2 * inputs..]);
