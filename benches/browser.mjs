@@ -1,7 +1,7 @@
 // Benchmarks in the browser: `cargo xtask bench browser`. Medians; ratios are taken in one run on one machine.
 //
 // - from navigation to the first picture; main-thread tasks of 16 ms and more during the browser tests, by a trace
-// - the CPU filter in WebAssembly beside OpenCV.js (boxFilter + sqrBoxFilter, then variance, maximum, division and
+// - the CPU filter in WebAssembly (the worker program) beside OpenCV.js (boxFilter + sqrBoxFilter, then variance, maximum, division and
 //   square root, as our result is complete), 1920 x 1080 RGB bytes
 // - frames a second while the worker evaluates a data set
 // - the GPU filter, k = 31 over k = 3; on a software adapter only the ratio means anything
@@ -10,7 +10,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { noise, npy } from '../tests/browser/files.mjs';
-import { launch, openPage, serve } from '../tests/browser/lib.mjs';
+import { DIST, ROOT, launch, openPage, serve } from '../tests/browser/lib.mjs';
 import { FRAME } from '../tests/browser/tasks.mjs';
 import { networks } from './networks.mjs';
 
@@ -20,7 +20,6 @@ const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.l
 const ms = (v) => `${v.toFixed(1)} ms`;
 
 const server = await serve();
-const picture = npy([HEIGHT, WIDTH, 3], noise(HEIGHT * WIDTH * 3, 7));
 
 async function firstPicture(browser) {
   const times = [];
@@ -33,19 +32,32 @@ async function firstPicture(browser) {
   return median(times);
 }
 
-/** Median milliseconds of the CPU filter on the page's thread, for each k. */
+/** Median milliseconds of the CPU filter in the worker program, where pictures of this size are filtered, for each k. */
 async function ours(browser, sides) {
+  const made = { 'bench/page.html': ['text/html', '<!doctype html><title>filter</title>'], 'bench/filter_worker.js': ['text/javascript', fs.readFileSync(path.join(ROOT, 'benches/filter_worker.js'))] };
+  server.answer = (request, response, name) => {
+    const [type, body] = made[name] ?? [];
+    if (type) {
+      response.writeHead(200, { 'content-type': type }).end(body);
+    }
+    return Boolean(type);
+  };
   const context = await browser.newContext();
-  const page = await openPage(context, server, '?renderer=cpu', { width: 400, height: 400 });
-  await page.lab.open('picture.npy', picture);
-  await page.lab.idle();
-  const found = {};
-  for (const k of sides) {
-    await page.lab.set({ filter: { k } });
-    found[k] = median(await page.lab.array('filter.cpu.times'));
-  }
+  const page = await context.newPage();
+  await page.goto(`${server.url}bench/page.html`);
+  const script = fs.readdirSync(DIST).find((name) => /^worker-[0-9a-f]+\.js$/.test(name));
+  const { found, problem } = await page.evaluate((asked) => new Promise((done) => {
+    const worker = new Worker('/bench/filter_worker.js');
+    worker.onmessage = ({ data }) => done(data);
+    worker.onerror = (event) => done({ problem: event.message });
+    worker.postMessage(asked);
+  }), { script: `/${script}`, wasm: `/${script.replace(/\.js$/, '_bg.wasm')}`, width: WIDTH, height: HEIGHT, sides, runs: 9 });
   await context.close();
-  return found;
+  server.answer = null;
+  if (problem) {
+    throw new Error(problem);
+  }
+  return Object.fromEntries(sides.map((k) => [k, median(found[k])]));
 }
 
 /** The same by OpenCV.js, on a page of its own. */

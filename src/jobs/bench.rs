@@ -1,10 +1,11 @@
-//! The worker's networks without messages around them: what `benches/networks.mjs` times beside other programs, in a
-//! worker that runs the shipped program.
+//! The worker's networks and its filter without messages around them: what `benches/networks.mjs` and
+//! `benches/browser.mjs` time beside other programs, in a worker that runs the shipped program.
 
 use crate::learn::engine::Engine;
 use crate::learn::evaluate::Classifier;
 use crate::learn::network::INPUTS;
 use crate::learn::weights::Model;
+use crate::neurn::{FilterSettings, Image, apply_into};
 use wasm_bindgen::prelude::*;
 
 /// A model on an engine.
@@ -35,5 +36,37 @@ impl BenchNetwork {
         }
         let answers = self.0.probabilities_of_inputs(inputs);
         answers.map(Vec::into_flattened).map_err(|error| JsError::new(&error.to_string()))
+    }
+}
+
+/// A picture to filter on the CPU.
+#[wasm_bindgen]
+pub struct BenchFilter {
+    image: Image,
+    result: Vec<f32>,
+}
+
+#[wasm_bindgen]
+impl BenchFilter {
+    /// A picture of bytes, row-major with interleaved channels.
+    ///
+    /// # Errors
+    /// A sentence if the bytes do not fit the sides.
+    #[wasm_bindgen(constructor)]
+    pub fn new(bytes: Vec<u8>, width: usize, height: usize, channels: usize) -> Result<Self, JsError> {
+        let image = Image::from_u8(width, height, channels, bytes);
+        let image = image.map_err(|error| JsError::new(&error.to_string()))?;
+        Ok(Self { image, result: Vec::new() })
+    }
+
+    /// Filters it with patches of `k` x `k` and gives c, the largest standard deviation.
+    ///
+    /// # Errors
+    /// A sentence if k is even or too large.
+    pub fn run(&mut self, k: u32) -> Result<f32, JsError> {
+        let settings = FilterSettings { k, ..FilterSettings::default() };
+        let peaks = apply_into(&self.image, &settings, &mut self.result);
+        let peaks = peaks.map_err(|error| JsError::new(&error.to_string()))?;
+        Ok(peaks.iter().map(|peak| peak.value).fold(0.0, f32::max))
     }
 }
