@@ -141,12 +141,12 @@ mod tests {
     #[test]
     fn moves_and_turns_go_the_right_way() {
         let near = |plane: &[f32], x: usize, y: usize| assert!(plane[y * SIDE + x] > 0.99, "{x} {y}");
-        let warp = |plane: &[f32], pose: Pose| super::warp(plane, &pose, &Bend::default());
-        near(&warp(&dot(10, 12), Pose { right: 3.0, down: -2.0, ..STILL }), 13, 10);
+        let moved = |plane: &[f32], pose: Pose| warp(plane, &pose, &Bend::default());
+        near(&moved(&dot(10, 12), Pose { right: 3.0, down: -2.0, ..STILL }), 13, 10);
         // a quarter clockwise takes the top to the right
         let quarter = std::f32::consts::FRAC_PI_2;
-        near(&warp(&dot(15, 4), Pose { turn: quarter, ..STILL }), 27, 15);
-        let twice = warp(&vec![1.0; PIXELS], Pose { scale_x: 2.0, scale_y: 0.5, ..STILL });
+        near(&moved(&dot(15, 4), Pose { turn: quarter, ..STILL }), 27, 15);
+        let twice = moved(&vec![1.0; PIXELS], Pose { scale_x: 2.0, scale_y: 0.5, ..STILL });
         assert!(twice.iter().all(|v| (v - 1.0).abs() < 1e-6));
     }
 

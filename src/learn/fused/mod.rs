@@ -6,6 +6,7 @@
 
 mod cnn;
 mod kernels;
+mod large;
 mod mlp;
 mod rows;
 mod vit;
@@ -27,6 +28,7 @@ enum Kind {
     Cnn(cnn::Cnn),
     Vit(vit::Vit),
     Mlp(mlp::Mlp),
+    CnnLarge(large::CnnLarge),
 }
 
 impl Fused {
@@ -40,6 +42,7 @@ impl Fused {
             NetworkKind::Cnn => Kind::Cnn(cnn::Cnn::new(parameters)?),
             NetworkKind::Vit => Kind::Vit(vit::Vit::new(parameters)?),
             NetworkKind::Mlp => Kind::Mlp(mlp::Mlp::new(parameters)?),
+            NetworkKind::CnnLarge => Kind::CnnLarge(large::CnnLarge::new(parameters)?),
         }))
     }
 
@@ -51,6 +54,7 @@ impl Fused {
             Kind::Cnn(cnn) => cnn.logits(images),
             Kind::Vit(vit) => vit.logits(images),
             Kind::Mlp(mlp) => mlp.logits(images),
+            Kind::CnnLarge(cnn) => cnn.logits(images),
         }
     }
 
