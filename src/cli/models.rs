@@ -146,7 +146,8 @@ fn cards(index: &ModelIndex) -> String {
     let _ = write!(
         text,
         "\n{} models{}. Intended for teaching and for checking the papers' claim; not for reading real mail or house \
-         numbers. Weights are under the project's licence; the data sets have licences of their own (`cargo xtask data`).\n",
+         numbers. Weights are under the project's licence; the data sets have licences of their own (`cargo xtask data`). \
+         How the champions were made, with every recipe that was tried: `docs/champion.md`.\n",
         index.models.len(),
         if index.date.is_empty() { String::new() } else { format!(", measured {}", index.date) }
     );
