@@ -83,7 +83,7 @@ fn probabilities_are_those_of_pytorch() {
         assert_eq!(
             filters,
             match network {
-                NetworkKind::Cnn => 3,
+                NetworkKind::Cnn | NetworkKind::CnnLarge => 3,
                 NetworkKind::Vit => 1,
                 NetworkKind::Mlp => 0,
             }

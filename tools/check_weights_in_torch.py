@@ -1,9 +1,10 @@
-"""NeuRN Lab's weights in PyTorch: the three networks as torch modules, the whole way from a picture to
+"""NeuRN Lab's weights in PyTorch: the networks as torch modules, the whole way from a picture to
 probabilities rebuilt with NumPy and SciPy, and the golden file of tests/learn_torch.rs.
 
-    python tools/check_weights_in_torch.py golden FOLDER     round cnn, vit and mlp.safetensors of FOLDER to bfloat16
-                                                             (so that they pack well), save them by PyTorch into
-                                                             tests/fixtures/learn/, and write their probabilities
+    python tools/check_weights_in_torch.py golden FOLDER     round those of cnn, vit, mlp and cnn-large.safetensors
+                                                             that FOLDER has to bfloat16 (so that they pack well),
+                                                             save them by PyTorch into tests/fixtures/learn/, and
+                                                             write their probabilities
     python tools/check_weights_in_torch.py show FILE IMAGES  print the probabilities of 32 x 32 images (.npy, uint8)
 
 The golden files in the repository were made with PyTorch 1.13.1 (Debian 12), safetensors 0.4.5, NumPy 1.24.2 and
@@ -37,6 +38,22 @@ class Cnn(nn.Module):
     def forward(self, x):
         for conv in (self.conv1, self.conv2, self.conv3):
             x = torch.relu(nn.functional.max_pool2d(conv(x), 2))
+        return self.fc2(torch.relu(self.fc1(x.flatten(1))))
+
+
+class CnnLarge(nn.Module):
+    def __init__(self, maps=(12, 32, 64, 64, 128), pooled=(True, True, False, True, False), hidden=72):
+        super().__init__()
+        self.pooled = pooled
+        for i, (before, after) in enumerate(zip((3, *maps), maps)):
+            setattr(self, f"conv{i + 1}", nn.Conv2d(before, after, 3, padding=1))
+        self.fc1 = nn.Linear(maps[-1] * 16, hidden)
+        self.fc2 = nn.Linear(hidden, 10)
+
+    def forward(self, x):
+        for i, pooled in enumerate(self.pooled):
+            x = torch.relu(getattr(self, f"conv{i + 1}")(x))
+            x = nn.functional.max_pool2d(x, 2) if pooled else x
         return self.fc2(torch.relu(self.fc1(x.flatten(1))))
 
 
@@ -88,7 +105,7 @@ class Vit(nn.Module):
         return self.head(self.norm(x).mean(1))
 
 
-NETWORKS = {"cnn": Cnn, "vit": Vit, "mlp": Mlp}
+NETWORKS = {"cnn": Cnn, "vit": Vit, "mlp": Mlp, "cnn-large": CnnLarge}
 
 
 def neurn(image, settings):
@@ -134,9 +151,14 @@ def probabilities(path, images):
 
 def golden(folder):
     images = np.load(FIXTURES / "images.npy")
-    result = {"torch": torch.__version__, "images": list(images.shape), "probabilities": {}}
+    path = FIXTURES / "torch.json"
+    result = json.loads(path.read_text()) if path.exists() else {"probabilities": {}}
+    result |= {"torch": torch.__version__, "images": list(images.shape)}
     for name in NETWORKS:
-        network, metadata = load(pathlib.Path(folder) / f"{name}.safetensors")
+        file = pathlib.Path(folder) / f"{name}.safetensors"
+        if not file.exists():
+            continue
+        network, metadata = load(file)
         rounded = {k: v.bfloat16().float().contiguous() for k, v in network.state_dict().items()}
         plain = FIXTURES / f"{name}.safetensors"
         safetensors.torch.save_file(rounded, plain, metadata)
@@ -146,7 +168,7 @@ def golden(folder):
         plain.unlink()
         result["probabilities"][name] = [[float(f"{v:.7f}") for v in row] for row in values]
         print(name, len(packed), "bytes", values.argmax(1))
-    (FIXTURES / "torch.json").write_text(json.dumps(result) + "\n")
+    path.write_text(json.dumps(result) + "\n")
 
 
 if __name__ == "__main__":

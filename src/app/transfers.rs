@@ -291,6 +291,7 @@ mod tests {
             epochs: 1,
             champion: false,
             measured: Vec::new(),
+            without_filter: Vec::new(),
         }
     }
 

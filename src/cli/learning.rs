@@ -40,6 +40,8 @@ pub enum Preset {
     Shapes,
     /// Also with neighbours, grounds, colours, blur and noise
     Worlds,
+    /// More of everything, with large digits, rubber, stamps and clutter: what the champions were trained with
+    Wide,
 }
 
 /// The parts of a recipe that have an argument of their own; what is not given is the recipe file's, or else the
@@ -102,6 +104,7 @@ impl RecipeArgs {
             Some(Preset::None) => Augmentation::default(),
             Some(Preset::Shapes) => Augmentation::shapes(),
             Some(Preset::Worlds) => Augmentation::worlds(),
+            Some(Preset::Wide) => Augmentation::wide(),
         };
         Ok(recipe)
     }

@@ -3,10 +3,11 @@
 use super::error::CliError;
 use super::learning;
 use crate::digits::corpus::Split;
+use crate::digits::dataset::Dataset;
 use crate::learn::card::{MeasuredAccuracy, ModelCard, ModelIndex};
 use crate::learn::engine::Engine;
 use crate::learn::evaluate::{Classifier, evaluate};
-use crate::learn::recipe::Source;
+use crate::learn::recipe::{Recipe, Source};
 use crate::learn::weights::{Measured, Model};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -31,9 +32,13 @@ pub struct ModelsArgs {
     /// The day of the measurement, to be kept in the list
     #[arg(long, value_name = "YYYY-MM-DD", default_value = "")]
     date: String,
-    /// Name of the champion (its file's name without the end)
-    #[arg(long, value_name = "NAME")]
-    champion: Option<String>,
+    /// Names of champions (their files' names without the end); those with `champion` in their names if none is given
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    champion: Vec<String>,
+    /// A folder of weights that do not ship: those with a shipped model's recipe but without its filter are measured for
+    /// its card
+    #[arg(long, value_name = "DIR", requires = "collect")]
+    ablations: Option<PathBuf>,
     /// Print the list as JSON
     #[arg(long)]
     json: bool,
@@ -127,9 +132,13 @@ fn cards(index: &ModelIndex) -> String {
                 && (&other.source, &other.network, other.seed, other.images, other.epochs)
                     == (&card.source, &card.network, card.seed, card.images, card.epochs)
         });
-        let Some(twin) = twin else { continue };
+        let without = match (twin, card.without_filter.as_slice()) {
+            (Some(twin), []) => &twin.measured,
+            (None, []) => continue,
+            (_, _) => &card.without_filter,
+        };
         let _ = write!(text, "| `{}` |", card.id);
-        for (with, without) in card.measured.iter().zip(&twin.measured) {
+        for (with, without) in card.measured.iter().zip(without) {
             let _ = write!(text, " {:+.1} |", 100.0 * (with.accuracy - without.accuracy));
         }
         text.push('\n');
@@ -137,14 +146,16 @@ fn cards(index: &ModelIndex) -> String {
     let _ = write!(
         text,
         "\n{} models{}. Intended for teaching and for checking the papers' claim; not for reading real mail or house \
-         numbers. Weights are under the project's licence; the data sets have licences of their own (`cargo xtask data`).\n",
+         numbers. Weights are under the project's licence; the data sets have licences of their own (`cargo xtask data`). \
+         How the champions were made, with every recipe that was tried: `docs/champion.md`.\n",
         index.models.len(),
         if index.date.is_empty() { String::new() } else { format!(", measured {}", index.date) }
     );
     text
 }
 
-fn collect(args: &ModelsArgs, folder: &Path, data: &Path) -> Result<ModelIndex, CliError> {
+/// The files of weights in a folder, by name.
+fn weights(folder: &Path) -> Result<Vec<PathBuf>, CliError> {
     let failed = |source| CliError::Read { path: folder.display().to_string(), source };
     let mut files: Vec<PathBuf> = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(failed)? {
@@ -154,33 +165,67 @@ fn collect(args: &ModelsArgs, folder: &Path, data: &Path) -> Result<ModelIndex, 
         }
     }
     files.sort();
+    Ok(files)
+}
+
+/// The model in a file, its numbers rounded to 16 bits as those are that ship.
+fn rounded(file: &Path) -> Result<Model, CliError> {
+    Model::from_bytes(&learning::model(file)?.to_half_bytes())
+        .map_err(|error| CliError::File { path: file.display().to_string(), problem: error.to_string() })
+}
+
+/// A model's accuracy on every set.
+fn measure(model: &Model, sets: &[(&str, Dataset)]) -> Result<Vec<MeasuredAccuracy>, CliError> {
+    let classifier = Classifier::new(model, Engine::ASKING)?;
+    let mut measured = Vec::with_capacity(sets.len());
+    for (target, set) in sets {
+        let report = evaluate(&classifier, set)?;
+        measured.push(MeasuredAccuracy {
+            target: (*target).to_owned(),
+            n: report.n,
+            accuracy: report.accuracy,
+            interval: report.interval,
+            ece: report.ece,
+        });
+    }
+    Ok(measured)
+}
+
+fn collect(args: &ModelsArgs, folder: &Path, data: &Path) -> Result<ModelIndex, CliError> {
     let sets = TARGETS
         .map(|(source, name)| learning::set(source, Split::Test, Some(data)).map(|set| (name, set)))
         .into_iter()
         .collect::<Result<Vec<_>, _>>()?;
-    let mut models = Vec::with_capacity(files.len());
-    for file in files {
+    let mut ablations = Vec::new();
+    if let Some(folder) = &args.ablations {
+        for file in weights(folder)? {
+            let model = rounded(&file)?;
+            let measured = measure(&model, &sets)?;
+            ablations.push((model.recipe, measured));
+        }
+    }
+    let mut models = Vec::new();
+    for file in weights(folder)? {
         // what ships is rounded, and what is rounded is measured
-        let rounded = Model::from_bytes(&learning::model(&file)?.to_half_bytes());
-        let mut model = rounded.map_err(|error| CliError::File {
-            path: file.display().to_string(),
-            problem: error.to_string(),
-        })?;
-        let classifier = Classifier::new(&model, Engine::ASKING)?;
-        let mut measured = Vec::with_capacity(sets.len());
-        for (target, set) in &sets {
-            let report = evaluate(&classifier, set)?;
-            model.measured.insert((*target).to_owned(), Measured::from(&report));
-            measured.push(MeasuredAccuracy {
-                target: (*target).to_owned(),
-                n: report.n,
-                accuracy: report.accuracy,
-                interval: report.interval,
-                ece: report.ece,
-            });
+        let mut model = rounded(&file)?;
+        let measured = measure(&model, &sets)?;
+        for m in &measured {
+            let of = Measured { n: m.n, accuracy: m.accuracy, ece: m.ece };
+            model.measured.insert(m.target.clone(), of);
         }
         learning::write_whole(&file, &model.to_half_bytes())?;
-        let card = card(&file, &model, args.champion.as_deref(), measured)?;
+        let mut card = card(&file, &model, measured)?;
+        card.champion = if args.champion.is_empty() {
+            card.id.contains("champion")
+        } else {
+            args.champion.contains(&card.id)
+        };
+        let without = Recipe { filters: Vec::new(), ..model.recipe };
+        if !card.is_baseline()
+            && let Some((_, measured)) = ablations.iter().find(|(recipe, _)| *recipe == without)
+        {
+            card.without_filter.clone_from(measured);
+        }
         learning::say(&line(&card));
         models.push(card);
     }
@@ -192,21 +237,15 @@ fn collect(args: &ModelsArgs, folder: &Path, data: &Path) -> Result<ModelIndex, 
     Ok(ModelIndex { command, date: args.date.clone(), models })
 }
 
-fn card(
-    file: &Path,
-    model: &Model,
-    champion: Option<&str>,
-    measured: Vec<MeasuredAccuracy>,
-) -> Result<ModelCard, CliError> {
+fn card(file: &Path, model: &Model, measured: Vec<MeasuredAccuracy>) -> Result<ModelCard, CliError> {
     let failed = |source| CliError::Read { path: file.display().to_string(), source };
     let bytes = std::fs::metadata(file).map_err(failed)?.len();
     let name =
         |part: Option<&std::ffi::OsStr>| part.map(|p| p.to_string_lossy().into_owned()).unwrap_or_default();
-    let id = name(file.file_stem());
     Ok(ModelCard {
-        champion: champion == Some(id.as_str()),
+        champion: false,
+        id: name(file.file_stem()),
         file: name(file.file_name()),
-        id,
         bytes,
         network: model.network().name().to_owned(),
         filters: model.plan.filters().to_vec(),
@@ -216,5 +255,6 @@ fn card(
         images: model.outcome.images,
         epochs: model.outcome.epochs,
         measured,
+        without_filter: Vec::new(),
     })
 }

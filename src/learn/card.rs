@@ -23,7 +23,7 @@ pub struct ModelCard {
     pub file: String,
     /// Bytes of the weights' file.
     pub bytes: u64,
-    /// `cnn`, `vit` or `mlp`.
+    /// `cnn`, `vit`, `mlp` or `cnn-large`.
     pub network: String,
     /// What is done to each picture before the network sees it; nothing is raw pixels.
     pub filters: Vec<FilterSettings>,
@@ -42,6 +42,10 @@ pub struct ModelCard {
     pub champion: bool,
     /// How often it was right on test images it had never seen, by domain.
     pub measured: Vec<MeasuredAccuracy>,
+    /// The same of a network that was trained in the same way but sees raw pixels, where that one does not ship: what
+    /// the filter itself contributes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub without_filter: Vec<MeasuredAccuracy>,
 }
 
 /// Accuracy on one data set.
@@ -90,6 +94,7 @@ impl ModelCard {
 pub fn network_words(name: &str) -> &str {
     match name {
         "cnn" => "convolutional network",
+        "cnn-large" => "larger convolutional network",
         "vit" => "vision transformer",
         "mlp" => "multilayer perceptron",
         other => other,

@@ -103,6 +103,15 @@ pub struct Recipe {
     pub dropout: f64,
     /// What is done to the training images to make more of them.
     pub augmentation: Augmentation,
+    /// Whether the validation images are augmented too, in the same way in each epoch: plain ones are soon all read
+    /// rightly, and then tell nothing about strange surroundings.
+    // not written where it is not set, so that older recipes keep their text and runs their names
+    #[serde(skip_serializing_if = "is_not")]
+    pub augmented_validation: bool,
+}
+
+fn is_not(value: &bool) -> bool {
+    !*value
 }
 
 impl Default for Recipe {
@@ -125,6 +134,7 @@ impl Default for Recipe {
             label_smoothing: 0.05,
             dropout: 0.25,
             augmentation: Augmentation::default(),
+            augmented_validation: false,
         }
     }
 }
@@ -216,6 +226,11 @@ mod tests {
         assert_eq!(serde_json::from_str::<Recipe>(&json).unwrap(), recipe);
         assert_eq!(serde_json::from_str::<Recipe>("{}").unwrap(), Recipe::default());
         assert!(serde_json::from_str::<Recipe>(r#"{"epoch": 3}"#).is_err(), "a misspelt name is told");
+        assert!(!json.contains("augmented_validation"), "older recipes keep their text");
+        let champion = Recipe { network: NetworkKind::CnnLarge, augmented_validation: true, ..recipe };
+        let json = serde_json::to_string(&champion).unwrap();
+        assert!(json.contains(r#""network":"cnn-large""#), "{json}");
+        assert_eq!(serde_json::from_str::<Recipe>(&json).unwrap(), champion);
     }
 
     #[test]

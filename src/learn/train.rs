@@ -11,6 +11,7 @@ use super::recipe::{Recipe, RecipeError};
 use super::samples::{Labelled, SamplesError, TrainingSet};
 use super::weights::{Model, Outcome};
 use crate::digits::dataset::Dataset;
+use crate::neurn::Image;
 use burn::module::Module;
 use burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::activation::log_softmax;
@@ -405,7 +406,15 @@ impl Trainer {
         let from = self.epoch.checked.0;
         let to = (from + VALIDATE_AT_ONCE).min(images.len());
         let network = self.network.valid();
-        let logits = logits(&network, &self.plan, &images[from..to], &self.device.clone().inner())?;
+        let device = self.device.clone().inner();
+        let logits = if self.recipe.augmented_validation {
+            // an epoch that no training reaches: the same images each time, and none that is trained on
+            let seen: Vec<Image> =
+                (from..to).filter_map(|i| self.augmenter.image(images, i, u32::MAX as usize)).collect();
+            logits(&network, &self.plan, &seen, &device)?
+        } else {
+            logits(&network, &self.plan, &images[from..to], &device)?
+        };
         let (mut right, mut sum) = (self.epoch.checked.1, self.epoch.checked.2);
         for (logits, &label) in logits.iter().zip(&labels[from..to]) {
             let probabilities = crate::stats::classification::softmax(logits);

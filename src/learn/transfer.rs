@@ -99,13 +99,13 @@ pub fn text(table: &Table) -> String {
             rows.push(row);
         }
     }
-    let mut lines = vec![format!("{:12} {:4} {:16}", "source", "net", "filter")];
+    let mut lines = vec![format!("{:12} {:9} {:16}", "source", "net", "filter")];
     for target in &targets {
         lines[0] += &format!(" {target:>13}");
     }
     for row in rows {
         let (source, network, filter) = row;
-        let mut line = format!("{source:12} {network:4} {filter:16}");
+        let mut line = format!("{source:12} {network:9} {filter:16}");
         for target in &targets {
             let of = |cell: &&table::Cell| {
                 (cell.source.as_str(), cell.network.as_str(), cell.filter.as_str()) == row

@@ -129,6 +129,15 @@ pub fn controls(ui: &mut Ui, lab: &mut Lab) {
     }
 }
 
+/// What a network sees; of a champion also how many images it learned from, which tells champions apart.
+fn sees(card: &ModelCard) -> String {
+    if card.champion {
+        format!("{} (champion, {} images)", card.filter_words(), card.images)
+    } else {
+        card.filter_words()
+    }
+}
+
 /// Three lists: trained on, network, filter. A choice keeps as much of the others as there is.
 fn model_choice(ui: &mut Ui, lab: &mut Lab, side: Side) {
     let Some(now) = lab.models.card(&lab.state.classify, side).cloned() else {
@@ -139,7 +148,7 @@ fn model_choice(ui: &mut Ui, lab: &mut Lab, side: Side) {
     let parts: [(&str, Words); 3] = [
         ("Trained on", |c| c.source_words().to_owned()),
         ("Network", |c| c.network_words().to_owned()),
-        ("Sees", |c| if c.champion { format!("{} (champion)", c.filter_words()) } else { c.filter_words() }),
+        ("Sees", sees),
     ];
     let mut picked = None;
     for (i, (name, words)) in parts.into_iter().enumerate() {

@@ -22,18 +22,7 @@ impl Cnn {
         };
         let convolutions =
             [convolution("conv1", SIDE)?, convolution("conv2", SIDE / 2)?, convolution("conv3", SIDE / 4)?];
-        // PyTorch's features are [map][row, column], ours [row, column][map]
-        let (weight, bias) = (values(parameters, "fc1.weight")?, values(parameters, "fc1.bias")?);
-        let features = weight.len() / bias.len();
-        let places = (SIDE / 8) * (SIDE / 8);
-        let maps = features / places;
-        let fc1 = Panels::new(
-            features,
-            bias.len(),
-            |output, i| weight[output * features + i % maps * places + i / maps],
-            bias,
-        );
-        Ok(Self { convolutions, fc1, fc2: dense(parameters, "fc2")? })
+        Ok(Self { convolutions, fc1: first_dense(parameters)?, fc2: dense(parameters, "fc2")? })
     }
 
     /// `[n, 3, 32, 32]` to ten logits each.
@@ -57,8 +46,19 @@ impl Cnn {
     }
 }
 
+/// The fully connected layer after the convolutions.
+pub(super) fn first_dense(parameters: &Parameters) -> Result<Panels, ParametersError> {
+    // PyTorch's features are [map][row, column], ours [row, column][map]
+    let (weight, bias) = (values(parameters, "fc1.weight")?, values(parameters, "fc1.bias")?);
+    let features = weight.len() / bias.len();
+    let places = (SIDE / 8) * (SIDE / 8);
+    let maps = features / places;
+    let of = |output: usize, i: usize| weight[output * features + i % maps * places + i / maps];
+    Ok(Panels::new(features, bias.len(), of, bias))
+}
+
 /// `[channel][row][column]` to `[row][column][channel]` within a border of one pixel, which stays zero.
-fn interleave(image: &[f32], picture: &mut [f32]) {
+pub(super) fn interleave(image: &[f32], picture: &mut [f32]) {
     let line = (SIDE + 2) * CHANNELS;
     let (red, rest) = image.split_at(SIDE * SIDE);
     let (green, blue) = rest.split_at(SIDE * SIDE);

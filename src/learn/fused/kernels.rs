@@ -185,7 +185,8 @@ fn pair_of_panels(row: &[f32], left: &[Lanes], right: &[Lanes], bias: &[Lanes; 2
     sums
 }
 
-/// A 3 x 3 convolution that keeps the size, with bias, the largest of each 2 x 2 and rectification in one.
+/// A 3 x 3 convolution that keeps the size, with bias, the largest of each 2 x 2 (if it is pooled) and rectification
+/// in one.
 ///
 /// Pictures lie as `[row][column][map]` with a border of one pixel of zeros, so that the inputs of one row of the
 /// kernel are neighbours and no place is special.
@@ -197,11 +198,12 @@ pub(super) struct Convolution {
     weights: Vec<Lanes>,
     bias: Vec<Lanes>,
     inputs: usize,
+    pooled: bool,
 }
 
 impl Convolution {
     /// Of `PyTorch`'s `[maps, inputs, 3, 3]` weights, for pictures of `side` x `side`; `maps` a multiple of
-    /// [`LANES`] and `side` of 4.
+    /// [`LANES`] and `side` of 4. Pooled until [`Convolution::unpooled`].
     pub(super) fn new(side: usize, inputs: usize, weight: &[f32], bias: &[f32]) -> Self {
         let maps = bias.len();
         let panels = Panels::new(
@@ -210,7 +212,12 @@ impl Convolution {
             |output, i| weight[(output * inputs + i % inputs) * 9 + i / inputs],
             bias,
         );
-        Self { side, maps, inputs, weights: panels.weights, bias: panels.bias }
+        Self { side, maps, inputs, weights: panels.weights, bias: panels.bias, pooled: true }
+    }
+
+    /// The same without the pooling.
+    pub(super) fn unpooled(self) -> Self {
+        Self { pooled: false, ..self }
     }
 
     /// Numbers of a picture that goes in, its border included.
@@ -218,8 +225,8 @@ impl Convolution {
         (self.side + 2) * (self.side + 2) * self.inputs
     }
 
-    /// From a picture with its border to one of half the side within a border of `border` pixels, which is left
-    /// as it is.
+    /// From a picture with its border to one of half the side (of the same if it is not pooled) within a border of
+    /// `border` pixels, which is left as it is.
     pub(super) fn apply(&self, picture: &[f32], out: &mut [f32], border: usize) {
         convolve(self, picture, out, border);
     }
@@ -234,28 +241,42 @@ fn convolve(layer: &Convolution, picture: &[f32], out: &mut [f32], border: usize
     let (inputs, maps) = (layer.inputs, layer.maps);
     let line = (layer.side + 2) * inputs;
     let half = layer.side / 2;
-    let out_line = (half + 2 * border) * maps;
+    let out_side = if layer.pooled { half } else { layer.side };
+    let out_line = (out_side + 2 * border) * maps;
     for (panel, weights) in layer.weights.chunks_exact(9 * inputs).take(maps / LANES).enumerate() {
         for y in 0..half {
             let rows = &picture[2 * y * line..(2 * y + 4) * line];
-            let out = &mut out[(y + border) * out_line + border * maps + panel * LANES..];
+            let first = if layer.pooled { y } else { 2 * y };
+            let out = &mut out[(first + border) * out_line + border * maps + panel * LANES..];
             for x in 0..half {
                 let sums = window(&rows[2 * x * inputs..], line, inputs, weights, &layer.bias[panel]);
-                store(&sums, &mut out[x * maps..x * maps + LANES], true);
+                if layer.pooled {
+                    store(&largest(sums), &mut out[x * maps..x * maps + LANES], true);
+                } else {
+                    for (i, sums) in sums.iter().enumerate() {
+                        let at = i / 2 * out_line + (2 * x + i % 2) * maps;
+                        store(sums, &mut out[at..at + LANES], true);
+                    }
+                }
             }
         }
     }
 }
 
-/// The largest sums of the window of 2 x 2 pixels whose neighbourhood begins where `rows` does.
+/// The sums of the window of 2 x 2 pixels whose neighbourhood begins where `rows` does.
 #[inline(always)]
-fn window(rows: &[f32], line: usize, inputs: usize, weights: &[Lanes], bias: &Lanes) -> Lanes {
+fn window(rows: &[f32], line: usize, inputs: usize, weights: &[Lanes], bias: &Lanes) -> [Lanes; ROWS] {
     let mut sums = [*bias; ROWS];
     for (ky, weights) in weights.chunks_exact(3 * inputs).enumerate() {
         // upper left, upper right, lower left, lower right
         let pixels = std::array::from_fn(|i| &rows[(ky + i / 2) * line + i % 2 * inputs..]);
         accumulate(pixels, weights, &mut sums);
     }
-    let [a, b, c, d] = sums;
+    sums
+}
+
+/// The largest of a window's sums.
+#[inline(always)]
+fn largest([a, b, c, d]: [Lanes; ROWS]) -> Lanes {
     std::array::from_fn(|lane| larger(larger(a[lane], b[lane]), larger(c[lane], d[lane])))
 }

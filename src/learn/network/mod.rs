@@ -1,9 +1,10 @@
-//! The networks: a small convolutional one, a vision transformer and a multilayer perceptron.
+//! The networks: a small convolutional one and a larger one, a vision transformer and a multilayer perceptron.
 //!
 //! Each takes `[n, 3, 32, 32]` and gives `[n, 10]` logits. What a network consists of ([`NetworkKind`]) is
 //! plain data; [`Network`] is the same on an engine.
 
 mod cnn;
+mod large;
 mod mlp;
 mod parts;
 pub(super) mod vit;
@@ -34,6 +35,9 @@ pub enum NetworkKind {
     Vit,
     /// Multilayer perceptron: two hidden layers of 52.
     Mlp,
+    /// Convolutional, for champions: five layers of 3 x 3, three times pooled by 2, then two fully connected ones.
+    #[serde(rename = "cnn-large")]
+    CnnLarge,
 }
 
 /// One layer of a network, for the page and for model cards.
@@ -64,7 +68,7 @@ pub struct Activation {
 
 impl NetworkKind {
     /// Every network.
-    pub const ALL: [Self; 3] = [Self::Cnn, Self::Vit, Self::Mlp];
+    pub const ALL: [Self; 4] = [Self::Cnn, Self::Vit, Self::Mlp, Self::CnnLarge];
 
     /// Its name, as on the command line and in weights.
     #[must_use]
@@ -73,6 +77,7 @@ impl NetworkKind {
             Self::Cnn => "cnn",
             Self::Vit => "vit",
             Self::Mlp => "mlp",
+            Self::CnnLarge => "cnn-large",
         }
     }
 
@@ -83,6 +88,7 @@ impl NetworkKind {
             Self::Cnn => cnn::parameters(),
             Self::Vit => vit::parameters(),
             Self::Mlp => mlp::parameters(),
+            Self::CnnLarge => large::parameters(),
         }
     }
 
@@ -93,6 +99,7 @@ impl NetworkKind {
             Self::Cnn => cnn::layers(),
             Self::Vit => vit::layers(),
             Self::Mlp => mlp::layers(),
+            Self::CnnLarge => large::layers(),
         }
     }
 
@@ -103,6 +110,7 @@ impl NetworkKind {
             Self::Cnn => cnn::HIDDEN,
             Self::Vit => vit::WIDTH,
             Self::Mlp => mlp::HIDDEN,
+            Self::CnnLarge => large::HIDDEN,
         }
     }
 }
@@ -120,6 +128,8 @@ pub enum Network {
     Vit(vit::Vit),
     /// Multilayer perceptron.
     Mlp(mlp::Mlp),
+    /// Convolutional, larger.
+    CnnLarge(large::CnnLarge),
 }
 
 impl Network {
@@ -138,6 +148,7 @@ impl Network {
             NetworkKind::Cnn => Self::Cnn(cnn::Cnn::load(&mut loader)?),
             NetworkKind::Vit => Self::Vit(vit::Vit::load(&mut loader)?),
             NetworkKind::Mlp => Self::Mlp(mlp::Mlp::load(&mut loader)?),
+            NetworkKind::CnnLarge => Self::CnnLarge(large::CnnLarge::load(&mut loader)?),
         })
     }
 
@@ -149,6 +160,7 @@ impl Network {
             Self::Cnn(cnn) => cnn.store(&mut keeper),
             Self::Vit(vit) => vit.store(&mut keeper),
             Self::Mlp(mlp) => mlp.store(&mut keeper),
+            Self::CnnLarge(cnn) => cnn.store(&mut keeper),
         }
         keeper.into_parameters()
     }
@@ -160,6 +172,7 @@ impl Network {
             Self::Cnn(_) => NetworkKind::Cnn,
             Self::Vit(_) => NetworkKind::Vit,
             Self::Mlp(_) => NetworkKind::Mlp,
+            Self::CnnLarge(_) => NetworkKind::CnnLarge,
         }
     }
 
@@ -176,6 +189,7 @@ impl Network {
             Self::Cnn(cnn) => cnn.head(features),
             Self::Vit(vit) => vit.head(features),
             Self::Mlp(mlp) => mlp.head(features),
+            Self::CnnLarge(cnn) => cnn.head(features),
         }
     }
 
@@ -199,6 +213,7 @@ impl Network {
             Self::Cnn(cnn) => cnn.features(images, watch),
             Self::Vit(vit) => vit.features(images, watch),
             Self::Mlp(mlp) => mlp.features(images, watch),
+            Self::CnnLarge(cnn) => cnn.features(images, watch),
         }
     }
 }
@@ -220,6 +235,7 @@ mod tests {
             (NetworkKind::Cnn, 170_394, 1_120_000),
             (NetworkKind::Vit, 81_850, 6_500_000),
             (NetworkKind::Mlp, 163_082, 163_000),
+            (NetworkKind::CnnLarge, 281_362, 6_083_280),
         ] {
             let layers = kind.layers();
             let counted: usize =
