@@ -9,8 +9,9 @@ export const READY_MARK = 'neurn-ready';
 const CATEGORIES = ['__metadata', 'disabled-by-default-devtools.timeline', 'blink.user_timing'];
 
 /**
- * Runs `work` under a trace. Returns its answer and the milliseconds of every main-thread task of `FRAME` and more
- * that began after a page was ready.
+ * Runs `work` under a trace. Returns its answer and, of every main-thread task of `FRAME` ms and more that began after a
+ * page was ready, its milliseconds and those of them in which the thread computed: the rest it waited, for a processor
+ * or for the GPU process, which shares the processors where it is software.
  */
 export async function watchTasks(browser, work) {
   const session = await browser.newBrowserCDPSession();
@@ -25,7 +26,7 @@ export async function watchTasks(browser, work) {
       } else if (event.name === READY_MARK) {
         ready.set(thread, Math.min(event.ts, ready.get(thread) ?? Infinity));
       } else if (event.name === 'RunTask' && event.dur >= FRAME * 1000) {
-        long.push({ thread, start: event.ts, ms: event.dur / 1000 });
+        long.push({ thread, start: event.ts, ms: event.dur / 1000, own: (event.tdur ?? event.dur) / 1000 });
       }
     }
   });
@@ -46,6 +47,6 @@ export async function watchTasks(browser, work) {
     await session.detach();
     return long
       .filter(({ thread, start }) => threads.get(thread) === 'CrRendererMain' && start > (ready.get(thread) ?? Infinity))
-      .map(({ ms }) => ms);
+      .map(({ ms, own }) => ({ ms, own }));
   }
 }
