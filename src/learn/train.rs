@@ -427,11 +427,13 @@ impl Trainer {
             return Ok(None);
         }
         let (seen, checked) = (self.epoch.seen.max(1) as f64, to.max(1) as f64);
+        // nine digits come back from a checkpoint's text exactly as they were
+        let short = |value: f64| (value * 1e9).round() / 1e9;
         let report = EpochReport {
             epoch: self.history.len() + 1,
-            loss: self.epoch.loss / seen,
+            loss: short(self.epoch.loss / seen),
             accuracy: right as f64 / checked,
-            validation_loss: sum / checked,
+            validation_loss: short(sum / checked),
         };
         if !sum.is_finite() {
             return Err(TrainError::Diverged { epoch: report.epoch });
