@@ -301,9 +301,9 @@ fn the_table_of_transfers_on_a_phone_and_without_a_table() {
 fn a_curve_of_shifts_fills_in_and_its_handle_moves() {
     let mut harness = lab("view=shift&shift.count=60", 1280.0);
     wait(&mut harness, "All 17 points are measured");
-    // dark ink on a light ground: the model with the filter still reads the 3
-    harness.get_by_label_contains("Right model says 3 with");
-    harness.get_by_label_contains("Polarity 100 %: the digit 3, left says");
+    // dark ink on a light ground: the model with the filter still reads the 7
+    harness.get_by_label_contains("Right model says 7 with");
+    harness.get_by_label_contains("Polarity 100 %: the digit 7, left says");
     let handle = harness.get_by_label("Polarity: 90 %");
     handle.focus();
     harness.run_ok();
@@ -316,7 +316,7 @@ fn a_curve_of_shifts_fills_in_and_its_handle_moves() {
     assert_eq!((now.axis, now.values.polarity), (Param::Contrast, 0.0));
     wait(&mut harness, "All 17 points are measured");
     harness
-        .get_by_label_contains("Contrast 100 %: the digit 3, left says 3, right; right says 3, right")
+        .get_by_label_contains("Contrast 100 %: the digit 7, left says 7, right; right says 7, right")
         .click();
     harness.run_ok();
     assert_eq!(state(&harness).shift.values.contrast, 100.0);
@@ -345,9 +345,9 @@ fn a_second_slider_gives_a_map_whose_cells_open() {
     harness.run_ok();
     let now = state(&harness).shift.values;
     assert_eq!((now.polarity, now.noise), (100.0, 0.0));
-    harness.get_by_label_contains("Digit 7 here: ").click_accesskit();
+    harness.get_by_label_contains("Digit 4 here: ").click_accesskit();
     harness.run_ok();
-    assert_eq!(state(&harness).digit, Some(7));
+    assert_eq!(state(&harness).shift.digit, 4);
     harness.get_by_label("left network").click();
     harness.run_ok();
     assert_eq!(state(&harness).shift.shows, MapShows::Left);

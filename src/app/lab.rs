@@ -576,10 +576,21 @@ impl Lab {
         self.shift.update(&self.state, models, &mut self.jobs);
     }
 
-    /// The digit that is looked at where one is needed.
+    /// The digit that is chosen in the view; none is all of them. Shift has one of its own.
     #[must_use]
-    pub fn digit(&self) -> u8 {
-        self.state.digit.or(LabState::default().digit).unwrap_or(0)
+    pub fn digit(&self) -> Option<u8> {
+        if self.state.view == View::Shift { Some(self.state.shift.digit) } else { self.state.digit }
+    }
+
+    /// Chooses a digit, or all.
+    pub fn choose_digit(&mut self, digit: Option<u8>) {
+        match digit {
+            Some(digit) if self.state.view == View::Shift => self.state.shift.digit = digit,
+            _ => {
+                self.state.digit = digit;
+                self.state.first = 0;
+            }
+        }
     }
 
     /// Whether this build can use a camera.

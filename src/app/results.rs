@@ -150,7 +150,7 @@ fn shifted(lab: &Lab) -> Value {
             }))
         })
         .collect();
-    let digit = lab.digit();
+    let digit = lab.state.shift.digit;
     let here = lab.shift.point(&state.values);
     let said = here.map(|point| {
         let said = Side::ALL.map(|side| point.said(side, digit));

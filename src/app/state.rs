@@ -209,6 +209,8 @@ pub struct ShiftState {
     pub values: Shift,
     /// Digits at each point.
     pub count: u32,
+    /// The digit that is looked at.
+    pub digit: u8,
     /// What a map shows.
     pub shows: MapShows,
 }
@@ -221,6 +223,8 @@ impl Default for ShiftState {
             second: None,
             values: Shift::default().with(axis, axis.telling()),
             count: 200,
+            // on an inverted ground the first baseline takes most digits for a 3
+            digit: 7,
             shows: MapShows::Difference,
         }
     }
@@ -433,6 +437,9 @@ impl LabState {
         let fail = |name, range, found: String| Err(StateError::Range { name, range, found });
         if let Some(d) = self.digit.filter(|d| *d > 9) {
             return fail("digit", "a whole number from 0 to 9", d.to_string());
+        }
+        if self.shift.digit > 9 {
+            return fail("shift.digit", "a whole number from 0 to 9", self.shift.digit.to_string());
         }
         if let Some(d) = self.classify.class.filter(|d| *d > 9) {
             return fail("classify.class", "a whole number from 0 to 9", d.to_string());

@@ -55,7 +55,7 @@ pub fn content(lab: &Lab, results: &Value, message: &str) -> TwinContent {
         .map(|s| button(&format!("source:{}", s.label()), s.label(), Some(s == lab.state.source)))
         .collect();
     let digits = (0..10)
-        .map(|d| button(&format!("digit:{d}"), &format!("Digit {d}"), Some(lab.state.digit == Some(d))))
+        .map(|d| button(&format!("digit:{d}"), &format!("Digit {d}"), Some(lab.digit() == Some(d))))
         .chain([button("another", "Another hand", None)])
         .collect();
     let filter = vec![
@@ -261,7 +261,7 @@ pub fn clicked(lab: &mut Lab, id: &str) {
                     lab.state.shift.choose(param);
                 }
             } else if let Some(digit) = id.strip_prefix("digit:").and_then(|d| d.parse().ok()) {
-                lab.state.digit = Some(digit);
+                lab.choose_digit(Some(digit));
             } else if let Some(label) = id.strip_prefix("source:")
                 && let Some(source) = Source::ALL.into_iter().find(|s| s.label() == label)
             {

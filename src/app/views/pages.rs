@@ -76,7 +76,7 @@ pub fn worlds(ui: &mut Ui, lab: &mut Lab, worlds: &[Arc<Vec<Image>>; 4]) {
 
 /// Digits, and another hand.
 pub(super) fn digit_row(ui: &mut Ui, lab: &mut Lab, all: bool) {
-    let mut digit = lab.state.digit;
+    let mut digit = lab.digit();
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = space::XS;
         let labels: Vec<String> = (0..10).map(|d: u8| d.to_string()).collect();
@@ -101,9 +101,8 @@ pub(super) fn digit_row(ui: &mut Ui, lab: &mut Lab, all: bool) {
                 .on_hover_text("The number that decides every random choice; the same seed gives the same pictures, everywhere.");
         }
     });
-    if digit != lab.state.digit {
-        lab.state.digit = digit;
-        lab.state.first = 0;
+    if digit != lab.digit() {
+        lab.choose_digit(digit);
     }
 }
 

@@ -363,7 +363,7 @@ pub fn place_words(state: &LabState) -> String {
 pub fn status_words(lab: &Lab, message: &str) -> String {
     let state = &lab.state.shift;
     let progress = lab.shift.progress(state);
-    let digit = lab.digit();
+    let digit = lab.state.shift.digit;
     let side = |side: Side| {
         let point = lab.shift.point(&state.values)?;
         let (said, _) = point.said(side, digit)?;

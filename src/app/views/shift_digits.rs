@@ -61,7 +61,7 @@ fn said_words(lab: &Lab, shift: &Shift, digit: u8) -> String {
 pub(super) fn strip(ui: &mut Ui, lab: &mut Lab, places: &[Place], inner: Rect) -> Option<f64> {
     let p = palette(ui.ctx());
     let axis = lab.state.shift.axis;
-    let digit = lab.digit();
+    let digit = lab.state.shift.digit;
     let gaps = places.len().saturating_sub(1).max(1);
     // all points, or every second or fourth where pictures would be too small
     let every = [1, 2, 4].into_iter().find(|n| inner.width() / (gaps / n) as f32 >= SMALLEST).unwrap_or(4);
@@ -131,7 +131,7 @@ pub(super) fn looked_at(ui: &mut Ui, lab: &mut Lab) {
     let now = lab.state.shift.values;
     // while the answer for a new place is on its way, the one before stays
     let answered = lab.shift.answered().unwrap_or(now);
-    let digit = lab.digit();
+    let digit = lab.state.shift.digit;
     let wide = ui.available_width() >= 640.0;
     card(ui.ctx()).show(ui, |ui| {
         ui.set_width(ui.available_width());
@@ -218,7 +218,7 @@ pub(super) fn ten(ui: &mut Ui, lab: &mut Lab) {
                         Look::Seen(_) => format!("Digit {digit} here through the filter"),
                     };
                     if thumbnail(ui, shown, side, &label).on_hover_text(words).clicked() {
-                        lab.state.digit = Some(digit);
+                        lab.state.shift.digit = digit;
                     }
                 }
             });
