@@ -99,9 +99,10 @@ fn a_link_that_is_not_understood_says_so() {
     assert!(harness.query_by_label_contains("link was not understood").is_some());
 }
 
-/// Waits until something with these words in its label is on the screen.
+/// Waits until something with these words in its label is on the screen, three minutes at most: networks are slow in a
+/// build for tests.
 fn wait(harness: &mut Harness<'_, App>, label: &str) {
-    for _ in 0..600 {
+    for _ in 0..3600 {
         harness.run_ok();
         if harness.query_all_by_label_contains(label).next().is_some() {
             return;

@@ -94,24 +94,35 @@ impl Lab {
         }
     }
 
+    /// Labels on their own belong to the open pictures if those have none, else to pictures that are still to come.
     fn take_labels(&mut self, name: &str, labels: Vec<u8>) {
-        if let Some(OpenedFile { name: pictures, content: Content::Dataset(set) }) = self.file.clone() {
-            match Dataset::clone(&set).with_labels(labels) {
-                Ok(set) => {
-                    self.toasts.push(format!("{name}: labels added to {pictures}"));
-                    let set = Arc::new(set);
-                    self.offer(&pictures, &set);
-                    self.file = Some(OpenedFile { name: pictures, content: Content::Dataset(set) });
-                    self.touch_outside();
-                }
-                Err(problem) => self.problem = Some(format!("{name}: {problem}")),
+        let open = match self.file.clone() {
+            Some(OpenedFile { name, content: Content::Dataset(set) }) if set.labels().is_none() => {
+                Some((name, set))
             }
-        } else {
+            _ => None,
+        };
+        let Some((pictures, set)) = open else {
             self.toasts.push(format!(
                 "{name} holds {} labels. Now open the pictures that belong to them.",
                 labels.len()
             ));
             self.waiting_labels = Some((name.to_owned(), labels));
+            return;
+        };
+        match Dataset::clone(&set).with_labels(labels.clone()) {
+            Ok(set) => {
+                self.toasts.push(format!("{name}: labels added to {pictures}"));
+                let set = Arc::new(set);
+                self.offer(&pictures, &set);
+                self.file = Some(OpenedFile { name: pictures, content: Content::Dataset(set) });
+                self.touch_outside();
+            }
+            Err(mismatch) => {
+                self.problem =
+                    Some(format!("{name}: {mismatch}. If they belong to other pictures, open those next."));
+                self.waiting_labels = Some((name.to_owned(), labels));
+            }
         }
     }
 
