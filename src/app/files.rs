@@ -120,7 +120,7 @@ impl Lab {
             }
             Err(mismatch) => {
                 self.problem =
-                    Some(format!("{name}: {mismatch}. If they belong to other pictures, open those next."));
+                    Some(format!("{name}: {mismatch} If they belong to other pictures, open those next."));
                 self.waiting_labels = Some((name.to_owned(), labels));
             }
         }

@@ -34,7 +34,8 @@ if (unknown.length > 0) {
 const folder = path.join(ROOT, 'docs/screenshots');
 fs.mkdirSync(folder, { recursive: true });
 const server = await serve();
-const browser = await launch({ gpu: true });
+// without WebGPU a software renderer is several times faster, where a view does not depend on it
+const browser = await launch({ gpu: process.env.NEURN_GPU !== '0' });
 
 /** Waits for the answers of both models. */
 async function bothAnswered(page) {
