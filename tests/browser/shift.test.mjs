@@ -55,7 +55,7 @@ function sameCounts(found, wanted) {
 
 test('at first sight a curve of 17 points fills in, and it is that of the command line', async ({ open }) => {
   // fewer digits than without a link: the command line of a test build is slow
-  const page = await open('#view=shift&shift.count=80');
+  const page = await open('#view=shift&shift.count=40');
   const shift = await measured(page);
   assert.equal(shift.points.length, 17);
   assert.equal(shift.axis, 'polarity');
@@ -73,7 +73,7 @@ test('at first sight a curve of 17 points fills in, and it is that of the comman
 });
 
 test('a slider changes the curve, and going back costs nothing', async ({ open }) => {
-  const page = await open('#view=shift&shift.count=60');
+  const page = await open('#view=shift&shift.count=30');
   const rest = await measured(page);
   await page.lab.set({ shift: { values: { noise: 20 } } });
   const noisy = await measured(page);
