@@ -14,7 +14,7 @@ use crate::neurn::FilterSettings;
 pub const TABLE: &str = "transfers/table.json";
 
 /// What makes it, typed in the project's folder.
-pub const COMMAND: &str = "neurn transfer --data DIR --networks cnn,vit,mlp --rivals neurn:5:max,lcn:9,instance,sobel \
+pub const COMMAND: &str = "neurn transfer --data DIR --images 4000 --epochs 5 --networks cnn,vit,mlp --rivals neurn:5:max,lcn:9,instance,sobel \
                            --out assets/transfers/table.json";
 
 /// The word for all sources.

@@ -25,7 +25,7 @@ const QUICK_ACCURACY: f64 = 0.9;
 /// Each run leaves its weights and its measurements in the folder of runs; the same command takes up what is
 /// there and goes on with what is missing. --out writes the table as the page reads it; this makes the shipped one:
 ///
-///   neurn transfer --data DIR --networks cnn,vit,mlp --rivals neurn:5:max,lcn:9,instance,sobel --runs DIR \
+///   neurn transfer --data DIR --images 4000 --epochs 5 --networks cnn,vit,mlp --rivals neurn:5:max,lcn:9,instance,sobel --runs DIR \
 ///     --out assets/transfers/table.json
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]

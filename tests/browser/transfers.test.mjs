@@ -110,7 +110,8 @@ test('switch to the difference, sort, open a cell, load its models in Classify',
 
   // a cell with both models shipped, if the table has one; else a sentence says that none ships
   const settings = (name) => TABLE.filters.find((filter) => filter.name === name).settings;
-  const ships = (cell, filters) => INDEX.models.find((model) => !model.champion && model.source === cell.source && model.network === cell.network && JSON.stringify(model.filters) === JSON.stringify(filters));
+  const alike = (filters) => JSON.stringify(filters.map((one) => Object.entries(one).sort()));
+  const ships = (cell, filters) => INDEX.models.find((model) => !model.champion && model.source === cell.source && model.network === cell.network && alike(model.filters) === alike(filters));
   const both = TABLE.cells.find((cell) => cell.filter !== 'none' && ships(cell, []) && ships(cell, settings(cell.filter)));
   const wanted = both ?? TABLE.cells.find((cell) => cell.filter !== 'none');
   const { source, network, filter } = wanted;
