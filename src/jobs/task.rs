@@ -200,6 +200,7 @@ fn capital(sentence: &str) -> String {
 
 /// The page's own program carries no decoders (they are a quarter of a megabyte): files are read by the worker.
 #[cfg(all(target_arch = "wasm32", not(feature = "worker")))]
+#[expect(clippy::needless_pass_by_value, reason = "called as the worker's, which keeps the bytes")]
 fn opened(name: String, _bytes: Vec<u8>) -> Result<Opened, String> {
     let name = crate::digits::problem::short_name(&name);
     Err(format!(

@@ -213,10 +213,11 @@ impl Sheet {
         places.iter().filter_map(|place| self.table.runs.get(*place)).collect()
     }
 
-    /// The most seeds that any cell has.
+    /// The fewest and the most seeds that any cell has.
     #[must_use]
-    pub fn seeds(&self) -> usize {
-        self.entries.iter().map(|entry| entry.seeds.len()).max().unwrap_or(0)
+    pub fn seeds(&self) -> (usize, usize) {
+        let counts = || self.entries.iter().map(|entry| entry.seeds.len());
+        (counts().min().unwrap_or(0), counts().max().unwrap_or(0))
     }
 }
 
@@ -282,7 +283,7 @@ mod tests {
     #[test]
     fn differences_are_paired_by_seed() {
         let sheet = sheet();
-        assert_eq!((sheet.table.check(), sheet.seeds()), (Ok(()), 3));
+        assert_eq!((sheet.table.check(), sheet.seeds().1), (Ok(()), 3));
         let cell = sheet.find("mnist", "cnn", "neurn:3", "usps").unwrap();
         let contrast = sheet.entries[cell].contrast.as_ref().unwrap();
         assert_eq!(contrast.seeds, [1, 2]);

@@ -45,11 +45,14 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
     };
     ui.horizontal_wrapped(|ui| {
         badge(ui, words::origin(&sheet), &words::about_table(&sheet));
-        let seeds = sheet.seeds();
+        let seeds = match sheet.seeds() {
+            (1, 1) => "1 seed".to_owned(),
+            (fewest, most) if fewest == most => format!("{most} seeds"),
+            (fewest, most) => format!("{fewest} to {most} seeds"),
+        };
         let text = format!(
-            "{} networks, {seeds} {} each, {}. Click a cell for its runs.",
+            "{} networks, {seeds} each, {}. Click a cell for its runs.",
             sheet.table.runs.len(),
-            if seeds == 1 { "seed" } else { "seeds" },
             words::day(&sheet)
         );
         ui.label(RichText::new(text).size(size::CAPTION).color(p.muted));
