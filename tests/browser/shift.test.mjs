@@ -126,7 +126,7 @@ test('a second slider gives a map, and its link gives it again', async ({ open }
   assert.deepEqual((await again.lab.state()).shift, (await page.lab.state()).shift);
   const same = await measured(again);
   assert.deepEqual(same.points, map.points);
-});
+}, { timeout: 400_000 });
 
 test('it pauses and goes on, by key and by the text twin', async ({ open }) => {
   const page = await open('#view=shift&shift.count=1000');
