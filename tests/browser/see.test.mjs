@@ -82,7 +82,7 @@ test('a lost device: the page starts again with everything it had', async ({ ope
   const before = await page.lab.array('filter.result');
   await page.evaluate(() => window.devices.at(-1).destroy());
   await until(page, () => window.devices.length === 2);
-  await until(page, () => window.neurnLab?.results().filter.shape?.join() === '6,9,1');
+  await until(page, () => window.neurnLab?.results().filter?.shape?.join() === '6,9,1');
   const { filter } = await settled(page);
   assert.equal(filter.engine, 'WebGPU');
   assert.deepEqual(await page.lab.array('filter.result'), before);

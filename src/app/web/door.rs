@@ -121,14 +121,15 @@ pub struct Door {
     shared: Rc<Shared>,
     object: Object,
     functions: Vec<Box<dyn std::any::Any>>,
+    in_place: Cell<bool>,
 }
 
 impl Door {
-    /// Puts `window.neurnLab` in place. `version` is the build; `wake` is called when a call waits in
-    /// [`Door::take`].
+    /// Makes the door; the first [`Door::publish`] puts it in place, so that whoever finds it finds results behind
+    /// it. `version` is the build; `wake` is called when a call waits in [`Door::take`].
     ///
     /// # Errors
-    /// A sentence, if the page does not let itself be changed.
+    /// A sentence, if the browser does not let it be made.
     pub fn install(version: &str, wake: Wake) -> Result<Self, String> {
         let shared = Rc::new(Shared {
             wake,
@@ -137,7 +138,7 @@ impl Door {
             frames: Cell::new(0.0),
             calls: RefCell::default(),
         });
-        let mut door = Self { shared, object: Object::new(), functions: Vec::new() };
+        let mut door = Self { shared, object: Object::new(), functions: Vec::new(), in_place: Cell::default() };
         door.furnish(version)
             .map_err(|error| format!("The JavaScript door could not be opened: {}.", js::describe(&error)))?;
         Ok(door)
@@ -171,7 +172,6 @@ impl Door {
         let open_all = move |files: JsValue| open(&shared, pairs(&files), OPEN_ALL);
         self.add("openAll", Closure::<dyn Fn(JsValue) -> Promise>::new(open_all))?;
         Object::freeze(&self.object);
-        Reflect::set(&js_sys::global(), &NAME.into(), &self.object)?;
         Ok(())
     }
 
@@ -192,6 +192,9 @@ impl Door {
             if *kept != json {
                 json.clone_into(&mut kept);
             }
+        }
+        if !self.in_place.replace(true) && Reflect::set(&js_sys::global(), &NAME.into(), &self.object).is_err() {
+            log::error!("the page does not let window.{NAME} be set");
         }
     }
 
