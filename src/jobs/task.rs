@@ -3,16 +3,14 @@
 use super::{Reply, Request};
 use crate::digits::open::Opened;
 use crate::digits::resize::shrink_to_fit;
-use crate::learn::answer::Question;
 #[cfg(not(feature = "learn"))]
-use crate::learn::answer::{Answer, AnswerError};
+use crate::learn::answer::{Answer, AnswerError, Question};
 #[cfg(feature = "learn")]
 use crate::learn::compare::{Comparing, Next};
 #[cfg(not(feature = "learn"))]
-use crate::learn::comparison::SetQuestion;
-use crate::learn::shifted::Measure;
+use crate::learn::comparison::{Evaluated, SetQuestion};
 #[cfg(not(feature = "learn"))]
-use crate::learn::shifted::Measured;
+use crate::learn::shifted::{Measure, Measured};
 use crate::neurn::{self, FilterOutput, FilterSettings, Image};
 use std::time::Duration;
 use web_time::Instant;
@@ -26,30 +24,10 @@ pub struct Task(Work);
 
 #[derive(Debug)]
 enum Work {
-    Open {
-        name: String,
-        bytes: Vec<u8>,
-    },
-    OpenSet {
-        files: Vec<(String, Vec<u8>)>,
-    },
-    Shrink {
-        image: Image,
-        max_side: usize,
-    },
-    LoadModel {
-        name: String,
-        bytes: Vec<u8>,
-    },
-    Ask {
-        question: Question,
-        images: Vec<Image>,
-    },
+    /// Not begun.
+    Asked(Request),
     #[cfg(feature = "learn")]
     Evaluate(Comparing),
-    #[cfg(not(feature = "learn"))]
-    Evaluate(SetQuestion),
-    Measure(Measure),
     Filter(Filter),
 }
 
@@ -73,38 +51,39 @@ impl Task {
     /// The work for a request, none of it done.
     #[must_use]
     pub fn new(request: Request) -> Self {
-        Self(match request {
-            Request::Open { name, bytes } => Work::Open { name, bytes },
-            Request::OpenSet { files } => Work::OpenSet { files },
-            Request::Shrink { image, max_side } => Work::Shrink { image, max_side },
-            Request::LoadModel { name, bytes } => Work::LoadModel { name, bytes },
-            Request::Ask { question, images } => Work::Ask { question, images },
-            #[cfg(feature = "learn")]
-            Request::Evaluate { question, source } => Work::Evaluate(Comparing::new(question, source)),
-            #[cfg(not(feature = "learn"))]
-            Request::Evaluate { question, .. } => Work::Evaluate(question),
-            Request::Measure(asked) => Work::Measure(asked),
-            Request::Filter { images, settings } => Work::Filter(Filter::new(images, settings)),
-        })
+        Self(Work::Asked(request))
     }
 
     /// Does the next piece: one image of a list, some pictures of a set, one portion of digits, or a whole file.
     #[must_use]
     pub fn step(self) -> Step {
         match self.0 {
-            Work::Open { name, bytes } => Step::Done(Reply::Opened(opened(name, bytes))),
-            Work::OpenSet { files } => Step::Done(Reply::Opened(assembled(files))),
-            Work::Shrink { image, max_side } => {
-                let small = shrink_to_fit(&image, max_side).map_err(|error| error.to_string());
-                Step::Done(Reply::Opened(small.map(Opened::Picture)))
-            }
-            Work::LoadModel { name, bytes } => Step::Done(Reply::ModelLoaded(model_loaded(&name, &bytes))),
-            Work::Ask { question, images } => Step::Done(Reply::Answered(answered(&question, &images))),
+            Work::Asked(request) => begin(request),
+            #[cfg(feature = "learn")]
             Work::Evaluate(comparing) => evaluate(comparing),
-            Work::Measure(asked) => Step::Done(Reply::Measured(measured(&asked))),
             Work::Filter(filter) => filter.step(),
         }
     }
+}
+
+/// The first step of a request, which is all of most.
+fn begin(request: Request) -> Step {
+    Step::Done(match request {
+        Request::Open { name, bytes } => Reply::Opened(opened(name, bytes)),
+        Request::OpenSet { files } => Reply::Opened(assembled(files)),
+        Request::Shrink { image, max_side } => {
+            let small = shrink_to_fit(&image, max_side).map_err(|error| error.to_string());
+            Reply::Opened(small.map(Opened::Picture))
+        }
+        Request::LoadModel { name, bytes } => Reply::ModelLoaded(model_loaded(&name, &bytes)),
+        Request::Ask { question, images } => Reply::Answered(answered(&question, &images)),
+        Request::Measure(asked) => Reply::Measured(measured(&asked)),
+        #[cfg(feature = "learn")]
+        Request::Evaluate { question, source } => return evaluate(Comparing::new(question, source)),
+        #[cfg(not(feature = "learn"))]
+        Request::Evaluate { question, .. } => Reply::Evaluated(not_evaluated(&question)),
+        Request::Filter { images, settings } => return Filter::new(images, settings).step(),
+    })
 }
 
 /// Runs a request to its end on this thread. `report` gets progress every now and then and the last reply;
@@ -239,9 +218,8 @@ fn answered(question: &Question, _images: &[Image]) -> Result<Answer, AnswerErro
 }
 
 #[cfg(not(feature = "learn"))]
-fn evaluate(question: SetQuestion) -> Step {
-    let [model, _] = question.models;
-    Step::Done(Reply::Evaluated(Err(AnswerError::Weights(no_networks(&model)))))
+fn not_evaluated(question: &SetQuestion) -> Result<Box<Evaluated>, AnswerError> {
+    Err(AnswerError::Weights(no_networks(&question.models[0])))
 }
 
 #[cfg(not(feature = "learn"))]

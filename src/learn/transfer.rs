@@ -4,30 +4,11 @@
 use super::filters::FilterList;
 use super::network::NetworkKind;
 use super::recipe::{Recipe, Source};
-use super::table::{self, Table, short};
+use super::table::{self, Hit, Table, short};
 use super::weights::Outcome;
 use crate::stats::classification::Report;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// One network's accuracy on one set of test images.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Hit {
-    /// Images.
-    pub n: usize,
-    /// Those that were read rightly.
-    pub right: usize,
-    /// Share of them, 0..=1.
-    pub accuracy: f64,
-    /// Expected calibration error, 0..=1.
-    pub ece: f64,
-}
-
-impl From<&Report> for Hit {
-    fn from(report: &Report) -> Self {
-        Self { n: report.n, right: report.right, accuracy: report.accuracy, ece: report.ece }
-    }
-}
 
 /// One trained network and what was measured of it: a file beside its weights.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -50,9 +31,16 @@ pub struct Record {
     pub targets: BTreeMap<String, Hit>,
 }
 
+impl From<&Report> for Hit {
+    fn from(report: &Report) -> Self {
+        Self::new(report.n, report.right, report.ece)
+    }
+}
+
 impl From<&Record> for table::Run {
     fn from(record: &Record) -> Self {
-        let hit = |hit: &Hit| table::Hit::new(hit.n, hit.right, hit.ece);
+        // records of older versions hold more digits
+        let hit = |hit: &Hit| Hit::new(hit.n, hit.right, hit.ece);
         Self {
             id: record.id.clone(),
             source: record.source.name().to_owned(),
@@ -150,7 +138,7 @@ mod tests {
         let run = table::Run::from(&record);
         assert_eq!((run.source.as_str(), run.network.as_str(), run.seed), ("generated-mm", "vit", 7));
         assert_eq!((run.images, run.epochs, run.best_epoch, run.seconds), (5, 4, 3, 12.3));
-        assert_eq!(run.targets["usps"], table::Hit { n: 3, right: 1, accuracy: 0.333_333, ece: 0.123_457 });
+        assert_eq!(run.targets["usps"], Hit { n: 3, right: 1, accuracy: 0.333_333, ece: 0.123_457 });
     }
 
     #[test]

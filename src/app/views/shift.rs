@@ -10,6 +10,7 @@ use crate::app::state::{LabState, MapShows};
 use crate::app::theme::{palette, size, space};
 use crate::app::widgets::bits::{Origin, badge, button, choice, scale};
 use crate::app::widgets::curve::{Curve, Mark, Series};
+use crate::app::widgets::numbers::signed;
 use crate::app::widgets::slidermap::{Axis, Cell, SliderMap};
 use crate::digits::shift::{CURVE, MAP, Param};
 use crate::neurn::colormap::ColorMap;
@@ -306,7 +307,7 @@ fn map(ui: &mut Ui, lab: &mut Lab, second: Param) {
         let [left, right] = Side::ALL.map(|side| 100.0 * point.score(side, lab.state.shift.count).share());
         let (level, text) = match shows {
             // one scale for every map, so that maps can be compared
-            MapShows::Difference => ((right - left) / 200.0 + 0.5, signed(right - left)),
+            MapShows::Difference => ((right - left) / 200.0 + 0.5, signed(right - left, 0)),
             MapShows::Left => (left / 100.0, format!("{left:.0}")),
             MapShows::Right => (right / 100.0, format!("{right:.0}")),
         };
@@ -334,18 +335,6 @@ fn map(ui: &mut Ui, lab: &mut Lab, second: Param) {
             scale(ui, colors, "left +100", "right +100", what);
         }
         _ => scale(ui, colors, "0 %", "100 %", "Share of the digits that are read rightly"),
-    }
-}
-
-/// "+62", "−3", "0".
-fn signed(points: f64) -> String {
-    let rounded = points.round();
-    if rounded > 0.0 {
-        format!("+{rounded:.0}")
-    } else if rounded < 0.0 {
-        format!("−{:.0}", -rounded)
-    } else {
-        "0".to_owned()
     }
 }
 

@@ -138,7 +138,8 @@ impl Door {
             frames: Cell::new(0.0),
             calls: RefCell::default(),
         });
-        let mut door = Self { shared, object: Object::new(), functions: Vec::new(), in_place: Cell::default() };
+        let mut door =
+            Self { shared, object: Object::new(), functions: Vec::new(), in_place: Cell::default() };
         door.furnish(version)
             .map_err(|error| format!("The JavaScript door could not be opened: {}.", js::describe(&error)))?;
         Ok(door)
@@ -193,7 +194,9 @@ impl Door {
                 json.clone_into(&mut kept);
             }
         }
-        if !self.in_place.replace(true) && Reflect::set(&js_sys::global(), &NAME.into(), &self.object).is_err() {
+        if !self.in_place.replace(true)
+            && Reflect::set(&js_sys::global(), &NAME.into(), &self.object).is_err()
+        {
             log::error!("the page does not let window.{NAME} be set");
         }
     }

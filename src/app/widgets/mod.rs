@@ -7,6 +7,7 @@ pub mod curve;
 pub mod drawpad;
 pub mod heatmap;
 pub mod inspector;
+pub mod numbers;
 pub mod picture;
 pub mod reliability;
 pub mod slidermap;

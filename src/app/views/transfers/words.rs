@@ -7,6 +7,7 @@ use crate::app::state::{Shows, TransfersState};
 use crate::app::transfers::choice;
 use crate::app::views::sides::thousands;
 use crate::app::widgets::bits::Origin;
+use crate::app::widgets::numbers;
 use crate::learn::card::{filter_words, network_words, set_head, set_words};
 use crate::learn::table::{Row, Sheet, Tally};
 use crate::neurn::FilterSettings;
@@ -63,16 +64,7 @@ pub fn percent(share: f64) -> String {
 
 /// "+12.3", "−0.4", in percentage points.
 pub fn signed(difference: f64) -> String {
-    let points = 100.0 * difference;
-    // what rounds to zero has no sign
-    let sign = if points >= 0.05 {
-        "+"
-    } else if points <= -0.05 {
-        "−"
-    } else {
-        ""
-    };
-    format!("{sign}{:.1}", points.abs())
+    numbers::signed(100.0 * difference, 1)
 }
 
 /// A network for the head of a row.

@@ -1,14 +1,17 @@
 //! Everything that the link carries: one serde struct is the state of the view, the share link
 //! and what `window.neurnLab.state()` returns.
 
+mod fragment;
+mod views;
+
+pub use views::{CellAt, ClassifyState, Inside, MapShows, ShiftState, Shows, TransfersState};
+
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 use thiserror::Error;
 
 use super::evaluation::EvaluateState;
 use crate::digits::generator::Domain;
-use crate::digits::shift::{Param, Shift, ShiftError};
-use crate::learn::engine::Engine;
+use crate::digits::shift::ShiftError;
 use crate::learn::shifted::MOST_DIGITS;
 use crate::neurn::colormap::ColorMap;
 use crate::neurn::{FilterKind, FilterSettings, SettingsError};
@@ -100,170 +103,6 @@ impl View {
             Self::Evaluate => "How often two networks are right about a whole set of labelled pictures",
             Self::Transfers => "How well networks trained in one world read the others, measured",
             Self::Shift => "How far a digit can drift before two networks lose it",
-        }
-    }
-}
-
-/// What is looked into below the answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Inside {
-    /// Nothing.
-    #[default]
-    Nothing,
-    /// Every layer's activations.
-    Layers,
-    /// What every layer looks for: its kernels.
-    Kernels,
-    /// Which parts of the picture the answer hangs on.
-    Occlusion,
-}
-
-/// The view Classify: two models and how they are looked at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ClassifyState {
-    /// The model on the left; the baseline if not given.
-    pub left: Option<String>,
-    /// The model on the right; its twin with the filter if not given.
-    pub right: Option<String>,
-    /// What computes.
-    pub engine: Engine,
-    /// What is looked into.
-    pub inside: Inside,
-    /// The digit whose occlusion map is shown; the winner if not given.
-    pub class: Option<u8>,
-}
-
-impl Default for ClassifyState {
-    fn default() -> Self {
-        Self { left: None, right: None, engine: Engine::ASKING, inside: Inside::default(), class: None }
-    }
-}
-
-/// What the cells of the table of transfers show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Shows {
-    /// How often the networks were right.
-    #[default]
-    Accuracy,
-    /// How much more often than with raw pixels.
-    Difference,
-}
-
-/// A cell of the table of transfers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CellAt {
-    /// Where the networks were trained.
-    pub source: String,
-    /// The network.
-    pub network: String,
-    /// The filter's short name.
-    pub filter: String,
-    /// Where they were measured.
-    pub target: String,
-}
-
-/// The view Transfers. What a table does not have counts as not chosen.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct TransfersState {
-    /// What the cells show.
-    pub shows: Shows,
-    /// Only networks trained on this set; `all` is all, and the first one if not given.
-    pub source: Option<String>,
-    /// Only this network.
-    pub network: Option<String>,
-    /// Only this filter, by its short name.
-    pub filter: Option<String>,
-    /// The target by which rows are sorted, the best first; as listed if not given.
-    pub order: Option<String>,
-    /// The cell whose runs are shown.
-    pub cell: Option<CellAt>,
-}
-
-/// What the cells of a map over two sliders show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum MapShows {
-    /// Right model minus left model.
-    #[default]
-    Difference,
-    /// The left model's share of right answers.
-    Left,
-    /// The right model's.
-    Right,
-}
-
-/// The view Shift. The digits are those of the page's seed, the models those of [`ClassifyState`].
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ShiftState {
-    /// The slider along which digits are moved.
-    pub axis: Param,
-    /// A second one, for a map.
-    pub second: Option<Param>,
-    /// Where the sliders stand; of those that are moved, the place that is looked at.
-    pub values: Shift,
-    /// Digits at each point.
-    pub count: u32,
-    /// The digit that is looked at.
-    pub digit: u8,
-    /// What a map shows.
-    pub shows: MapShows,
-}
-
-impl Default for ShiftState {
-    fn default() -> Self {
-        let axis = Param::Polarity;
-        Self {
-            axis,
-            second: None,
-            values: Shift::default().with(axis, axis.telling()),
-            count: 200,
-            // on an inverted ground the first baseline takes most digits for a 3
-            digit: 7,
-            shows: MapShows::Difference,
-        }
-    }
-}
-
-impl ShiftState {
-    /// Moves along another slider: the one before goes to rest, and the new one to where it shows most.
-    pub fn choose(&mut self, axis: Param) {
-        if axis != self.axis {
-            *self.values.value_mut(self.axis) = self.axis.neutral();
-            self.axis = axis;
-            *self.values.value_mut(axis) = axis.telling();
-        }
-        if self.second == Some(axis) {
-            self.second = None;
-        }
-    }
-
-    /// Moves the place that is looked at along the slider, to the right if positive.
-    pub fn step(&mut self, steps: i32) {
-        if steps != 0 {
-            let (low, high) = self.axis.range();
-            let value = self.values.value(self.axis) + f64::from(steps) * self.axis.step();
-            *self.values.value_mut(self.axis) = self.axis.tidy(value.clamp(low, high));
-        }
-    }
-
-    /// Adds, changes or drops the second slider.
-    pub fn choose_second(&mut self, second: Option<Param>) {
-        if second == self.second || second == Some(self.axis) {
-            return;
-        }
-        if let Some(old) = self.second {
-            *self.values.value_mut(old) = old.neutral();
-        }
-        self.second = second;
-        if let Some(new) = second {
-            // the middle of the map, where what both do meets
-            *self.values.value_mut(new) = new.at(0.5);
         }
     }
 }
@@ -462,123 +301,12 @@ impl LabState {
         }
         Ok(())
     }
-
-    /// This state with the entries of `partial` (an object, nested objects merged) laid over it.
-    ///
-    /// # Errors
-    /// [`StateError`] if `partial` has unknown entries or values out of range; `self` is untouched.
-    pub fn merged(&self, partial: &Value) -> Result<Self, StateError> {
-        if !partial.is_object() {
-            return Err(StateError::NotAnObject);
-        }
-        let mut whole = serde_json::to_value(self)?;
-        lay_over(&mut whole, partial);
-        let next: Self = serde_json::from_value(whole)?;
-        next.check()?;
-        Ok(next)
-    }
-
-    /// The state as a link fragment without `#`: `digit=7&filter.k=5`, only what differs from the default.
-    #[must_use]
-    pub fn to_fragment(&self) -> String {
-        let (Ok(now), Ok(base)) = (serde_json::to_value(self), serde_json::to_value(Self::default())) else {
-            return String::new();
-        };
-        let mut parts = Vec::new();
-        flatten("", &now, Some(&base), &mut parts);
-        parts.join("&")
-    }
-
-    /// The state of a link fragment (with or without `#`), over the default.
-    ///
-    /// # Errors
-    /// [`StateError`] with the sentence to show.
-    pub fn from_fragment(fragment: &str) -> Result<Self, StateError> {
-        let mut partial = Value::Object(Map::new());
-        for pair in fragment.trim_start_matches('#').split('&').filter(|p| !p.is_empty()) {
-            let (key, text) = pair.split_once('=').unwrap_or((pair, "true"));
-            let value = serde_json::from_str(text)
-                .or_else(|_| serde_json::from_str(&decode(text)))
-                .unwrap_or_else(|_| Value::String(decode(text)));
-            let mut at = &mut partial;
-            for step in key.split('.') {
-                if !at.is_object() {
-                    return Err(StateError::NotAnObject);
-                }
-                at = at
-                    .as_object_mut()
-                    .ok_or(StateError::NotAnObject)?
-                    .entry(step)
-                    .or_insert_with(|| Value::Object(Map::new()));
-            }
-            *at = value;
-        }
-        Self::default().merged(&partial)
-    }
-}
-
-/// Lays `top` over `base`, object by object.
-fn lay_over(base: &mut Value, top: &Value) {
-    match (base, top) {
-        (Value::Object(b), Value::Object(t)) => {
-            for (key, value) in t {
-                match b.get_mut(key) {
-                    Some(below) => lay_over(below, value),
-                    None => {
-                        b.insert(key.clone(), value.clone());
-                    }
-                }
-            }
-        }
-        (b, t) => *b = t.clone(),
-    }
-}
-
-fn flatten(prefix: &str, now: &Value, base: Option<&Value>, out: &mut Vec<String>) {
-    if Some(now) == base {
-        return;
-    }
-    if let Value::Object(map) = now {
-        for (key, value) in map {
-            let path = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
-            flatten(&path, value, base.and_then(|b| b.get(key)), out);
-        }
-    } else {
-        let text = match now {
-            Value::String(s) => s.clone(),
-            other => other.to_string(),
-        };
-        out.push(format!("{prefix}={text}"));
-    }
-}
-
-/// Undoes percent-encoding; what is not valid stays as it is.
-fn decode(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut i = 0;
-    while i < bytes.len() {
-        let hex = (bytes[i] == b'%')
-            .then(|| text.get(i + 1..i + 3))
-            .flatten()
-            .and_then(|h| u8::from_str_radix(h, 16).ok());
-        match hex {
-            Some(b) => {
-                out.push(b);
-                i += 3;
-            }
-            None => {
-                out.push(bytes[i]);
-                i += 1;
-            }
-        }
-    }
-    String::from_utf8_lossy(&out).into_owned()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::digits::shift::{Param, Shift};
     use crate::neurn::{Border, Merge};
     use proptest::prelude::*;
 

@@ -1,22 +1,23 @@
 //! The model behind the views: state, subject, slots, jobs and messages. No drawing here.
 
+mod looking;
+mod rooms;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::compute::{Ask, Compute, Slot};
-use super::evaluation::{Evaluation, SetKey};
-use super::models::{Models, Side};
-use super::shift::Shifting;
-use super::state::{LabState, PixelAt, Plane, Source, View};
-use super::subject::{Content, OpenedFile, Subject, Subjects};
-use super::tally::Tally;
-use super::transfers::Transfers;
-use super::views::picture::filter_word;
-use super::widgets::drawpad::DrawPad;
-use super::widgets::picture::{Gaze, Shown};
+use crate::app::compute::{Compute, Slot};
+use crate::app::evaluation::Evaluation;
+use crate::app::models::Models;
+use crate::app::shift::Shifting;
+use crate::app::state::{LabState, PixelAt, Source, View};
+use crate::app::subject::{Content, OpenedFile, Subject, Subjects};
+use crate::app::tally::Tally;
+use crate::app::transfers::Transfers;
+use crate::app::widgets::drawpad::DrawPad;
+use crate::app::widgets::picture::Gaze;
 use crate::jobs::{JobId, Jobs, Reply};
-use crate::neurn::{Image, PixelReport, inspect_with};
-use crate::stats::histogram::Histogram;
+use crate::neurn::Image;
 
 /// Everything the views show and change.
 pub struct Lab {
@@ -271,189 +272,6 @@ impl Lab {
         }
     }
 
-    /// The wish list of a slot under the present settings.
-    #[must_use]
-    pub fn ask(&self, images: &Arc<Vec<Image>>, planes: &[Plane]) -> Ask {
-        Ask {
-            images: Arc::clone(images),
-            settings: self.state.filter,
-            colormap: self.state.colormap,
-            rival: planes.contains(&Plane::Rival).then_some(self.state.rival),
-            planes: planes.to_vec(),
-            live: self.state.source == Source::Webcam,
-        }
-    }
-
-    /// Brings one of the four worlds up to date.
-    pub fn update_world(&mut self, i: usize, ask: Ask) {
-        if let Some(slot) = self.worlds.get_mut(i) {
-            self.compute.update(slot, ask, &mut self.jobs);
-        }
-    }
-
-    /// Brings the page up to date.
-    pub fn update_grid(&mut self, ask: Ask) {
-        self.compute.update(&mut self.grid, ask, &mut self.jobs);
-    }
-
-    /// Brings the single picture up to date.
-    pub fn update_main(&mut self, ask: Ask) {
-        self.compute.update(&mut self.main, ask, &mut self.jobs);
-    }
-
-    /// A world's texture.
-    #[must_use]
-    pub fn world_shown(&self, i: usize, plane: Plane) -> Option<Shown> {
-        self.worlds.get(i)?.shown(plane, 0)
-    }
-
-    /// A tile's texture.
-    #[must_use]
-    pub fn grid_shown(&self, i: usize, plane: Plane) -> Option<Shown> {
-        self.grid.shown(plane, i)
-    }
-
-    /// The single picture's texture.
-    #[must_use]
-    pub fn main_shown(&self, plane: Plane) -> Option<Shown> {
-        self.main.shown(plane, 0)
-    }
-
-    /// What to say about the single picture while it has no result.
-    #[must_use]
-    pub fn main_note(&self) -> Option<String> {
-        self.main.note.clone()
-    }
-
-    /// The slot behind what is on the screen.
-    #[must_use]
-    pub fn active(&mut self) -> &Slot {
-        match self.subject() {
-            Subject::Worlds(_) => &self.worlds[0],
-            Subject::Page { .. } => &self.grid,
-            _ => &self.main,
-        }
-    }
-
-    /// Asks the GPU for the numbers of what is on the screen, where they were too many to come unasked.
-    pub fn want_numbers(&mut self) {
-        let slot = match self.subject() {
-            Subject::Worlds(_) => &mut self.worlds[0],
-            Subject::Page { .. } => &mut self.grid,
-            _ => &mut self.main,
-        };
-        self.compute.want_numbers(slot);
-    }
-
-    /// All slots.
-    pub fn slots(&self) -> impl Iterator<Item = &Slot> {
-        self.worlds.iter().chain([&self.grid, &self.main])
-    }
-
-    /// The single picture's slot.
-    #[must_use]
-    pub fn main_slot(&self) -> &Slot {
-        &self.main
-    }
-
-    /// Ends of the colour scale of a map.
-    #[must_use]
-    pub fn plane_range(&self, plane: Plane) -> Option<(f32, f32)> {
-        self.main.range(plane, 0)
-    }
-
-    /// Whether the single picture's result has more than one channel.
-    #[must_use]
-    pub fn many_channels(&self) -> bool {
-        self.main.output(0).is_some_and(|o| o.channels > 1)
-    }
-
-    /// Name of the main filter.
-    #[must_use]
-    pub fn main_filter_word(&self) -> &'static str {
-        filter_word(self.state.filter.filter)
-    }
-
-    /// The settings in words: "NeuRN, k = 3".
-    #[must_use]
-    pub fn filter_words(&self) -> String {
-        let merged =
-            if self.state.filter.merge == crate::neurn::Merge::Max { ", channels merged" } else { "" };
-        format!("{}, k = {}{merged}", self.main_filter_word(), self.state.filter.k)
-    }
-
-    /// Puts the rival into the second picture; opens a picture where none is open.
-    pub fn show_rival(&mut self) {
-        self.state.plane = Plane::Rival;
-        if self.state.item.is_none() && matches!(self.state.source, Source::Worlds | Source::Gallery) {
-            self.open_item(Some(2));
-        }
-    }
-
-    /// Where one looks.
-    #[must_use]
-    pub fn gaze(&self) -> Gaze {
-        Gaze { zoom: self.state.zoom, center: self.state.center }
-    }
-
-    /// Moves the eye.
-    pub fn set_gaze(&mut self, gaze: Gaze) {
-        self.state.zoom = gaze.zoom;
-        self.state.center = gaze.center;
-    }
-
-    /// The pinned pixel, if it is inside the picture.
-    #[must_use]
-    pub fn pinned(&self, picture: &Image) -> Option<PixelAt> {
-        self.state
-            .pixel
-            .filter(|p| p.x < picture.width() && p.y < picture.height() && p.channel < picture.channels())
-    }
-
-    /// Changes the channel of the inspector.
-    pub fn set_channel(&mut self, channel: usize) {
-        self.channel = channel;
-        if let Some(p) = &mut self.state.pixel {
-            p.channel = channel;
-        }
-    }
-
-    /// Moves the pinned pixel by one step, inside the picture.
-    pub fn nudge_pixel(&mut self, dx: isize, dy: isize) {
-        let Subject::One { image, .. } = self.subject() else { return };
-        let (Some(picture), Some(p)) = (image.first(), &mut self.state.pixel) else { return };
-        p.x = p.x.saturating_add_signed(dx).min(picture.width() - 1);
-        p.y = p.y.saturating_add_signed(dy).min(picture.height() - 1);
-    }
-
-    /// The arithmetic of the hovered pixel, else the pinned one, else the one of strongest contrast.
-    #[must_use]
-    pub fn report(&self, picture: &Image) -> Option<(PixelReport, PixelAt, bool)> {
-        let channel = self.channel.min(picture.channels() - 1);
-        let strongest = || self.main.peaks(0).first().map(|p| PixelAt { x: p.x, y: p.y, channel: p.channel });
-        let pinned = self.pinned(picture);
-        let at = self
-            .last_hover
-            .map(|h| PixelAt { channel, ..h })
-            .filter(|h| h.x < picture.width() && h.y < picture.height())
-            .or(pinned)
-            .or_else(strongest)?;
-        let report = inspect_with(picture, &self.state.filter, self.main.peaks(0), at.x, at.y, at.channel)?;
-        Some((report, at, pinned == Some(at)))
-    }
-
-    /// Histograms of the raw picture and of the result, if they are counted, and whether there is more to count
-    /// in the next frame.
-    pub fn histograms(&mut self) -> (Option<&[Histogram; 2]>, bool) {
-        let ends = self.main.range(Plane::Raw, 0).zip(self.main.range(Plane::Result, 0));
-        let output = self.main.output(0).filter(|o| !o.result.is_empty());
-        let (Some((raw, result)), Some(image), Some(output)) = (ends, self.main.image(0), output) else {
-            return (None, false);
-        };
-        self.tally.go_on((self.main.runs, self.outside), image, output, [raw, result]);
-        (self.tally.whole(), self.tally.unfinished())
-    }
-
     /// Takes over what the jobs have finished. Returns whether anything came.
     pub fn poll(&mut self) -> bool {
         for slot in self.worlds.iter_mut().chain([&mut self.grid, &mut self.main]) {
@@ -495,102 +313,6 @@ impl Lab {
             }
         }
         any
-    }
-
-    /// Asks both models about what is on the screen.
-    pub fn update_models(&mut self) {
-        let images = self.subject().lists();
-        self.models.update(&self.state.classify, &images, &mut self.jobs, &mut self.wishes);
-    }
-
-    /// Runs both models over the labelled set, if that is due.
-    pub fn update_evaluation(&mut self) {
-        let classify = &self.state.classify;
-        if let Some(models) = self.models.ready(classify, &mut self.jobs, &mut self.wishes) {
-            self.evaluation.update(&self.state.evaluate, classify, models, &mut self.jobs);
-        } else if self.models.missing().is_some()
-            || Side::ALL.into_iter().any(|side| self.models.unusable(classify, side).is_some())
-        {
-            self.evaluation.do_without();
-        }
-    }
-
-    /// Runs both models over the labelled set, or stops them.
-    pub fn run_or_stop(&mut self) {
-        if self.evaluation.busy() {
-            self.evaluation.cancel(&mut self.jobs);
-        } else {
-            self.evaluation.run();
-        }
-    }
-
-    /// Goes on with a table that is being written, and saves it when it is done.
-    fn write_table(&mut self) {
-        if let Some((name, bytes)) = self.evaluation.write() {
-            self.wishes.push(Wish::Save { name, mime: "text/csv", bytes });
-        } else if self.evaluation.writing() {
-            self.compute.context.request_repaint();
-        }
-    }
-
-    /// Opens a picture of the evaluated set in Classify.
-    pub fn open_evaluated(&mut self, i: usize) {
-        let Some(outcome) = self.evaluation.outcome().cloned() else { return };
-        let Ok(item) = u32::try_from(i) else { return };
-        match outcome.set {
-            SetKey::Generated(set) => {
-                self.go_to(Source::Gallery);
-                (self.state.domain, self.state.seed, self.state.digit) = (set.domain, set.seed, None);
-            }
-            SetKey::File(_) => {
-                // another file may have been opened since
-                let content = Content::Dataset(Arc::clone(&outcome.dataset));
-                self.go_to(Source::File);
-                self.file = Some(OpenedFile { name: outcome.name.clone(), content });
-            }
-        }
-        self.state.first = item - item % super::subject::PAGE;
-        self.touch_outside();
-        self.open_item(Some(item));
-        self.state.view = View::Classify;
-    }
-
-    /// Brings the table of transfers, and the list of models that it leads to.
-    pub fn update_transfers(&mut self) {
-        self.transfers.ask(&mut self.wishes);
-        self.models.ask_for_list(&mut self.wishes);
-    }
-
-    /// Takes a file of the site that was wished for, or a sentence that says why it did not come.
-    pub fn take_fetched(&mut self, path: &str, fetched: Result<Vec<u8>, String>) {
-        if path == super::transfers::TABLE {
-            self.transfers.take_file(fetched);
-        } else {
-            self.models.take_file(path, fetched);
-        }
-    }
-
-    /// Brings the measurement of shifted digits forward.
-    pub fn update_shift(&mut self) {
-        let models = self.models.ready(&self.state.classify, &mut self.jobs, &mut self.wishes);
-        self.shift.update(&self.state, models, &mut self.jobs);
-    }
-
-    /// The digit that is chosen in the view; none is all of them. Shift has one of its own.
-    #[must_use]
-    pub fn digit(&self) -> Option<u8> {
-        if self.state.view == View::Shift { Some(self.state.shift.digit) } else { self.state.digit }
-    }
-
-    /// Chooses a digit, or all.
-    pub fn choose_digit(&mut self, digit: Option<u8>) {
-        match digit {
-            Some(digit) if self.state.view == View::Shift => self.state.shift.digit = digit,
-            _ => {
-                self.state.digit = digit;
-                self.state.first = 0;
-            }
-        }
     }
 
     /// Whether this build can use a camera.

@@ -1,0 +1,197 @@
+//! What is on the screen of See: slots and their textures, the eye, the pixel that is looked into.
+
+use std::sync::Arc;
+
+use super::Lab;
+use crate::app::compute::{Ask, Slot};
+use crate::app::state::{PixelAt, Plane, Source};
+use crate::app::subject::Subject;
+use crate::app::views::picture::filter_word;
+use crate::app::widgets::picture::{Gaze, Shown};
+use crate::neurn::{Image, PixelReport, inspect_with};
+use crate::stats::histogram::Histogram;
+
+impl Lab {
+    /// The wish list of a slot under the present settings.
+    #[must_use]
+    pub fn ask(&self, images: &Arc<Vec<Image>>, planes: &[Plane]) -> Ask {
+        Ask {
+            images: Arc::clone(images),
+            settings: self.state.filter,
+            colormap: self.state.colormap,
+            rival: planes.contains(&Plane::Rival).then_some(self.state.rival),
+            planes: planes.to_vec(),
+            live: self.state.source == Source::Webcam,
+        }
+    }
+
+    /// Brings one of the four worlds up to date.
+    pub fn update_world(&mut self, i: usize, ask: Ask) {
+        if let Some(slot) = self.worlds.get_mut(i) {
+            self.compute.update(slot, ask, &mut self.jobs);
+        }
+    }
+
+    /// Brings the page up to date.
+    pub fn update_grid(&mut self, ask: Ask) {
+        self.compute.update(&mut self.grid, ask, &mut self.jobs);
+    }
+
+    /// Brings the single picture up to date.
+    pub fn update_main(&mut self, ask: Ask) {
+        self.compute.update(&mut self.main, ask, &mut self.jobs);
+    }
+
+    /// A world's texture.
+    #[must_use]
+    pub fn world_shown(&self, i: usize, plane: Plane) -> Option<Shown> {
+        self.worlds.get(i)?.shown(plane, 0)
+    }
+
+    /// A tile's texture.
+    #[must_use]
+    pub fn grid_shown(&self, i: usize, plane: Plane) -> Option<Shown> {
+        self.grid.shown(plane, i)
+    }
+
+    /// The single picture's texture.
+    #[must_use]
+    pub fn main_shown(&self, plane: Plane) -> Option<Shown> {
+        self.main.shown(plane, 0)
+    }
+
+    /// What to say about the single picture while it has no result.
+    #[must_use]
+    pub fn main_note(&self) -> Option<String> {
+        self.main.note.clone()
+    }
+
+    /// The slot behind what is on the screen.
+    #[must_use]
+    pub fn active(&mut self) -> &Slot {
+        match self.subject() {
+            Subject::Worlds(_) => &self.worlds[0],
+            Subject::Page { .. } => &self.grid,
+            _ => &self.main,
+        }
+    }
+
+    /// Asks the GPU for the numbers of what is on the screen, where they were too many to come unasked.
+    pub fn want_numbers(&mut self) {
+        let slot = match self.subject() {
+            Subject::Worlds(_) => &mut self.worlds[0],
+            Subject::Page { .. } => &mut self.grid,
+            _ => &mut self.main,
+        };
+        self.compute.want_numbers(slot);
+    }
+
+    /// All slots.
+    pub fn slots(&self) -> impl Iterator<Item = &Slot> {
+        self.worlds.iter().chain([&self.grid, &self.main])
+    }
+
+    /// The single picture's slot.
+    #[must_use]
+    pub fn main_slot(&self) -> &Slot {
+        &self.main
+    }
+
+    /// Ends of the colour scale of a map.
+    #[must_use]
+    pub fn plane_range(&self, plane: Plane) -> Option<(f32, f32)> {
+        self.main.range(plane, 0)
+    }
+
+    /// Whether the single picture's result has more than one channel.
+    #[must_use]
+    pub fn many_channels(&self) -> bool {
+        self.main.output(0).is_some_and(|o| o.channels > 1)
+    }
+
+    /// Name of the main filter.
+    #[must_use]
+    pub fn main_filter_word(&self) -> &'static str {
+        filter_word(self.state.filter.filter)
+    }
+
+    /// The settings in words: "NeuRN, k = 3".
+    #[must_use]
+    pub fn filter_words(&self) -> String {
+        let merged =
+            if self.state.filter.merge == crate::neurn::Merge::Max { ", channels merged" } else { "" };
+        format!("{}, k = {}{merged}", self.main_filter_word(), self.state.filter.k)
+    }
+
+    /// Puts the rival into the second picture; opens a picture where none is open.
+    pub fn show_rival(&mut self) {
+        self.state.plane = Plane::Rival;
+        if self.state.item.is_none() && matches!(self.state.source, Source::Worlds | Source::Gallery) {
+            self.open_item(Some(2));
+        }
+    }
+
+    /// Where one looks.
+    #[must_use]
+    pub fn gaze(&self) -> Gaze {
+        Gaze { zoom: self.state.zoom, center: self.state.center }
+    }
+
+    /// Moves the eye.
+    pub fn set_gaze(&mut self, gaze: Gaze) {
+        self.state.zoom = gaze.zoom;
+        self.state.center = gaze.center;
+    }
+
+    /// The pinned pixel, if it is inside the picture.
+    #[must_use]
+    pub fn pinned(&self, picture: &Image) -> Option<PixelAt> {
+        self.state
+            .pixel
+            .filter(|p| p.x < picture.width() && p.y < picture.height() && p.channel < picture.channels())
+    }
+
+    /// Changes the channel of the inspector.
+    pub fn set_channel(&mut self, channel: usize) {
+        self.channel = channel;
+        if let Some(p) = &mut self.state.pixel {
+            p.channel = channel;
+        }
+    }
+
+    /// Moves the pinned pixel by one step, inside the picture.
+    pub fn nudge_pixel(&mut self, dx: isize, dy: isize) {
+        let Subject::One { image, .. } = self.subject() else { return };
+        let (Some(picture), Some(p)) = (image.first(), &mut self.state.pixel) else { return };
+        p.x = p.x.saturating_add_signed(dx).min(picture.width() - 1);
+        p.y = p.y.saturating_add_signed(dy).min(picture.height() - 1);
+    }
+
+    /// The arithmetic of the hovered pixel, else the pinned one, else the one of strongest contrast.
+    #[must_use]
+    pub fn report(&self, picture: &Image) -> Option<(PixelReport, PixelAt, bool)> {
+        let channel = self.channel.min(picture.channels() - 1);
+        let strongest = || self.main.peaks(0).first().map(|p| PixelAt { x: p.x, y: p.y, channel: p.channel });
+        let pinned = self.pinned(picture);
+        let at = self
+            .last_hover
+            .map(|h| PixelAt { channel, ..h })
+            .filter(|h| h.x < picture.width() && h.y < picture.height())
+            .or(pinned)
+            .or_else(strongest)?;
+        let report = inspect_with(picture, &self.state.filter, self.main.peaks(0), at.x, at.y, at.channel)?;
+        Some((report, at, pinned == Some(at)))
+    }
+
+    /// Histograms of the raw picture and of the result, if they are counted, and whether there is more to count
+    /// in the next frame.
+    pub fn histograms(&mut self) -> (Option<&[Histogram; 2]>, bool) {
+        let ends = self.main.range(Plane::Raw, 0).zip(self.main.range(Plane::Result, 0));
+        let output = self.main.output(0).filter(|o| !o.result.is_empty());
+        let (Some((raw, result)), Some(image), Some(output)) = (ends, self.main.image(0), output) else {
+            return (None, false);
+        };
+        self.tally.go_on((self.main.runs, self.outside), image, output, [raw, result]);
+        (self.tally.whole(), self.tally.unfinished())
+    }
+}
