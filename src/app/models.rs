@@ -85,6 +85,8 @@ impl PartialEq for Asked {
 #[derive(Default)]
 struct Slot {
     job: Option<(JobId, Asked)>,
+    /// An answer that waits for the other side's about the same pictures.
+    fresh: Option<(Asked, Answer)>,
     answer: Option<(Asked, Answer)>,
     problem: Option<String>,
     /// What the network saw of each picture, as textures in one sheet.
@@ -98,6 +100,9 @@ pub struct Models {
     list: List,
     weights: BTreeMap<String, Weights>,
     slots: [Slot; 2],
+    /// What both sides are asked about. Newer pictures (a camera's, a stroke's) wait until both have answered, so
+    /// that the two are always compared on the same ones.
+    pictures: Vec<Arc<Vec<Image>>>,
     /// Whether files are to come from the server itself: a copy was no good.
     fresh: bool,
 }
@@ -191,6 +196,10 @@ impl Models {
         wishes: &mut Vec<Wish>,
     ) {
         self.ask_for_list(wishes);
+        if self.slots.iter().all(|slot| slot.job.is_none()) {
+            self.pictures = images.to_vec();
+        }
+        let images = self.pictures.clone();
         for side in Side::ALL {
             let Some(id) = self.loaded(state, side, jobs, wishes) else { continue };
             let slot = &mut self.slots[side as usize];
@@ -204,8 +213,8 @@ impl Models {
                 Inside::Nothing | Inside::Occlusion => Look::Nothing,
             };
             let question = Question { model: id, engine: state.engine, look, occlude };
-            let asked = Asked { question, images: images.to_vec() };
-            let known = slot.answer.as_ref().is_some_and(|(old, _)| *old == asked);
+            let asked = Asked { question, images: images.clone() };
+            let known = [&slot.answer, &slot.fresh].into_iter().flatten().any(|(old, _)| *old == asked);
             if known || slot.job.is_some() || images.iter().all(|list| list.is_empty()) {
                 continue;
             }
@@ -278,9 +287,7 @@ impl Models {
         match reply {
             Reply::Progress { .. } => return true,
             Reply::Answered(Ok(answer)) => {
-                if let Some((_, asked)) = slot.job.take() {
-                    slot.take(context, asked, answer.clone());
-                }
+                slot.fresh = slot.job.take().map(|(_, asked)| (asked, answer.clone()));
             }
             Reply::Answered(Err(AnswerError::Unknown(model))) => {
                 slot.job = None;
@@ -290,6 +297,13 @@ impl Models {
             Reply::Answered(Err(error)) => slot.fail(error.to_string()),
             Reply::Died(why) => slot.fail(why.clone()),
             _ => slot.job = None,
+        }
+        if self.slots.iter().all(|slot| slot.job.is_none()) {
+            for slot in &mut self.slots {
+                if let Some((asked, answer)) = slot.fresh.take() {
+                    slot.take(context, asked, answer);
+                }
+            }
         }
         true
     }
@@ -420,4 +434,30 @@ fn sheet(context: &Context, answer: &Answer) -> Option<TextureHandle> {
         }
     }
     Some(context.load_texture("what the network sees", image, TextureOptions::NEAREST))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::neurn::FilterSettings;
+
+    #[test]
+    fn both_sides_speak_of_the_same_pictures_at_once() {
+        let mut jobs = Jobs::new(Arc::new(|| {}));
+        let mut id = || jobs.start(Request::Filter { images: vec![], settings: FilterSettings::default() });
+        let ids = [id(), id()];
+        let question = Question { model: "m".to_owned(), engine: Engine::ASKING, look: Look::Nothing, occlude: None };
+        let mut models = Models::default();
+        for (slot, id) in models.slots.iter_mut().zip(ids) {
+            slot.job = Some((id, Asked { question: question.clone(), images: Vec::new() }));
+        }
+        let context = Context::default();
+        assert!(models.take_reply(&context, ids[0], &Reply::Answered(Ok(Answer::default()))));
+        assert_eq!(Side::ALL.map(|side| models.answers(side)), [0, 0], "the left one waits for the right one");
+        assert!(models.busy());
+        assert!(models.take_reply(&context, ids[1], &Reply::Died("no more".to_owned())));
+        assert_eq!(Side::ALL.map(|side| models.answers(side)), [1, 0]);
+        assert_eq!(Side::ALL.map(|side| models.slots[side as usize].problem.as_deref()), [None, Some("no more")]);
+        assert!(!models.busy());
+    }
 }

@@ -74,6 +74,9 @@ pub fn content(lab: &Lab, results: &Value, message: &str) -> TwinContent {
         picture.push(button("save:png", "Save the map as a picture (PNG)", None));
         picture.push(button("save:npy", "Save the map's numbers (NPY)", None));
     }
+    if lab.state.source == Source::Webcam && !lab.camera.is_on() {
+        picture.push(button("camera", "Start the camera", None));
+    }
     if let Some(side) = lab.too_large_for {
         picture.push(button("shrink", &format!("Shrink the picture to {side} pixels"), None));
     }
@@ -233,6 +236,7 @@ pub fn clicked(lab: &mut Lab, id: &str) {
         "open" => lab.pick_file(),
         "back" => lab.go_back(),
         "retry" => lab.models.retry(),
+        "camera" => lab.start_camera(),
         "evaluate:run" => lab.evaluation.run(),
         "evaluate:cancel" => lab.evaluation.cancel(&mut lab.jobs),
         "evaluate:save" => evaluate::save_answers(lab),

@@ -73,6 +73,28 @@ test('a drawn, an opened and a sample digit are read; the rail leads there', asy
   assert.equal(left.said.length, 40);
 });
 
+test('live on the camera: both networks speak of the same frame, again and again', async ({ open }) => {
+  const page = await open('#view=classify&source=webcam');
+  await page.getByRole('button', { name: 'Start the camera' }).focus();
+  await page.keyboard.press('Enter');
+  await until(page, () => window.neurnLab.results().classify?.left.answers > 5);
+  // watched at each of the page's turns: neither is ever ahead of the other
+  const counts = await page.evaluate(async () => {
+    const seen = [];
+    for (let turn = 0; turn < 60; turn++) {
+      await new Promise((next) => requestAnimationFrame(next));
+      const { left, right } = window.neurnLab.results().classify;
+      seen.push([left.answers, right.answers]);
+    }
+    return seen;
+  });
+  const ahead = counts.map(([left, right]) => left - right);
+  assert.ok(ahead.every((difference) => difference === ahead[0]), `one side ran ahead: ${counts.join(' ')}`);
+  assert.ok(counts.at(-1)[0] > counts[0][0], 'the answers stood still');
+  await page.lab.set({ source: 'worlds' });
+  assert.equal((await answered(page)).left.said.length, 4);
+});
+
 test('page and command line agree to 1e-5, and so do the engines', async ({ open }) => {
   const program = path.join(ROOT, 'target/debug/neurn');
   assert.ok(fs.existsSync(program), 'cargo build first: the command line is compared with');
