@@ -5,8 +5,8 @@
 #![expect(clippy::print_stdout, reason = "figures reached are shown with --nocapture")]
 
 use neurn_lab::digits::generator::{
-    Dice, Domain, Figure, Fit, GenerateError, Look, Purpose, Texture, generate, handwriting, house_number,
-    render,
+    Dice, Domain, Figure, Fit, GenerateError, Look, PenPoint, Purpose, Stroke, Strokes, Texture, generate,
+    handwriting, house_number, render, written,
 };
 use neurn_lab::neurn::{Image, Samples};
 use proptest::prelude::*;
@@ -310,6 +310,34 @@ fn generated_digits_teach_real_ones() {
 }
 
 // Hostile input ----------------------------------------------------------------------------------------------
+
+#[test]
+fn what_somebody_draws_looks_like_our_own() {
+    for domain in Domain::ALL {
+        let strokes = handwriting(0, 5).unwrap();
+        let look = Look::draw(domain, 0, 5).unwrap();
+        let theirs = written(strokes.clone(), look.pen.width, domain, 5).unwrap();
+        if domain != Domain::HouseNumber {
+            // the same strokes in the same pen; only their box was moved and scaled, which fitting undoes
+            let apart = bytes(&theirs)
+                .iter()
+                .zip(bytes(&generate(domain, 0, 5).unwrap()))
+                .map(|(a, b)| a.abs_diff(*b))
+                .max();
+            assert!(apart <= Some(2), "{domain:?}: {apart:?}");
+        }
+        // a ground waits for its digit, a dot and a line that lies are drawn inside
+        let ground = written(Strokes::default(), 0.1, domain, 5).unwrap();
+        assert_eq!((ground.width(), ground.height()), (theirs.width(), theirs.height()));
+        assert_ne!(bytes(&ground), bytes(&theirs));
+        let at = |x, y| PenPoint { x, y, width: 1.0 };
+        for points in [vec![at(140.0, 20.0)], vec![at(10.0, 90.0), at(250.0, 90.0)]] {
+            let odd = Strokes(vec![Stroke { points, flat_ends: false }]);
+            let odd = written(odd, 0.15, domain, 5).unwrap();
+            assert_ne!(bytes(&odd), bytes(&ground), "{domain:?}");
+        }
+    }
+}
 
 fn any_number() -> impl Strategy<Value = f32> {
     prop_oneof![any::<f32>(), -2.0f32..2.0, Just(f32::NAN), Just(f32::INFINITY), Just(f32::MIN)]

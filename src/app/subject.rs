@@ -99,6 +99,7 @@ struct Key {
     source: Source,
     digit: Option<u8>,
     domain: Domain,
+    ground: Domain,
     seed: u32,
     item: Option<u32>,
     first: u32,
@@ -119,6 +120,7 @@ impl Subjects {
             source: state.source,
             digit: state.digit,
             domain: state.domain,
+            ground: state.ground,
             seed: state.seed,
             item: state.item,
             first: state.first,
@@ -140,13 +142,8 @@ impl Subjects {
         match state.source {
             Source::Worlds => self.worlds(state),
             Source::Gallery => gallery(state),
-            Source::Draw => match pad.image() {
-                Ok(image) => Subject::One {
-                    image: Arc::new(vec![image]),
-                    title: "Your drawing, 28 × 28".to_owned(),
-                    origin: Origin::Measured,
-                    label: None,
-                },
+            Source::Draw => match pad.picture(state.ground, state.seed) {
+                Ok(image) => drawn(state, image),
                 Err(_) => Subject::Nothing,
             },
             Source::File => file.map_or(Subject::Nothing, |f| opened(state, f)),
@@ -190,6 +187,21 @@ fn sample_title(domain: Domain, digit: u8, seed: u32) -> String {
 /// Digit and seed of sample `i` of the gallery.
 fn gallery_sample(state: &LabState, i: u32) -> (u8, u32) {
     (state.digit.unwrap_or((i % 10) as u8), state.seed.wrapping_add(i))
+}
+
+/// The drawing, by itself or on a ground of ours.
+fn drawn(state: &LabState, image: Image) -> Subject {
+    let (title, origin) = if state.ground == Domain::Handwriting {
+        ("Your drawing, 28 × 28".to_owned(), Origin::Measured)
+    } else {
+        let what = format!(
+            "Your drawing as {}; the rest is our generator's, seed {}",
+            state.ground.name(),
+            state.seed
+        );
+        (what, Origin::Simulated)
+    };
+    Subject::One { image: Arc::new(vec![image]), title, origin, label: None }
 }
 
 fn gallery(state: &LabState) -> Subject {

@@ -6,8 +6,10 @@ use super::evaluation::SetChoice;
 use super::export::{self, Export};
 use super::lab::Lab;
 use super::state::{Source, View};
+use super::views::picture::GROUNDS;
 use super::views::{classify, evaluate, see::lead, shift, transfers};
 use super::web::outline::{TwinButton, TwinContent};
+use crate::digits::generator::Domain;
 use crate::digits::shift::Param;
 use crate::neurn::{FilterSettings, Merge};
 
@@ -90,6 +92,16 @@ pub fn content(lab: &Lab, results: &Value, message: &str) -> TwinContent {
         ("Filter".to_owned(), filter),
         ("Picture".to_owned(), picture),
     ];
+    if lab.state.source == Source::Draw {
+        let grounds = GROUNDS
+            .into_iter()
+            .map(|(domain, name, _)| {
+                let id = format!("ground:{}", domain.letter());
+                button(&id, &format!("Drawing: {name}"), Some(domain == lab.state.ground))
+            })
+            .collect();
+        groups.push(("Drawing".to_owned(), grounds));
+    }
     if lab.state.view == View::Evaluate {
         let ours = lab.state.evaluate.set == SetChoice::Generated;
         let mut evaluate = vec![
@@ -259,6 +271,10 @@ pub fn clicked(lab: &mut Lab, id: &str) {
             if let Some(label) = id.strip_prefix("view:") {
                 if let Some(view) = View::ALL.into_iter().find(|v| v.label() == label) {
                     lab.state.view = view;
+                }
+            } else if let Some(letter) = id.strip_prefix("ground:") {
+                if let Some(domain) = Domain::ALL.into_iter().find(|domain| domain.letter() == letter) {
+                    lab.state.ground = domain;
                 }
             } else if let Some(key) = id.strip_prefix("axis:") {
                 if let Some(param) = Param::ALL.into_iter().find(|param| param.key() == key) {

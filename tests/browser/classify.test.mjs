@@ -73,6 +73,34 @@ test('a drawn, an opened and a sample digit are read; the rail leads there', asy
   assert.equal(left.said.length, 40);
 });
 
+test('a seven drawn on a photograph: the baseline is lost, its twin reads it', async ({ open }) => {
+  const page = await open('#view=classify&source=draw&ground=mm');
+  const pad = await middle(page, 'pad');
+  const at = (x, y) => [pad.x + x * pad.w, pad.y + y * pad.h];
+  await page.mouse.move(...at(-0.25, -0.3));
+  await page.mouse.down();
+  await page.mouse.move(...at(0.22, -0.3), { steps: 12 });
+  await page.mouse.move(...at(-0.08, 0.34), { steps: 12 });
+  await page.mouse.up();
+  const { left, right } = await answered(page);
+  const { filter } = await page.lab.results();
+  assert.deepEqual(filter.shape, [32, 32, 3]);
+  assert.equal(right.said[0].digit, 7);
+  assert.notEqual(left.said[0].digit, 7);
+  const photo = await page.lab.array('filter.raw');
+  // the next ground, by the keyboard; then as clean handwriting, which both read
+  await page.getByRole('button', { name: 'Another hand' }).focus();
+  await page.keyboard.press('Enter');
+  await settled(page);
+  assert.notDeepEqual(await page.lab.array('filter.raw'), photo);
+  await page.getByRole('button', { name: 'Drawing: clean' }).focus();
+  await page.keyboard.press('Enter');
+  await until(page, () => window.neurnLab.results().filter.shape.join() === '28,28,1');
+  const clean = await answered(page);
+  assert.equal(clean.left.said[0].digit, 7);
+  assert.equal(clean.right.said[0].digit, 7);
+});
+
 test('live on the camera: both networks speak of the same frame, again and again', async ({ open }) => {
   const page = await open('#view=classify&source=webcam');
   await page.getByRole('button', { name: 'Start the camera' }).focus();

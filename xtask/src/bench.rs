@@ -44,7 +44,8 @@ pub fn bench(mut words: lexopt::Parser) -> Result<()> {
 fn native(named: &[&String]) -> Result<()> {
     // A software driver will do: the benchmarks of the GPU print ratios of one kernel to another.
     tools::vulkan()?;
-    let mut cargo = program("cargo", ["bench", "--locked", "--no-default-features", "--features", "cli"]);
+    // with the app's features, as the dev-dependency egui_kittest does not compile beside an eframe without them
+    let mut cargo = program("cargo", ["bench", "--locked"]);
     for name in named {
         cargo.args(["--bench", name]);
     }

@@ -192,6 +192,8 @@ pub struct LabState {
     pub center: [f32; 2],
     /// Pen width of the draw pad in pixels of the 280-pixel pad.
     pub pen: f32,
+    /// The world in whose look the drawing is shown.
+    pub ground: Domain,
     /// The two models.
     pub classify: ClassifyState,
     /// The set that they are measured on.
@@ -228,6 +230,7 @@ impl Default for LabState {
             zoom: 1.0,
             center: [0.5, 0.5],
             pen: 22.0,
+            ground: Domain::Handwriting,
             theme: ThemeChoice::System,
             why: false,
         }

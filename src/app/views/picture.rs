@@ -8,10 +8,11 @@ use crate::app::export::{self, Export};
 use crate::app::lab::Lab;
 use crate::app::state::{PixelAt, Plane, Source};
 use crate::app::theme::{card, palette, size, space};
-use crate::app::widgets::bits::{choice, histogram, scale, section};
+use crate::app::widgets::bits::{button, choice, histogram, scale, section};
 use crate::app::widgets::drawpad::DrawPad;
 use crate::app::widgets::inspector;
 use crate::app::widgets::picture::{Mark, Picture, Touched};
+use crate::digits::generator::Domain;
 use crate::neurn::colormap::ColorMap;
 use crate::neurn::{FilterKind, Image};
 
@@ -337,5 +338,25 @@ pub(super) fn pad(ui: &mut Ui, lab: &mut Lab, side: f32) {
         )
         .on_hover_text("Width of the line on the 280-pixel pad");
     });
+    grounds(ui, lab);
     ui.add_space(space::S);
 }
+
+/// The world in whose look the drawing is shown.
+fn grounds(ui: &mut Ui, lab: &mut Lab) {
+    ui.label(RichText::new("Show it as").size(size::CAPTION));
+    choice(ui, &mut lab.state.ground, &GROUNDS);
+    if lab.state.ground != Domain::Handwriting
+        && button(ui, "Another ground", "The next seed: other textures, colours and light (Space)").clicked()
+    {
+        lab.next_seed();
+    }
+}
+
+/// The four looks of a drawing, each in two words and a sentence.
+pub const GROUNDS: [(Domain, &str, &str); 4] = [
+    (Domain::Handwriting, "clean", "White on black, 28 × 28, as in MNIST"),
+    (Domain::Mail, "scanned mail", "A coarse scan, 16 × 16, like USPS"),
+    (Domain::HouseNumber, "house number", "Between two digits of ours on a wall, 32 × 32, like SVHN"),
+    (Domain::Photo, "on a photograph", "Blended with a texture like a photograph's, 32 × 32, like MNIST-M"),
+];

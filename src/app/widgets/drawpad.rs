@@ -1,10 +1,12 @@
-//! The draw pad: strokes of a mouse, pen or finger, drawn white on black as in MNIST.
+//! The draw pad: strokes of a mouse, pen or finger, as a picture white on black as in MNIST, or in the look of
+//! another of the four worlds.
 
 use eframe::egui::{
     Color32, CornerRadius, Pos2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
 use crate::app::theme::palette;
+use crate::digits::generator::{self, Domain, GenerateError, PenPoint, Strokes};
 use crate::neurn::{Image, ImageError};
 
 /// Side of the pad in its own pixels; the preview is ten times smaller.
@@ -161,6 +163,25 @@ impl DrawPad {
         Image::from_u8(PREVIEW, PREVIEW, 1, out)
     }
 
+    /// The drawing in the look of a domain; that of handwriting is [`DrawPad::image`]. `seed` chooses ground, colours
+    /// and light.
+    ///
+    /// # Errors
+    /// Never in practice; the shape is fixed.
+    pub fn picture(&self, domain: Domain, seed: u32) -> Result<Image, GenerateError> {
+        if domain == Domain::Handwriting {
+            return Ok(self.image()?);
+        }
+        let widest = self.strokes.iter().map(|s| s.width).fold(0.0, f32::max);
+        let longer = self.bounds().map_or(1.0, |(lo, hi)| (hi.x - lo.x).max(hi.y - lo.y));
+        let stroke = |s: &PenStroke| {
+            let point = |q: &Pos2| PenPoint { x: q.x, y: q.y, width: s.width / widest };
+            generator::Stroke { points: s.points.iter().map(point).collect(), flat_ends: false }
+        };
+        let strokes = Strokes(self.strokes.iter().map(stroke).collect());
+        generator::written(strokes, widest / longer, domain, u64::from(seed))
+    }
+
     fn bounds(&self) -> Option<(Pos2, Pos2)> {
         let mut corners: Option<(Pos2, Pos2)> = None;
         for s in &self.strokes {
@@ -229,6 +250,20 @@ mod tests {
             pad.add(pos2(*x, *y));
         }
         pad
+    }
+
+    #[test]
+    fn a_drawing_is_shown_in_each_world() {
+        // a seven
+        let seven = pad_with(&[(80.0, 60.0), (200.0, 60.0), (130.0, 230.0)]);
+        assert_eq!(seven.picture(Domain::Handwriting, 3).unwrap(), seven.image().unwrap());
+        for domain in [Domain::Mail, Domain::HouseNumber, Domain::Photo] {
+            let picture = seven.picture(domain, 3).unwrap();
+            assert_eq!((picture.width(), picture.height(), picture.channels()), domain.size());
+            assert_eq!(picture, seven.picture(domain, 3).unwrap());
+            assert_ne!(picture, seven.picture(domain, 4).unwrap(), "{domain:?}: another ground");
+            assert_ne!(picture, DrawPad::default().picture(domain, 3).unwrap(), "{domain:?}: the digit");
+        }
     }
 
     #[test]

@@ -159,3 +159,39 @@ pub fn generate(domain: Domain, digit: u8, seed: u64) -> Result<Image, GenerateE
     let look = Look::draw(domain, digit, seed)?;
     render(&figure, &look, &mut Dice::new(Purpose::Render(domain as u8), digit, seed))
 }
+
+/// What somebody drew, as a picture of a domain: their strokes in their pen, on the ground and through the camera
+/// that `seed` gives. A house number stands between digits of ours.
+///
+/// `strokes` in any box, y down; `pen` is the line's width as a share of the drawing's longer side. Without strokes
+/// it is the ground alone. The size is [`Domain::size`], the samples are 8-bit integers.
+///
+/// # Errors
+/// [`GenerateError::Image`] cannot happen with a drawn look, but is passed on.
+pub fn written(mut strokes: Strokes, pen: f32, domain: Domain, seed: u64) -> Result<Image, GenerateError> {
+    let mut look = Look::draw(domain, 0, seed)?;
+    look.pen.width = pen;
+    let (mut low, mut high) = ([f32::MAX; 2], [f32::MIN; 2]);
+    for point in strokes.points() {
+        for (axis, value) in [point.x, point.y].into_iter().enumerate() {
+            (low[axis], high[axis]) = (low[axis].min(value), high[axis].max(value));
+        }
+    }
+    let (across, down) = (high[0] - low[0], high[1] - low[1]);
+    let longer = across.max(down);
+    if longer > 0.0 {
+        // to the size of our own digits, which may stand beside it
+        for point in strokes.points_mut() {
+            (point.x, point.y) = ((point.x - low[0]) / longer, (point.y - low[1]) / longer);
+        }
+    }
+    if across > down {
+        // fitted to its height, what is wider than high would stand over the edges
+        look.frame.fit = Fit::Mass(0.75 * look.frame.width as f32);
+    }
+    let figure = match domain {
+        Domain::HouseNumber => Figure { digit: strokes, ..house_number(0, seed)? },
+        _ => strokes.into(),
+    };
+    render(&figure, &look, &mut Dice::new(Purpose::Render(domain as u8), 0, seed))
+}
