@@ -191,15 +191,14 @@ fn gallery_sample(state: &LabState, i: u32) -> (u8, u32) {
 
 /// The drawing, by itself or on a ground of ours.
 fn drawn(state: &LabState, image: Image) -> Subject {
-    let (title, origin) = if state.ground == Domain::Handwriting {
-        ("Your drawing, 28 × 28".to_owned(), Origin::Measured)
-    } else {
-        let what = format!(
-            "Your drawing as {}; the rest is our generator's, seed {}",
-            state.ground.name(),
-            state.seed
-        );
-        (what, Origin::Simulated)
+    let ours = |how: &str| {
+        (format!("Your drawing {how}; the rest is our generator's, seed {}", state.seed), Origin::Simulated)
+    };
+    let (title, origin) = match state.ground {
+        Domain::Handwriting => ("Your drawing, 28 × 28".to_owned(), Origin::Measured),
+        Domain::Mail => ours("as scanned mail"),
+        Domain::HouseNumber => ours("as a house number"),
+        Domain::Photo => ours("on a photograph"),
     };
     Subject::One { image: Arc::new(vec![image]), title, origin, label: None }
 }

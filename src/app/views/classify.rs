@@ -284,9 +284,6 @@ fn one(ui: &mut Ui, lab: &mut Lab, image: &Arc<Vec<Image>>, truth: Option<u8>) {
     let first = |ui: &mut Ui, lab: &mut Lab| {
         if lab.state.source == Source::Draw {
             super::picture::pad(ui, lab, source);
-            if lab.state.ground != Domain::Handwriting {
-                thumbnail(ui, lab.main_shown(Plane::Raw), source.min(160.0), "The picture");
-            }
         } else {
             let aspect = picture.height() as f32 / picture.width() as f32;
             ui.label(RichText::new("The picture").strong());

@@ -8,6 +8,7 @@ use crate::app::export::{self, Export};
 use crate::app::lab::Lab;
 use crate::app::state::{PixelAt, Plane, Source};
 use crate::app::theme::{card, palette, size, space};
+use crate::app::widgets::answer::thumbnail;
 use crate::app::widgets::bits::{button, choice, histogram, scale, section};
 use crate::app::widgets::drawpad::DrawPad;
 use crate::app::widgets::inspector;
@@ -330,6 +331,8 @@ pub(super) fn pad(ui: &mut Ui, lab: &mut Lab, side: f32) {
     }
     ui.horizontal(|ui| {
         ui.label(RichText::new("Pen").size(size::CAPTION));
+        // label, slider and number fit under the pad
+        ui.spacing_mut().slider_width = (side - 120.0).max(60.0);
         ui.add(
             eframe::egui::Slider::new(&mut lab.state.pen, 6.0..=48.0)
                 .step_by(1.0)
@@ -338,25 +341,25 @@ pub(super) fn pad(ui: &mut Ui, lab: &mut Lab, side: f32) {
         )
         .on_hover_text("Width of the line on the 280-pixel pad");
     });
-    grounds(ui, lab);
+    ui.label(RichText::new("Show it as").size(size::CAPTION));
+    choice(ui, &mut lab.state.ground, &GROUNDS);
+    if lab.state.ground != Domain::Handwriting {
+        ui.horizontal(|ui| {
+            let made = lab.main_shown(Plane::Raw);
+            thumbnail(ui, made, 2.0 * ui.spacing().interact_size.y, "Your drawing as it is shown");
+            let help = "The next seed: other textures, colours and light (Space)";
+            if button(ui, "Another ground", help).clicked() {
+                lab.next_seed();
+            }
+        });
+    }
     ui.add_space(space::S);
 }
 
-/// The world in whose look the drawing is shown.
-fn grounds(ui: &mut Ui, lab: &mut Lab) {
-    ui.label(RichText::new("Show it as").size(size::CAPTION));
-    choice(ui, &mut lab.state.ground, &GROUNDS);
-    if lab.state.ground != Domain::Handwriting
-        && button(ui, "Another ground", "The next seed: other textures, colours and light (Space)").clicked()
-    {
-        lab.next_seed();
-    }
-}
-
-/// The four looks of a drawing, each in two words and a sentence.
+/// The four looks of a drawing, each in a word and a sentence.
 pub const GROUNDS: [(Domain, &str, &str); 4] = [
     (Domain::Handwriting, "clean", "White on black, 28 × 28, as in MNIST"),
-    (Domain::Mail, "scanned mail", "A coarse scan, 16 × 16, like USPS"),
-    (Domain::HouseNumber, "house number", "Between two digits of ours on a wall, 32 × 32, like SVHN"),
-    (Domain::Photo, "on a photograph", "Blended with a texture like a photograph's, 32 × 32, like MNIST-M"),
+    (Domain::Mail, "mail", "A coarse scan, 16 × 16, like USPS"),
+    (Domain::HouseNumber, "house", "Between two digits of ours on a wall, 32 × 32, like SVHN"),
+    (Domain::Photo, "photo", "Blended with a texture like a photograph's, 32 × 32, like MNIST-M"),
 ];

@@ -25,7 +25,7 @@ pub fn lead(source: Source) -> (&'static str, &'static str) {
             "Samples in the style of each world, made by our generator; below each one, what the filter makes of it.",
         ),
         Source::Draw => {
-            ("Draw a digit", "Your drawing becomes a 28 × 28 picture, and the filter answers while you draw.")
+            ("Draw a digit", "Your drawing becomes a small picture, and the filter answers while you draw.")
         }
         Source::File => (
             "Your own picture or data",
