@@ -48,7 +48,8 @@ async function ours(browser, sides) {
   const script = fs.readdirSync(DIST).find((name) => /^worker-[0-9a-f]+\.js$/.test(name));
   const { found, problem } = await page.evaluate((asked) => new Promise((done) => {
     const worker = new Worker('/bench/filter_worker.js');
-    worker.onmessage = ({ data }) => done(data);
+    // the program itself says when it is ready
+    worker.onmessage = ({ data }) => (data?.found || data?.problem) && done(data);
     worker.onerror = (event) => done({ problem: event.message });
     worker.postMessage(asked);
   }), { script: `/${script}`, wasm: `/${script.replace(/\.js$/, '_bg.wasm')}`, width: WIDTH, height: HEIGHT, sides, runs: 9 });
