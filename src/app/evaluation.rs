@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::{Deserialize, Serialize};
 
-use super::models::Models;
+use super::models::{GRAPHICS_DIED, Models};
 use super::state::{ClassifyState, StateError};
 use super::tables::Table;
 use super::widgets::bits::Origin;
@@ -198,7 +198,7 @@ impl Evaluation {
         let chosen = super::models::Side::ALL.map(|side| models.card(classify, side).map(|card| &card.id));
         self.outcome.as_ref().is_some_and(|outcome| {
             self.key(state) == Some(outcome.set)
-                && classify.engine == outcome.engine
+                && models.computing(classify) == outcome.engine
                 && chosen.iter().zip(&outcome.models).all(|(chosen, had)| *chosen == Some(had))
         })
     }
@@ -272,7 +272,7 @@ impl Evaluation {
     pub fn update(
         &mut self,
         state: &EvaluateState,
-        classify: &ClassifyState,
+        engine: Engine,
         models: [String; 2],
         jobs: &mut Jobs,
     ) {
@@ -283,7 +283,7 @@ impl Evaluation {
         if self.job.is_some() {
             return;
         }
-        let asked = Asked { set, models, engine: classify.engine };
+        let asked = Asked { set, models, engine };
         let known = self.outcome.as_ref().is_some_and(|outcome| {
             (outcome.set, &outcome.models, outcome.engine) == (asked.set, &asked.models, asked.engine)
         });
@@ -334,6 +334,11 @@ impl Evaluation {
                 return None;
             }
             Reply::Evaluated(Err(error)) => error,
+            Reply::Died(sentence) if asked.engine.is_graphics() => {
+                log::warn!("{sentence}");
+                self.kept = None;
+                AnswerError::Graphics(GRAPHICS_DIED.to_owned())
+            }
             Reply::Died(sentence) => {
                 self.give_up(asked);
                 return Some(sentence);
@@ -348,6 +353,11 @@ impl Evaluation {
             }
             AnswerError::UnknownSet(_) => {
                 self.kept = None;
+                true
+            }
+            // the run begins again on another engine
+            AnswerError::Graphics(why) => {
+                models.graphics_failed(why);
                 true
             }
             AnswerError::Weights(_) | AnswerError::Picture(_) => false,
