@@ -147,7 +147,8 @@ fn uniforms_have_the_hosts_fields() {
         use graphics::Shape;
         let shape = fields!(Shape: images, rows, inputs, outputs, side, pooled, rectifier, biases, added, unused_a,
             unused_b, unused_c);
-        programs.extend(Program::all().into_iter().skip(Kernel::ALL.len()).map(|p| (p, "Shape", shape.clone())));
+        programs
+            .extend(Program::all().into_iter().skip(Kernel::ALL.len()).map(|p| (p, "Shape", shape.clone())));
     }
     for (program, name, fields) in programs {
         let module = program.parsed();

@@ -269,13 +269,7 @@ impl Evaluation {
     }
 
     /// Starts a run if one is wanted, or due because it is short. To be called in every frame of the view.
-    pub fn update(
-        &mut self,
-        state: &EvaluateState,
-        engine: Engine,
-        models: [String; 2],
-        jobs: &mut Jobs,
-    ) {
+    pub fn update(&mut self, state: &EvaluateState, engine: Engine, models: [String; 2], jobs: &mut Jobs) {
         let Some(set) = self.key(state) else {
             self.wanted = false;
             return;

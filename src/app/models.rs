@@ -514,18 +514,26 @@ mod tests {
         let mut jobs = Jobs::new(Arc::new(|| {}));
         let mut id = || jobs.start(Request::Filter { images: vec![], settings: FilterSettings::default() });
         let ids = [id(), id()];
-        let question = Question { model: "m".to_owned(), engine: Engine::ASKING, look: Look::Nothing, occlude: None };
+        let question =
+            Question { model: "m".to_owned(), engine: Engine::ASKING, look: Look::Nothing, occlude: None };
         let mut models = Models::default();
         for (slot, id) in models.slots.iter_mut().zip(ids) {
             slot.job = Some((id, Asked { question: question.clone(), images: Vec::new() }));
         }
         let context = Context::default();
         assert!(models.take_reply(&context, ids[0], &Reply::Answered(Ok(Answer::default()))));
-        assert_eq!(Side::ALL.map(|side| models.answers(side)), [0, 0], "the left one waits for the right one");
+        assert_eq!(
+            Side::ALL.map(|side| models.answers(side)),
+            [0, 0],
+            "the left one waits for the right one"
+        );
         assert!(models.busy());
         assert!(models.take_reply(&context, ids[1], &Reply::Died("no more".to_owned())));
         assert_eq!(Side::ALL.map(|side| models.answers(side)), [1, 0]);
-        assert_eq!(Side::ALL.map(|side| models.slots[side as usize].problem.as_deref()), [None, Some("no more")]);
+        assert_eq!(
+            Side::ALL.map(|side| models.slots[side as usize].problem.as_deref()),
+            [None, Some("no more")]
+        );
         assert!(!models.busy());
     }
 }

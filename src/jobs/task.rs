@@ -287,7 +287,9 @@ mod tests {
     #[test]
     fn nothing_to_do_is_an_answer_and_a_wrong_setting_a_sentence() {
         let settings = FilterSettings::default();
-        let Step::Done(reply) = at_once(Task::new(Request::Filter { images: vec![], settings }).step()).unwrap() else {
+        let Step::Done(reply) =
+            at_once(Task::new(Request::Filter { images: vec![], settings }).step()).unwrap()
+        else {
             unreachable!("one step is enough")
         };
         assert_eq!(reply, Reply::Filtered(Ok(vec![])));

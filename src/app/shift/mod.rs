@@ -84,13 +84,7 @@ const MOST_RUNS: usize = 4;
 impl Shifting {
     /// Brings the measurement forward; to be called in every frame of the view. `models` are both models by name
     /// once they are loaded, `engine` what computes them.
-    pub fn update(
-        &mut self,
-        state: &LabState,
-        engine: Engine,
-        models: Option<[String; 2]>,
-        jobs: &mut Jobs,
-    ) {
+    pub fn update(&mut self, state: &LabState, engine: Engine, models: Option<[String; 2]>, jobs: &mut Jobs) {
         let Some(models) = models else {
             self.unfinished = false;
             return;

@@ -46,7 +46,8 @@ impl Graphics {
         let adapter = instance.request_adapter(&options).await.map_err(|_| GraphicsError::Missing)?;
         let info = adapter.get_info();
         // WebGPU's default limits are enough
-        let descriptor = wgpu::DeviceDescriptor { label: Some("networks"), ..wgpu::DeviceDescriptor::default() };
+        let descriptor =
+            wgpu::DeviceDescriptor { label: Some("networks"), ..wgpu::DeviceDescriptor::default() };
         let (device, queue) = adapter
             .request_device(&descriptor)
             .await

@@ -117,7 +117,11 @@ impl GraphicsNetwork {
         Ok(all)
     }
 
-    async fn logits_at_once(&self, images: &[f32], count: usize) -> Result<Vec<[f32; CLASSES]>, GraphicsError> {
+    async fn logits_at_once(
+        &self,
+        images: &[f32],
+        count: usize,
+    ) -> Result<Vec<[f32; CLASSES]>, GraphicsError> {
         if self.is_lost() {
             return Err(GraphicsError::Lost);
         }
@@ -141,17 +145,21 @@ impl GraphicsNetwork {
         }
         let read = read.map_err(|_: GpuError| GraphicsError::Lost)?;
         *self.room.lock().unwrap_or_else(PoisonError::into_inner) = Some(room);
-        let values: Vec<f32> = read.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect();
+        let values: Vec<f32> =
+            read.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect();
         Ok(values.as_chunks::<CLASSES>().0.to_vec())
     }
 
     fn room_for(&self, images: usize) -> Room {
         let device = &self.graphics.device;
-        let usage =
-            wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::COPY_SRC;
+        let usage = wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::COPY_SRC;
         let size = |numbers: usize| (numbers * images * size_of::<f32>()) as u64;
-        let registers: Vec<_> =
-            self.plan.registers.iter().map(|&numbers| buffer(device, "numbers", size(numbers), usage)).collect();
+        let registers: Vec<_> = self
+            .plan
+            .registers
+            .iter()
+            .map(|&numbers| buffer(device, "numbers", size(numbers), usage))
+            .collect();
         let groups = self.plan.steps.iter().zip(&self.weights).map(|(step, weights)| {
             let shape = step.shape_for(images as u32);
             let usage = wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST;
@@ -161,7 +169,12 @@ impl GraphicsNetwork {
             // a binding may not be empty
             let before = step.before.map_or(input, |register| &registers[register]);
             let buffers = [&uniform, weights, input, before, &registers[step.result]];
-            bind_group(device, "network", &self.graphics.layout, &buffers.map(wgpu::Buffer::as_entire_binding))
+            bind_group(
+                device,
+                "network",
+                &self.graphics.layout,
+                &buffers.map(wgpu::Buffer::as_entire_binding),
+            )
         });
         let groups = groups.collect();
         let usage = wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST;

@@ -132,7 +132,14 @@ impl Writer<'_> {
     }
 
     /// A step whose result has so many numbers. Its input stays.
-    fn step(&mut self, kernel: Kernel, shape: Shape, weights: Vec<f32>, input: usize, numbers: usize) -> usize {
+    fn step(
+        &mut self,
+        kernel: Kernel,
+        shape: Shape,
+        weights: Vec<f32>,
+        input: usize,
+        numbers: usize,
+    ) -> usize {
         let result = self.plan.register(numbers);
         self.plan.steps.push(Step { kernel, shape, weights, input, before: None, result });
         result

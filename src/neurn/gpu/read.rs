@@ -140,9 +140,10 @@ pub(crate) async fn bytes_of(
         let _ = sender.send(answer);
     });
     // In the browser the event loop calls back. Natively somebody must ask.
+    #[cfg(target_arch = "wasm32")]
+    let _ = device;
     #[cfg(not(target_arch = "wasm32"))]
-    device.poll(wgpu::PollType::wait_indefinitely())
-        .map_err(|error| GpuError::Lost(error.to_string()))?;
+    device.poll(wgpu::PollType::wait_indefinitely()).map_err(|error| GpuError::Lost(error.to_string()))?;
     receiver
         .await
         .map_err(|_| GpuError::Lost("it was closed".to_owned()))?
