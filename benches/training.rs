@@ -31,8 +31,11 @@ fn median(runs: usize, mut run: impl FnMut()) -> f64 {
 fn main() {
     let set = generated(Domain::Handwriting, 6000, 0).unwrap();
     let images: Vec<Image> = (0..64).map_while(|i| set.image(i)).collect();
-    let engines =
-        if std::env::args().any(|arg| arg == "ndarray") { &Engine::ALL[..] } else { &Engine::ALL[..1] };
+    let engines = if std::env::args().any(|arg| arg == "ndarray") {
+        &Engine::TRAINING[..]
+    } else {
+        &Engine::TRAINING[..1]
+    };
     println!("engine   network threads  step of 64  of 128   one image   64 images (ms)");
     for (engine, network) in engines.iter().flat_map(|&e| NetworkKind::ALL.map(|n| (e, n))) {
         for threads in [1, 2] {

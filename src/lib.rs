@@ -12,3 +12,4 @@ pub mod jobs;
 pub mod learn;
 pub mod neurn;
 pub mod stats;
+pub mod wait;

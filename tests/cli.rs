@@ -180,6 +180,42 @@ fn the_gpu_engine_equals_the_cpu_or_says_that_there_is_none() {
     }
 }
 
+/// As with the filter: the same answers as on the processor, or a sentence.
+#[test]
+fn networks_on_the_graphics_processor_equal_flex_or_say_that_there_is_none() {
+    let weights = format!("{}/assets/models/mnist-cnn-neurn5-max.safetensors", env!("CARGO_MANIFEST_DIR"));
+    let input = fixture("colour.idx");
+    let input = input.to_str().unwrap();
+    let predict =
+        |engine: &str| neurn(&["predict", "--weights", &weights, input, "--json", "--engine", engine]);
+    let summary = |done: &Output| serde_json::from_slice::<Value>(&done.stdout).unwrap();
+    let flex = summary(&predict("flex"));
+    assert_eq!((&flex["engine"], &flex["adapter"]), (&"flex".into(), &Value::Null));
+    let done = predict("webgpu");
+    if done.status.success() {
+        let found = summary(&done);
+        assert_eq!(found["engine"], "webgpu");
+        assert!(found["adapter"].as_str().is_some_and(|name| !name.is_empty()));
+        assert_eq!((&found["n"], &found["digits"]), (&flex["n"], &flex["digits"]));
+        let numbers = |summary: &Value| -> Vec<f64> {
+            let rows = summary["probabilities"].as_array().unwrap().iter();
+            rows.flat_map(|row| row.as_array().unwrap()).map(|p| p.as_f64().unwrap()).collect()
+        };
+        let (found, wanted) = (numbers(&found), numbers(&flex));
+        assert!(!wanted.is_empty() && found.len() == wanted.len());
+        assert!(found.iter().zip(&wanted).all(|(f, w)| (f - w).abs() <= 1e-5));
+    } else {
+        assert!(std::env::var("REQUIRE_GPU").is_err(), "REQUIRE_GPU is set, but the engine webgpu failed");
+        assert_eq!(done.status.code(), Some(1));
+        assert!(String::from_utf8(done.stderr).unwrap().contains("--engine simd"));
+    }
+    let refused =
+        neurn(&["train", "--source", "generated-m", "--engine", "webgpu", "--out", "never.safetensors"]);
+    assert_eq!(refused.status.code(), Some(2));
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(said.contains("`webgpu` answers and does not train"), "{said}");
+}
+
 #[test]
 fn shift_measures_points_and_refuses_what_is_out_of_range() {
     let weights = |name: &str| format!("{}/assets/models/{name}.safetensors", env!("CARGO_MANIFEST_DIR"));

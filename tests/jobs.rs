@@ -10,7 +10,7 @@ use neurn_lab::digits::shift::Shift;
 use neurn_lab::jobs::link::{Heard, PageEnd, READY, WorkerEnd, last_words};
 use neurn_lab::jobs::wire::{Assembler, FRAME, Outgoing, WireError};
 use neurn_lab::jobs::{Jobs, Reply, Request, task};
-use neurn_lab::learn::answer::AnswerError;
+use neurn_lab::learn::answer::{AnswerError, Look, Question};
 use neurn_lab::learn::comparison::{Evaluated, GeneratedSet, SetQuestion, SetSource};
 use neurn_lab::learn::engine::Engine;
 use neurn_lab::learn::shifted;
@@ -178,6 +178,64 @@ fn two_models_read_a_set_with_rising_progress_and_exactly_as_the_command_line_do
         let replies = through_the_link(&mut page, &mut worker, ask(source));
         let Some(Reply::Evaluated(Ok(again))) = replies.last() else { panic!("{replies:?}") };
         assert_eq!((&again.probabilities, &again.reports), (&made.probabilities, &made.reports));
+    }
+}
+
+/// Every kind of question to the graphics processor, answered as on the processor or refused so that the page can ask
+/// another engine.
+#[cfg(feature = "learn")]
+#[test]
+fn the_graphics_processor_answers_every_question_as_flex_does_or_says_why_not() {
+    let _guard = ONE_SET.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let (mut jobs, wakes) = jobs();
+    let models = load_models(&mut jobs, &wakes);
+    let set = GeneratedSet { domain: Domain::Photo, count: 200, seed: 2 };
+    let mut ask = |engine| {
+        let question = Question { model: models[1].clone(), engine, look: Look::Layers, occlude: Some(3) };
+        jobs.start(Request::Ask { question, images: vec![image(28, 28, 3, 1), image(40, 30, 1, 2)] });
+        let answered = answer(&mut jobs, &wakes, &mut vec![]);
+        let question = SetQuestion { models: models.clone(), engine, set: 90_004 };
+        jobs.start(Request::Evaluate { question, source: SetSource::Generated(set) });
+        let evaluated = answer(&mut jobs, &wakes, &mut vec![]);
+        let shift = Shift::default();
+        jobs.start(Request::Measure(Measure {
+            models: models.clone(),
+            engine,
+            shift,
+            seed: 1,
+            from: 0,
+            count: 30,
+        }));
+        (answered, evaluated, answer(&mut jobs, &wakes, &mut vec![]))
+    };
+    let close = |found: &[f32], wanted: &[f32]| {
+        assert!(found.len() == wanted.len() && !wanted.is_empty());
+        assert!(found.iter().zip(wanted).all(|(f, w)| (f - w).abs() <= 1e-5));
+    };
+    let flex = ask(Engine::Flex);
+    let (Reply::Answered(Ok(w1)), Reply::Evaluated(Ok(w2)), Reply::Measured(Ok(w3))) = flex else {
+        panic!("burn-flex failed")
+    };
+    match ask(Engine::Webgpu) {
+        (Reply::Answered(Ok(f1)), Reply::Evaluated(Ok(f2)), Reply::Measured(Ok(f3))) => {
+            close(&f1.probabilities, &w1.probabilities);
+            close(&f1.occlusion, &w1.occlusion);
+            assert_eq!(f1.layers, w1.layers, "burn-flex does these for both");
+            for side in 0..2 {
+                close(&f2.probabilities[side], &w2.probabilities[side]);
+                close(&f3.probabilities[side], &w3.probabilities[side]);
+                assert_eq!(f3.said[side], w3.said[side]);
+            }
+        }
+        (
+            Reply::Answered(Err(AnswerError::Graphics(a))),
+            Reply::Evaluated(Err(AnswerError::Graphics(b))),
+            Reply::Measured(Err(AnswerError::Graphics(c))),
+        ) => {
+            assert!(std::env::var("REQUIRE_GPU").is_err(), "REQUIRE_GPU is set, but: {a}");
+            assert!(a == b && b == c && a.contains("graphics processor"), "{a} / {b} / {c}");
+        }
+        other => panic!("{other:?}"),
     }
 }
 

@@ -166,7 +166,7 @@ fn pieces_of_an_evaluation_make_the_whole() {
     let classifier = Classifier::new(&model, Engine::Flex).unwrap();
     let mut evaluation = Evaluation::new(&set).unwrap();
     let mut pieces = 1;
-    while evaluation.advance(&classifier, &set).unwrap() {
+    while pollster::block_on(evaluation.advance(&classifier, &set)).unwrap() {
         assert_eq!(evaluation.report().n, evaluation.done().0);
         pieces += 1;
     }

@@ -5,21 +5,50 @@
 
 use naga::valid::{Capabilities, ValidationFlags, Validator};
 use naga::{AddressSpace, Handle, ImageClass, Module, StorageAccess, StorageFormat, Type, TypeInner};
+#[cfg(feature = "learn")]
+use neurn_lab::learn::graphics::{self, shaders as networks};
 use neurn_lab::neurn::gpu::shaders::Kernel;
 use neurn_lab::neurn::gpu::{GROUP_FILTER, GROUP_MAPS, GROUP_PAINT, GROUP_READ, Params, Slot, View};
 use std::mem::offset_of;
 use std::path::{Path, PathBuf};
 
-fn parsed(kernel: Kernel) -> Module {
-    naga::front::wgsl::parse_str(&kernel.source())
-        .unwrap_or_else(|e| panic!("{kernel:?}: {}", e.emit_to_string(&kernel.source())))
+/// A program as a device gets it.
+struct Program {
+    name: String,
+    source: String,
+    parts: Vec<&'static str>,
+    entry: &'static str,
+    groups: Vec<&'static [Slot]>,
 }
 
-fn groups(kernel: Kernel) -> Vec<&'static [Slot]> {
-    match kernel {
-        Kernel::WindowColumns { .. } | Kernel::WindowRows { .. } | Kernel::Peaks => vec![&GROUP_FILTER],
-        Kernel::ReadPlane => vec![&GROUP_MAPS, &GROUP_READ],
-        Kernel::PaintPlane => vec![&GROUP_MAPS, &GROUP_PAINT],
+impl Program {
+    fn of(kernel: Kernel) -> Self {
+        let groups: Vec<&'static [Slot]> = match kernel {
+            Kernel::WindowColumns { .. } | Kernel::WindowRows { .. } | Kernel::Peaks => vec![&GROUP_FILTER],
+            Kernel::ReadPlane => vec![&GROUP_MAPS, &GROUP_READ],
+            Kernel::PaintPlane => vec![&GROUP_MAPS, &GROUP_PAINT],
+        };
+        let name = format!("{kernel:?}");
+        Self { name, source: kernel.source(), parts: kernel.parts(), entry: kernel.entry(), groups }
+    }
+
+    /// The filter's, and the networks'.
+    fn all() -> Vec<Self> {
+        let filter = Kernel::ALL.into_iter().map(Self::of);
+        #[cfg(feature = "learn")]
+        let filter = filter.chain(networks::Kernel::ALL.into_iter().map(|kernel| Self {
+            name: format!("{kernel:?}"),
+            source: kernel.source(),
+            parts: kernel.parts(),
+            entry: kernel.entry(),
+            groups: vec![&networks::GROUP_NETWORK],
+        }));
+        filter.collect()
+    }
+
+    fn parsed(&self) -> Module {
+        naga::front::wgsl::parse_str(&self.source)
+            .unwrap_or_else(|e| panic!("{}: {}", self.name, e.emit_to_string(&self.source)))
     }
 }
 
@@ -29,21 +58,21 @@ fn size_of_type(module: &Module, ty: Handle<Type>) -> u64 {
 
 #[test]
 fn every_program_is_valid_without_extensions() {
-    for kernel in Kernel::ALL {
-        let module = parsed(kernel);
+    for program in Program::all() {
+        let (module, name) = (program.parsed(), &program.name);
         let info = Validator::new(ValidationFlags::all(), Capabilities::empty()).validate(&module);
-        assert!(info.is_ok(), "{kernel:?}: {}", info.unwrap_err().emit_to_string(&kernel.source()));
+        assert!(info.is_ok(), "{name}: {}", info.unwrap_err().emit_to_string(&program.source));
         let entries: Vec<_> = module.entry_points.iter().map(|e| e.name.as_str()).collect();
-        assert_eq!(entries, [kernel.entry()]);
+        assert_eq!(entries, [program.entry]);
     }
 }
 
 #[test]
 fn every_program_keeps_the_default_limits() {
-    for kernel in Kernel::ALL {
-        let module = parsed(kernel);
+    for program in Program::all() {
+        let (module, name) = (program.parsed(), &program.name);
         let entry = &module.entry_points[0];
-        assert!(entry.workgroup_size.iter().product::<u32>() <= 256, "{kernel:?}");
+        assert!(entry.workgroup_size.iter().product::<u32>() <= 256, "{name}");
         let mut shared = 0;
         let mut storage = 0;
         for (_, global) in module.global_variables.iter() {
@@ -53,24 +82,24 @@ fn every_program_keeps_the_default_limits() {
                 _ => {}
             }
         }
-        assert!(shared <= 16 << 10, "{kernel:?} uses {shared} bytes of workgroup memory");
-        assert!(storage <= 8, "{kernel:?} binds {storage} storage buffers");
+        assert!(shared <= 16 << 10, "{name} uses {shared} bytes of workgroup memory");
+        assert!(storage <= 8, "{name} binds {storage} storage buffers");
     }
 }
 
 #[test]
 fn bindings_are_the_hosts() {
-    for kernel in Kernel::ALL {
-        let module = parsed(kernel);
-        let groups = groups(kernel);
+    for program in Program::all() {
+        let (module, name) = (program.parsed(), &program.name);
+        let groups = &program.groups;
         let mut seen: Vec<(u32, u32)> = Vec::new();
         for (_, global) in module.global_variables.iter() {
             let Some(binding) = &global.binding else { continue };
-            let name = global.name.as_deref().unwrap_or("?");
+            let variable = global.name.as_deref().unwrap_or("?");
             let slot = groups
                 .get(binding.group as usize)
                 .and_then(|slots| slots.get(binding.binding as usize))
-                .unwrap_or_else(|| panic!("{kernel:?}: the host binds no {name}"));
+                .unwrap_or_else(|| panic!("{name}: the host binds no {variable}"));
             let found = match (global.space, &module.types[global.ty].inner) {
                 (AddressSpace::Uniform, _) => Slot::Uniform(size_of_type(&module, global.ty)),
                 (AddressSpace::Storage { access }, _) if access.contains(StorageAccess::STORE) => {
@@ -85,17 +114,17 @@ fn bindings_are_the_hosts() {
                         ..
                     },
                 ) if *access == StorageAccess::STORE => Slot::Texture,
-                other => panic!("{kernel:?}: {name} is {other:?}"),
+                other => panic!("{name}: {variable} is {other:?}"),
             };
-            assert_eq!(found, *slot, "{kernel:?}: {name}");
+            assert_eq!(found, *slot, "{name}: {variable}");
             seen.push((binding.group, binding.binding));
         }
         seen.sort_unstable();
         let all: Vec<_> = (0u32..)
-            .zip(&groups)
+            .zip(groups)
             .flat_map(|(group, slots)| (0u32..).zip(slots.iter()).map(move |(binding, _)| (group, binding)))
             .collect();
-        assert_eq!(seen, all, "{kernel:?}: each slot of the host once");
+        assert_eq!(seen, all, "{name}: each slot of the host once");
     }
 }
 
@@ -108,17 +137,26 @@ fn uniforms_have_the_hosts_fields() {
         planes, segment_width, segments, tile_rows, row_tiles, bytes, unused);
     let view = fields!(View: plane, columns, map, channel, low, high, to_peak, black, white, unused_a, unused_b,
         unused_c);
-    for (kernel, name, fields) in [
-        (Kernel::Peaks, "Params", &params),
-        (Kernel::PaintPlane, "Params", &params),
-        (Kernel::PaintPlane, "View", &view),
-    ] {
-        let module = parsed(kernel);
+    let mut programs = vec![
+        (Program::of(Kernel::Peaks), "Params", params.clone()),
+        (Program::of(Kernel::PaintPlane), "Params", params),
+        (Program::of(Kernel::PaintPlane), "View", view),
+    ];
+    #[cfg(feature = "learn")]
+    {
+        use graphics::Shape;
+        let shape = fields!(Shape: images, rows, inputs, outputs, side, pooled, rectifier, biases, added, unused_a,
+            unused_b, unused_c);
+        programs
+            .extend(Program::all().into_iter().skip(Kernel::ALL.len()).map(|p| (p, "Shape", shape.clone())));
+    }
+    for (program, name, fields) in programs {
+        let module = program.parsed();
         let (_, ty) = module.types.iter().find(|(_, ty)| ty.name.as_deref() == Some(name)).unwrap();
         let TypeInner::Struct { members, .. } = &ty.inner else { panic!("{name} is no struct") };
         let found: Vec<_> =
             members.iter().map(|m| (m.name.as_deref().unwrap_or(""), m.offset as usize)).collect();
-        assert_eq!(&found, fields, "{name}");
+        assert_eq!(found, fields, "{name}");
     }
 }
 
@@ -137,11 +175,16 @@ fn wgsl_files(folder: &Path, into: &mut Vec<PathBuf>) {
 fn no_shader_file_goes_unvalidated() {
     let mut files = Vec::new();
     wgsl_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("shaders"), &mut files);
+    let programs = Program::all();
     assert!(files.len() >= Kernel::ALL.len());
     for file in files {
+        // without networks theirs are nobody's
+        if cfg!(not(feature = "learn")) && file.components().any(|part| part.as_os_str() == "networks") {
+            continue;
+        }
         let text = std::fs::read_to_string(&file).unwrap();
         assert!(
-            Kernel::ALL.iter().any(|kernel| kernel.parts().contains(&text.as_str())),
+            programs.iter().any(|program| program.parts.contains(&text.as_str())),
             "{} is part of no program that this test validates",
             file.display()
         );

@@ -212,7 +212,7 @@ fn counts_are_those_of_a_direct_evaluation_whatever_the_portions() {
             from,
             count: size,
         };
-        let measured = measure([&left, &right_model], &asked).unwrap();
+        let measured = pollster::block_on(measure([&left, &right_model], &asked)).unwrap();
         let first = from == 0;
         assert_eq!(measured.pictures.len(), if first { 10 } else { 0 });
         assert!(measured.seen[0].is_empty(), "the baseline sees the picture itself");

@@ -1,7 +1,7 @@
 //! The app driven as a visitor would, by accessible role and label, on the CPU and without a window.
 
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use neurn_lab::app::App;
 use neurn_lab::app::shell::Start;
 use neurn_lab::app::state::{LabState, MapShows, Plane, Source, View};
@@ -121,12 +121,28 @@ fn two_models_answer_and_another_can_be_chosen() {
     harness.run_ok();
     assert_eq!(state(&harness).classify.engine, neurn_lab::learn::engine::Engine::Ndarray);
     wait(&mut harness, "burn-ndarray");
+    // no window, no graphics processor: it is grey and says why
+    assert!(harness.get_by_label("webgpu").accesskit_node().is_disabled());
+    harness.get_by_label_contains("webgpu: Not here, because");
     harness.get_by_label_contains("Left model Network").click();
     harness.run_ok();
     harness.get_by_label("multilayer perceptron").click();
     harness.run_ok();
     let left = state(&harness).classify.left.expect("a model was chosen");
     assert!(left.contains("mlp"), "{left}");
+}
+
+#[test]
+fn a_link_to_an_engine_that_is_not_here_is_answered_by_another_and_kept() {
+    use neurn_lab::learn::engine::Engine;
+    let mut harness = lab("view=classify&classify.engine=webgpu", 1280.0);
+    wait(&mut harness, "Left model, clean handwriting says 3");
+    harness.get_by_label_contains("simd computes instead of webgpu, because");
+    assert!(harness.query_all_by_label_contains("own kernels, SIMD").next().is_some());
+    assert_eq!(state(&harness).classify.engine, Engine::Webgpu);
+    harness.get_by_label("Reset Engine").click();
+    harness.run_ok();
+    assert_eq!(state(&harness).classify.engine, Engine::ASKING);
 }
 
 /// A file or folder of tests/fixtures/corpus that is dropped on the window.

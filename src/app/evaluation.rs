@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::{Deserialize, Serialize};
 
-use super::models::Models;
+use super::models::{GRAPHICS_DIED, Models};
 use super::state::{ClassifyState, StateError};
 use super::tables::Table;
 use super::widgets::bits::Origin;
@@ -198,7 +198,7 @@ impl Evaluation {
         let chosen = super::models::Side::ALL.map(|side| models.card(classify, side).map(|card| &card.id));
         self.outcome.as_ref().is_some_and(|outcome| {
             self.key(state) == Some(outcome.set)
-                && classify.engine == outcome.engine
+                && models.computing(classify) == outcome.engine
                 && chosen.iter().zip(&outcome.models).all(|(chosen, had)| *chosen == Some(had))
         })
     }
@@ -269,13 +269,7 @@ impl Evaluation {
     }
 
     /// Starts a run if one is wanted, or due because it is short. To be called in every frame of the view.
-    pub fn update(
-        &mut self,
-        state: &EvaluateState,
-        classify: &ClassifyState,
-        models: [String; 2],
-        jobs: &mut Jobs,
-    ) {
+    pub fn update(&mut self, state: &EvaluateState, engine: Engine, models: [String; 2], jobs: &mut Jobs) {
         let Some(set) = self.key(state) else {
             self.wanted = false;
             return;
@@ -283,7 +277,7 @@ impl Evaluation {
         if self.job.is_some() {
             return;
         }
-        let asked = Asked { set, models, engine: classify.engine };
+        let asked = Asked { set, models, engine };
         let known = self.outcome.as_ref().is_some_and(|outcome| {
             (outcome.set, &outcome.models, outcome.engine) == (asked.set, &asked.models, asked.engine)
         });
@@ -334,6 +328,11 @@ impl Evaluation {
                 return None;
             }
             Reply::Evaluated(Err(error)) => error,
+            Reply::Died(sentence) if asked.engine.is_graphics() => {
+                log::warn!("{sentence}");
+                self.kept = None;
+                AnswerError::Graphics(GRAPHICS_DIED.to_owned())
+            }
             Reply::Died(sentence) => {
                 self.give_up(asked);
                 return Some(sentence);
@@ -348,6 +347,11 @@ impl Evaluation {
             }
             AnswerError::UnknownSet(_) => {
                 self.kept = None;
+                true
+            }
+            // the run begins again on another engine
+            AnswerError::Graphics(why) => {
+                models.graphics_failed(why);
                 true
             }
             AnswerError::Weights(_) | AnswerError::Picture(_) => false,

@@ -18,6 +18,9 @@ use crate::neurn::colormap::ColorMap;
 /// Where the list of models lies, relative to the page.
 const INDEX: &str = "models/index.json";
 
+/// Why another engine computes after the worker was lost with a question to the graphics processor.
+pub const GRAPHICS_DIED: &str = "the background worker stopped while the graphics processor computed";
+
 /// Pixels in a row, and rows, of what a network sees.
 pub const INPUT_SIDE: usize = 32;
 
@@ -105,6 +108,10 @@ pub struct Models {
     pictures: Vec<Arc<Vec<Image>>>,
     /// Whether files are to come from the server itself: a copy was no good.
     fresh: bool,
+    /// Why the page has no graphics processor to compute on, if it has none.
+    no_graphics: Option<String>,
+    /// Why the graphics processor did not answer when it was asked last.
+    graphics_failed: Option<String>,
 }
 
 impl Models {
@@ -165,6 +172,43 @@ impl Models {
         self.load(&id, path, jobs, wishes).then_some(id)
     }
 
+    /// Whether the page has a graphics processor to compute on; if not, why, to go after "because".
+    pub fn set_graphics(&mut self, missing: Option<&str>) {
+        if self.no_graphics.as_deref() != missing {
+            self.no_graphics = missing.map(str::to_owned);
+        }
+    }
+
+    /// Why there is no graphics processor to choose, to go after "because".
+    #[must_use]
+    pub fn no_graphics(&self) -> Option<&str> {
+        self.no_graphics.as_deref()
+    }
+
+    /// The graphics processor did not answer: until it is chosen anew, another engine does.
+    pub fn graphics_failed(&mut self, why: impl Into<String>) {
+        self.graphics_failed = Some(why.into());
+    }
+
+    /// Asks the graphics processor again although it did not answer.
+    pub fn try_graphics(&mut self) {
+        self.graphics_failed = None;
+    }
+
+    /// Why another engine computes although the graphics processor was chosen, to go after "because".
+    #[must_use]
+    pub fn instead(&self, state: &ClassifyState) -> Option<&str> {
+        let why = self.no_graphics.as_deref().or(self.graphics_failed.as_deref());
+        why.filter(|_| state.engine.is_graphics())
+    }
+
+    /// What computes: the chosen engine, or the fastest of the processor in place of a graphics processor that does
+    /// not.
+    #[must_use]
+    pub fn computing(&self, state: &ClassifyState) -> Engine {
+        if self.instead(state).is_some() { Engine::ASKING } else { state.engine }
+    }
+
     /// Both chosen models by name, once the worker has them; if not, does the next step towards it.
     /// To be called in every frame of a view that asks them for more than the pictures on the screen.
     pub fn ready(
@@ -173,7 +217,7 @@ impl Models {
         jobs: &mut Jobs,
         wishes: &mut Vec<Wish>,
     ) -> Option<[String; 2]> {
-        self.ask_for_list(wishes);
+        self.begin(state, wishes);
         let [left, right] = Side::ALL.map(|side| self.loaded(state, side, jobs, wishes));
         Some([left?, right?])
     }
@@ -187,6 +231,14 @@ impl Models {
         }
     }
 
+    fn begin(&mut self, state: &ClassifyState, wishes: &mut Vec<Wish>) {
+        self.ask_for_list(wishes);
+        // whoever chooses another engine and comes back tries it again
+        if !state.engine.is_graphics() {
+            self.graphics_failed = None;
+        }
+    }
+
     /// Brings both sides up to date with the pictures on the screen.
     pub fn update(
         &mut self,
@@ -195,7 +247,8 @@ impl Models {
         jobs: &mut Jobs,
         wishes: &mut Vec<Wish>,
     ) {
-        self.ask_for_list(wishes);
+        self.begin(state, wishes);
+        let engine = self.computing(state);
         if self.slots.iter().all(|slot| slot.job.is_none()) {
             self.pictures = images.to_vec();
         }
@@ -212,7 +265,7 @@ impl Models {
                 Inside::Kernels => Look::Kernels,
                 Inside::Nothing | Inside::Occlusion => Look::Nothing,
             };
-            let question = Question { model: id, engine: state.engine, look, occlude };
+            let question = Question { model: id, engine, look, occlude };
             let asked = Asked { question, images: images.clone() };
             let known = [&slot.answer, &slot.fresh].into_iter().flatten().any(|(old, _)| *old == asked);
             if known || slot.job.is_some() || images.iter().all(|list| list.is_empty()) {
@@ -294,7 +347,17 @@ impl Models {
                 let model = model.clone();
                 self.forgotten(&model);
             }
+            Reply::Answered(Err(AnswerError::Graphics(why))) => {
+                // asked again in the next frame, of another engine
+                slot.job = None;
+                self.graphics_failed = Some(why.clone());
+            }
             Reply::Answered(Err(error)) => slot.fail(error.to_string()),
+            Reply::Died(why) if slot.on_graphics() => {
+                log::warn!("{why}");
+                slot.job = None;
+                self.graphics_failed = Some(GRAPHICS_DIED.to_owned());
+            }
             Reply::Died(why) => slot.fail(why.clone()),
             _ => slot.job = None,
         }
@@ -396,6 +459,11 @@ impl Models {
 }
 
 impl Slot {
+    /// Whether the graphics processor was asked.
+    fn on_graphics(&self) -> bool {
+        self.job.as_ref().is_some_and(|(_, asked)| asked.question.engine.is_graphics())
+    }
+
     fn take(&mut self, context: &Context, asked: Asked, answer: Answer) {
         self.inputs = sheet(context, &answer);
         self.answer = Some((asked, answer));

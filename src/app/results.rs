@@ -86,6 +86,7 @@ fn classified(lab: &Lab) -> Value {
     json!({
         "models": lab.models.cards().iter().map(|card| card.id.clone()).collect::<Vec<_>>(),
         "missing": lab.models.missing(),
+        "instead": lab.models.instead(&lab.state.classify),
         "left": side(Side::Left),
         "right": side(Side::Right),
     })

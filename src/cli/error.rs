@@ -6,6 +6,7 @@ use crate::digits::problem::OpenError;
 use crate::digits::shift::ShiftError;
 use crate::digits::write::WriteError;
 use crate::learn::evaluate::ClassifyError;
+use crate::learn::graphics::GraphicsError;
 use crate::learn::recipe::RecipeError;
 use crate::learn::samples::SamplesError;
 use crate::learn::train::TrainError;
@@ -79,7 +80,10 @@ pub enum CliError {
     Train(#[from] TrainError),
     /// Images cannot be classified.
     #[error("{0}.")]
-    Classify(#[from] ClassifyError),
+    Classify(#[source] ClassifyError),
+    /// Networks cannot run on the graphics processor.
+    #[error("{0}; `--engine simd` works everywhere.")]
+    Graphics(#[source] GraphicsError),
     /// A quick run is worse than it should be.
     #[error("{run} reads {:.1} % in its own domain, and at least {:.0} % are wanted.", 100.0 * accuracy, 100.0 * wanted)]
     Accuracy {
@@ -110,6 +114,15 @@ pub enum CliError {
     Print(io::Error),
 }
 
+impl From<ClassifyError> for CliError {
+    fn from(error: ClassifyError) -> Self {
+        match error {
+            ClassifyError::Graphics(error) => Self::Graphics(error),
+            error => Self::Classify(error),
+        }
+    }
+}
+
 impl CliError {
     /// The exit status: 2 for what the caller gave, 1 for what the machine did.
     pub fn status(&self) -> u8 {
@@ -124,7 +137,7 @@ impl CliError {
             Self::Train(_) | Self::Classify(_) => 2,
             Self::Gpu(GpuError::Lost(_) | GpuError::OutOfMemory | GpuError::NoCompute) => 1,
             Self::Gpu(_) => 2,
-            Self::NoGpu(_) | Self::Encode(_) | Self::Write { .. } | Self::Print(_) => 1,
+            Self::NoGpu(_) | Self::Graphics(_) | Self::Encode(_) | Self::Write { .. } | Self::Print(_) => 1,
             // as a shell says of a program that Ctrl-C ended
             Self::Stopped(_) => 130,
         }

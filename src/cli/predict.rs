@@ -34,6 +34,9 @@ pub struct PredictArgs {
 struct Summary {
     n: usize,
     engine: Engine,
+    /// The graphics processor, if it computed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    adapter: Option<String>,
     /// The most probable digit of each image.
     digits: Vec<usize>,
     /// The probabilities of 0 to 9 for each image.
@@ -54,7 +57,8 @@ pub fn run(args: &PredictArgs) -> Result<String, CliError> {
     let probabilities = classifier.probabilities(&images)?;
     let digits: Vec<usize> = probabilities.iter().map(|p| top(p).0).collect();
     if args.json {
-        let summary = Summary { n: images.len(), engine: args.engine, digits, probabilities };
+        let adapter = classifier.adapter().map(str::to_owned);
+        let summary = Summary { n: images.len(), engine: args.engine, adapter, digits, probabilities };
         return Ok(serde_json::to_string(&summary).unwrap_or_default());
     }
     let line = |(digit, p): (&usize, &[f32; CLASSES])| format!("{digit} ({:.1} %)", 100.0 * p[*digit]);

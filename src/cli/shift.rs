@@ -148,7 +148,7 @@ fn point(
     while let Some((from, count)) = Measure::portion(done, args.count) {
         let models = Default::default();
         let asked = Measure { models, engine: args.engine, shift, seed: args.seed, from, count };
-        let measured = measure(classifiers.each_ref(), &asked)?;
+        let measured = pollster::block_on(measure(classifiers.each_ref(), &asked))?;
         for (all, some) in said.iter_mut().zip(measured.said) {
             all.extend(some);
         }

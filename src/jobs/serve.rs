@@ -3,13 +3,14 @@
 use super::link::{self, WorkerEnd};
 use super::wire::{Outgoing, WireError};
 use super::{Reply, task};
+use crate::wait::if_ready;
 use js_sys::{Array, Uint8Array};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-/// Listens for requests for as long as the worker lives. A request is done at once, without a break: the page
-/// cancels by ending the worker.
+/// Listens for requests for as long as the worker lives. A request is done at once, with no break but for the
+/// graphics processor: the page cancels by ending the worker.
 ///
 /// # Errors
 /// If this is not a web worker.
@@ -43,14 +44,27 @@ fn hear(
         return post(scope, link::MORE);
     };
     drop(frame);
-    let mut failed = None;
-    let stopped = || false;
-    task::run(request, stopped, |reply| {
-        if let Err(error) = send(scope, reply) {
-            failed = Some(error);
+    let scope = scope.clone();
+    let mut job = Box::pin(async move {
+        let mut failed = None;
+        let report = |reply| {
+            if let Err(error) = send(&scope, reply) {
+                failed = Some(error);
+            }
+        };
+        task::run_later(request, || false, report).await;
+        failed.map_or(Ok(()), Err)
+    });
+    if let Some(done) = if_ready(job.as_mut()) {
+        return done;
+    }
+    // only the graphics processor is waited for; the page sends nothing else until it has answered
+    wasm_bindgen_futures::spawn_local(async move {
+        if let Err(error) = job.await {
+            wasm_bindgen::throw_val(error);
         }
     });
-    failed.map_or(Ok(()), Err)
+    Ok(())
 }
 
 fn send(scope: &DedicatedWorkerGlobalScope, reply: Reply) -> Result<(), JsValue> {

@@ -12,6 +12,8 @@ use crate::learn::comparison::{Evaluated, SetQuestion};
 #[cfg(not(feature = "learn"))]
 use crate::learn::shifted::{Measure, Measured};
 use crate::neurn::{self, FilterOutput, FilterSettings, Image};
+#[cfg(not(target_arch = "wasm32"))]
+use crate::wait::at_once;
 use std::time::Duration;
 use web_time::Instant;
 
@@ -56,18 +58,18 @@ impl Task {
 
     /// Does the next piece: one image of a list, some pictures of a set, one portion of digits, or a whole file.
     #[must_use]
-    pub fn step(self) -> Step {
+    pub async fn step(self) -> Step {
         match self.0 {
-            Work::Asked(request) => begin(request),
+            Work::Asked(request) => begin(request).await,
             #[cfg(feature = "learn")]
-            Work::Evaluate(comparing) => evaluate(comparing),
+            Work::Evaluate(comparing) => evaluate(comparing).await,
             Work::Filter(filter) => filter.step(),
         }
     }
 }
 
 /// The first step of a request, which is all of most.
-fn begin(request: Request) -> Step {
+async fn begin(request: Request) -> Step {
     Step::Done(match request {
         Request::Open { name, bytes } => Reply::Opened(opened(name, bytes)),
         Request::OpenSet { files } => Reply::Opened(assembled(files)),
@@ -76,10 +78,10 @@ fn begin(request: Request) -> Step {
             Reply::Opened(small.map(Opened::Picture))
         }
         Request::LoadModel { name, bytes } => Reply::ModelLoaded(model_loaded(&name, &bytes)),
-        Request::Ask { question, images } => Reply::Answered(answered(&question, &images)),
-        Request::Measure(asked) => Reply::Measured(measured(&asked)),
+        Request::Ask { question, images } => Reply::Answered(answered(&question, &images).await),
+        Request::Measure(asked) => Reply::Measured(measured(&asked).await),
         #[cfg(feature = "learn")]
-        Request::Evaluate { question, source } => return evaluate(Comparing::new(question, source)),
+        Request::Evaluate { question, source } => return evaluate(Comparing::new(question, source)).await,
         #[cfg(not(feature = "learn"))]
         Request::Evaluate { question, .. } => Reply::Evaluated(not_evaluated(&question)),
         Request::Filter { images, settings } => return Filter::new(images, settings).step(),
@@ -88,11 +90,18 @@ fn begin(request: Request) -> Step {
 
 /// Runs a request to its end on this thread. `report` gets progress every now and then and the last reply;
 /// when `stopped` says so between two steps, the work is dropped and nothing more is reported.
-pub fn run(request: Request, stopped: impl Fn() -> bool, mut report: impl FnMut(Reply)) {
+#[cfg(not(target_arch = "wasm32"))]
+pub fn run(request: Request, stopped: impl Fn() -> bool, report: impl FnMut(Reply)) {
+    // natively nothing is left unfinished: it is waited for
+    at_once(run_later(request, stopped, report));
+}
+
+/// As [`run`](fn@run), for a thread that must not sleep. Only the graphics processor is ever waited for.
+pub async fn run_later(request: Request, stopped: impl Fn() -> bool, mut report: impl FnMut(Reply)) {
     let mut task = Task::new(request);
     let mut reported = Instant::now();
     while !stopped() {
-        match task.step() {
+        match task.step().await {
             Step::More { task: rest, done, note } => {
                 task = rest;
                 if reported.elapsed() >= REPORT_EVERY {
@@ -196,8 +205,8 @@ fn assembled(mut files: Vec<(String, Vec<u8>)>) -> Result<Opened, String> {
 use crate::learn::shelf::{answer as answered, load as model_loaded, measured};
 
 #[cfg(feature = "learn")]
-fn evaluate(comparing: Comparing) -> Step {
-    match comparing.step() {
+async fn evaluate(comparing: Comparing) -> Step {
+    match comparing.step().await {
         Ok(Next::More { rest, done, note }) => {
             Step::More { task: Task(Work::Evaluate(rest)), done: done as f32, note }
         }
@@ -213,7 +222,7 @@ fn model_loaded(name: &str, _bytes: &[u8]) -> Result<(), AnswerError> {
 }
 
 #[cfg(not(feature = "learn"))]
-fn answered(question: &Question, _images: &[Image]) -> Result<Answer, AnswerError> {
+async fn answered(question: &Question, _images: &[Image]) -> Result<Answer, AnswerError> {
     Err(AnswerError::Weights(no_networks(&question.model)))
 }
 
@@ -223,7 +232,7 @@ fn not_evaluated(question: &SetQuestion) -> Result<Box<Evaluated>, AnswerError> 
 }
 
 #[cfg(not(feature = "learn"))]
-fn measured(asked: &Measure) -> Result<Measured, AnswerError> {
+async fn measured(asked: &Measure) -> Result<Measured, AnswerError> {
     Err(AnswerError::Weights(no_networks(&asked.models[0])))
 }
 
@@ -250,7 +259,7 @@ mod tests {
         let mut task = Task::new(Request::Filter { images: images(3), settings });
         let mut seen = Vec::new();
         let reply = loop {
-            match task.step() {
+            match at_once(task.step()).unwrap() {
                 Step::More { task: rest, done, note } => {
                     task = rest;
                     seen.push((done, note));
@@ -268,7 +277,7 @@ mod tests {
     fn a_picture_shrinks_to_fit() {
         let image = Image::from_u8(8, 4, 1, vec![9; 32]).unwrap();
         let Step::Done(Reply::Opened(Ok(Opened::Picture(small)))) =
-            Task::new(Request::Shrink { image, max_side: 4 }).step()
+            at_once(Task::new(Request::Shrink { image, max_side: 4 }).step()).unwrap()
         else {
             panic!("no picture");
         };
@@ -278,13 +287,15 @@ mod tests {
     #[test]
     fn nothing_to_do_is_an_answer_and_a_wrong_setting_a_sentence() {
         let settings = FilterSettings::default();
-        let Step::Done(reply) = Task::new(Request::Filter { images: vec![], settings }).step() else {
+        let Step::Done(reply) =
+            at_once(Task::new(Request::Filter { images: vec![], settings }).step()).unwrap()
+        else {
             unreachable!("one step is enough")
         };
         assert_eq!(reply, Reply::Filtered(Ok(vec![])));
         let even = FilterSettings { k: 4, ..settings };
         let Step::Done(Reply::Filtered(Err(sentence))) =
-            Task::new(Request::Filter { images: images(2), settings: even }).step()
+            at_once(Task::new(Request::Filter { images: images(2), settings: even }).step()).unwrap()
         else {
             unreachable!("an even k is refused")
         };

@@ -8,6 +8,7 @@ use super::link::{Heard, PageEnd};
 use super::queue::{Event, Transport};
 use super::task::{Step, Task};
 use super::{Reply, Request, Wake};
+use crate::wait::if_ready;
 use js_sys::{Array, Uint8Array};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -81,7 +82,12 @@ impl WebWorker {
 
     fn step_here(&mut self) {
         let Some(task) = self.here.take() else { return };
-        match task.step() {
+        // the page carries no networks, so that nothing of its own is ever waited for
+        let Some(step) = if_ready(std::pin::pin!(task.step())) else {
+            self.events.push(Event::Lost("it cannot be done on the page".to_owned()));
+            return;
+        };
+        match step {
             Step::More { task, done, note } => {
                 self.here = Some(task);
                 self.events.push(Event::Reply(Reply::Progress { done, note }));

@@ -81,6 +81,9 @@ pub enum AnswerError {
     /// A picture cannot be shown to a network.
     #[error("{0}")]
     Picture(String),
+    /// The graphics processor does not compute; why, as a sentence without its full stop. Another engine does.
+    #[error("{0}")]
+    Graphics(String),
 }
 
 impl Answer {

@@ -39,14 +39,14 @@ struct Making {
     set: GeneratedSet,
     bytes: Vec<u8>,
     labels: Vec<u8>,
-    classifiers: [Classifier; 2],
+    classifiers: [Arc<Classifier>; 2],
 }
 
 #[derive(Debug)]
 struct Reading {
     set: Arc<Dataset>,
     made: bool,
-    classifiers: [Classifier; 2],
+    classifiers: [Arc<Classifier>; 2],
     evaluations: [Evaluation; 2],
     milliseconds: f64,
 }
@@ -79,17 +79,17 @@ impl Comparing {
     /// # Errors
     /// [`AnswerError`]: a model or the set is not there, labels that are missing or no digits, a picture that cannot
     /// be shown to a network.
-    pub fn step(self) -> Result<Next, AnswerError> {
+    pub async fn step(self) -> Result<Next, AnswerError> {
         let Self { question, stage } = self;
         match stage {
-            Stage::Beginning(source) => begin(question, source),
+            Stage::Beginning(source) => begin(question, source).await,
             Stage::Making(making) => making.step(question),
-            Stage::Reading(reading) => reading.step(question),
+            Stage::Reading(reading) => reading.step(question).await,
         }
     }
 }
 
-fn begin(question: SetQuestion, source: SetSource) -> Result<Next, AnswerError> {
+async fn begin(question: SetQuestion, source: SetSource) -> Result<Next, AnswerError> {
     // a set that was sent is kept even if a model is missing: it is asked about again soon
     let set = match &source {
         SetSource::Sent(set) => Some(keep(question.set, Arc::clone(set))),
@@ -97,7 +97,8 @@ fn begin(question: SetQuestion, source: SetSource) -> Result<Next, AnswerError> 
         SetSource::Generated(_) => None,
     };
     let [left, right] = &question.models;
-    let classifiers = [shelf::classifier(left, question.engine)?, shelf::classifier(right, question.engine)?];
+    let engine = question.engine;
+    let classifiers = [shelf::classifier(left, engine).await?, shelf::classifier(right, engine).await?];
     let stage = match (set, source) {
         (Some(set), _) => Stage::Reading(Box::new(Reading::new(set, false, classifiers)?)),
         (None, SetSource::Generated(set)) => {
@@ -148,16 +149,16 @@ impl Making {
 }
 
 impl Reading {
-    fn new(set: Arc<Dataset>, made: bool, classifiers: [Classifier; 2]) -> Result<Self, AnswerError> {
+    fn new(set: Arc<Dataset>, made: bool, classifiers: [Arc<Classifier>; 2]) -> Result<Self, AnswerError> {
         let evaluations = [Evaluation::new(&set).map_err(refused)?, Evaluation::new(&set).map_err(refused)?];
         Ok(Self { set, made, classifiers, evaluations, milliseconds: 0.0 })
     }
 
-    fn step(mut self: Box<Self>, question: SetQuestion) -> Result<Next, AnswerError> {
+    async fn step(mut self: Box<Self>, question: SetQuestion) -> Result<Next, AnswerError> {
         let start = Instant::now();
         let mut more = false;
         for (evaluation, classifier) in self.evaluations.iter_mut().zip(&self.classifiers) {
-            more |= evaluation.advance(classifier, &self.set).map_err(refused)?;
+            more |= evaluation.advance(classifier, &self.set).await.map_err(refused)?;
         }
         self.milliseconds += start.elapsed().as_secs_f64() * 1e3;
         if !more {
@@ -190,6 +191,7 @@ fn refused(error: impl Into<CompareError>) -> AnswerError {
     let error = error.into();
     match error {
         CompareError::Classify(ClassifyError::Parameters(error)) => AnswerError::Weights(error.to_string()),
+        CompareError::Classify(ClassifyError::Graphics(error)) => AnswerError::Graphics(error.to_string()),
         other => AnswerError::Picture(sentence(&other.to_string())),
     }
 }
@@ -242,7 +244,7 @@ mod tests {
 
     fn run(mut comparing: Comparing, seen: &mut Vec<f64>) -> Result<Evaluated, AnswerError> {
         loop {
-            match comparing.step()? {
+            match pollster::block_on(comparing.step())? {
                 Next::More { rest, done, .. } => {
                     seen.push(done);
                     comparing = rest;

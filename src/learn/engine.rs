@@ -1,4 +1,4 @@
-//! What computes: burn's backends and our own kernels, chosen at run time.
+//! What computes: burn's backends and our own kernels and shaders, chosen at run time.
 
 #[cfg(feature = "learn")]
 use burn::tensor::Device;
@@ -16,11 +16,17 @@ pub enum Engine {
     Ndarray,
     /// Kernels of our own for these networks: the processor, with SIMD. They answer and do not train.
     Simd,
+    /// WGSL programs of our own for these networks: the graphics processor, where there is one. They answer and do
+    /// not train.
+    Webgpu,
 }
 
 impl Engine {
     /// Every engine that this build has.
-    pub const ALL: [Self; 3] = [Self::Flex, Self::Ndarray, Self::Simd];
+    pub const ALL: [Self; 4] = [Self::Flex, Self::Ndarray, Self::Simd, Self::Webgpu];
+
+    /// Those that every machine has.
+    pub const PROCESSOR: [Self; 3] = [Self::Flex, Self::Ndarray, Self::Simd];
 
     /// Those that train; the first is the default there.
     pub const TRAINING: [Self; 2] = [Self::Flex, Self::Ndarray];
@@ -35,6 +41,7 @@ impl Engine {
             Self::Flex => "flex",
             Self::Ndarray => "ndarray",
             Self::Simd => "simd",
+            Self::Webgpu => "webgpu",
         }
     }
 
@@ -45,11 +52,18 @@ impl Engine {
             Self::Flex => "burn-flex",
             Self::Ndarray => "burn-ndarray",
             Self::Simd => "own kernels, SIMD",
+            Self::Webgpu => "own shaders, WebGPU",
         }
     }
 
-    /// burn's device for inference. [`Device::autodiff`] of it trains. That of [`Engine::Simd`] is flex's: it does
-    /// what the kernels leave out, the activations of single layers.
+    /// Whether it is the graphics processor, which is not everywhere and has to be waited for.
+    #[must_use]
+    pub fn is_graphics(self) -> bool {
+        self == Self::Webgpu
+    }
+
+    /// burn's device for inference. [`Device::autodiff`] of it trains. That of [`Engine::Simd`] and
+    /// [`Engine::Webgpu`] is flex's: it does what they leave out, the activations of single layers.
     #[cfg(feature = "learn")]
     #[must_use]
     #[expect(
@@ -58,7 +72,7 @@ impl Engine {
     )]
     pub fn device(self) -> Device {
         match self {
-            Self::Flex | Self::Simd => Device::flex(),
+            Self::Flex | Self::Simd | Self::Webgpu => Device::flex(),
             Self::Ndarray => Device::ndarray(),
         }
     }

@@ -2,6 +2,7 @@
 
 use super::engine::Engine;
 use super::fused::Fused;
+use super::graphics::{GraphicsError, GraphicsNetwork};
 use super::input::{InputError, InputPlan};
 use super::network::{Activation, CHANNELS, CLASSES, INPUTS, Network, NetworkKind, SIDE};
 use super::parameters::{Parameters, ParametersError};
@@ -11,6 +12,7 @@ use super::weights::{Measured, Model};
 use crate::digits::dataset::Dataset;
 use crate::neurn::Image;
 use crate::stats::classification::{self, Report, softmax};
+use crate::wait::at_once;
 use burn::tensor::{Device, Tensor, TensorData};
 use std::ops::Range;
 use thiserror::Error;
@@ -30,9 +32,21 @@ pub enum ClassifyError {
     /// The images or their labels cannot be used.
     #[error(transparent)]
     Samples(#[from] SamplesError),
+    /// The graphics processor does not compute.
+    #[error(transparent)]
+    Graphics(GraphicsError),
     /// The engine gave something else than ten numbers for each image.
     #[error("the engine failed to compute")]
     Engine,
+}
+
+impl From<GraphicsError> for ClassifyError {
+    fn from(error: GraphicsError) -> Self {
+        match error {
+            GraphicsError::Parameters(error) => Self::Parameters(error),
+            error => Self::Graphics(error),
+        }
+    }
 }
 
 /// A network's logits for images, ten each.
@@ -76,7 +90,10 @@ fn tensor(inputs: Vec<f32>, device: &Device) -> Tensor<4> {
 }
 
 /// A trained network on an engine, ready to read pictures.
-#[derive(Debug, Clone)]
+///
+/// In a browser the graphics processor can only be waited for: [`Classifier::start`], [`Classifier::read`] and
+/// [`Classifier::read_inputs`] give futures. Their twins without one wait natively, and are refused there.
+#[derive(Debug)]
 pub struct Classifier {
     network: Ready,
     plan: InputPlan,
@@ -84,7 +101,7 @@ pub struct Classifier {
 }
 
 /// A network that can be asked.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 #[expect(
     clippy::large_enum_variant,
     reason = "a program holds a handful of networks, and burn's modules cannot be boxed"
@@ -94,18 +111,33 @@ enum Ready {
     Burn(Network),
     /// By our own kernels, with what burn needs for the layers in between.
     Own(Fused, NetworkKind, Parameters),
+    /// By our own shaders, with the same.
+    Graphics(GraphicsNetwork, NetworkKind, Parameters),
 }
 
 impl Classifier {
     /// A model on an engine.
     ///
     /// # Errors
-    /// [`ClassifyError::Parameters`] if the model does not fit its network.
+    /// As [`Classifier::start`].
     pub fn new(model: &Model, engine: Engine) -> Result<Self, ClassifyError> {
+        waited(Self::start(model, engine))
+    }
+
+    /// A model on an engine.
+    ///
+    /// # Errors
+    /// [`ClassifyError::Parameters`] if the model does not fit its network, [`ClassifyError::Graphics`] if there is
+    /// no graphics processor.
+    pub async fn start(model: &Model, engine: Engine) -> Result<Self, ClassifyError> {
         let device = engine.device();
         let (kind, parameters) = (model.network(), &model.parameters);
         let network = match engine {
             Engine::Simd => Ready::Own(Fused::new(kind, parameters)?, kind, parameters.clone()),
+            Engine::Webgpu => {
+                let network = GraphicsNetwork::new(kind, parameters).await?;
+                Ready::Graphics(network, kind, parameters.clone())
+            }
             Engine::Flex | Engine::Ndarray => Ready::Burn(Network::load(kind, parameters, &device)?),
         };
         Ok(Self { network, plan: model.plan.clone(), device })
@@ -117,38 +149,70 @@ impl Classifier {
         &self.plan
     }
 
+    /// The graphics processor's name, if it computes.
+    #[must_use]
+    pub fn adapter(&self) -> Option<&str> {
+        match &self.network {
+            Ready::Graphics(network, ..) => Some(network.adapter()),
+            _ => None,
+        }
+    }
+
+    /// Whether it computes on a graphics processor that stopped answering.
+    #[must_use]
+    pub fn is_lost(&self) -> bool {
+        matches!(&self.network, Ready::Graphics(network, ..) if network.is_lost())
+    }
+
     /// The probabilities of the ten digits for each picture, of any sizes.
     ///
     /// # Errors
-    /// [`ClassifyError`] if a picture cannot be used.
-    pub fn probabilities(&self, images: &[Image]) -> Result<Vec<[f32; CLASSES]>, ClassifyError> {
+    /// [`ClassifyError`] if a picture cannot be used, or the engine fails.
+    pub async fn read(&self, images: &[Image]) -> Result<Vec<[f32; CLASSES]>, ClassifyError> {
         let mut all = Vec::with_capacity(images.len());
         for images in images.chunks(AT_ONCE) {
-            all.extend(self.logits(inputs(&self.plan, images)?)?.iter().map(softmax));
+            all.extend(self.logits(inputs(&self.plan, images)?).await?.iter().map(softmax));
         }
         Ok(all)
+    }
+
+    /// As [`Classifier::read`], waited for.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn probabilities(&self, images: &[Image]) -> Result<Vec<[f32; CLASSES]>, ClassifyError> {
+        waited(self.read(images))
     }
 
     /// The probabilities for inputs that are prepared already, [`INPUTS`] numbers each.
     ///
     /// # Errors
-    /// [`ClassifyError::Engine`].
-    pub fn probabilities_of_inputs(&self, inputs: &[f32]) -> Result<Vec<[f32; CLASSES]>, ClassifyError> {
+    /// [`ClassifyError`] if the engine fails.
+    pub async fn read_inputs(&self, inputs: &[f32]) -> Result<Vec<[f32; CLASSES]>, ClassifyError> {
         let mut all = Vec::with_capacity(inputs.len() / INPUTS);
         for some in inputs.chunks(AT_ONCE * INPUTS) {
-            all.extend(self.logits(some.to_vec())?.iter().map(softmax));
+            all.extend(self.logits(some.to_vec()).await?.iter().map(softmax));
         }
         Ok(all)
     }
 
-    fn logits(&self, inputs: Vec<f32>) -> Result<Vec<[f32; CLASSES]>, ClassifyError> {
+    /// As [`Classifier::read_inputs`], waited for.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn probabilities_of_inputs(&self, inputs: &[f32]) -> Result<Vec<[f32; CLASSES]>, ClassifyError> {
+        waited(self.read_inputs(inputs))
+    }
+
+    async fn logits(&self, inputs: Vec<f32>) -> Result<Vec<[f32; CLASSES]>, ClassifyError> {
         match &self.network {
             Ready::Own(fused, ..) => Ok(fused.logits_of_many(&inputs)),
+            Ready::Graphics(network, ..) => Ok(network.logits(&inputs).await?),
             Ready::Burn(network) => logits_of_inputs(network, inputs, &self.device),
         }
     }
 
-    /// What each layer gives for a picture; our own kernels leave this to burn-flex.
+    /// What each layer gives for a picture; our own kernels and shaders leave this to burn-flex.
     ///
     /// # Errors
     /// [`ClassifyError`] if it cannot be used.
@@ -156,12 +220,17 @@ impl Classifier {
         let input = inputs(&self.plan, std::slice::from_ref(image))?;
         let input = tensor(input, &self.device);
         Ok(match &self.network {
-            Ready::Own(_, kind, parameters) => {
+            Ready::Own(_, kind, parameters) | Ready::Graphics(_, kind, parameters) => {
                 Network::load(*kind, parameters, &self.device)?.activations(input)
             }
             Ready::Burn(network) => network.activations(input),
         })
     }
+}
+
+/// What a future gives, where it can be waited for.
+fn waited<T>(future: impl Future<Output = Result<T, ClassifyError>>) -> Result<T, ClassifyError> {
+    at_once(future).unwrap_or(Err(ClassifyError::Graphics(GraphicsError::Waits)))
 }
 
 /// The evaluation of a classifier on a labelled data set, piece by piece.
@@ -191,7 +260,11 @@ impl Evaluation {
     ///
     /// # Errors
     /// [`ClassifyError`] if an image cannot be used.
-    pub fn advance(&mut self, classifier: &Classifier, dataset: &Dataset) -> Result<bool, ClassifyError> {
+    pub async fn advance(
+        &mut self,
+        classifier: &Classifier,
+        dataset: &Dataset,
+    ) -> Result<bool, ClassifyError> {
         let images = images(
             dataset,
             self.probabilities.len()..self.labels.len().min(self.probabilities.len() + AT_ONCE),
@@ -199,7 +272,7 @@ impl Evaluation {
         if images.is_empty() {
             return Ok(false);
         }
-        self.probabilities.extend(classifier.probabilities(&images)?);
+        self.probabilities.extend(classifier.read(&images).await?);
         Ok(self.probabilities.len() < self.labels.len())
     }
 
@@ -232,8 +305,10 @@ fn images(dataset: &Dataset, range: Range<usize>) -> Vec<Image> {
 /// As [`Evaluation::new`] and [`Evaluation::advance`].
 pub fn evaluate(classifier: &Classifier, dataset: &Dataset) -> Result<Report, ClassifyError> {
     let mut evaluation = Evaluation::new(dataset)?;
-    while evaluation.advance(classifier, dataset)? {}
-    Ok(evaluation.report())
+    waited(async {
+        while evaluation.advance(classifier, dataset).await? {}
+        Ok(evaluation.report())
+    })
 }
 
 impl From<&Report> for Measured {

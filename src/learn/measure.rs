@@ -12,7 +12,7 @@ use crate::stats::classification::top;
 ///
 /// # Errors
 /// [`ClassifyError`] if the engine fails.
-pub fn measure(classifiers: [&Classifier; 2], asked: &Measure) -> Result<Measured, ClassifyError> {
+pub async fn measure(classifiers: [&Classifier; 2], asked: &Measure) -> Result<Measured, ClassifyError> {
     let images: Vec<Image> = asked
         .samples()
         .map(|(digit, seed)| render(digit, seed, &asked.shift))
@@ -21,7 +21,7 @@ pub fn measure(classifiers: [&Classifier; 2], asked: &Measure) -> Result<Measure
     let kept = PICTURES.saturating_sub(asked.from).min(asked.count) as usize;
     let mut measured = Measured { from: asked.from, ..Measured::default() };
     for (side, classifier) in classifiers.into_iter().enumerate() {
-        let probabilities = classifier.probabilities(&images)?;
+        let probabilities = classifier.read(&images).await?;
         measured.said[side] = probabilities.iter().map(|row| top(row).0 as u8).collect();
         measured.probabilities[side] = probabilities[..kept].as_flattened().to_vec();
         if !classifier.plan().filters().is_empty() {

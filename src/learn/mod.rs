@@ -30,6 +30,8 @@ pub mod filters;
 #[cfg(feature = "learn")]
 pub mod fused;
 #[cfg(feature = "learn")]
+pub mod graphics;
+#[cfg(feature = "learn")]
 pub mod input;
 #[cfg(feature = "learn")]
 pub mod measure;

@@ -10,7 +10,7 @@ use super::shifted::{Measure, Measured};
 use super::weights::Model;
 use crate::neurn::Image;
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use web_time::Instant;
 
 /// Models that are kept; the one that was asked longest ago goes first.
@@ -23,9 +23,9 @@ pub const COVER: usize = 5;
 const STRIDE: usize = 2;
 
 struct Held {
-    model: Model,
+    model: Arc<Model>,
     /// On each engine that it was asked on.
-    classifiers: BTreeMap<Engine, Classifier>,
+    classifiers: BTreeMap<Engine, Arc<Classifier>>,
     asked: u64,
 }
 
@@ -37,6 +37,10 @@ struct Shelf {
 
 static SHELF: Mutex<Shelf> = Mutex::new(Shelf { held: BTreeMap::new(), clock: 0 });
 
+fn shelf() -> MutexGuard<'static, Shelf> {
+    SHELF.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Keeps a model under a name; the one that had the name before goes only if the new one is whole.
 ///
 /// # Errors
@@ -44,7 +48,7 @@ static SHELF: Mutex<Shelf> = Mutex::new(Shelf { held: BTreeMap::new(), clock: 0 
 pub fn load(name: &str, bytes: &[u8]) -> Result<(), AnswerError> {
     let model =
         Model::from_bytes(bytes).map_err(|error| AnswerError::Weights(sentence(name, &error.to_string())))?;
-    let mut shelf = SHELF.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut shelf = shelf();
     shelf.clock += 1;
     let asked = shelf.clock;
     if !shelf.held.contains_key(name) && shelf.held.len() >= MOST {
@@ -53,59 +57,62 @@ pub fn load(name: &str, bytes: &[u8]) -> Result<(), AnswerError> {
             shelf.held.remove(&oldest);
         }
     }
-    shelf.held.insert(name.to_owned(), Held { model, classifiers: BTreeMap::new(), asked });
+    shelf.held.insert(name.to_owned(), Held { model: Arc::new(model), classifiers: BTreeMap::new(), asked });
     Ok(())
 }
 
-/// Does something with a loaded model on an engine, warm.
-fn with<T>(
-    name: &str,
-    engine: Engine,
-    then: impl FnOnce(&Classifier, &Parameters) -> Result<T, ClassifyError>,
-) -> Result<T, AnswerError> {
-    let mut shelf = SHELF.lock().unwrap_or_else(PoisonError::into_inner);
+/// The model of that name, which counts as asked, and its classifier on an engine if there is a good one.
+fn held(name: &str, engine: Engine) -> Result<(Arc<Model>, Option<Arc<Classifier>>), AnswerError> {
+    let mut shelf = shelf();
     shelf.clock += 1;
     let clock = shelf.clock;
     let held = shelf.held.get_mut(name).ok_or_else(|| AnswerError::Unknown(name.to_owned()))?;
     held.asked = clock;
-    let classifier = match held.classifiers.entry(engine) {
-        std::collections::btree_map::Entry::Occupied(entry) => entry.into_mut(),
-        std::collections::btree_map::Entry::Vacant(entry) => {
-            let classifier = Classifier::new(&held.model, engine).map_err(refused)?;
-            // the first run compiles and allocates: not to be timed
-            classifier.probabilities_of_inputs(&[0.0; INPUTS]).map_err(refused)?;
-            entry.insert(classifier)
-        }
-    };
-    then(classifier, &held.model.parameters).map_err(refused)
+    let classifier = held.classifiers.get(&engine).filter(|classifier| !classifier.is_lost());
+    Ok((Arc::clone(&held.model), classifier.cloned()))
 }
 
-/// A loaded model on an engine, warm; it shares its weights with the one that stays here.
+/// A loaded model and its classifier on an engine, warm. The shelf is free while it is waited for.
+async fn ready(name: &str, engine: Engine) -> Result<(Arc<Model>, Arc<Classifier>), AnswerError> {
+    let (model, classifier) = held(name, engine)?;
+    if let Some(classifier) = classifier {
+        return Ok((model, classifier));
+    }
+    let classifier = Arc::new(Classifier::start(&model, engine).await.map_err(refused)?);
+    // the first run compiles and allocates: not to be timed
+    classifier.read_inputs(&[0.0; INPUTS]).await.map_err(refused)?;
+    // meanwhile the name may have been given to another model
+    if let Some(held) = shelf().held.get_mut(name).filter(|held| Arc::ptr_eq(&held.model, &model)) {
+        held.classifiers.insert(engine, Arc::clone(&classifier));
+    }
+    Ok((model, classifier))
+}
+
+/// A loaded model on an engine, warm.
 ///
 /// # Errors
-/// [`AnswerError`] if it is not loaded, or does not fit its network.
-pub fn classifier(name: &str, engine: Engine) -> Result<Classifier, AnswerError> {
-    with(name, engine, |classifier, _| Ok(classifier.clone()))
+/// [`AnswerError`] if it is not loaded, or does not fit its network, or there is no graphics processor.
+pub async fn classifier(name: &str, engine: Engine) -> Result<Arc<Classifier>, AnswerError> {
+    Ok(ready(name, engine).await?.1)
 }
 
 /// Asks a model about pictures.
 ///
 /// # Errors
 /// [`AnswerError`].
-pub fn answer(question: &Question, images: &[Image]) -> Result<Answer, AnswerError> {
-    with(&question.model, question.engine, |classifier, parameters| {
-        look(classifier, parameters, question, images)
-    })
+pub async fn answer(question: &Question, images: &[Image]) -> Result<Answer, AnswerError> {
+    let (model, classifier) = ready(&question.model, question.engine).await?;
+    look(&classifier, &model.parameters, question, images).await.map_err(refused)
 }
 
 /// Asks two models about digits that are moved away from clean handwriting.
 ///
 /// # Errors
 /// [`AnswerError`].
-pub fn measured(asked: &Measure) -> Result<Measured, AnswerError> {
+pub async fn measured(asked: &Measure) -> Result<Measured, AnswerError> {
     let [left, right] = &asked.models;
-    let [left, right] = [classifier(left, asked.engine)?, classifier(right, asked.engine)?];
-    measure([&left, &right], asked).map_err(refused)
+    let [left, right] = [classifier(left, asked.engine).await?, classifier(right, asked.engine).await?];
+    measure([&left, &right], asked).await.map_err(refused)
 }
 
 /// "`name` is ... ." with one full stop.
@@ -116,18 +123,19 @@ fn sentence(name: &str, rest: &str) -> String {
 fn refused(error: ClassifyError) -> AnswerError {
     match error {
         ClassifyError::Parameters(error) => AnswerError::Weights(error.to_string()),
+        ClassifyError::Graphics(error) => AnswerError::Graphics(error.to_string()),
         other => AnswerError::Picture(other.to_string()),
     }
 }
 
-fn look(
+async fn look(
     classifier: &Classifier,
     parameters: &Parameters,
     question: &Question,
     images: &[Image],
 ) -> Result<Answer, ClassifyError> {
     let start = Instant::now();
-    let probabilities = classifier.probabilities(images)?.into_flattened();
+    let probabilities = classifier.read(images).await?.into_flattened();
     let milliseconds = start.elapsed().as_secs_f64() * 1e3;
     let mut inputs = vec![0.0; images.len() * INPUTS];
     for (image, input) in images.iter().zip(inputs.chunks_exact_mut(INPUTS)) {
@@ -140,7 +148,7 @@ fn look(
     };
     let occlusion = match (images.first(), question.occlude) {
         (Some(image), Some(digit)) if usize::from(digit) < CLASSES => {
-            occlusion(classifier, image, digit.into())?
+            occlusion(classifier, image, digit.into()).await?
         }
         _ => Vec::new(),
     };
@@ -199,7 +207,7 @@ fn what(name: &str) -> String {
 
 /// How much the digit's probability falls where a square of what the network sees is replaced by the mean
 /// (zero, on the network's scale): `[32, 32]`, each pixel the mean over the squares that cover it.
-fn occlusion(classifier: &Classifier, image: &Image, digit: usize) -> Result<Vec<f32>, ClassifyError> {
+async fn occlusion(classifier: &Classifier, image: &Image, digit: usize) -> Result<Vec<f32>, ClassifyError> {
     let mut input = vec![0.0; INPUTS];
     classifier.plan().prepare(image, &mut input)?;
     let reach = COVER / 2;
@@ -218,7 +226,7 @@ fn occlusion(classifier: &Classifier, image: &Image, digit: usize) -> Result<Vec
             }
         }
     }
-    let answers = classifier.probabilities_of_inputs(&batch)?;
+    let answers = classifier.read_inputs(&batch).await?;
     let mut answers = answers.iter().map(|row| row[digit]);
     let whole = answers.next().unwrap_or(0.0);
     let mut falls = vec![0.0; SIDE * SIDE];
@@ -239,6 +247,10 @@ mod tests {
     use super::*;
     use crate::learn::network::NetworkKind;
     use crate::learn::recipe::Recipe;
+
+    fn answer(question: &Question, images: &[Image]) -> Result<Answer, AnswerError> {
+        pollster::block_on(super::answer(question, images))
+    }
 
     fn question(model: &str) -> Question {
         Question { model: model.to_owned(), engine: Engine::Flex, look: Look::Nothing, occlude: None }
@@ -266,7 +278,7 @@ mod tests {
         let model = untrained("one", Recipe::default());
         let images = [digit(), digit()];
         let direct = Classifier::new(&model, Engine::Flex).unwrap().probabilities(&images).unwrap();
-        for engine in Engine::ALL {
+        for engine in Engine::PROCESSOR {
             let answer = answer(&Question { engine, ..question("one") }, &images).unwrap();
             assert_eq!(answer.count(), 2);
             assert!(!answer.filtered);

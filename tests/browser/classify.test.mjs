@@ -151,6 +151,14 @@ test('page and command line agree to 1e-5, and so do the engines', async ({ open
   fs.rmSync(folder, { recursive: true });
 });
 
+test('without WebGPU a link that asks for the engine webgpu is answered by simd, which says why', async ({ open }) => {
+  const page = await open('#view=classify&classify.engine=webgpu');
+  const { left, right, instead } = await answered(page);
+  assert.deepEqual([left.engine, right.engine], ['simd', 'simd']);
+  assert.match(instead, /\w+ \w+/);
+  assert.equal((await page.lab.state()).classify.engine, 'webgpu', 'the choice is kept');
+});
+
 test('layers and occlusion of one picture', async ({ open }) => {
   const page = await open('#view=classify&item=2');
   await answered(page);

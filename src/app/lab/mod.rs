@@ -274,6 +274,8 @@ impl Lab {
 
     /// Takes over what the jobs have finished. Returns whether anything came.
     pub fn poll(&mut self) -> bool {
+        let missing = self.compute.gpu.is_none().then_some(self.compute.why_cpu.as_str());
+        self.models.set_graphics(missing);
         for slot in self.worlds.iter_mut().chain([&mut self.grid, &mut self.main]) {
             self.compute.collect(slot);
         }

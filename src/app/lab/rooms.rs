@@ -19,7 +19,8 @@ impl Lab {
     pub fn update_evaluation(&mut self) {
         let classify = &self.state.classify;
         if let Some(models) = self.models.ready(classify, &mut self.jobs, &mut self.wishes) {
-            self.evaluation.update(&self.state.evaluate, classify, models, &mut self.jobs);
+            let engine = self.models.computing(classify);
+            self.evaluation.update(&self.state.evaluate, engine, models, &mut self.jobs);
         } else if self.models.missing().is_some()
             || Side::ALL.into_iter().any(|side| self.models.unusable(classify, side).is_some())
         {
@@ -85,7 +86,8 @@ impl Lab {
     /// Brings the measurement of shifted digits forward.
     pub fn update_shift(&mut self) {
         let models = self.models.ready(&self.state.classify, &mut self.jobs, &mut self.wishes);
-        self.shift.update(&self.state, models, &mut self.jobs);
+        let engine = self.models.computing(&self.state.classify);
+        self.shift.update(&self.state, engine, models, &mut self.jobs);
     }
 
     /// The digit that is chosen in the view; none is all of them. Shift has one of its own.

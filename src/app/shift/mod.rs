@@ -16,7 +16,7 @@ pub use pictures::Look;
 pub use point::{Place, Point, Score, places};
 
 use super::clock::now_ms;
-use super::models::{Models, Side};
+use super::models::{GRAPHICS_DIED, Models, Side};
 use super::state::{LabState, ShiftState};
 use super::widgets::curve::Mark;
 use crate::digits::shift::{Param, Shift};
@@ -83,13 +83,13 @@ const MOST_RUNS: usize = 4;
 
 impl Shifting {
     /// Brings the measurement forward; to be called in every frame of the view. `models` are both models by name
-    /// once they are loaded.
-    pub fn update(&mut self, state: &LabState, models: Option<[String; 2]>, jobs: &mut Jobs) {
+    /// once they are loaded, `engine` what computes them.
+    pub fn update(&mut self, state: &LabState, engine: Engine, models: Option<[String; 2]>, jobs: &mut Jobs) {
         let Some(models) = models else {
             self.unfinished = false;
             return;
         };
-        self.turn_to(Run { models, engine: state.classify.engine, seed: state.seed });
+        self.turn_to(Run { models, engine, seed: state.seed });
         let looked_at = state.shift.values;
         if self.point(&looked_at).is_some() {
             self.answered = Some(looked_at);
@@ -185,7 +185,13 @@ impl Shifting {
             }
             // the worker has started again since
             Reply::Measured(Err(AnswerError::Unknown(model))) => models.forgotten(model),
+            // the next frame asks another engine
+            Reply::Measured(Err(AnswerError::Graphics(why))) => models.graphics_failed(why),
             Reply::Measured(Err(error)) => self.problem = Some(error.to_string()),
+            Reply::Died(why) if asked.run.engine.is_graphics() => {
+                log::warn!("{why}");
+                models.graphics_failed(GRAPHICS_DIED);
+            }
             Reply::Died(why) => self.problem = Some(why.clone()),
             _ => {}
         }

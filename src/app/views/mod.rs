@@ -2,6 +2,7 @@
 
 pub mod classify;
 pub mod controls;
+mod engine;
 pub mod evaluate;
 pub mod inside;
 pub mod mistakes;

@@ -2,12 +2,12 @@
 
 use eframe::egui::{Color32, ComboBox, RichText, Ui};
 
+use super::engine;
 use crate::app::lab::Lab;
 use crate::app::models::Side;
 use crate::app::theme::{card, palette, size, space};
-use crate::app::widgets::bits::{Origin, badge, button, choice, section, setting};
+use crate::app::widgets::bits::{Origin, badge, button, section};
 use crate::learn::card::ModelCard;
-use crate::learn::engine::Engine;
 
 /// What went wrong with a model, and a way to try again.
 pub(super) fn trouble(ui: &mut Ui, lab: &mut Lab, why: &str) {
@@ -109,24 +109,7 @@ pub fn controls(ui: &mut Ui, lab: &mut Lab) {
         model_choice(ui, lab, side);
     }
     ui.separator();
-    let help = "What computes the networks: all three give the same probabilities to five digits. simd is ours, written for \
-                these networks alone, and the fastest; with burn-flex they were trained; burn-ndarray is the backend that \
-                was asked for.";
-    let engine = &mut lab.state.classify.engine;
-    let changed = *engine != Engine::ASKING;
-    if setting(ui, "Engine", help, changed, |ui| {
-        choice(
-            ui,
-            engine,
-            &[
-                (Engine::Simd, "simd", "our own kernels with SIMD, for asking alone"),
-                (Engine::Flex, "flex", "burn-flex: pure Rust with SIMD"),
-                (Engine::Ndarray, "ndarray", "burn-ndarray: through the crate ndarray, some times slower"),
-            ],
-        );
-    }) {
-        *engine = Engine::ASKING;
-    }
+    engine::show(ui, lab);
 }
 
 /// What a network sees; of a champion also how many images it learned from, which tells champions apart.

@@ -81,13 +81,33 @@ pub fn setting(ui: &mut Ui, name: &str, help: &str, changed: bool, body: impl Fn
 
 /// One of a few, as a row of buttons that wraps. Returns whether the choice changed.
 pub fn choice<T: PartialEq + Copy>(ui: &mut Ui, value: &mut T, options: &[(T, &str, &str)]) -> bool {
+    let option = |&(value, label, help): &(T, _, _)| Choice { value, label, help, missing: None };
+    choice_where(ui, value, &options.iter().map(option).collect::<Vec<_>>())
+}
+
+/// One of a few.
+#[derive(Debug, Clone, Copy)]
+pub struct Choice<'a, T> {
+    /// What is chosen.
+    pub value: T,
+    /// Its name.
+    pub label: &'a str,
+    /// What it is.
+    pub help: &'a str,
+    /// Why it cannot be chosen, as a sentence.
+    pub missing: Option<&'a str>,
+}
+
+/// As [`choice`], where some may not be chosen: those are grey and say why.
+pub fn choice_where<T: PartialEq + Copy>(ui: &mut Ui, value: &mut T, options: &[Choice<'_, T>]) -> bool {
     let before = *value;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(space::XS, space::XS);
-        for (option, label, help) in options {
-            let response = ui.add(Button::selectable(value == option, *label)).on_hover_text(*help);
-            if response.clicked() {
-                *value = *option;
+        for option in options {
+            let chosen = Button::selectable(*value == option.value, option.label);
+            let response = ui.add_enabled(option.missing.is_none(), chosen).on_hover_text(option.help);
+            if response.on_disabled_hover_text(option.missing.unwrap_or_default()).clicked() {
+                *value = option.value;
             }
         }
     });

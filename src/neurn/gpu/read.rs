@@ -47,7 +47,7 @@ impl GpuFilter {
         let staging = self.staging(count * 4);
         encoder.copy_buffer_to_buffer(&values, 0, &staging, 0, count * 4);
         self.queue.submit([encoder.finish()]);
-        let bytes = self.bytes_of(&staging, count * 4).await?;
+        let bytes = bytes_of(&self.device, &staging, count * 4).await?;
         Ok(bytes.as_chunks::<4>().0.iter().map(|b| f32::from_le_bytes(*b)).collect())
     }
 
@@ -63,7 +63,7 @@ impl GpuFilter {
         let mut encoder = self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         encoder.copy_buffer_to_buffer(&maps.peaks, 0, &staging, 0, count);
         self.queue.submit([encoder.finish()]);
-        let bytes = self.bytes_of(&staging, count).await?;
+        let bytes = bytes_of(&self.device, &staging, count).await?;
         let (width, channels) = (shape.width as usize, shape.channels as usize);
         let found: Vec<Peak> = bytes
             .as_chunks::<8>()
@@ -111,7 +111,7 @@ impl GpuFilter {
             picture.texture().size(),
         );
         self.queue.submit([encoder.finish()]);
-        let bytes = self.bytes_of(&staging, count).await?;
+        let bytes = bytes_of(&self.device, &staging, count).await?;
         Ok(bytes.chunks(padded as usize).flat_map(|line| line.iter().take(row as usize)).copied().collect())
     }
 
@@ -123,26 +123,34 @@ impl GpuFilter {
             wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST,
         )
     }
+}
 
-    async fn bytes_of(&self, staging: &wgpu::Buffer, count: u64) -> Result<Vec<u8>, GpuError> {
-        let (sender, receiver) = oneshot::channel();
-        staging.map_async(wgpu::MapMode::Read, ..count, move |answer| {
-            // nobody listens if the reader was dropped: then there is nothing to tell
-            let _ = sender.send(answer);
-        });
-        // In the browser the event loop calls back. Natively somebody must ask.
-        #[cfg(not(target_arch = "wasm32"))]
-        self.device
-            .poll(wgpu::PollType::wait_indefinitely())
-            .map_err(|error| GpuError::Lost(error.to_string()))?;
-        receiver
-            .await
-            .map_err(|_| GpuError::Lost("it was closed".to_owned()))?
-            .map_err(|error| GpuError::Lost(error.to_string()))?;
-        let view = staging.get_mapped_range(..count).map_err(|error| GpuError::Lost(error.to_string()))?;
-        let bytes = view.to_vec();
-        drop(view);
-        staging.unmap();
-        Ok(bytes)
-    }
+/// The first `count` bytes of a buffer that can be mapped, once the device has done what it was given before.
+///
+/// # Errors
+/// [`GpuError::Lost`] if it does not answer.
+pub(crate) async fn bytes_of(
+    device: &wgpu::Device,
+    staging: &wgpu::Buffer,
+    count: u64,
+) -> Result<Vec<u8>, GpuError> {
+    let (sender, receiver) = oneshot::channel();
+    staging.map_async(wgpu::MapMode::Read, ..count, move |answer| {
+        // nobody listens if the reader was dropped: then there is nothing to tell
+        let _ = sender.send(answer);
+    });
+    // In the browser the event loop calls back. Natively somebody must ask.
+    #[cfg(target_arch = "wasm32")]
+    let _ = device;
+    #[cfg(not(target_arch = "wasm32"))]
+    device.poll(wgpu::PollType::wait_indefinitely()).map_err(|error| GpuError::Lost(error.to_string()))?;
+    receiver
+        .await
+        .map_err(|_| GpuError::Lost("it was closed".to_owned()))?
+        .map_err(|error| GpuError::Lost(error.to_string()))?;
+    let view = staging.get_mapped_range(..count).map_err(|error| GpuError::Lost(error.to_string()))?;
+    let bytes = view.to_vec();
+    drop(view);
+    staging.unmap();
+    Ok(bytes)
 }

@@ -1,0 +1,294 @@
+//! A network as a list of steps, each of which is one program on the graphics processor: plain data, which the
+//! device and the twin on the processor go through in the same way.
+
+use super::super::network::vit::{DEPTH, HEADS, PATCH, TOKENS, WIDTH};
+use super::super::network::{CHANNELS, INPUTS, NetworkKind, SIDE};
+use super::super::parameters::{Parameters, ParametersError};
+use super::shaders::Kernel;
+use bytemuck::{Pod, Zeroable};
+
+/// Threads of a workgroup, except where a workgroup is a head of attention.
+const THREADS: u32 = 64;
+/// Rows that a thread of [`Kernel::Multiply`] takes.
+const ROWS: u32 = 4;
+
+/// `Shape` of `shaders/networks/shape.wgsl`, where the fields are explained.
+#[expect(missing_docs, reason = "the fields are explained in the shader, once")]
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Pod, Zeroable)]
+pub struct Shape {
+    pub images: u32,
+    pub rows: u32,
+    pub inputs: u32,
+    pub outputs: u32,
+    pub side: u32,
+    pub pooled: u32,
+    pub rectifier: u32,
+    pub biases: u32,
+    pub added: u32,
+    pub unused_a: u32,
+    pub unused_b: u32,
+    pub unused_c: u32,
+}
+
+/// What becomes of a row's products.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rectifier {
+    /// They stay.
+    None,
+    /// Negative ones become zero.
+    Plain,
+    /// The transformers' one.
+    Smooth,
+}
+
+/// One program on numbers in registers.
+#[derive(Debug, Clone)]
+pub(super) struct Step {
+    pub kernel: Kernel,
+    /// For one image; [`Step::shape_for`] gives that of several.
+    pub shape: Shape,
+    pub weights: Vec<f32>,
+    pub input: usize,
+    /// What is added to the result.
+    pub before: Option<usize>,
+    /// Another register than both.
+    pub result: usize,
+}
+
+impl Step {
+    pub(super) fn shape_for(&self, images: u32) -> Shape {
+        Shape { images, ..self.shape }
+    }
+
+    /// Workgroups in two directions.
+    pub(super) fn workgroups(&self, images: u32) -> [u32; 2] {
+        let s = self.shape;
+        match self.kernel {
+            Kernel::Convolve => [(s.side * s.side / 4 * s.outputs).div_ceil(THREADS), images],
+            Kernel::Multiply => [s.outputs.div_ceil(THREADS), (images * s.rows).div_ceil(ROWS)],
+            Kernel::Normalise => [(images * s.rows).div_ceil(THREADS), 1],
+            Kernel::Attend => [HEADS as u32, images],
+            Kernel::Patches => [(s.inputs * s.side * s.side).div_ceil(THREADS), images],
+            Kernel::Mean => [s.inputs.div_ceil(THREADS), images],
+        }
+    }
+}
+
+/// A network's way from pictures to logits.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Plan {
+    pub steps: Vec<Step>,
+    /// Numbers of each register for one image. The first takes the pictures.
+    pub registers: Vec<usize>,
+    /// The register of the logits.
+    pub output: usize,
+    /// Registers whose numbers nobody needs any more.
+    free: Vec<usize>,
+}
+
+impl Plan {
+    /// The network with these parameters.
+    pub(super) fn new(kind: NetworkKind, parameters: &Parameters) -> Result<Self, ParametersError> {
+        parameters.check(kind)?;
+        let mut writer = Writer { plan: Self::default(), parameters };
+        let pictures = writer.plan.register(INPUTS);
+        writer.plan.output = match kind {
+            NetworkKind::Cnn => {
+                writer.convolutional(pictures, &[("conv1", true), ("conv2", true), ("conv3", true)])?
+            }
+            NetworkKind::CnnLarge => writer.convolutional(
+                pictures,
+                &[("conv1", true), ("conv2", true), ("conv3", false), ("conv4", true), ("conv5", false)],
+            )?,
+            NetworkKind::Mlp => {
+                let first = writer.multiply("fc1", 1, Rectifier::Plain, pictures)?;
+                let second = writer.multiply("fc2", 1, Rectifier::Plain, first)?;
+                writer.multiply("fc3", 1, Rectifier::None, second)?
+            }
+            NetworkKind::Vit => writer.transformer(pictures)?,
+        };
+        Ok(writer.plan)
+    }
+
+    /// A register of so many numbers, a free one if there is one.
+    fn register(&mut self, numbers: usize) -> usize {
+        if let Some(at) = self.free.iter().position(|&register| self.registers[register] == numbers) {
+            return self.free.swap_remove(at);
+        }
+        self.registers.push(numbers);
+        self.registers.len() - 1
+    }
+}
+
+struct Writer<'a> {
+    plan: Plan,
+    parameters: &'a Parameters,
+}
+
+impl Writer<'_> {
+    fn values(&self, name: &str, end: &str) -> Result<Vec<f32>, ParametersError> {
+        Ok(self.parameters.get(&format!("{name}.{end}"))?.values().to_vec())
+    }
+
+    /// A step whose result has so many numbers. Its input stays.
+    fn step(
+        &mut self,
+        kernel: Kernel,
+        shape: Shape,
+        weights: Vec<f32>,
+        input: usize,
+        numbers: usize,
+    ) -> usize {
+        let result = self.plan.register(numbers);
+        self.plan.steps.push(Step { kernel, shape, weights, input, before: None, result });
+        result
+    }
+
+    /// Nobody needs the register any more.
+    fn free(&mut self, register: usize) {
+        self.plan.free.push(register);
+    }
+
+    /// Convolutions, each with its name and whether it is pooled, and the fully connected layers after them.
+    fn convolutional(&mut self, pictures: usize, layers: &[(&str, bool)]) -> Result<usize, ParametersError> {
+        let (mut x, mut side, mut inputs) = (pictures, SIDE, CHANNELS);
+        for &(name, pooled) in layers {
+            let mut weights = self.values(name, "weight")?;
+            let bias = self.values(name, "bias")?;
+            let outputs = bias.len();
+            weights.extend(bias);
+            let shape = Shape {
+                inputs: inputs as u32,
+                outputs: outputs as u32,
+                side: side as u32,
+                pooled: pooled.into(),
+                ..Shape::zeroed()
+            };
+            side = if pooled { side / 2 } else { side };
+            let result = self.step(Kernel::Convolve, shape, weights, x, outputs * side * side);
+            self.free(x);
+            (x, inputs) = (result, outputs);
+        }
+        let hidden = self.multiply("fc1", 1, Rectifier::Plain, x)?;
+        self.multiply("fc2", 1, Rectifier::None, hidden)
+    }
+
+    fn multiply(
+        &mut self,
+        name: &str,
+        rows: usize,
+        rectifier: Rectifier,
+        x: usize,
+    ) -> Result<usize, ParametersError> {
+        let bias = self.values(name, "bias")?;
+        let outputs = bias.len();
+        let result = self.multiply_with(name, rows, rectifier, x, (bias, outputs))?;
+        self.free(x);
+        Ok(result)
+    }
+
+    /// A fully connected layer on every row. Biases are rows of `outputs` numbers. Its input stays.
+    fn multiply_with(
+        &mut self,
+        name: &str,
+        rows: usize,
+        rectifier: Rectifier,
+        x: usize,
+        (biases, outputs): (Vec<f32>, usize),
+    ) -> Result<usize, ParametersError> {
+        // PyTorch keeps [output][input]
+        let weight = self.values(name, "weight")?;
+        let inputs = weight.len() / outputs;
+        let mut weights: Vec<f32> =
+            (0..inputs).flat_map(|i| weight.iter().skip(i).step_by(inputs).copied()).collect();
+        let shape = Shape {
+            rows: rows as u32,
+            inputs: inputs as u32,
+            outputs: outputs as u32,
+            rectifier: rectifier as u32,
+            biases: (biases.len() / outputs) as u32,
+            ..Shape::zeroed()
+        };
+        weights.extend(biases);
+        Ok(self.step(Kernel::Multiply, shape, weights, x, rows * outputs))
+    }
+
+    /// The last step's result with the register added, which nobody needs then.
+    fn plus(&mut self, before: usize) {
+        if let Some(step) = self.plan.steps.last_mut() {
+            step.before = Some(before);
+            step.shape.added = 1;
+        }
+        self.free(before);
+    }
+
+    fn normalise(&mut self, name: &str, x: usize) -> Result<usize, ParametersError> {
+        let mut weights = self.values(name, "weight")?;
+        weights.extend(self.values(name, "bias")?);
+        let shape = Shape { rows: TOKENS as u32, inputs: WIDTH as u32, ..Shape::zeroed() };
+        Ok(self.step(Kernel::Normalise, shape, weights, x, TOKENS * WIDTH))
+    }
+
+    fn transformer(&mut self, pictures: usize) -> Result<usize, ParametersError> {
+        let shape = Shape { inputs: CHANNELS as u32, side: SIDE as u32, ..Shape::zeroed() };
+        let patches = self.step(Kernel::Patches, shape, vec![], pictures, INPUTS);
+        // each patch has its own bias: the layer's, and its position
+        let bias = self.values("patch", "bias")?;
+        let positions = self.parameters.get("positions")?.values().chunks_exact(WIDTH);
+        let biases = positions.flat_map(|row| row.iter().zip(&bias).map(|(a, b)| a + b)).collect();
+        let mut x = self.multiply_with("patch", TOKENS, Rectifier::None, patches, (biases, WIDTH))?;
+        self.free(patches);
+        for block in 0..DEPTH {
+            let part = |name: &str| format!("blocks.{block}.{name}");
+            let normal = self.normalise(&part("norm1"), x)?;
+            let qkv = self.multiply(&part("qkv"), TOKENS, Rectifier::None, normal)?;
+            let gathered = self.step(Kernel::Attend, Shape::zeroed(), vec![], qkv, TOKENS * WIDTH);
+            self.free(qkv);
+            let added = self.multiply(&part("proj"), TOKENS, Rectifier::None, gathered)?;
+            self.plus(x);
+            let normal = self.normalise(&part("norm2"), added)?;
+            let hidden = self.multiply(&part("fc1"), TOKENS, Rectifier::Smooth, normal)?;
+            x = self.multiply(&part("fc2"), TOKENS, Rectifier::None, hidden)?;
+            self.plus(added);
+        }
+        let normal = self.normalise("norm", x)?;
+        let shape = Shape { rows: TOKENS as u32, inputs: WIDTH as u32, ..Shape::zeroed() };
+        let features = self.step(Kernel::Mean, shape, vec![], normal, WIDTH);
+        self.multiply("head", 1, Rectifier::None, features)
+    }
+}
+
+/// What the shaders know as constants.
+pub(super) const CONSTANTS: [(&str, usize); 4] =
+    [("TOKENS", TOKENS), ("WIDTH", WIDTH), ("HEADS", HEADS), ("PATCH", PATCH)];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_step_writes_what_it_or_a_later_one_reads() {
+        for kind in NetworkKind::ALL {
+            let plan = Plan::new(kind, &Parameters::initial(kind, 1)).unwrap();
+            let numbers: usize = plan.registers.iter().sum();
+            assert!(numbers < 10 * INPUTS, "{}: {numbers} numbers for an image", kind.name());
+            // by which step each register was written last
+            let mut written = vec![None; plan.registers.len()];
+            written[0] = Some(usize::MAX);
+            let mut read_of = Vec::new();
+            for (i, step) in plan.steps.iter().enumerate() {
+                for source in [Some(step.input), step.before].into_iter().flatten() {
+                    assert_ne!(source, step.result);
+                    read_of.push((i, source, written[source].unwrap()));
+                }
+                written[step.result] = Some(i);
+            }
+            // each result is read right after it was written, or is a block's `x`, added three or four steps later
+            for (i, _, writer) in read_of {
+                assert!(writer == usize::MAX || i - writer <= 4, "{} step {i} reads {writer}", kind.name());
+            }
+            assert_eq!(plan.registers[plan.output], 10);
+        }
+    }
+}
