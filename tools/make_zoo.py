@@ -20,7 +20,8 @@ What a layer is, and in which order layers come:
   network (sizes, indexing, checks) is left out.
 - `ReLU`, `GELU` and so on, whichever library they come from, are `Activation` with the function as an attribute:
   Keras itself uses both `ReLU()` and `Activation("relu")` for the same thing.
-Shapes have no batch dimension and their channels last, whatever the library.
+Shapes have no first dimension, which is the batch's (SPOS folds the batch into another one for a moment), and their
+channels last, whatever the library.
 """
 
 import gc
@@ -225,8 +226,9 @@ LEAVES = {"RelativePositionSelfAttention", "ClassToken", "AbsolutePositionEmbedd
 
 class Tracer(fx.Tracer):
     def is_leaf_module(self, module, path):
-        return module.__class__.__name__ in LEAVES or (
-            not list(module.children()) or isinstance(module, torch.nn.MultiheadAttention))
+        # shuffling channels is reshaping and permuting, as everybody writes it in Keras
+        whole = not list(module.children()) and module.__class__.__name__ != "ChannelShuffle"
+        return whole or module.__class__.__name__ in LEAVES or isinstance(module, torch.nn.MultiheadAttention)
 
 
 class Shapes(fx.Interpreter):
@@ -241,7 +243,8 @@ class Shapes(fx.Interpreter):
         value = out[0] if isinstance(out, tuple) and out and isinstance(out[0], torch.Tensor) else out
         if isinstance(value, torch.Tensor):
             shape = list(value.shape[1:])
-            if len(shape) == 3:
+            # what is permuted is in the order that it was brought into
+            if len(shape) == 3 and node.target != "permute":
                 shape = [shape[1], shape[2], shape[0]]
             self.found[node.name] = shape
         return out
@@ -304,7 +307,8 @@ def from_torch(make):
             if name in FUNCTIONS:
                 kind, attrs = "Activation", FUNCTIONS[name]
             elif name == "mean":
-                kind, attrs = ("GlobalAveragePooling2D" if len(shape) == 1 else "Mean"), ""
+                kind, attrs = "GlobalAveragePooling1D", ""  # over the pieces of the picture, in AutoFormer
+                assert len(shape) == 1, node
             else:
                 kind, attrs = OPERATIONS[name], ""
             layers.append((kind, attrs, node.name, shape, waiting))

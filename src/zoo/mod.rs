@@ -4,10 +4,13 @@
 //! networks side by side (Needleman-Wunsch), [`matrix`] does so for all pairs.
 
 pub mod align;
+pub mod cluster;
 pub mod file;
 pub mod fold;
 pub mod matrix;
+pub mod medoids;
 pub mod network;
+pub mod patterns;
 pub mod tokens;
 
 pub use file::{Zoo, ZooError};
