@@ -195,8 +195,52 @@ fn lengthen(text: &str) -> Option<Vec<String>> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
+
+    /// The zoo that comes with the page.
+    pub fn zoo() -> Zoo {
+        Zoo::from_bytes(include_bytes!("../../assets/zoo/zoo.json")).unwrap()
+    }
+
+    #[test]
+    fn the_zoo_is_whole() {
+        let zoo = zoo();
+        assert_eq!(zoo.core().count(), 44);
+        let shortlist: Vec<&str> = zoo.networks.iter().filter(|n| n.shortlist).map(|n| n.name.as_str()).collect();
+        let wanted = [
+            "VGG19", "ResNet50", "ResNet50V2", "InceptionV3", "Xception", "DenseNet121", "MobileNet", "MobileNetV2",
+            "NASNetMobile", "EfficientNetB0", "ShuffleNet", "ViT",
+        ];
+        assert_eq!(shortlist, wanted);
+        // as the libraries count them (written by tools/make_zoo.py from their own counts)
+        let counts: BTreeMap<String, u64> =
+            serde_json::from_slice(include_bytes!("../../tests/fixtures/zoo/parameters.json")).unwrap();
+        assert_eq!(counts.len(), zoo.networks.len());
+        for network in &zoo.networks {
+            let sum: u64 = network.layers.iter().filter_map(|layer| layer.parameters).sum();
+            assert_eq!((sum, network.parameters), (counts[&network.name], Some(sum)), "{}", network.name);
+            assert!(network.layers.iter().all(|layer| !layer.shape.is_empty() && !layer.name.is_empty()));
+        }
+        // well known
+        assert_eq!(zoo.find("vgg19").unwrap().parameters, Some(143_667_240));
+        assert_eq!(zoo.find("ResNet50").unwrap().layers.len(), 177);
+        assert!(zoo.find("ResNet5").is_none());
+    }
+
+    #[test]
+    fn damaged_files_are_refused() {
+        let text = String::from_utf8(include_bytes!("../../assets/zoo/zoo.json").to_vec()).unwrap();
+        let read = |text: &str| Zoo::from_bytes(text.as_bytes()).unwrap_err();
+        assert!(matches!(read(&text[..1000]), ZooError::Json(_)));
+        assert!(matches!(read(&text.replace(FORMAT, "neurn-lab-zoo-0")), ZooError::Format(_)));
+        assert!(matches!(read(&text.replace("143667240", "143667241")), ZooError::Network { .. }));
+        assert!(matches!(read(&text.replace("\"VGG19\"", "\"vgg16\"")), ZooError::Network { .. }));
+        assert!(matches!(read(&text.replace("\"kind\":[0,", "\"kind\":[999999,")), ZooError::Network { .. }));
+        assert!(matches!(read(&text.replace("\"kind\":[0,", "\"kind\":[")), ZooError::Network { .. }));
+        let large = vec![b' '; MAX_BYTES + 1];
+        assert_eq!(Zoo::from_bytes(&large), Err(ZooError::Large(MAX_BYTES + 1)));
+    }
 
     #[test]
     fn names_are_put_together() {

@@ -11,6 +11,8 @@ pub mod matrix;
 pub mod medoids;
 pub mod network;
 pub mod patterns;
+pub mod read;
+pub mod study;
 pub mod tokens;
 
 pub use file::{Zoo, ZooError};

@@ -33,7 +33,7 @@ pub struct Scoring {
 
 impl Default for Scoring {
     fn default() -> Self {
-        Self::METHODS
+        Self::FIGURE_2
     }
 }
 
