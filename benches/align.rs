@@ -1,7 +1,7 @@
 //! Alignments beside Biopython and parasail: `cargo bench --no-default-features --bench align`.
 //!
 //! The peers run in `benches/align_peers.py` (see there what exactly they do) and take turns with ours, so that a busy
-//! machine is unfair to nobody; medians are shown, and the ratio of the best times. Scores must be the same. Then how
+//! machine is unfair to nobody; medians are shown, the ratio of the best times, and whose scores are others. Then how
 //! the score alone grows with the length, with the memory that it takes, and the alignment with its traceback.
 //! Python is `$PYTHON` or `python3`; without its modules the peers are left out and named absent.
 
@@ -21,7 +21,7 @@ use std::time::Instant;
 static MEMORY: PeakAlloc = PeakAlloc;
 
 const ROUNDS: usize = 9;
-const PEERS: [&str; 4] = ["biopython", "parasail-striped", "parasail-scan", "parasail-diag"];
+const PEERS: [&str; 4] = ["biopython", "parasail-scan", "parasail-striped", "parasail-nw"];
 
 /// The Python process.
 struct Peers {
@@ -121,8 +121,9 @@ fn beside(peers: &mut Option<Peers>, work: &str, cells: f64, mut ours: impl FnMu
             line += &format!(", {name} {theirs:.2} ({:.1}x, best {:.1}x)", theirs / median, their_best / best);
         }
     }
+    differ.sort_unstable();
     differ.dedup();
-    println!("{line}{}", if differ.is_empty() { "; same scores".to_owned() } else { format!("; OTHER SCORES: {differ:?}") });
+    println!("{line}{}", if differ.is_empty() { "; same scores".to_owned() } else { format!("; other scores: {differ:?}") });
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
