@@ -10,8 +10,13 @@
 use super::scoring::{Border, Scoring};
 use multiversion::multiversion;
 
-/// The score of two sequences: `M`'s last cell. The scores must have passed [`Scoring::check`]; letters may be any
-/// numbers, sequences of up to [`MAX_LAYERS`](crate::zoo::file::MAX_LAYERS) letters.
+/// Cells that are computed side by side. Antidiagonals are rounded up to whole chunks, so that nothing is computed
+/// one by one; what is computed too much lies in rows that have not begun, or below the last one.
+const CHUNK: usize = if cfg!(target_arch = "wasm32") { 16 } else { 64 };
+
+/// The score of two sequences: `M`'s last cell. The scores must have passed [`Scoring::check`]; letters are places in
+/// an alphabet (memory grows with the largest), sequences have at most
+/// [`MAX_LAYERS`](crate::zoo::file::MAX_LAYERS) of them.
 #[must_use]
 pub fn score(a: &[u32], b: &[u32], scoring: &Scoring) -> i32 {
     Aligner::default().score(a, b, scoring)
@@ -67,7 +72,7 @@ impl Aligner {
     /// As [`score`].
     #[must_use]
     pub fn score(&mut self, a: &[u32], b: &[u32], scoring: &Scoring) -> i32 {
-        // the shorter one in the columns: fewer and fuller antidiagonals make no difference, less memory does
+        // the shorter one in the rows: they are what memory is needed for
         let (rows, columns) = if a.len() <= b.len() { (a, b) } else { (b, a) };
         let ends = i64::from(scoring.at_border(rows.len())) + i64::from(scoring.gap) * columns.len() as i64;
         if rows.is_empty() {
@@ -117,7 +122,7 @@ impl<T> From<[T; 3]> for Terms<T> {
     }
 }
 
-/// All antidiagonals: letters of the rows, of the columns from last to first, excesses over the cell above and over
+/// All antidiagonals: letters of the rows, of the columns from last to first (a chunk longer than they are), excesses over the cell above and over
 /// the cell to the left (twice), scores. Gives the sum of the last row's excesses to the left.
 type Run<T> = fn(&[T], &[T], &mut [T], &mut [Vec<T>; 2], Terms<T>) -> i64;
 
@@ -127,8 +132,10 @@ impl<T: Small> Lines<T> {
         let small = |letter: &u32| ranks.get(*letter as usize).and_then(|&r| T::try_from(r).ok()).unwrap_or_default();
         self.rows.clear();
         self.rows.extend(rows.iter().map(small));
+        self.rows.resize(rows.len() + CHUNK, T::default());
         self.columns.clear();
         self.columns.extend(columns.iter().rev().map(small));
+        self.columns.resize(columns.len() + CHUNK, T::default());
     }
 
     fn run(&mut self, terms: Terms<T>, run: Run<T>) -> i64 {
@@ -169,7 +176,7 @@ fn all<T: Small>(
     terms: Terms<T>,
     minus: impl Fn(T, T) -> T + Copy,
 ) -> i64 {
-    let (n, m) = (rows.len(), columns.len());
+    let (n, m) = (rows.len() - CHUNK, columns.len() - CHUNK);
     let [now, next] = left;
     let (mut now, mut next) = (now.as_mut_slice(), next.as_mut_slice());
     let mut sum = 0;
@@ -178,18 +185,20 @@ fn all<T: Small>(
         let from = (diagonal + 1).saturating_sub(m);
         let to = (diagonal + 1).min(n);
         let column = (m - 1 + from).saturating_sub(diagonal);
-        if from == 0
-            && let Some(first) = now.first_mut()
-        {
-            *first = terms.border;
+        if from == 0 {
+            now[0] = terms.border;
         }
-        let len = to - from;
+        if diagonal < n {
+            up[diagonal] = terms.border;
+        }
+        // whole chunks: the rows after `to` have not begun, and get their border when they do
+        let len = (to - from).next_multiple_of(CHUNK);
         line(
-            &rows[from..to],
+            &rows[from..from + len],
             &columns[column..column + len],
-            &mut up[from..to],
-            &now[from..to],
-            &mut next[from + 1..to + 1],
+            &mut up[from..from + len],
+            &now[from..from + len],
+            &mut next[from + 1..from + 1 + len],
             terms,
             minus,
         );
@@ -212,6 +221,7 @@ fn line<T: Small>(
     terms: Terms<T>,
     minus: impl Fn(T, T) -> T,
 ) {
+    // all of the same length, so that the loop checks nothing
     let len = rows.len();
     let (columns, up, left, next) = (&columns[..len], &mut up[..len], &left[..len], &mut next[..len]);
     for i in 0..len {
