@@ -11,6 +11,8 @@
 mod scoring;
 mod score;
 mod section;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod simd128;
 mod trace;
 
 pub use score::{Aligner, score};

@@ -44,6 +44,14 @@ struct Lines<T> {
 trait Small: Copy + Ord + Default + TryFrom<u32> {
     const MOST: u32;
     fn wide(self) -> i64;
+    /// Never below zero, wherever it matters; what is computed too much may wrap.
+    fn minus(self, other: Self) -> Self;
+    /// One antidiagonal: letters of rows and columns, excesses over the cells above (in and out) and to the left (in,
+    /// and out for the next row), all of one length, in whole chunks.
+    #[inline(always)]
+    fn line(rows: &[Self], columns: &[Self], up: &mut [Self], left: &[Self], next: &mut [Self], terms: Terms<Self>) {
+        plain(rows, columns, up, left, next, terms);
+    }
 }
 
 impl Small for u8 {
@@ -51,12 +59,30 @@ impl Small for u8 {
     fn wide(self) -> i64 {
         i64::from(self)
     }
+    #[inline(always)]
+    fn minus(self, other: Self) -> Self {
+        self.wrapping_sub(other)
+    }
+    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    #[inline(always)]
+    fn line(rows: &[u8], columns: &[u8], up: &mut [u8], left: &[u8], next: &mut [u8], terms: Terms<u8>) {
+        super::simd128::bytes([rows, columns, left], up, next, [terms.same, terms.other]);
+    }
 }
 
 impl Small for u16 {
     const MOST: u32 = 65_535;
     fn wide(self) -> i64 {
         i64::from(self)
+    }
+    #[inline(always)]
+    fn minus(self, other: Self) -> Self {
+        self.wrapping_sub(other)
+    }
+    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    #[inline(always)]
+    fn line(rows: &[u16], columns: &[u16], up: &mut [u16], left: &[u16], next: &mut [u16], terms: Terms<u16>) {
+        super::simd128::words([rows, columns, left], up, next, [terms.same, terms.other]);
     }
 }
 
@@ -155,7 +181,7 @@ impl<T: Small> Lines<T> {
     "x86_64+sse4.1"
 ))]
 fn bytes(rows: &[u8], columns: &[u8], up: &mut [u8], left: &mut [Vec<u8>; 2], terms: Terms<u8>) -> i64 {
-    all(rows, columns, up, left, terms, |a, b| a.wrapping_sub(b))
+    all(rows, columns, up, left, terms)
 }
 
 #[multiversion(targets(
@@ -164,7 +190,7 @@ fn bytes(rows: &[u8], columns: &[u8], up: &mut [u8], left: &mut [Vec<u8>; 2], te
     "x86_64+sse4.1"
 ))]
 fn words(rows: &[u16], columns: &[u16], up: &mut [u16], left: &mut [Vec<u16>; 2], terms: Terms<u16>) -> i64 {
-    all(rows, columns, up, left, terms, |a, b| a.wrapping_sub(b))
+    all(rows, columns, up, left, terms)
 }
 
 #[inline(always)]
@@ -174,7 +200,6 @@ fn all<T: Small>(
     up: &mut [T],
     left: &mut [Vec<T>; 2],
     terms: Terms<T>,
-    minus: impl Fn(T, T) -> T + Copy,
 ) -> i64 {
     let (n, m) = (rows.len() - CHUNK, columns.len() - CHUNK);
     let [now, next] = left;
@@ -193,14 +218,13 @@ fn all<T: Small>(
         }
         // whole chunks: the rows after `to` have not begun, and get their border when they do
         let len = (to - from).next_multiple_of(CHUNK);
-        line(
+        T::line(
             &rows[from..from + len],
             &columns[column..column + len],
             &mut up[from..from + len],
             &now[from..from + len],
             &mut next[from + 1..from + 1 + len],
             terms,
-            minus,
         );
         if to == n {
             sum += next[n].wide();
@@ -210,17 +234,10 @@ fn all<T: Small>(
     sum
 }
 
-/// One antidiagonal.
+/// One antidiagonal in a loop that the compiler turns into vector instructions where it is told to hurry; for the
+/// page's program, which is to be small, it would not.
 #[inline(always)]
-fn line<T: Small>(
-    rows: &[T],
-    columns: &[T],
-    up: &mut [T],
-    left: &[T],
-    next: &mut [T],
-    terms: Terms<T>,
-    minus: impl Fn(T, T) -> T,
-) {
+fn plain<T: Small>(rows: &[T], columns: &[T], up: &mut [T], left: &[T], next: &mut [T], terms: Terms<T>) {
     // all of the same length, so that the loop checks nothing
     let len = rows.len();
     let (columns, up, left, next) = (&columns[..len], &mut up[..len], &left[..len], &mut next[..len]);
@@ -228,7 +245,7 @@ fn line<T: Small>(
         let score = if rows[i] == columns[i] { terms.same } else { terms.other };
         let (u, w) = (up[i], left[i]);
         let z = score.max(u).max(w);
-        up[i] = minus(z, w);
-        next[i] = minus(z, u);
+        up[i] = z.minus(w);
+        next[i] = z.minus(u);
     }
 }
