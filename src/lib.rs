@@ -1,7 +1,7 @@
 //! NeuRN Lab: see and test one idea from neuroscience.
 //!
 //! Rooms, from the bottom up; a lower one never names a higher one:
-//! [`stats`], [`neurn`], [`digits`], [`learn`], [`jobs`], [`app`].
+//! [`stats`], [`neurn`], [`digits`], [`zoo`], [`learn`], [`jobs`], [`app`].
 
 #[cfg(feature = "app")]
 pub mod app;
@@ -13,3 +13,4 @@ pub mod learn;
 pub mod neurn;
 pub mod stats;
 pub mod wait;
+pub mod zoo;

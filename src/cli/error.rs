@@ -12,6 +12,9 @@ use crate::learn::samples::SamplesError;
 use crate::learn::train::TrainError;
 use crate::neurn::SettingsError;
 use crate::neurn::gpu::GpuError;
+use crate::zoo::ZooError;
+use crate::zoo::align::ScoringError;
+use crate::zoo::read::ReadError;
 use std::io;
 use thiserror::Error;
 
@@ -106,6 +109,18 @@ pub enum CliError {
     /// Both sliders of a map are the same.
     #[error("a map needs two different sliders, and both are `{0}`.")]
     SameSlider(&'static str),
+    /// The scores of an alignment make no sense.
+    #[error("{0}.")]
+    Scoring(#[from] ScoringError),
+    /// A visitor's own architecture cannot be read.
+    #[error("{0}")]
+    Architecture(#[from] ReadError),
+    /// The zoo that this program was built with is damaged.
+    #[error("{0}")]
+    Zoo(#[from] ZooError),
+    /// Not as many networks as are compared.
+    #[error("two networks can be compared, or with --all as many as you like, and {0} were named.")]
+    Networks(usize),
     /// Ctrl-C was pressed.
     #[error("stopped after {0} whole epochs; the same command goes on from there.")]
     Stopped(usize),
@@ -131,6 +146,8 @@ impl CliError {
             Self::File { .. } | Self::Corpus(_) | Self::LabelCount(_) | Self::NoData(_) => 2,
             Self::Samples(_) | Self::Recipe(_) | Self::Rivals | Self::NoTable(_) => 2,
             Self::Shift(_) | Self::SameSlider(_) => 2,
+            Self::Scoring(_) | Self::Architecture(_) | Self::Networks(_) => 2,
+            Self::Zoo(_) => 1,
             Self::Accuracy { .. }
             | Self::Train(TrainError::Diverged { .. })
             | Self::Classify(ClassifyError::Engine) => 1,

@@ -15,6 +15,7 @@ mod shift;
 mod train;
 mod transfer;
 mod transfer_table;
+mod zoo;
 
 use clap::{Parser, Subcommand};
 use error::CliError;
@@ -45,6 +46,10 @@ enum Command {
     Shift(shift::ShiftArgs),
     /// Train networks in some domains and measure them in others: the table of transfers
     Transfer(transfer::TransferArgs),
+    /// Lay two network architectures side by side, or all pairs of the zoo
+    Align(zoo::AlignArgs),
+    /// Find the combinations of layers that networks share
+    Patterns(zoo::PatternArgs),
 }
 
 /// Runs the command that the program was called with. Wrong arguments end it with clap's message and
@@ -59,6 +64,8 @@ pub fn main() -> ExitCode {
         Command::Models(args) => models::run(&args),
         Command::Shift(args) => shift::run(&args),
         Command::Transfer(args) => transfer::run(&args),
+        Command::Align(args) => zoo::run_align(&args),
+        Command::Patterns(args) => zoo::run_patterns(&args),
     };
     match done.and_then(|line| print(&line)) {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,5 +1,6 @@
 //! Density estimates, distances, ranks, and how good a classifier is.
 
+pub mod agreement;
 pub mod classification;
 pub mod histogram;
 pub mod mcnemar;
