@@ -4,14 +4,17 @@
 //! networks side by side (Needleman-Wunsch), [`matrix`] does so for all pairs.
 
 pub mod align;
+pub mod ask;
 pub mod cluster;
 pub mod file;
 pub mod fold;
+pub mod groups;
 pub mod matrix;
 pub mod medoids;
 pub mod network;
 pub mod patterns;
 pub mod read;
+pub mod shelf;
 pub mod study;
 pub mod tokens;
 
