@@ -473,8 +473,10 @@ fn two_networks_lie_side_by_side_and_the_section_is_filled_step_by_step() {
     // the layer under the cursor is named, with what comes out of it
     harness.get_by_label_contains("VGG16 and VGG19 side by side: ").focus();
     harness.run_ok();
-    harness.key_press(Key::ArrowRight);
-    harness.run_ok();
+    for _ in 0..2 {
+        harness.key_press(Key::ArrowRight);
+        harness.run_ok();
+    }
     wait(&mut harness, "block1_conv1");
     // fill two cells: the first has two unlike neighbours, the sums are written out
     wait(&mut harness, "Matrix of the section, step 0 of 13");
@@ -523,7 +525,7 @@ fn architectures_fit_a_phone_and_a_projector() {
         if width < 600.0 {
             harness.get_by_label("Open this pair").click();
         }
-        wait(&mut harness, "side by side");
+        wait(&mut harness, "side by side: ");
         let rect = harness.get_by_label_contains("side by side: ").rect();
         assert!(rect.left() >= 0.0 && rect.right() <= width, "{rect:?} at {width}");
     }

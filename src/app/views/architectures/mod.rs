@@ -39,8 +39,11 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
     ui.label(RichText::new(title).heading());
     ui.label(RichText::new(sentence).color(p.muted));
     crate::app::views::see::problem(ui, lab);
-    if lab.architectures.matrix().is_none() {
+    let none = lab.architectures.matrix().is_none();
+    if none || lab.architectures.missing().is_some() {
         absent(ui, lab);
+    }
+    if none {
         return;
     }
     ui.horizontal_wrapped(|ui| {
