@@ -113,7 +113,7 @@ fn members(
     svg.text((left, top + 16.0), text(11.0).ink(MUTED), &line);
     let most =
         cover.papers.as_ref().map_or(0.0, |own| own.worst).max(cover.ours.worst).max(f64::MIN_POSITIVE);
-    let widest = choice.chosen.iter().map(|&i| width(&name(i), 11.0)).fold(0.0, f64::max);
+    let widest = choice.chosen.iter().map(|&i| width(&name(i), 12.0)).fold(0.0, f64::max);
     let mut y = top + 34.0;
     for (place, &chosen) in choice.chosen.iter().enumerate() {
         let own: Vec<usize> = choice.members(place).collect();
