@@ -93,7 +93,9 @@ pub fn handle(ctx: &Context, lab: &mut Lab, help_open: bool) -> Option<KeyWish> 
             lab.state.shift.step(steps);
         }
         // in the table the arrows go from cell to cell
-        if lab.state.pixel.is_some() && !matches!(lab.state.view, View::Transfers | View::Shift) {
+        if lab.state.pixel.is_some()
+            && !matches!(lab.state.view, View::Transfers | View::Shift | View::Architectures)
+        {
             for (key, dx, dy) in [
                 (Key::ArrowLeft, -1, 0),
                 (Key::ArrowRight, 1, 0),

@@ -5,6 +5,7 @@
 //! one call, [`functional`] sets it beside published results, [`figure`] and [`export`] are for taking away.
 
 pub mod align;
+pub mod ask;
 pub mod cluster;
 pub mod cover;
 pub mod export;
@@ -18,6 +19,7 @@ pub mod medoids;
 pub mod network;
 pub mod patterns;
 pub mod read;
+pub mod shelf;
 pub mod study;
 pub mod tokens;
 

@@ -8,6 +8,7 @@ pub mod drawpad;
 pub mod heatmap;
 pub mod inspector;
 pub mod numbers;
+pub mod pairmap;
 pub mod picture;
 pub mod reliability;
 pub mod slidermap;
