@@ -252,6 +252,13 @@ pub fn family(place: usize) -> Color32 {
     FAMILIES[place % FAMILIES.len()]
 }
 
+/// The colour of a group of layers; its code stands in it, or beside it in a legend.
+#[must_use]
+pub fn layer(group: crate::zoo::groups::Group) -> Color32 {
+    let [r, g, b] = group.colour();
+    Color32::from_rgb(r, g, b)
+}
+
 /// Black or white, whichever reads better on a colour: at least 4.5 : 1 on any.
 #[must_use]
 pub fn ink_on(ground: Color32) -> Color32 {

@@ -56,6 +56,8 @@ pub enum ZooAsk {
     },
     /// All pairs as a file.
     File(Members, MatrixSettings, FileForm),
+    /// Two networks side by side, as text.
+    AlignmentText(Two),
 }
 
 /// How all pairs are written.
@@ -223,6 +225,22 @@ impl PairView {
     #[must_use]
     pub fn word(&self, letter: u32) -> &str {
         self.alphabet.get(letter as usize).map_or("", String::as_str)
+    }
+
+    /// For each column the places of its two letters; none for a gap.
+    #[must_use]
+    pub fn places(&self) -> Vec<[Option<usize>; 2]> {
+        let mut next = [0, 0];
+        let column = |step: &u8| {
+            let mut take = |side: usize, not: u8| {
+                (*step != not).then(|| {
+                    next[side] += 1;
+                    next[side] - 1
+                })
+            };
+            [take(0, step::SECOND), take(1, step::FIRST)]
+        };
+        self.steps.iter().map(column).collect()
     }
 
     /// What there is to say of a letter's layers.

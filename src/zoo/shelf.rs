@@ -15,9 +15,15 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use web_time::Instant;
 
-#[derive(Default)]
+/// The networks that come with the page.
+#[derive(Debug)]
+struct Kept {
+    networks: Vec<Arc<Network>>,
+    libraries: String,
+}
+
 struct Shelf {
-    zoo: Option<Arc<Zoo>>,
+    zoo: Option<Arc<Kept>>,
     own: BTreeMap<u32, Arc<Network>>,
 }
 
@@ -35,7 +41,9 @@ pub fn answer(ask: &ZooAsk, bytes: &[u8]) -> Result<ZooAnswer, ZooFail> {
     match ask {
         ZooAsk::Keep => {
             let zoo = Zoo::from_bytes(bytes).map_err(|error| ZooFail::Sentence(error.to_string()))?;
-            shelf().zoo = Some(Arc::new(zoo));
+            let libraries = libraries(&zoo);
+            let networks = zoo.networks.into_iter().map(Arc::new).collect();
+            shelf().zoo = Some(Arc::new(Kept { networks, libraries }));
             Ok(ZooAnswer::Kept)
         }
         ZooAsk::Own { number, file } => {
@@ -51,41 +59,40 @@ pub fn answer(ask: &ZooAsk, bytes: &[u8]) -> Result<ZooAnswer, ZooFail> {
             let chosen = Chosen::of(members)?;
             let networks = chosen.networks();
             let overview = Overview::of(&networks, settings);
-            let names = chosen.names();
+            let names: Vec<&str> = networks.iter().map(|network| network.name.as_str()).collect();
             Ok(ZooAnswer::Text(match form {
                 FileForm::Newick => overview.tree.newick(&names) + "\n",
             }))
         }
+        ZooAsk::AlignmentText(two) => match Chosen::of(&two.members)?.pair(two)? {
+            ZooAnswer::Pair(pair) => Ok(ZooAnswer::Text(text(&pair))),
+            other => Ok(other),
+        },
     }
 }
 
-/// A network with its name in the matrix.
+/// A network that is compared, under the name that it has there.
 struct Member {
-    name: String,
     network: Arc<Network>,
     own: Option<u32>,
 }
 
 /// Networks that are compared, and what is known of the zoo.
-struct Chosen(Vec<Member>, Arc<Zoo>);
+struct Chosen(Vec<Member>, Arc<Kept>);
 
 impl Chosen {
     fn of(members: &Members) -> Result<Self, ZooFail> {
         let shelf = shelf();
         let zoo = shelf.zoo.clone().ok_or(ZooFail::Forgotten)?;
-        let mut chosen: Vec<Member> = zoo
-            .networks
-            .iter()
-            .filter(|network| members.extras || !network.extra)
-            .map(|network| Member {
-                name: network.name.clone(),
-                network: Arc::new(network.clone()),
-                own: None,
-            })
-            .collect();
+        let known = zoo.networks.iter().filter(|network| members.extras || !network.extra);
+        let mut chosen: Vec<Member> =
+            known.map(|network| Member { network: Arc::clone(network), own: None }).collect();
         for (number, name) in &members.own {
-            let network = shelf.own.get(number).cloned().ok_or(ZooFail::Forgotten)?;
-            chosen.push(Member { name: name.clone(), network, own: Some(*number) });
+            let mut network = shelf.own.get(number).cloned().ok_or(ZooFail::Forgotten)?;
+            if network.name != *name {
+                Arc::make_mut(&mut network).name.clone_from(name);
+            }
+            chosen.push(Member { network, own: Some(*number) });
         }
         Ok(Self(chosen, zoo))
     }
@@ -94,12 +101,9 @@ impl Chosen {
         self.0.iter().map(|member| &*member.network).collect()
     }
 
-    fn names(&self) -> Vec<&str> {
-        self.0.iter().map(|member| member.name.as_str()).collect()
-    }
-
     fn place(&self, name: &str) -> Result<usize, ZooFail> {
-        self.0.iter().position(|member| member.name == name).ok_or_else(|| ZooFail::Name(name.to_owned()))
+        let place = self.0.iter().position(|member| member.network.name == name);
+        place.ok_or_else(|| ZooFail::Name(name.to_owned()))
     }
 
     fn matrix(&self, settings: &MatrixSettings) -> Result<ZooAnswer, ZooFail> {
@@ -109,9 +113,9 @@ impl Chosen {
         let milliseconds = (start.elapsed().as_secs_f64() * 1e3) as f32;
         let order = &overview.order;
         let views = order.iter().filter_map(|&i| {
-            let Member { name, network, own } = self.0.get(i)?;
+            let Member { network, own } = self.0.get(i)?;
             Some(NetworkView {
-                name: name.clone(),
+                name: network.name.clone(),
                 family: network.family.clone(),
                 year: network.year,
                 definition: network.definition.clone(),
@@ -140,7 +144,7 @@ impl Chosen {
             index: pairs().map(|(i, j)| overview.similarity.get(i, j) as f32).collect(),
             scores: pairs().map(|(i, j)| overview.scores.get(i, j).unwrap_or(0)).collect(),
             brackets: brackets.collect(),
-            libraries: libraries(&self.1),
+            libraries: self.1.libraries.clone(),
             milliseconds,
         })))
     }
@@ -221,6 +225,24 @@ impl Chosen {
         let networks = [&*self.0[a?].network, &*self.0[b?].network];
         Ok((Encoded::of(networks, two.settings.tokens), two.settings.scoring.clamped(), networks))
     }
+}
+
+/// Both rows as text, a line for each column: `=` between like layers, `x` between unlike ones, `-` beside a gap.
+fn text(pair: &PairView) -> String {
+    let mut text = format!("# {} and {}: score {}, index {}\n", pair.names[0], pair.names[1], pair.score, pair.index);
+    for (places, step) in pair.places().iter().zip(&pair.steps) {
+        let word = |side: usize| {
+            let letter = places[side].and_then(|place| pair.letters[side].get(place));
+            letter.map_or("", |letter| pair.word(*letter))
+        };
+        let sign = match *step {
+            step::SAME => '=',
+            step::OTHER => 'x',
+            _ => '-',
+        };
+        text += &format!("{}\t{sign}\t{}\n", word(0), word(1));
+    }
+    text
 }
 
 /// The group of a letter, as a place in [`Group::ALL`].
@@ -338,5 +360,9 @@ mod tests {
         let file = ZooAsk::File(Members::default(), settings, FileForm::Newick);
         let ZooAnswer::Text(tree) = answer(&file, &[]).unwrap() else { panic!("no text") };
         assert!(tree.ends_with(";\n") && tree.contains("VGG19:"));
+        let ZooAnswer::Text(text) = answer(&ZooAsk::AlignmentText(two("VGG16", "VGG19")), &[]).unwrap() else {
+            panic!("no text")
+        };
+        assert!(text.contains("VGG16 and VGG19: score ") && text.contains("Conv2D\t=\tConv2D"), "{text}");
     }
 }

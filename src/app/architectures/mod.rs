@@ -73,6 +73,8 @@ impl Slot {
 enum Use {
     /// A file: its name and media type.
     Save(String, &'static str),
+    /// To be put on the clipboard.
+    Copy,
 }
 
 /// The architectures.
@@ -90,8 +92,12 @@ pub struct Architectures {
     texts: Vec<(JobId, ZooAsk, Use)>,
     /// The cell of the matrix that is looked at: row, column.
     pub cursor: Option<(usize, usize)>,
+    /// The column of the pair that is looked at.
+    pub column: Option<usize>,
     /// Whether the section's show runs.
     pub playing: bool,
+    /// When it made its last step, in milliseconds.
+    pub stepped_at: f64,
 }
 
 impl Architectures {
@@ -323,7 +329,17 @@ impl Lab {
     fn use_text(&mut self, text: String, what: Use) {
         match what {
             Use::Save(name, mime) => self.wishes.push(Wish::Save { name, mime, bytes: text.into_bytes() }),
+            Use::Copy => {
+                self.wishes.push(Wish::CopyText(text));
+                self.toasts.push("The alignment is on your clipboard.".to_owned());
+            }
         }
+    }
+
+    /// Puts the alignment of the pair on the clipboard.
+    pub fn copy_alignment(&mut self) {
+        let ask = ZooAsk::AlignmentText(self.architectures.two(&self.state.architectures));
+        self.architectures.ask_text(ask, Use::Copy, &mut self.jobs);
     }
 
     /// Makes a file of all pairs and saves it.
@@ -334,3 +350,6 @@ impl Lab {
         self.architectures.ask_text(ask, Use::Save(name.to_owned(), mime), &mut self.jobs);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -104,10 +104,26 @@ impl ArchitecturesState {
         [self.first.as_deref().unwrap_or("VGG16"), self.second.as_deref().unwrap_or("VGG19")]
     }
 
+    /// Magnifies or shrinks the pair around the middle of what is seen.
+    pub fn zoom_by(&mut self, factor: f32) {
+        self.zoom = (self.zoom * factor).clamp(1.0, MAX_STRIP_ZOOM);
+        let half = 0.5 / self.zoom;
+        self.at = self.at.clamp(half, 1.0 - half);
+    }
+
     /// Shows two networks side by side from their beginning.
     pub fn open_pair(&mut self, first: &str, second: &str) {
         self.choose_pair(first, second);
         self.shows = ZooShows::Pair;
+    }
+
+    /// From the pair back to the matrix, from a chosen network to none.
+    pub fn back(&mut self) {
+        if self.shows == ZooShows::Matrix {
+            self.network = None;
+        } else {
+            self.shows = ZooShows::Matrix;
+        }
     }
 
     /// Chooses the pair; the whole of it is shown, and its show begins anew.
@@ -121,7 +137,6 @@ impl ArchitecturesState {
 #[cfg(test)]
 mod tests {
     use super::super::{LabState, View};
-    use super::*;
     use crate::zoo::align::{Border, Scoring};
 
     #[test]

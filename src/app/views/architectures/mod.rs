@@ -1,6 +1,8 @@
 //! Architectures: which networks are built alike, layer by layer.
 
 mod matrix;
+mod pair;
+mod section;
 pub mod settings;
 pub mod twin;
 mod words;
@@ -49,18 +51,7 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
     ui.add_space(space::XS);
     match lab.state.architectures.shows {
         ZooShows::Matrix => matrix::show(ui, lab),
-        ZooShows::Pair => {
-            if let Some(pair) = lab.architectures.pair() {
-                let [same, other, gaps, free] = pair.counts;
-                let [a, b] = &pair.names;
-                ui.label(format!(
-                    "{a} and {b}: score {}, {same} matches, {other} mismatches, {gaps} gaps, {free} free gaps",
-                    pair.score
-                ));
-            } else if let Some(why) = words::no_pair(lab) {
-                ui.label(why);
-            }
-        }
+        ZooShows::Pair => pair::show(ui, lab),
     }
 }
 

@@ -5,6 +5,7 @@ use crate::app::architectures::SAVES;
 use crate::app::lab::Lab;
 use crate::app::state::ZooShows;
 use crate::app::web::outline::TwinButton;
+use crate::app::widgets::dpmatrix::Moment;
 use crate::zoo::align::Scoring;
 
 fn button(id: &str, label: &str, pressed: Option<bool>) -> TwinButton {
@@ -53,6 +54,18 @@ pub fn groups(lab: &Lab) -> Vec<(String, Vec<TwinButton>)> {
             groups.push(("Nearest".to_owned(), near.collect()));
         }
     }
+    if state.shows == ZooShows::Pair {
+        groups.push((
+            "Alignment".to_owned(),
+            vec![
+                button("first", "First step of the section", None),
+                button("back", "One step back", None),
+                button("forward", "One step forward", None),
+                button("last", "Last step of the section", None),
+                button("copy", "Copy the alignment", None),
+            ],
+        ));
+    }
     let mut own = vec![button("open", "Open a network", None)];
     for name in zoo.own_names() {
         own.push(button(&format!("remove:{name}"), &format!("Remove {name}"), None));
@@ -77,6 +90,15 @@ pub fn status(lab: &Lab, message: &str) -> String {
     let Some(matrix) = zoo.matrix() else { return format!("{said}The networks are on their way.") };
     let state = &lab.state.architectures;
     let kind = state.matrix.index;
+    if state.shows == ZooShows::Pair {
+        let Some(pair) = zoo.pair() else { return format!("{said}{}", words::no_pair(lab).unwrap_or_default()) };
+        let counts = words::counts(pair, kind);
+        let step = zoo.section().map_or_else(String::new, |section| {
+            let moment = Moment::of(section, state.step as usize);
+            words::formula(section, &moment, &state.matrix.scoring).join("; ")
+        });
+        return format!("{said}{} and {}. {counts}. Step {} of the section: {step}", pair.names[0], pair.names[1], state.step);
+    }
     if let Some(place) = state.network.as_deref().and_then(|name| matrix.place(name)) {
         let nearest = matrix.neighbours(place).first().map(|&other| words::cell(matrix, kind, place, other));
         return format!(
@@ -98,6 +120,14 @@ pub fn clicked(lab: &mut Lab, id: &str) -> bool {
         "figure2" => state.matrix.scoring = Scoring { border, ..Scoring::FIGURE_2 },
         "methods" => state.matrix.scoring = Scoring { border, ..Scoring::METHODS },
         "open" => lab.pick_file(),
+        "copy" => lab.copy_alignment(),
+        "first" => state.step = 0,
+        "back" => state.step = state.step.saturating_sub(1),
+        "forward" | "last" => {
+            let most = lab.architectures.section().map_or(0, |section| section.steps());
+            let most = u32::try_from(most).unwrap_or(0);
+            state.step = if id == "last" { most } else { (state.step + 1).min(most) };
+        }
         _ => {
             let Some((what, value)) = id.split_once(':') else { return true };
             let number = value.parse().ok();
