@@ -73,6 +73,8 @@ impl Slot {
 enum Use {
     /// A file: its name and media type.
     Save(String, &'static str),
+    /// A figure (SVG) that is saved as a picture of this name.
+    Picture(String),
     /// To be put on the clipboard.
     Copy,
 }
@@ -329,6 +331,7 @@ impl Lab {
     fn use_text(&mut self, text: String, what: Use) {
         match what {
             Use::Save(name, mime) => self.wishes.push(Wish::Save { name, mime, bytes: text.into_bytes() }),
+            Use::Picture(name) => self.wishes.push(Wish::SavePicture { name, svg: text }),
             Use::Copy => {
                 self.wishes.push(Wish::CopyText(text));
                 self.toasts.push("The alignment is on your clipboard.".to_owned());

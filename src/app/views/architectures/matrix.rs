@@ -34,7 +34,7 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
         chosen: lab.state.architectures.network.as_deref().and_then(|name| matrix.place(name)),
         about: &|row, column| words::cell(matrix, kind, row, column),
     };
-    let outcome = map.show(ui);
+    let outcome = map.show(ui, 0.78 * lab.view_height);
     let name_at = |place: usize| matrix.networks.get(place).map(|network| network.name.clone());
     let opened = outcome.opened.and_then(|(row, column)| Some((name_at(row)?, name_at(column)?)));
     let named = outcome.named.and_then(name_at);
