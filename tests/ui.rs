@@ -554,3 +554,57 @@ fn a_list_of_architectures_that_does_not_come_is_a_sentence_with_a_way_on() {
     soon(&mut harness, "The list of architectures is damaged");
     assert!(harness.query_all_by_label_contains("Matrix of 44").next().is_some(), "what was there stays");
 }
+
+#[test]
+fn a_combination_shows_the_networks_that_hold_it() {
+    let mut harness = lab("view=architectures&architectures.shows=patterns", 1280.0);
+    wait(&mut harness, "The 100 most common combinations");
+    harness.get_by_label("1: Activation, GlobalAveragePooling2D: in 38 networks").click();
+    harness.run_ok();
+    assert_eq!(state(&harness).architectures.combination, Some(0));
+    let held = harness.get_by_label_contains("Held by 38: ");
+    let held = held.accesskit_node().label().or(held.accesskit_node().value()).unwrap_or_default();
+    assert!(held.contains("ResNet50V2") && !held.contains("VGG16"), "{held}");
+    harness.get_by_label_contains("Shared combinations of 44 networks: ");
+    harness.get_by_label_contains("Both trees cut into 12 groups: adjusted Rand index");
+    harness.get_by_label("whole ones").click();
+    wait(&mut harness, "combinations found in");
+    let now = state(&harness).architectures;
+    assert_eq!((now.closed, now.combination), (true, None));
+    harness.get_by_label("Reset Listed").click();
+    harness.run_ok();
+    assert!(!state(&harness).architectures.closed);
+}
+
+#[test]
+fn a_shortlist_is_as_long_as_one_likes_and_results_are_marked_published() {
+    use eframe::egui::Key;
+    let mut harness = lab("view=architectures&architectures.shows=shortlist", 1280.0);
+    wait(&mut harness, "Our 12");
+    harness.get_by_label("The paper's 12");
+    harness.get_by_label("published");
+    harness.get_by_label_contains("random choices of 12");
+    harness.get_by_label("Networks chosen").focus();
+    harness.run_ok();
+    harness.key_press(Key::ArrowRight);
+    wait(&mut harness, "Our 13");
+    assert_eq!(state(&harness).architectures.m, 13);
+    harness.get_by_label("Reset Networks chosen").click();
+    wait(&mut harness, "Our 12");
+    harness.get_by_label("with NeuRN").scroll_to_me();
+    harness.run_ok();
+    harness.get_by_label("with NeuRN").click();
+    wait(&mut harness, "with NeuRN: mean of all pairs 0.935");
+    harness.get_by_label_contains("Results without the filter beside architectures: r = ");
+}
+
+#[test]
+fn patterns_and_shortlist_fit_a_phone_and_a_projector() {
+    for width in [360.0, 1920.0] {
+        let mut harness = lab("view=architectures&architectures.shows=patterns", width);
+        wait(&mut harness, "Shared combinations of 44 networks");
+        harness.get_by_label("Shortlist").click();
+        wait(&mut harness, "Mean distance by networks chosen: 12 leave");
+        harness.get_by_label_contains("Published results: ");
+    }
+}

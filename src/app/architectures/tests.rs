@@ -68,7 +68,7 @@ fn networks_come_change_join_and_leave() {
     settle(&mut lab);
     let Some(Wish::CopyText(text)) = lab.wishes.pop() else { unreachable!("no text") };
     assert!(text.contains("one (yours)") && text.contains("Conv2D"), "{text}");
-    lab.save_architectures(FileForm::Newick);
+    lab.save_architectures(saves(ZooShows::Matrix)[2]);
     settle(&mut lab);
     let Some(Wish::Save { name, bytes, .. }) = lab.wishes.pop() else { unreachable!("no file") };
     assert!(name.ends_with(".nwk") && bytes.ends_with(b";\n"));

@@ -5,7 +5,7 @@ mod architectures;
 mod fragment;
 mod views;
 
-pub use architectures::{ArchitecturesState, MAX_STRIP_ZOOM, ZooShows};
+pub use architectures::{ArchitecturesState, MAX_STRIP_ZOOM, MOST_CHOSEN, MOST_GROUPS, ZooShows};
 pub use views::{CellAt, ClassifyState, Inside, MapShows, ShiftState, Shows, TransfersState};
 
 use serde::{Deserialize, Serialize};

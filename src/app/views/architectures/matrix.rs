@@ -11,13 +11,13 @@ use crate::app::widgets::bits::{button, scale};
 use crate::app::widgets::pairmap::{Head, PairMap};
 use crate::neurn::colormap::ColorMap;
 use crate::zoo::align::Index;
-use crate::zoo::ask::MatrixView;
+use crate::zoo::ask::{MatrixView, NetworkView};
 
 /// Draws it.
 pub fn show(ui: &mut Ui, lab: &mut Lab) {
     readout(ui, lab);
     let Some(matrix) = lab.architectures.matrix() else { return };
-    let heads = heads(matrix);
+    let heads = heads(&matrix.networks, &matrix.families);
     let kind = lab.state.architectures.matrix.index;
     let colors =
         if lab.state.colormap == ColorMap::Diverging { ColorMap::Viridis } else { lab.state.colormap };
@@ -68,16 +68,16 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
 }
 
 /// The things along the map.
-fn heads(matrix: &MatrixView) -> Vec<Head> {
-    let head = |network: &crate::zoo::ask::NetworkView| Head {
+pub fn heads(networks: &[NetworkView], families: &[String]) -> Vec<Head> {
+    let head = |network: &NetworkView| Head {
         name: network.name.clone(),
         marked: network.shortlist,
         color: theme::family(
-            matrix.families.iter().position(|family| *family == network.family).unwrap_or(0),
+            families.iter().position(|family| *family == network.family).unwrap_or(0),
         ),
         about: words::network(network),
     };
-    matrix.networks.iter().map(head).collect()
+    networks.iter().map(head).collect()
 }
 
 /// The numbers of the first and the last colour: those of different networks, up to 1 where 1 is the best.

@@ -28,6 +28,9 @@ pub fn time(lab: &Lab) -> String {
         (ZooShows::Pair, _, Some(pair)) => {
             format!("aligned in {} ms", milliseconds(pair.milliseconds))
         }
+        (ZooShows::Patterns, ..) => zoo.patterns().map_or_else(String::new, |view| {
+            format!("combinations found in {} ms", milliseconds(view.matrix.milliseconds))
+        }),
         _ => String::new(),
     }
 }
