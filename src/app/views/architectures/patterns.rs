@@ -76,6 +76,12 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
         _ => format!("{value:.3}"),
     };
     let name = format!("Shared combinations of {} networks", view.matrix.n());
+    let about = |row: usize, column: usize| {
+        let [a, b] = [row, column].map(|at| view.matrix.networks.get(at).map_or("", |own| own.name.as_str()));
+        let index = number(view.matrix.index_at(row, column));
+        format!("{a} and {b}: index {index}, sum {}", view.matrix.score_at(row, column))
+    };
+    readout(ui, lab.architectures.shared_cursor, &about);
     let map = PairMap {
         name: &name,
         heads: &heads,
@@ -85,13 +91,9 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
         brackets: &view.matrix.brackets,
         cursor: lab.architectures.shared_cursor,
         chosen: None,
-        about: &|row, column| {
-            let [a, b] = [row, column].map(|at| view.matrix.networks.get(at).map_or("", |own| own.name.as_str()));
-            let index = number(view.matrix.index_at(row, column));
-            format!("{a} and {b}: index {index}, sum {}", view.matrix.score_at(row, column))
-        },
+        about: &about,
     };
-    let outcome = map.show(ui);
+    let outcome = map.show(ui, 0.78 * lab.view_height);
     let name_at = |place: usize| view.matrix.networks.get(place).map(|network| network.name.clone());
     let opened = outcome.opened.and_then(|(row, column)| Some((name_at(row)?, name_at(column)?)));
     let what = format!("Colours: what two networks share, {}.", kind.label());
@@ -129,6 +131,15 @@ fn range(view: &PatternsView, kind: PatternIndex) -> [f32; 2] {
     let n = view.matrix.n();
     let pairs = (0..n).flat_map(|row| (0..row).map(move |column| (row, column)));
     [0.0, pairs.map(|(row, column)| view.matrix.index_at(row, column)).fold(1.0, f32::max)]
+}
+
+/// The cell that is looked at, above its map: small screens have no room for names along it.
+pub fn readout(ui: &mut Ui, cursor: Option<(usize, usize)>, about: &dyn Fn(usize, usize) -> String) {
+    let p = palette(ui.ctx());
+    ui.label(match cursor {
+        Some((row, column)) => RichText::new(about(row, column)).strong(),
+        None => RichText::new("Point at a square for its two networks.").color(p.muted),
+    });
 }
 
 /// While an answer is on its way, or why it does not come.

@@ -5,7 +5,7 @@ use eframe::egui::{
 };
 
 use super::matrix::heads;
-use super::patterns::waiting;
+use super::patterns::{readout, waiting};
 use super::settings::slider;
 use crate::app::architectures::Part;
 use crate::app::lab::Lab;
@@ -182,6 +182,14 @@ fn functional(
         (false, map) => map,
     };
     let name = |place: usize| view.networks.get(place).map_or("", |own| own.name.as_str());
+    let about = |row: usize, column: usize| {
+        let numbers = Shown::ALL.iter().zip(&view.squares).map(|(own, square)| {
+            let value = square.get(row * n + column).copied().unwrap_or(f32::NAN);
+            format!("{} {value:.3}", own.label())
+        });
+        format!("{} and {}: {}", name(row), name(column), numbers.collect::<Vec<_>>().join(", "))
+    };
+    readout(ui, cursor.filter(|(row, column)| *row < n && *column < n), &about);
     let outcome = PairMap {
         name: "Published results",
         heads: &heads(&view.networks, &view.families),
@@ -191,15 +199,9 @@ fn functional(
         brackets: &[],
         cursor,
         chosen: None,
-        about: &|row, column| {
-            let numbers = Shown::ALL.iter().zip(&view.squares).map(|(own, square)| {
-                let value = square.get(row * n + column).copied().unwrap_or(f32::NAN);
-                format!("{} {value:.3}", own.label())
-            });
-            format!("{} and {}: {}", name(row), name(column), numbers.collect::<Vec<_>>().join(", "))
-        },
+        about: &about,
     }
-    .show(ui);
+    .show(ui, f32::INFINITY);
     let mean = view.means.get(which).copied().unwrap_or(0.0);
     ui.horizontal_wrapped(|ui| {
         scale(ui, colors, &format!("{:.2}", range[0]), &format!("{:.2}", range[1]), shown.label());
