@@ -48,14 +48,14 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
             }
             card(ui.ctx()).show(ui, |ui| {
                 ui.set_width(ui.available_width());
-                ui.label(RichText::new(view.words(own)).strong());
+                ui.label(RichText::new(view.words(own)).family(theme::heading_family()));
                 ui.label(format!("Held by {}: {}", with.len(), with.join(", ")));
                 ui.label(quiet(&format!("Not by {}: {}", without.len(), without.join(", "))));
             });
         }
         None => {
-            let hint = "Choose a combination to see the networks that hold it, here and along the matrix. A dot is a network, in \
-                        the matrix's order and the colour of its family.";
+            let hint = "Point at a combination for its layers in words; choose it to see the networks that hold it, here and along \
+                        the matrix. A dot is a network, in the matrix's order and the colour of its family.";
             ui.label(quiet(hint));
         }
     }
