@@ -91,7 +91,7 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
             format!("{a} and {b}: index {index}, sum {}", view.matrix.score_at(row, column))
         },
     };
-    let outcome = map.show(ui);
+    let outcome = map.show(ui, 0.78 * lab.view_height);
     let name_at = |place: usize| view.matrix.networks.get(place).map(|network| network.name.clone());
     let opened = outcome.opened.and_then(|(row, column)| Some((name_at(row)?, name_at(column)?)));
     let what = format!("Colours: what two networks share, {}.", kind.label());

@@ -199,7 +199,7 @@ fn functional(
             format!("{} and {}: {}", name(row), name(column), numbers.collect::<Vec<_>>().join(", "))
         },
     }
-    .show(ui);
+    .show(ui, f32::INFINITY);
     let mean = view.means.get(which).copied().unwrap_or(0.0);
     ui.horizontal_wrapped(|ui| {
         scale(ui, colors, &format!("{:.2}", range[0]), &format!("{:.2}", range[1]), shown.label());
