@@ -24,8 +24,11 @@ const fn save(form: FileForm, label: &'static str, name: &'static str, help: &'s
     Save { form, label, help, name }
 }
 
-const MATRIX: [Save; 3] = [
+const SLIDES: &str = "The same figure as pixels, for slides";
+
+const MATRIX: [Save; 4] = [
     save(FileForm::MatrixSvg, "Figure (SVG)", "architectures.svg", "The matrix with names and tree, for papers and slides"),
+    save(FileForm::MatrixSvg, "Picture (PNG)", "architectures.png", SLIDES),
     save(FileForm::MatrixCsv, "Table (CSV)", "architectures.csv", "The index of all pairs"),
     save(
         FileForm::Newick,
@@ -34,23 +37,27 @@ const MATRIX: [Save; 3] = [
         "The tree with the lengths of its branches, as programs for trees read it",
     ),
 ];
-const PAIR: [Save; 2] = [
+const PAIR: [Save; 3] = [
     save(FileForm::PairSvg, "Figure (SVG)", "alignment.svg", "Both networks as strips of layers, for papers and slides"),
+    save(FileForm::PairSvg, "Picture (PNG)", "alignment.png", SLIDES),
     save(FileForm::PairText, "Alignment (text)", "alignment.txt", "A line for each column"),
 ];
-const PATTERNS: [Save; 4] = [
+const PATTERNS: [Save; 6] = [
     save(
         FileForm::PatternsSvg,
         "Combinations (SVG)",
         "combinations.svg",
         "The most common combinations and which networks hold them, as a figure",
     ),
+    save(FileForm::PatternsSvg, "Combinations (PNG)", "combinations.png", SLIDES),
     save(FileForm::PatternsCsv, "Combinations (CSV)", "combinations.csv", "The same as a table"),
     save(FileForm::SharedSvg, "Matrix (SVG)", "shared.svg", "The matrix of what networks share, as a figure"),
+    save(FileForm::SharedSvg, "Matrix (PNG)", "shared.png", SLIDES),
     save(FileForm::SharedCsv, "Matrix (CSV)", "shared.csv", "The same as a table"),
 ];
-const SHORTLIST: [Save; 4] = [
+const SHORTLIST: [Save; 6] = [
     save(FileForm::CoverSvg, "Shortlist (SVG)", "shortlist.svg", "Both choices, and how well they cover, as a figure"),
+    save(FileForm::CoverSvg, "Shortlist (PNG)", "shortlist.png", SLIDES),
     save(FileForm::CoverCsv, "Shortlist (CSV)", "shortlist.csv", "Who stands for whom, at which distance"),
     save(
         FileForm::FunctionalSvg(Shown::Plain),
@@ -58,6 +65,7 @@ const SHORTLIST: [Save; 4] = [
         "functional.svg",
         "The square of published results that is shown, as a figure",
     ),
+    save(FileForm::FunctionalSvg(Shown::Plain), "Results (PNG)", "functional.png", SLIDES),
     save(FileForm::FunctionalCsv, "Results (CSV)", "functional.csv", "All pairs of networks with published results"),
 ];
 
@@ -121,12 +129,13 @@ impl Lab {
     /// Makes a file and saves it.
     pub fn save_architectures(&mut self, save: Save) {
         let name = format!("neurn-lab-{}", save.name);
-        let mime = match save.name.rsplit('.').next() {
-            Some("svg") => "image/svg+xml",
-            Some("csv") => "text/csv",
-            _ => "text/plain",
+        let used = match save.name.rsplit('.').next() {
+            Some("png") => Use::Picture(name),
+            Some("svg") => Use::Save(name, "image/svg+xml"),
+            Some("csv") => Use::Save(name, "text/csv"),
+            _ => Use::Save(name, "text/plain"),
         };
         let ask = self.file_of(save.form);
-        self.architectures.ask_text(ask, Use::Save(name, mime), &mut self.jobs);
+        self.architectures.ask_text(ask, used, &mut self.jobs);
     }
 }

@@ -7,6 +7,7 @@ use crate::app::state::ZooShows;
 use crate::app::web::outline::TwinButton;
 use crate::app::widgets::dpmatrix::Moment;
 use crate::zoo::align::Scoring;
+use crate::zoo::ask::SectionView;
 use crate::zoo::studies::{Choice, Combination};
 
 fn button(id: &str, label: &str, pressed: Option<bool>) -> TwinButton {
@@ -152,7 +153,7 @@ pub fn clicked(lab: &mut Lab, id: &str) -> bool {
         "first" => state.step = 0,
         "back" => state.step = state.step.saturating_sub(1),
         "forward" | "last" => {
-            let most = lab.architectures.section().map_or(0, |section| section.steps());
+            let most = lab.architectures.section().map_or(0, SectionView::steps);
             let most = u32::try_from(most).unwrap_or(0);
             state.step = if id == "last" { most } else { (state.step + 1).min(most) };
         }
