@@ -567,10 +567,14 @@ fn a_combination_shows_the_networks_that_hold_it() {
     assert!(held.contains("ResNet50V2") && !held.contains("VGG16"), "{held}");
     harness.get_by_label_contains("Shared combinations of 44 networks: ");
     harness.get_by_label_contains("Both trees cut into 12 groups: adjusted Rand index");
+    harness.get_by_label("whole ones").scroll_to_me();
+    harness.run_ok();
     harness.get_by_label("whole ones").click();
-    wait(&mut harness, "combinations found in");
+    harness.run_ok();
     let now = state(&harness).architectures;
     assert_eq!((now.closed, now.combination), (true, None));
+    harness.get_by_label("Reset Listed").scroll_to_me();
+    harness.run_ok();
     harness.get_by_label("Reset Listed").click();
     harness.run_ok();
     assert!(!state(&harness).architectures.closed);
@@ -579,16 +583,19 @@ fn a_combination_shows_the_networks_that_hold_it() {
 #[test]
 fn a_shortlist_is_as_long_as_one_likes_and_results_are_marked_published() {
     use eframe::egui::Key;
+    use eframe::egui::accesskit::Role;
     let mut harness = lab("view=architectures&architectures.shows=shortlist", 1280.0);
     wait(&mut harness, "Our 12");
     harness.get_by_label("The paper's 12");
     harness.get_by_label("published");
     harness.get_by_label_contains("random choices of 12");
-    harness.get_by_label("Networks chosen").focus();
+    harness.get_by_role_and_label(Role::Slider, "Networks chosen").focus();
     harness.run_ok();
     harness.key_press(Key::ArrowRight);
     wait(&mut harness, "Our 13");
     assert_eq!(state(&harness).architectures.m, 13);
+    harness.get_by_label("Reset Networks chosen").scroll_to_me();
+    harness.run_ok();
     harness.get_by_label("Reset Networks chosen").click();
     wait(&mut harness, "Our 12");
     harness.get_by_label("with NeuRN").scroll_to_me();

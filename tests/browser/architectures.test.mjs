@@ -237,3 +237,100 @@ test('no list: a sentence, and a second try helps; a worker that died is sent ev
   await until(page, (before) => window.neurnLab.results().architectures?.matrix.answers > before, matrix.answers);
   assert.equal((await architectures(page)).missing, null);
 });
+
+/** What `neurn` prints. */
+const printed = (...words) => JSON.parse(execFileSync(PROGRAM, [...words, '--json'], { maxBuffer: 1 << 26 }));
+const close = (a, b, what, tolerance = 1e-5) => assert.ok(Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b)), `${what}: ${a} and ${b}`);
+
+test('combinations, their matrix and its agreement are those of the command line; a chosen one names its networks', async ({ open }) => {
+  const page = await opened(open, '#view=architectures&architectures.shows=patterns');
+  await until(page, () => window.neurnLab.results().architectures.patterns);
+  const compare = async (...words) => {
+    const { patterns } = await architectures(page);
+    const wanted = printed('patterns', '--all', ...words);
+    assert.deepEqual([...patterns.names].sort(), [...wanted.names].sort());
+    assert.equal(patterns.common.length, 100);
+    patterns.common.forEach((own, i) => {
+      const { layers, networks, occurrences } = wanted.common[i];
+      assert.equal(own.occurrences, occurrences);
+      if (layers.length <= 24) assert.equal(own.layers, layers.join(', '));
+      assert.deepEqual([...own.networks].sort(), [...networks].sort(), own.layers);
+    });
+    const index = await page.lab.array('architectures.shared');
+    const at = patterns.names.map((name) => wanted.names.indexOf(name));
+    at.forEach((i, row) => at.forEach((j, column) => close(index[row * at.length + column], wanted.matrix[i][j], `${i} ${j}`)));
+    close(patterns.mantel[0], wanted.agreement.mantel.r, 'r');
+    close(patterns.mantel[1], wanted.agreement.mantel.p, 'p');
+    close(patterns.adjusted_rand, wanted.agreement.adjusted_rand, 'adjusted Rand index');
+  };
+  await compare();
+  const { patterns } = await architectures(page);
+  await press(page, `${patterns.common[6].layers}: in ${patterns.common[6].networks.length} networks`);
+  assert.equal((await page.lab.state()).architectures.combination, 6);
+  const status = page.getByRole('status').filter({ hasText: `is held by ${patterns.common[6].networks.length}: ` });
+  await status.waitFor({ state: 'attached' });
+  const answers = patterns.answers;
+  await page.lab.set({ architectures: { closed: true, weight: 'shared', shared: 'better', groups: 8, combination: null } });
+  await until(page, (before) => window.neurnLab.results().architectures.patterns.answers > before, answers);
+  await compare('--closed', '--weight', 'shared', '--index', 'better', '--groups', '8');
+  await assert.rejects(page.lab.set({ architectures: { groups: 1 } }), /architectures\.groups/);
+  const coming = page.waitForEvent('download');
+  await press(page, /Combinations \(SVG\)$/);
+  const file = await coming;
+  assert.match(fs.readFileSync(await file.path()).toString(), /^<svg [\s\S]*100 most common combinations/);
+  // a row of the list under the pointer
+  const { places } = await settled(page);
+  const [x, y, w] = places.combinations;
+  await page.mouse.click(x + w / 4, y + 45);
+  await until(page, () => window.neurnLab.state().architectures.combination !== null);
+});
+
+test('a shortlist is that of the command line, beside the paper\'s; published results are those of the table', async ({ open }) => {
+  const page = await opened(open, '#view=architectures&architectures.shows=shortlist');
+  await until(page, () => window.neurnLab.results().architectures.shortlist);
+  const compare = async (m) => {
+    const { shortlist: own } = await architectures(page);
+    const { names, shortlist } = printed('align', '--all', '--shortlist', `${m}`);
+    assert.deepEqual(own.chosen, shortlist.ours.chosen.map((i) => names[i]));
+    assert.deepEqual(own.papers, shortlist.papers.chosen.map((i) => names[i]));
+    close(own.mean, shortlist.ours.mean, 'mean');
+    close(own.papers_mean, shortlist.papers.mean, 'the paper\'s mean');
+    assert.equal(own.curve.length, 44);
+    own.curve.forEach((mean, i) => close(mean, shortlist.curve[i], `curve ${i + 1}`));
+    assert.ok(own.mean <= own.papers_mean || m < 12);
+    close(own.chance[2], shortlist.chance.worse, 'worse by chance');
+    return own;
+  };
+  const { answers, published } = await compare(12);
+  await page.lab.set({ architectures: { m: 5 } });
+  await until(page, (before) => window.neurnLab.results().architectures.shortlist.answers > before, answers);
+  await compare(5);
+  await assert.rejects(page.lab.set({ architectures: { m: 0 } }), /architectures\.m/);
+  const wanted = printed('align', '--functional');
+  const squares = await page.lab.array('architectures.results');
+  assert.equal(squares.length, 4 * 144);
+  const at = published.map((name) => wanted.names.indexOf(name));
+  at.forEach((i, row) => at.forEach((j, column) => ['architecture', 'plain', 'neurn'].forEach((what, square) => {
+    close(squares[square * 144 + row * 12 + column], wanted[what][i][j], `${what} ${i} ${j}`);
+  })));
+  const coming = page.waitForEvent('download');
+  await press(page, /Shortlist \(CSV\)$/);
+  const file = await coming;
+  assert.equal(fs.readFileSync(await file.path()).toString().trimEnd().split('\r\n').length, 45);
+  // a click on the curve chooses as many
+  const { places } = await settled(page);
+  const [x, y, w, h] = places.cover;
+  await page.mouse.click(x + w / 2, y + h / 2);
+  await until(page, () => window.neurnLab.state().architectures.m > 12);
+});
+
+for (const shows of ['patterns', 'shortlist']) {
+  test(`${shows}: works on a phone, and the page does not scroll sideways`, async ({ open }) => {
+    const page = await opened(open, `#view=architectures&architectures.shows=${shows}`, { width: 360, height: 780, touch: true });
+    await until(page, (what) => window.neurnLab.results().architectures[what], shows);
+    const { places } = await settled(page);
+    const [x, , w] = places[shows === 'patterns' ? 'shared' : 'functional'];
+    assert.ok(x >= 0 && x + w <= 360 && w >= 200, `in sight: ${places}`);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+  });
+}

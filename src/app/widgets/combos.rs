@@ -68,7 +68,7 @@ fn row(
     let middle = rect.center().y;
     painter.text(pos2(rect.left() + 26.0, middle), Align2::RIGHT_CENTER, place + 1, font.clone(), p.muted);
     let n = view.matrix.n();
-    let counts = 96.0;
+    let counts = 118.0;
     // dots where there is room for them beside a fair number of letters
     let longest = view.common.iter().map(|own| own.letters.len()).max().unwrap_or(0).min(12) as f32;
     let left = rect.left() + 34.0;

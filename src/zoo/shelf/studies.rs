@@ -176,7 +176,7 @@ impl Chosen {
             rows: own.chosen.iter().enumerate().map(row).collect(),
             mean: own.mean as f32,
             said: format!(
-                "mean distance {:.3}, {:.0} % less than with one network; farthest: {} ({:.3})",
+                "Mean distance {:.3}, {:.0} % less than with one network; farthest: {} ({:.3}).",
                 own.mean,
                 100.0 * cover.covered(own),
                 name(own.worst_at),

@@ -48,14 +48,14 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
             }
             card(ui.ctx()).show(ui, |ui| {
                 ui.set_width(ui.available_width());
-                ui.label(RichText::new(view.words(own)).strong());
+                ui.label(RichText::new(view.words(own)).family(theme::heading_family()));
                 ui.label(format!("Held by {}: {}", with.len(), with.join(", ")));
                 ui.label(quiet(&format!("Not by {}: {}", without.len(), without.join(", "))));
             });
         }
         None => {
-            let hint = "Choose a combination to see the networks that hold it, here and along the matrix. A dot is a network, in \
-                        the matrix's order and the colour of its family.";
+            let hint = "Point at a combination for its layers in words; choose it to see the networks that hold it, here and along \
+                        the matrix. A dot is a network, in the matrix's order and the colour of its family.";
             ui.label(quiet(hint));
         }
     }
@@ -76,6 +76,12 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
         _ => format!("{value:.3}"),
     };
     let name = format!("Shared combinations of {} networks", view.matrix.n());
+    let about = |row: usize, column: usize| {
+        let [a, b] = [row, column].map(|at| view.matrix.networks.get(at).map_or("", |own| own.name.as_str()));
+        let index = number(view.matrix.index_at(row, column));
+        format!("{a} and {b}: index {index}, sum {}", view.matrix.score_at(row, column))
+    };
+    readout(ui, lab.architectures.shared_cursor, &about);
     let map = PairMap {
         name: &name,
         heads: &heads,
@@ -85,11 +91,7 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
         brackets: &view.matrix.brackets,
         cursor: lab.architectures.shared_cursor,
         chosen: None,
-        about: &|row, column| {
-            let [a, b] = [row, column].map(|at| view.matrix.networks.get(at).map_or("", |own| own.name.as_str()));
-            let index = number(view.matrix.index_at(row, column));
-            format!("{a} and {b}: index {index}, sum {}", view.matrix.score_at(row, column))
-        },
+        about: &about,
     };
     let outcome = map.show(ui, 0.78 * lab.view_height);
     let name_at = |place: usize| view.matrix.networks.get(place).map(|network| network.name.clone());
@@ -129,6 +131,15 @@ fn range(view: &PatternsView, kind: PatternIndex) -> [f32; 2] {
     let n = view.matrix.n();
     let pairs = (0..n).flat_map(|row| (0..row).map(move |column| (row, column)));
     [0.0, pairs.map(|(row, column)| view.matrix.index_at(row, column)).fold(1.0, f32::max)]
+}
+
+/// The cell that is looked at, above its map: small screens have no room for names along it.
+pub fn readout(ui: &mut Ui, cursor: Option<(usize, usize)>, about: &dyn Fn(usize, usize) -> String) {
+    let p = palette(ui.ctx());
+    ui.label(match cursor {
+        Some((row, column)) => RichText::new(about(row, column)).strong(),
+        None => RichText::new("Point at a square for its two networks.").color(p.muted),
+    });
 }
 
 /// While an answer is on its way, or why it does not come.

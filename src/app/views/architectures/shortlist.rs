@@ -1,16 +1,16 @@
 //! A few networks that stand for all, ours and the paper's; and what is published of them.
 
 use eframe::egui::{
-    Align2, FontId, Pos2, Rect, Response, RichText, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
+    Align, Align2, FontId, Layout, Pos2, Rect, Response, RichText, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::matrix::heads;
-use super::patterns::waiting;
+use super::patterns::{readout, waiting};
 use super::settings::slider;
 use crate::app::architectures::Part;
 use crate::app::lab::Lab;
 use crate::app::state::{ArchitecturesState, MOST_CHOSEN};
-use crate::app::theme::{card, palette, size, space};
+use crate::app::theme::{card, heading_family, palette, size, space};
 use crate::app::widgets::bits::{Origin, badge, choice, scale, section};
 use crate::app::widgets::pairmap::PairMap;
 use crate::neurn::colormap::ColorMap;
@@ -28,8 +28,8 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
         return;
     };
     let m = view.ours.rows.len();
-    let text = "Distance: 1 less the index of two networks, where the index is over the better possible score. Chosen are those \
-                networks to which all others are nearest on the whole (k-medoids).";
+    let text = "Distance: the mean of what the index of two networks with themselves is, less their index with each other. Chosen \
+                are those networks to which all others are nearest on the whole (k-medoids).";
     ui.label(RichText::new(text).size(size::CAPTION).color(p.muted));
     let (plot, put) = curve(ui, view);
     for sentence in &view.said {
@@ -37,13 +37,15 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
     }
     ui.add_space(space::S);
     let wide = ui.available_width() >= size::NARROW;
+    // columns would stretch every line of text
+    let rows = Layout::top_down(Align::Min);
     ui.columns(if wide { 2 } else { 1 }, |columns| {
         let last = columns.len() - 1;
         if let Some(column) = columns.first_mut() {
-            members(column, &format!("Our {m}"), &view.ours);
+            column.with_layout(rows, |ui| members(ui, &format!("Our {m}"), &view.ours));
         }
         if let (Some(papers), Some(column)) = (&view.papers, columns.get_mut(last)) {
-            members(column, &format!("The paper's {}", papers.rows.len()), papers);
+            column.with_layout(rows, |ui| members(ui, &format!("The paper's {}", papers.rows.len()), papers));
         }
     });
     ui.add_space(space::S);
@@ -129,11 +131,15 @@ fn members(ui: &mut Ui, title: &str, own: &Choice) {
         ui.set_width(ui.available_width());
         section(ui, title);
         ui.label(RichText::new(own.said.as_str()).size(size::CAPTION).color(p.muted));
+        let words = "Each stands for those behind it, at these distances; ● of the paper's 12.";
+        ui.label(RichText::new(words).size(size::CAPTION).color(p.muted));
         for row in &own.rows {
             let mark = if row.papers { "● " } else { "" };
-            let others = if row.others.is_empty() { "itself alone" } else { &row.others };
-            ui.label(RichText::new(format!("{mark}{}", row.name)).strong());
-            ui.label(RichText::new(format!("stands for {others}")).size(size::CAPTION).color(p.muted));
+            let others = if row.others.is_empty() { "itself alone" } else { row.others.as_str() };
+            ui.horizontal_wrapped(|ui| {
+                ui.label(RichText::new(format!("{mark}{}", row.name)).family(heading_family()));
+                ui.label(RichText::new(others).size(size::CAPTION).color(p.muted));
+            });
         }
     });
 }
@@ -182,6 +188,14 @@ fn functional(
         (false, map) => map,
     };
     let name = |place: usize| view.networks.get(place).map_or("", |own| own.name.as_str());
+    let about = |row: usize, column: usize| {
+        let numbers = Shown::ALL.iter().zip(&view.squares).map(|(own, square)| {
+            let value = square.get(row * n + column).copied().unwrap_or(f32::NAN);
+            format!("{} {value:.3}", own.label())
+        });
+        format!("{} and {}: {}", name(row), name(column), numbers.collect::<Vec<_>>().join(", "))
+    };
+    readout(ui, cursor.filter(|(row, column)| *row < n && *column < n), &about);
     let outcome = PairMap {
         name: "Published results",
         heads: &heads(&view.networks, &view.families),
@@ -191,13 +205,7 @@ fn functional(
         brackets: &[],
         cursor,
         chosen: None,
-        about: &|row, column| {
-            let numbers = Shown::ALL.iter().zip(&view.squares).map(|(own, square)| {
-                let value = square.get(row * n + column).copied().unwrap_or(f32::NAN);
-                format!("{} {value:.3}", own.label())
-            });
-            format!("{} and {}: {}", name(row), name(column), numbers.collect::<Vec<_>>().join(", "))
-        },
+        about: &about,
     }
     .show(ui, f32::INFINITY);
     let mean = view.means.get(which).copied().unwrap_or(0.0);
