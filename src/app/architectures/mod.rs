@@ -147,7 +147,7 @@ impl Architectures {
     pub fn busy(&self) -> bool {
         matches!(self.held, Held::Fetching)
             || self.keeping.is_some()
-            || self.own.busy()
+            || (self.own.busy() && self.missing().is_none())
             || !self.texts.is_empty()
             || self.slots.iter().any(|slot| slot.job.is_some())
     }

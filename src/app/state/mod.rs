@@ -101,6 +101,12 @@ impl View {
         }
     }
 
+    /// Its name where there is little room.
+    #[must_use]
+    pub fn short_label(self) -> &'static str {
+        if self == Self::Architectures { "Networks" } else { self.label() }
+    }
+
     /// What one does there.
     #[must_use]
     pub fn about(self) -> &'static str {

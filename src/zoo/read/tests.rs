@@ -12,7 +12,8 @@ fn problem(name: &str, bytes: &[u8]) -> Problem {
 
 #[test]
 fn fixtures_give_the_layers_that_were_written_down() {
-    let manifest: BTreeMap<String, Option<Vec<(String, String, Option<u64>)>>> =
+    type Layers = Vec<(String, String, Option<u64>)>;
+    let manifest: BTreeMap<String, Option<Layers>> =
         serde_json::from_slice(&fixture("manifest.json")).unwrap();
     assert_eq!(manifest.len(), 4);
     for (file, wanted) in manifest {

@@ -15,7 +15,11 @@ use crate::zoo::ask::{MatrixView, NetworkView};
 
 /// Draws it.
 pub fn show(ui: &mut Ui, lab: &mut Lab) {
-    readout(ui, lab);
+    // on a phone it stands below, so that the map does not move under the finger
+    let below = lab.narrow;
+    if !below {
+        readout(ui, lab);
+    }
     let Some(matrix) = lab.architectures.matrix() else { return };
     let heads = heads(&matrix.networks, &matrix.families);
     let kind = lab.state.architectures.matrix.index;
@@ -62,6 +66,9 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
     }
     if let Some((first, second)) = opened {
         state.open_pair(&first, &second);
+    }
+    if below {
+        readout(ui, lab);
     }
     ui.add_space(space::S);
     neighbours(ui, lab);

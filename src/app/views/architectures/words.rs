@@ -36,7 +36,11 @@ pub fn time(lab: &Lab) -> String {
 }
 
 fn milliseconds(time: f32) -> String {
-    if time < 10.0 { format!("{time:.1}") } else { format!("{time:.0}") }
+    match time {
+        t if t < 0.1 => "under 0.1".to_owned(),
+        t if t < 10.0 => format!("{t:.1}"),
+        t => format!("{t:.0}"),
+    }
 }
 
 /// An index as it is written.
