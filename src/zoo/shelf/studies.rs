@@ -293,7 +293,7 @@ fn agreed(agreement: &Agreement) -> String {
             agreement.groups
         )
     });
-    mantel + &rand
+    (mantel + &rand).replace('-', "−")
 }
 
 /// How far what networks can do agrees with how they are built.
@@ -310,11 +310,11 @@ fn compared(rows: Rows, found: &Comparison) -> String {
     };
     let rand = match (agreement.adjusted_rand, rand_p) {
         (Some(rand), Some(p)) => {
-            format!("; {} groups: adjusted Rand index {rand:.3} (p = {p:.3})", agreement.groups)
+            format!("; {} groups: adjusted Rand index {rand:.3} (as high by chance: p = {p:.3})", agreement.groups)
         }
         _ => String::new(),
     };
-    format!("Results {} beside architectures: {mantel}{rand}.", rows.label())
+    format!("Results {} beside architectures: {mantel}{rand}.", rows.label()).replace('-', "−")
 }
 
 #[cfg(test)]

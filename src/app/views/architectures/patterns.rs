@@ -18,7 +18,8 @@ use crate::zoo::studies::PatternsView;
 /// What is counted.
 const DEFINITION: &str = "A combination is a piece of a network's sequence of at least two layers, without gaps, and shorter than \
                           the sequence. Two networks of n and m layers share it if both have it somewhere, as long as it has at \
-                          most min(n, m) − 1 layers (Methods, Figures 3 and 4).";
+                          most min(n, m) − 1 layers (Methods, Figures 3 and 4). A shared piece of k layers holds about k² / 2 \
+                          combinations, so what long pieces have in common counts for most of the matrix.";
 
 /// Draws it.
 pub fn show(ui: &mut Ui, lab: &mut Lab) {

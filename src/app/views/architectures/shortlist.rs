@@ -29,7 +29,8 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
     };
     let m = view.ours.rows.len();
     let text = "Distance: the mean of what the index of two networks with themselves is, less their index with each other. Chosen \
-                are those networks to which all others are nearest on the whole (k-medoids).";
+                are those networks to which all others are nearest on the whole (k-medoids). The curve is the mean distance of all \
+                networks to the nearest chosen one.";
     ui.label(RichText::new(text).size(size::CAPTION).color(p.muted));
     let (plot, put) = curve(ui, view);
     for sentence in &view.said {
@@ -93,7 +94,7 @@ fn curve(ui: &mut Ui, view: &CoverView) -> (Rect, Option<u32>) {
         let x = at(mark, 0.0).x;
         painter.text(pos2(x, inner.bottom() + 4.0), Align2::CENTER_TOP, mark, font.clone(), p.muted);
     }
-    let label = "networks chosen; height: mean distance of all networks to the nearest chosen one";
+    let label = "networks chosen; height: mean distance";
     painter.text(pos2(inner.left(), outer.bottom()), Align2::LEFT_BOTTOM, label, font.clone(), p.muted);
     let line: Vec<Pos2> = view.curve.iter().enumerate().map(|(i, &mean)| at(i + 1, mean)).collect();
     painter.add(Shape::line(line, Stroke::new(2.0, p.accent)));
