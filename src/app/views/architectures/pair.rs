@@ -1,6 +1,6 @@
 //! Two networks side by side, and the layer that is looked at.
 
-use eframe::egui::{Grid, RichText, Sense, Ui};
+use eframe::egui::{FontId, Grid, Rect, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 
 use super::settings::pick;
 use super::{section, words};
@@ -144,11 +144,15 @@ fn legend(ui: &mut Ui, pair: &PairView) {
             let more = codes.get(1..).filter(|more| !more.is_empty());
             let more = more.map_or_else(String::new, |more| format!(" ({})", more.join(", ")));
             // block and words stay together
-            ui.horizontal(|ui| {
-                let (rect, _) = ui.allocate_exact_size(SWATCH, Sense::hover());
-                swatch(ui.painter(), rect, kind, codes[0]);
-                ui.label(RichText::new(format!("{}{more}", kind.label())).size(size::SMALLEST));
-            });
+            let text = format!("{}{more}", kind.label());
+            let color = palette(ui.ctx()).text;
+            let galley = ui.painter().layout_no_wrap(text.clone(), FontId::proportional(size::SMALLEST), color);
+            let room = vec2(SWATCH.x + space::XS + galley.size().x, SWATCH.y);
+            let (rect, response) = ui.allocate_exact_size(room, Sense::hover());
+            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{} {text}", codes[0])));
+            swatch(ui.painter(), Rect::from_min_size(rect.min, SWATCH), kind, codes[0]);
+            let at = rect.right_center() - vec2(galley.size().x, galley.size().y / 2.0);
+            ui.painter().galley(at, galley, color);
         }
     });
     let said: Vec<(&str, &str)> = pair.codes.iter().map(String::as_str).zip(pair.alphabet.iter().map(String::as_str)).collect();

@@ -123,7 +123,7 @@ fn place(ui: &mut Ui, lab: &mut Lab) {
         (("Letters".to_owned(), LETTERS), &mut state.length, 2..=MOST_SECTION, 0),
     ];
     let usual = [base.rows, base.columns, base.length];
-    ui.horizontal_wrapped(|ui| {
+    let fields = |ui: &mut Ui| {
         for (((label, help), value, range, shift), usual) in three.into_iter().zip(usual) {
             ui.vertical(|ui| {
                 ui.set_width(SLIDER.min(ui.available_width()));
@@ -140,7 +140,12 @@ fn place(ui: &mut Ui, lab: &mut Lab) {
                 *value = shown - shift;
             });
         }
-    });
+    };
+    if ui.available_width() >= 3.0 * (SLIDER + space::S) {
+        ui.horizontal(fields);
+    } else {
+        ui.vertical(fields);
+    }
     if (state.rows, state.columns, state.length) != before {
         state.step = 0;
         lab.architectures.playing = false;
