@@ -251,7 +251,8 @@ fn shift_measures_points_and_refuses_what_is_out_of_range() {
 
 /// Runs a command that writes files; gives what it prints and the files' texts.
 fn files(args: &[&str], options: &[&str]) -> (String, Vec<String>) {
-    let paths: Vec<PathBuf> = options.iter().enumerate().map(|(i, own)| scratch(&format!("{}{i}{own}", args.join("")))).collect();
+    let paths: Vec<PathBuf> =
+        options.iter().enumerate().map(|(i, own)| scratch(&format!("{}{i}{own}", args.join("")))).collect();
     let mut all = args.to_vec();
     for (option, path) in options.iter().zip(&paths) {
         all.extend([option, path.to_str().unwrap()]);
@@ -283,7 +284,8 @@ fn architectures_are_written_as_figures_tables_and_text() {
         }
     }
     let (text, files_of) = files(&["align", "ResNet50", "VGG19", "--text"], &["--svg"]);
-    let sum: Value = serde_json::from_slice(&neurn(&["align", "ResNet50", "VGG19", "--json"]).stdout).unwrap();
+    let sum: Value =
+        serde_json::from_slice(&neurn(&["align", "ResNet50", "VGG19", "--json"]).stdout).unwrap();
     assert_eq!(text.lines().count() - 2, sum["aligned"][0].as_array().unwrap().len());
     assert!(text.contains(&format!("score {}", sum["score"])) && files_of[0].contains("ResNet50 and VGG19"));
     let (_, files_of) = files(&["patterns", "--all"], &["--svg", "--csv", "--matrix-svg", "--matrix-csv"]);

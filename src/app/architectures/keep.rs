@@ -27,7 +27,12 @@ const fn save(form: FileForm, label: &'static str, name: &'static str, help: &'s
 const SLIDES: &str = "The same figure as pixels, for slides";
 
 const MATRIX: [Save; 4] = [
-    save(FileForm::MatrixSvg, "Figure (SVG)", "architectures.svg", "The matrix with names and tree, for papers and slides"),
+    save(
+        FileForm::MatrixSvg,
+        "Figure (SVG)",
+        "architectures.svg",
+        "The matrix with names and tree, for papers and slides",
+    ),
     save(FileForm::MatrixSvg, "Picture (PNG)", "architectures.png", SLIDES),
     save(FileForm::MatrixCsv, "Table (CSV)", "architectures.csv", "The index of all pairs"),
     save(
@@ -38,7 +43,12 @@ const MATRIX: [Save; 4] = [
     ),
 ];
 const PAIR: [Save; 3] = [
-    save(FileForm::PairSvg, "Figure (SVG)", "alignment.svg", "Both networks as strips of layers, for papers and slides"),
+    save(
+        FileForm::PairSvg,
+        "Figure (SVG)",
+        "alignment.svg",
+        "Both networks as strips of layers, for papers and slides",
+    ),
     save(FileForm::PairSvg, "Picture (PNG)", "alignment.png", SLIDES),
     save(FileForm::PairText, "Alignment (text)", "alignment.txt", "A line for each column"),
 ];
@@ -56,7 +66,12 @@ const PATTERNS: [Save; 6] = [
     save(FileForm::SharedCsv, "Matrix (CSV)", "shared.csv", "The same as a table"),
 ];
 const SHORTLIST: [Save; 6] = [
-    save(FileForm::CoverSvg, "Shortlist (SVG)", "shortlist.svg", "Both choices, and how well they cover, as a figure"),
+    save(
+        FileForm::CoverSvg,
+        "Shortlist (SVG)",
+        "shortlist.svg",
+        "Both choices, and how well they cover, as a figure",
+    ),
     save(FileForm::CoverSvg, "Shortlist (PNG)", "shortlist.png", SLIDES),
     save(FileForm::CoverCsv, "Shortlist (CSV)", "shortlist.csv", "Who stands for whom, at which distance"),
     save(
@@ -66,7 +81,12 @@ const SHORTLIST: [Save; 6] = [
         "The square of published results that is shown, as a figure",
     ),
     save(FileForm::FunctionalSvg(Shown::Plain), "Results (PNG)", "functional.png", SLIDES),
-    save(FileForm::FunctionalCsv, "Results (CSV)", "functional.csv", "All pairs of networks with published results"),
+    save(
+        FileForm::FunctionalCsv,
+        "Results (CSV)",
+        "functional.csv",
+        "All pairs of networks with published results",
+    ),
 ];
 
 /// The files of what is shown.
@@ -93,7 +113,8 @@ impl Architectures {
         match part {
             Part::Matrix => study.matrix.order = state.matrix.order,
             Part::Patterns => {
-                study.patterns = PatternSettings { weight, index: shared, closed, ..PatternSettings::default() };
+                study.patterns =
+                    PatternSettings { weight, index: shared, closed, ..PatternSettings::default() };
                 study.groups = groups;
             }
             Part::Cover => study.m = m,
@@ -113,10 +134,19 @@ impl Lab {
         let part = match form {
             FileForm::Newick | FileForm::MatrixCsv | FileForm::MatrixSvg => Part::Matrix,
             FileForm::PairText | FileForm::PairSvg => Part::Pair,
-            FileForm::PatternsCsv | FileForm::PatternsSvg | FileForm::SharedCsv | FileForm::SharedSvg => Part::Patterns,
-            FileForm::CoverCsv | FileForm::CoverSvg | FileForm::FunctionalCsv | FileForm::FunctionalSvg(_) => Part::Cover,
+            FileForm::PatternsCsv | FileForm::PatternsSvg | FileForm::SharedCsv | FileForm::SharedSvg => {
+                Part::Patterns
+            }
+            FileForm::CoverCsv
+            | FileForm::CoverSvg
+            | FileForm::FunctionalCsv
+            | FileForm::FunctionalSvg(_) => Part::Cover,
         };
-        let form = if matches!(form, FileForm::FunctionalSvg(_)) { FileForm::FunctionalSvg(state.shown) } else { form };
+        let form = if matches!(form, FileForm::FunctionalSvg(_)) {
+            FileForm::FunctionalSvg(state.shown)
+        } else {
+            form
+        };
         ZooAsk::File(self.architectures.study(state, part), form)
     }
 

@@ -1,7 +1,8 @@
 //! A list of combinations of layers: a row of coloured letters each, and a dot for each network that holds it.
 
 use eframe::egui::{
-    Align2, Color32, CornerRadius, FontId, Rect, Response, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2,
+    Align2, Color32, CornerRadius, FontId, Rect, Response, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2,
+    vec2,
 };
 
 use crate::app::theme::{ink_on, layer, palette, size, space};
@@ -55,14 +56,18 @@ fn row(
     dot: &dyn Fn(usize) -> Color32,
 ) -> Response {
     let p = palette(ui.ctx());
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width() - space::M, high), Sense::click());
-    let said = || {
-        format!("{}: {}: in {} networks", place + 1, view.words(combination), combination.networks.len())
-    };
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(ui.available_width() - space::M, high), Sense::click());
+    let said =
+        || format!("{}: {}: in {} networks", place + 1, view.words(combination), combination.networks.len());
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, said()));
     let painter = ui.painter_at(rect);
     if chosen || response.hovered() || response.has_focus() {
-        painter.rect_filled(rect, CornerRadius::same(3), p.accent.gamma_multiply(if chosen { 0.25 } else { 0.1 }));
+        painter.rect_filled(
+            rect,
+            CornerRadius::same(3),
+            p.accent.gamma_multiply(if chosen { 0.25 } else { 0.1 }),
+        );
     }
     let font = FontId::proportional(size::SMALLEST);
     let middle = rect.center().y;

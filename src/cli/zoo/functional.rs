@@ -31,7 +31,9 @@ pub(super) fn run(networks: &[Network], args: &AlignArgs, scoring: &Scoring) -> 
     let overview = Overview::of(&networks, &settings);
     let functional = Functional::of(&networks)?;
     save(args.csv.as_deref(), || export::functional_csv(&networks, &overview.similarity, &functional))?;
-    save(args.svg.as_deref(), || figure::functional(&networks, &functional, &overview.similarity, args.published))?;
+    save(args.svg.as_deref(), || {
+        figure::functional(&networks, &functional, &overview.similarity, args.published)
+    })?;
     let [plain, neurn] =
         Rows::ALL.map(|rows| functional.compare(&overview.distances, rows, args.groups, args.seed));
     let named = |places: &[usize]| -> Vec<&str> {

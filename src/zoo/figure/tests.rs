@@ -98,7 +98,12 @@ fn the_matrix_has_all_names_twice_and_a_tree_only_in_its_order() {
     for network in &networks {
         // at the row and at the column; some families are called like a network
         let family = usize::from(networks.iter().any(|other| other.family == network.name));
-        assert_eq!(found.iter().filter(|text| **text == network.name).count(), 2 + family, "{}", network.name);
+        assert_eq!(
+            found.iter().filter(|text| **text == network.name).count(),
+            2 + family,
+            "{}",
+            network.name
+        );
     }
     assert!(found.iter().any(|text| text == "1.0") && found.iter().any(|text| text == "a & b"));
     let cells = svg.matches("<rect").count();

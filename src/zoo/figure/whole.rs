@@ -42,12 +42,19 @@ pub fn shared(networks: &[&Network], similarity: &Square, tree: &Tree, settings:
 /// Networks with published results: what they can do, or how they are built, in the order of the tree of the former.
 /// `similarity` is that of all networks.
 #[must_use]
-pub fn functional(networks: &[&Network], functional: &Functional, similarity: &Square, shown: Shown) -> String {
+pub fn functional(
+    networks: &[&Network],
+    functional: &Functional,
+    similarity: &Square,
+    shown: Shown,
+) -> String {
     let own: Vec<&Network> = functional.places.iter().filter_map(|&i| networks.get(i).copied()).collect();
     let rows = if shown == Shown::Neurn { Rows::Neurn } else { Rows::Plain };
     let tree = Tree::of(&functional.cosines(rows).distances(), Linkage::Average);
     let caption = match shown {
-        Shown::Built => "The index of the alignments, in the order of the tree of published results.".to_owned(),
+        Shown::Built => {
+            "The index of the alignments, in the order of the tree of published results.".to_owned()
+        }
         _ => format!(
             "Published results ({}), {}: cosine of two networks' rows of twelve accuracies. Tree: average linkage of \
              the cosines {}.",
@@ -57,7 +64,11 @@ pub fn functional(networks: &[&Network], functional: &Functional, similarity: &S
         ),
     };
     Heatmap {
-        title: if shown == Shown::Built { "How alike networks are built" } else { "How alike is what networks can do" },
+        title: if shown == Shown::Built {
+            "How alike networks are built"
+        } else {
+            "How alike is what networks can do"
+        },
         caption: &caption,
         scale: shown.label(),
         networks: &own,

@@ -14,7 +14,8 @@ use crate::zoo::medoids::Shortlist;
 use crate::zoo::network::Network;
 use crate::zoo::patterns::Patterns;
 use crate::zoo::studies::{
-    Choice, Combination, CoverView, DRAWN, FileForm, FunctionalView, LISTED, PatternsView, Representative, Study,
+    Choice, Combination, CoverView, DRAWN, FileForm, FunctionalView, LISTED, PatternsView, Representative,
+    Study,
 };
 use crate::zoo::study::{Agreement, MatrixSettings, Overview, PatternSettings};
 use crate::zoo::tokens::Encoded;
@@ -96,7 +97,8 @@ impl Chosen {
             }
         }
         let common = common.into_iter().map(|pattern| {
-            let mut networks: Vec<u16> = pattern.networks.iter().filter_map(|&i| places.get(i)).copied().collect();
+            let mut networks: Vec<u16> =
+                pattern.networks.iter().filter_map(|&i| places.get(i)).copied().collect();
             networks.sort_unstable();
             Combination {
                 length: small(pattern.letters.len()),
@@ -134,7 +136,8 @@ impl Chosen {
         let networks = self.networks();
         let overview = Overview::of(&networks, &study.matrix);
         let none = || ZooFail::Sentence("There are no networks to choose from.".to_owned());
-        let cover = Cover::of(&networks, &overview.distances, study.m as usize, study.seed).ok_or_else(none)?;
+        let cover =
+            Cover::of(&networks, &overview.distances, study.m as usize, study.seed).ok_or_else(none)?;
         let choice = |own: &Shortlist| self.choice(&overview.distances, &cover, own);
         let mut said = Vec::new();
         if let (Some(papers), Some(chance)) = (&cover.papers, cover.chance) {
@@ -165,7 +168,8 @@ impl Chosen {
             let mut others: Vec<usize> = own.members(place).filter(|&i| i != chosen).collect();
             let distance = |i: usize| distances.get(i, chosen);
             others.sort_by(|&a, &b| distance(a).total_cmp(&distance(b)));
-            let others: Vec<String> = others.iter().map(|&i| format!("{} {:.3}", name(i), distance(i))).collect();
+            let others: Vec<String> =
+                others.iter().map(|&i| format!("{} {:.3}", name(i), distance(i))).collect();
             Representative {
                 name: name(chosen).to_owned(),
                 papers: self.0.get(chosen).is_some_and(|member| member.network.shortlist),
@@ -205,7 +209,8 @@ impl Chosen {
             networks: views,
             families,
             means: squares.each_ref().map(|square| mean_of_pairs(square).unwrap_or(0.0) as f32),
-            squares: squares.map(|square| square.part(&order).values.iter().map(|&value| value as f32).collect()),
+            squares: squares
+                .map(|square| square.part(&order).values.iter().map(|&value| value as f32).collect()),
             said: said.collect(),
         })
     }
@@ -232,7 +237,8 @@ impl Chosen {
         let [first, second] = &*encoded.sequences else { return Err(ZooFail::Forgotten) };
         let scoring = scoring.clamped();
         let alignment = align(&first.letters, &second.letters, &scoring);
-        let aligned = Aligned { networks, encoded: &encoded, tokens, scoring: &scoring, index, alignment: &alignment };
+        let aligned =
+            Aligned { networks, encoded: &encoded, tokens, scoring: &scoring, index, alignment: &alignment };
         Ok(if form == FileForm::PairSvg { figure::alignment(&aligned) } else { aligned.text() })
     }
 }
@@ -271,7 +277,9 @@ fn whole_file(
         FileForm::CoverCsv => export::cover_csv(networks, &overview.distances, &cover()?),
         FileForm::CoverSvg => figure::cover(networks, &overview.distances, &cover()?, &study.matrix.words()),
         FileForm::FunctionalCsv => export::functional_csv(networks, &overview.similarity, &functional()?),
-        FileForm::FunctionalSvg(shown) => figure::functional(networks, &functional()?, &overview.similarity, shown),
+        FileForm::FunctionalSvg(shown) => {
+            figure::functional(networks, &functional()?, &overview.similarity, shown)
+        }
         _ => export::newick(networks, &overview.tree) + "\n",
     })
 }
@@ -310,7 +318,10 @@ fn compared(rows: Rows, found: &Comparison) -> String {
     };
     let rand = match (agreement.adjusted_rand, rand_p) {
         (Some(rand), Some(p)) => {
-            format!("; {} groups: adjusted Rand index {rand:.3} (as high by chance: p = {p:.3})", agreement.groups)
+            format!(
+                "; {} groups: adjusted Rand index {rand:.3} (as high by chance: p = {p:.3})",
+                agreement.groups
+            )
         }
         _ => String::new(),
     };
@@ -318,86 +329,4 @@ fn compared(rows: Rows, found: &Comparison) -> String {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
-    use super::super::answer;
-    use super::*;
-    use crate::zoo::align::Scoring;
-    use crate::zoo::ask::{Members, ZooAsk};
-    use crate::zoo::file::Zoo;
-
-    fn text(study: &Study, form: FileForm) -> String {
-        match answer(&ZooAsk::File(Box::new(study.clone()), form), &[]) {
-            Ok(ZooAnswer::Text(text)) => text,
-            other => panic!("{form:?}: {other:?}"),
-        }
-    }
-
-    /// Called where the shelf is filled: with the zoo, and network 7 called "mine".
-    pub fn answers(zoo: &Zoo, matrix: &MatrixView) {
-        let members = Members { extras: false, own: vec![(7, "mine".to_owned())] };
-        let pair = ["ResNet50", "mine"].map(str::to_owned);
-        let study = Study { members, groups: 12, m: 12, seed: 1, pair, ..Study::default() };
-        let ZooAnswer::Patterns(found) = answer(&ZooAsk::Patterns(Box::new(study.clone())), &[]).unwrap() else {
-            panic!("no combinations")
-        };
-        assert!(found.is_whole() && found.matrix.n() == 45 && found.common.len() == LISTED);
-        let first = &found.common[0];
-        assert_eq!(found.words(first), "Activation, GlobalAveragePooling2D");
-        // the networks that are named hold it, and no others
-        for (place, shown) in found.matrix.networks.iter().enumerate() {
-            let Some(network) = zoo.find(&shown.name) else { continue };
-            let kinds: Vec<&str> = network.layers.iter().map(|layer| &*layer.kind).collect();
-            let holds = kinds.windows(2).any(|two| two == ["Activation", "GlobalAveragePooling2D"]);
-            assert_eq!(first.networks.contains(&(place as u16)), holds, "{}", shown.name);
-        }
-        assert!(found.mantel.is_some_and(|[r, p]| r > 0.3 && p < 0.05) && found.said.contains("12 groups"));
-        assert!((found.matrix.index_at(4, 4) - 1.0).abs() < 1e-6);
-
-        let ZooAnswer::Cover(cover) = answer(&ZooAsk::Cover(Box::new(study.clone())), &[]).unwrap() else {
-            panic!("no shortlist")
-        };
-        assert!(cover.is_whole() && cover.curve.len() == 45 && cover.ours.rows.len() == 12);
-        let papers = cover.papers.clone().unwrap();
-        assert!(papers.rows.iter().all(|row| row.papers) && papers.mean >= cover.ours.mean);
-        let distance = |a: &str, b: &str| 1.0 - matrix.index_at(matrix.place(a).unwrap(), matrix.place(b).unwrap());
-        let vgg = papers.rows.iter().find(|row| row.name == "VGG19").unwrap();
-        let wanted = format!("VGG16 {:.3}", distance("VGG16", "VGG19"));
-        assert!(vgg.others.starts_with(&wanted), "{} {wanted}", vgg.others);
-        let functional = &cover.functional;
-        assert_eq!((functional.networks.len(), functional.said.len()), (12, 2));
-        assert!((functional.means[1] - 0.908).abs() < 1e-3 && (functional.means[2] - 0.935).abs() < 1e-3);
-        let at = |name: &str| functional.networks.iter().position(|network| network.name == name).unwrap();
-        let built = functional.squares[0][at("VGG19") * 12 + at("ViT")];
-        assert!((1.0 - built - distance("VGG19", "ViT")).abs() < 1e-6);
-        // what does not fit is told
-        let mut torn = cover.clone();
-        torn.functional.squares[3].pop();
-        assert!(!ZooAnswer::Cover(torn).is_whole());
-        let mut torn = found.clone();
-        torn.common[3].networks.push(45);
-        assert!(!ZooAnswer::Patterns(torn).is_whole());
-
-        use FileForm as F;
-        for form in [F::MatrixSvg, F::PairSvg, F::PatternsSvg, F::SharedSvg, F::CoverSvg] {
-            assert!(text(&study, form).starts_with("<svg ") && text(&study, form).contains(">mine</text>"), "{form:?}");
-        }
-        for shown in Shown::ALL {
-            assert!(text(&study, F::FunctionalSvg(shown)).contains(">ShuffleNet</text>"));
-        }
-        assert_eq!(text(&study, F::MatrixCsv).lines().count(), 46);
-        assert_eq!(text(&study, F::SharedCsv).lines().count(), 46);
-        assert_eq!(text(&study, F::PatternsCsv).lines().count(), 101);
-        assert_eq!(text(&study, F::CoverCsv).lines().count(), 46);
-        assert_eq!(text(&study, F::FunctionalCsv).lines().count(), 67);
-        assert!(text(&study, F::Newick).ends_with(";\n") && text(&study, F::Newick).contains("VGG19:"));
-        assert!(text(&study, F::PairText).starts_with("# ResNet50 and mine: score "));
-        let other = Study { pair: ["moon".to_owned(), "VGG16".to_owned()], ..study.clone() };
-        let lost = answer(&ZooAsk::File(Box::new(other), F::PairSvg), &[]);
-        assert_eq!(lost, Err(ZooFail::Name("moon".to_owned())));
-        // scores from a link may be anything
-        let scoring = Scoring { matched: 0, ..Scoring::METHODS };
-        let odd = Study { matrix: MatrixSettings { scoring, ..MatrixSettings::default() }, m: 0, groups: 0, ..study };
-        assert!(answer(&ZooAsk::Cover(Box::new(odd.clone())), &[]).is_ok());
-        assert!(text(&odd, F::PairText).contains("match 1"));
-    }
-}
+pub(super) mod tests;

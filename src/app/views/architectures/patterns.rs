@@ -32,7 +32,8 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
     ui.label(quiet(DEFINITION));
     let Some(view) = lab.architectures.patterns() else { return };
     section(ui, &format!("The {} most common combinations", view.common.len()));
-    let chosen = lab.state.architectures.combination.map(|at| at as usize).filter(|at| *at < view.common.len());
+    let chosen =
+        lab.state.architectures.combination.map(|at| at as usize).filter(|at| *at < view.common.len());
     let mut heads = heads(&view.matrix.networks, &view.matrix.families);
     let colors: Vec<_> = heads.iter().map(|head| head.color).collect();
     let dot = |place: usize| colors.get(place).copied().unwrap_or(theme::ON_PICTURES);
@@ -70,7 +71,8 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
         }
     }
     let kind = lab.state.architectures.shared;
-    let colors = if lab.state.colormap == ColorMap::Diverging { ColorMap::Viridis } else { lab.state.colormap };
+    let colors =
+        if lab.state.colormap == ColorMap::Diverging { ColorMap::Viridis } else { lab.state.colormap };
     let range = range(view, kind);
     let number = |value: f32| match kind {
         PatternIndex::Raw => format!("{value:.0}"),
@@ -169,7 +171,11 @@ pub fn settings(ui: &mut Ui, state: &mut ArchitecturesState, base: &Architecture
             &mut state.weight,
             &[
                 (Weight::Each, "1", "How many combinations the two share"),
-                (Weight::Shared, "by networks", "The part of all networks that have it: what many share counts more"),
+                (
+                    Weight::Shared,
+                    "by networks",
+                    "The part of all networks that have it: what many share counts more",
+                ),
             ],
         );
     }) {

@@ -1,7 +1,8 @@
 //! A few networks that stand for all, ours and the paper's; and what is published of them.
 
 use eframe::egui::{
-    Align, Align2, FontId, Layout, Pos2, Rect, Response, RichText, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
+    Align, Align2, FontId, Layout, Pos2, Rect, Response, RichText, Role, Sense, Shape, Stroke, Ui,
+    WidgetInfo, pos2, vec2,
 };
 
 use super::matrix::heads;
@@ -71,10 +72,12 @@ fn curve(ui: &mut Ui, view: &CoverView) -> (Rect, Option<u32>) {
     let p = palette(ui.ctx());
     let m = view.ours.rows.len();
     let n = view.curve.len().max(2);
-    let (outer, response) = ui.allocate_exact_size(vec2(ui.available_width().min(640.0), HIGH), Sense::click_and_drag());
+    let (outer, response) =
+        ui.allocate_exact_size(vec2(ui.available_width().min(640.0), HIGH), Sense::click_and_drag());
     let inner = Rect::from_min_max(outer.min + vec2(44.0, 8.0), outer.max - vec2(8.0, 36.0));
     let papers = view.papers.as_ref();
-    let most = view.curve.iter().copied().chain(papers.map(|own| own.mean)).chain(view.chance.map(|own| own[1]));
+    let most =
+        view.curve.iter().copied().chain(papers.map(|own| own.mean)).chain(view.chance.map(|own| own[1]));
     let most = most.fold(f32::MIN_POSITIVE, f32::max);
     let at = |m: usize, mean: f32| -> Pos2 {
         let x = (m as f32 - 1.0) / (n as f32 - 1.0);
@@ -88,7 +91,13 @@ fn curve(ui: &mut Ui, view: &CoverView) -> (Rect, Option<u32>) {
         let value = most * part as f32 / 2.0;
         let y = at(1, value).y;
         painter.hline(inner.x_range(), y, Stroke::new(1.0, p.line));
-        painter.text(pos2(inner.left() - 6.0, y), Align2::RIGHT_CENTER, format!("{value:.2}"), font.clone(), p.muted);
+        painter.text(
+            pos2(inner.left() - 6.0, y),
+            Align2::RIGHT_CENTER,
+            format!("{value:.2}"),
+            font.clone(),
+            p.muted,
+        );
     }
     for mark in (1..=n).filter(|mark| *mark == 1 || mark % 10 == 0) {
         let x = at(mark, 0.0).x;
@@ -169,7 +178,11 @@ fn functional(
          strong agreement would show."
     )));
     let options = Shown::ALL.map(|own| {
-        let help = if own == Shown::Built { "The index of the alignments" } else { "The cosine of published results" };
+        let help = if own == Shown::Built {
+            "The index of the alignments"
+        } else {
+            "The cosine of published results"
+        };
         (own, own.label(), help)
     });
     choice(ui, shown, &options);
