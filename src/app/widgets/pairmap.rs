@@ -13,7 +13,7 @@ use crate::app::theme::{palette, size, space};
 use crate::neurn::colormap::{ColorMap, level};
 
 /// From this side of a cell on its row has a name, and a click opens it.
-const NAMES_FROM: f32 = 13.0;
+const NAMES_FROM: f32 = 12.5;
 /// The largest side of a cell.
 const LARGEST: f32 = 26.0;
 /// Width of the stripe with the groups' colours.
@@ -81,7 +81,7 @@ impl PairMap<'_> {
     pub fn show(&self, ui: &mut Ui, height: f32) -> Outcome {
         let n = self.heads.len().max(1);
         let room = ui.available_width();
-        let (names, tree) = if room < size::NARROW { (0.0, 36.0) } else { (150.0, 110.0) };
+        let (names, tree) = if room < size::NARROW { (0.0, 36.0) } else { (140.0, 84.0) };
         let tree = if self.brackets.is_empty() { 0.0 } else { tree };
         let fitting = |names: f32| {
             let wide = (room - names - tree - STRIPE - space::S) / n as f32;
