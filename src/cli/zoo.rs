@@ -52,7 +52,9 @@ fn open(path: &str) -> Result<Network, CliError> {
     let wrong = |problem: String| CliError::File { path: path.to_owned(), problem };
     let file = Path::new(path);
     if !file.exists() {
-        return Err(wrong("is neither a file nor a network of the zoo (`neurn align --all` names them)".to_owned()));
+        return Err(wrong(
+            "is neither a file nor a network of the zoo (`neurn align --all` names them)".to_owned(),
+        ));
     }
     let size = file.metadata().map_or(0, |data| data.len());
     if size > read::MAX_BYTES as u64 {
@@ -168,18 +170,29 @@ pub fn run_align(args: &AlignArgs) -> Result<String, CliError> {
 
 fn pair(a: &Network, b: &Network, args: &AlignArgs, scoring: &Scoring) -> Result<String, CliError> {
     let encoded = Encoded::of([a, b], args.which.tokens);
-    let [first, second] = &*encoded.sequences else { return Err(CliError::Networks(encoded.sequences.len())) };
+    let [first, second] = &*encoded.sequences else {
+        return Err(CliError::Networks(encoded.sequences.len()));
+    };
     let found = align(&first.letters, &second.letters, scoring);
     let index = args.index.of(found.score, (first.letters.len(), second.letters.len()), scoring);
     if !args.json {
         return Ok(format!(
             "{} and {}: score {}, index {index:.4} ({}); {} matches, {} mismatches, {} gaps, {} free gaps",
-            a.name, b.name, found.score, args.index.label(), found.matches, found.mismatches, found.gaps, found.free
+            a.name,
+            b.name,
+            found.score,
+            args.index.label(),
+            found.matches,
+            found.mismatches,
+            found.gaps,
+            found.free
         ));
     }
     let places = || found.steps.iter().map(|step| step.places());
     let text = |letters: &[u32], at: Option<usize>| {
-        at.and_then(|at| letters.get(at)).and_then(|&letter| encoded.alphabet.get(letter as usize)).map(String::as_str)
+        at.and_then(|at| letters.get(at))
+            .and_then(|&letter| encoded.alphabet.get(letter as usize))
+            .map(String::as_str)
     };
     let summary = Pair {
         a: &a.name,
@@ -198,8 +211,12 @@ fn pair(a: &Network, b: &Network, args: &AlignArgs, scoring: &Scoring) -> Result
             places().map(|(_, at)| text(&second.letters, at)).collect(),
         ],
         layers: [
-            places().map(|(at, _)| at.and_then(|at| first.layers.get(at)).map(|layers| layers.start)).collect(),
-            places().map(|(_, at)| at.and_then(|at| second.layers.get(at)).map(|layers| layers.start)).collect(),
+            places()
+                .map(|(at, _)| at.and_then(|at| first.layers.get(at)).map(|layers| layers.start))
+                .collect(),
+            places()
+                .map(|(_, at)| at.and_then(|at| second.layers.get(at)).map(|layers| layers.start))
+                .collect(),
         ],
     };
     json(&summary)
@@ -221,8 +238,14 @@ fn all(networks: &[Network], args: &AlignArgs, scoring: &Scoring) -> Result<Stri
             return Ok(overview.tree.newick(&names));
         }
         let line = |(i, name): (usize, &&str)| {
-            let nearest = overview.neighbours(i).first().map(|&(j, index)| (names.get(j).copied().unwrap_or(""), index));
-            nearest.map_or_else(|| (*name).to_owned(), |(other, index)| format!("{name}: nearest {other} ({index:.4})"))
+            let nearest = overview
+                .neighbours(i)
+                .first()
+                .map(|&(j, index)| (names.get(j).copied().unwrap_or(""), index));
+            nearest.map_or_else(
+                || (*name).to_owned(),
+                |(other, index)| format!("{name}: nearest {other} ({index:.4})"),
+            )
         };
         return Ok(names.iter().enumerate().map(line).collect::<Vec<_>>().join("\n"));
     }
@@ -348,7 +371,12 @@ pub fn run_patterns(args: &PatternArgs) -> Result<String, CliError> {
         });
     }
     let line = |pattern: &Common<'_>| {
-        format!("{} networks, {} times: {}", pattern.networks.len(), pattern.occurrences, pattern.layers.join(", "))
+        format!(
+            "{} networks, {} times: {}",
+            pattern.networks.len(),
+            pattern.occurrences,
+            pattern.layers.join(", ")
+        )
     };
     let mut lines: Vec<String> = common.iter().map(line).collect();
     if let Some(mantel) = agreement.mantel {

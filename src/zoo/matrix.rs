@@ -37,7 +37,11 @@ impl Square {
     #[must_use]
     pub fn distances(&self) -> Self {
         Self::symmetric(self.n, |i, j| {
-            if i == j { 0.0 } else { (f64::midpoint(self.get(i, i), self.get(j, j)) - self.get(i, j)).max(0.0) }
+            if i == j {
+                0.0
+            } else {
+                (f64::midpoint(self.get(i, i), self.get(j, j)) - self.get(i, j)).max(0.0)
+            }
         })
     }
 

@@ -67,17 +67,50 @@ const NAMES: &[(&str, &str, &str)] = &[
 
 /// Types of Keras that are written in other cases too.
 const OWN: &[&str] = &[
-    "InputLayer", "Conv1D", "Conv2D", "Conv3D", "Conv2DTranspose", "DepthwiseConv2D", "SeparableConv2D", "Dense",
-    "BatchNormalization", "LayerNormalization", "GroupNormalization", "InstanceNormalization", "Normalization",
-    "Rescaling", "MaxPooling2D", "AveragePooling2D", "GlobalAveragePooling1D", "GlobalAveragePooling2D",
-    "GlobalMaxPooling2D", "AdaptiveAveragePooling2D", "Add", "Multiply", "Subtract", "Concatenate", "Flatten",
-    "Reshape", "Permute", "ZeroPadding2D", "Cropping2D", "UpSampling2D", "Dropout", "SpatialDropout2D",
-    "MultiHeadAttention", "LayerScale", "StochasticDepth", "Activation", "Embedding", "PReLU", "Lambda",
+    "InputLayer",
+    "Conv1D",
+    "Conv2D",
+    "Conv3D",
+    "Conv2DTranspose",
+    "DepthwiseConv2D",
+    "SeparableConv2D",
+    "Dense",
+    "BatchNormalization",
+    "LayerNormalization",
+    "GroupNormalization",
+    "InstanceNormalization",
+    "Normalization",
+    "Rescaling",
+    "MaxPooling2D",
+    "AveragePooling2D",
+    "GlobalAveragePooling1D",
+    "GlobalAveragePooling2D",
+    "GlobalMaxPooling2D",
+    "AdaptiveAveragePooling2D",
+    "Add",
+    "Multiply",
+    "Subtract",
+    "Concatenate",
+    "Flatten",
+    "Reshape",
+    "Permute",
+    "ZeroPadding2D",
+    "Cropping2D",
+    "UpSampling2D",
+    "Dropout",
+    "SpatialDropout2D",
+    "MultiHeadAttention",
+    "LayerScale",
+    "StochasticDepth",
+    "Activation",
+    "Embedding",
+    "PReLU",
+    "Lambda",
 ];
 
 /// The type and, if it is an activation, its function; a type that is not known stays as it is.
 pub(super) fn canonical(kind: &str) -> (String, Option<&'static str>) {
-    let plain: String = kind.chars().filter(|c| c.is_ascii_alphanumeric()).collect::<String>().to_lowercase();
+    let plain: String = kind.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
     if let Some(own) = OWN.iter().find(|own| own.eq_ignore_ascii_case(&plain)) {
         return ((*own).to_owned(), None);
     }
