@@ -142,12 +142,12 @@ impl<'de> Deserialize<'de> for Config {
                         "kernel_size" | "pool_size" => found.kernel = map.next_value::<Loose>()?.numbers,
                         "strides" => found.stride = map.next_value::<Loose>()?.numbers,
                         "groups" => {
-                            found.groups = map.next_value::<Loose>()?.numbers.first().copied().unwrap_or(1)
+                            found.groups = map.next_value::<Loose>()?.numbers.first().copied().unwrap_or(1);
                         }
                         "max_value" => found.most = map.next_value::<Loose>()?.numbers.first().copied(),
                         "activation" => found.activation = map.next_value::<Loose>()?.text,
                         "batch_shape" | "batch_input_shape" => {
-                            found.shape = map.next_value::<Loose>()?.numbers
+                            found.shape = map.next_value::<Loose>()?.numbers;
                         }
                         _ => {
                             map.next_value::<IgnoredAny>()?;
