@@ -18,6 +18,8 @@ use neurn_lab::learn::shifted::{MOST_DIGITS, Measure, Measured, SEEN};
 use neurn_lab::neurn::{self, FilterOutput, FilterSettings, Image, Merge, Peak, Samples, Scope};
 use neurn_lab::stats::classification::report;
 use neurn_lab::stats::mcnemar::Discordant;
+use neurn_lab::zoo::ask::{Members, SectionView, Two, ZooAnswer, ZooAsk, ZooFail};
+use neurn_lab::zoo::study::MatrixSettings;
 use proptest::prelude::*;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
@@ -329,6 +331,41 @@ fn two_loaded_models_are_measured_and_an_unknown_one_is_named() {
     assert_eq!(answer(&mut jobs, &wakes, &mut vec![]), Reply::Measured(unknown));
 }
 
+#[test]
+fn architectures_are_compared_in_a_job_and_what_does_not_fit_is_refused() {
+    let zoo = include_bytes!("../assets/zoo/zoo.json").to_vec();
+    let (mut page, mut worker) = (PageEnd::default(), WorkerEnd::default());
+    page.receive(READY).unwrap();
+    let mut ask = |ask: ZooAsk, bytes: Vec<u8>| {
+        let mut replies = through_the_link(&mut page, &mut worker, Request::Zoo { ask, bytes });
+        let Some(Reply::Zoo(answer)) = replies.pop() else { unreachable!("one answer") };
+        answer
+    };
+    assert_eq!(ask(ZooAsk::Keep, zoo), Ok(ZooAnswer::Kept));
+    let settings = MatrixSettings::default();
+    let matrix = match ask(ZooAsk::Matrix(Members::default(), settings), vec![]) {
+        Ok(ZooAnswer::Matrix(matrix)) => matrix,
+        other => unreachable!("{other:?}"),
+    };
+    let (a, b) = (matrix.place("ResNet50").unwrap(), matrix.place("VGG19").unwrap());
+    assert_eq!((matrix.n(), matrix.score_at(a, b)), (44, matrix.score_at(b, a)));
+    let names = ["ResNet50", "VGG19"].map(str::to_owned);
+    let two = Two { members: Members::default(), settings, names };
+    let pair = match ask(ZooAsk::Pair(two.clone()), vec![]) {
+        Ok(ZooAnswer::Pair(pair)) => pair,
+        other => unreachable!("{other:?}"),
+    };
+    assert_eq!((pair.score, pair.index), (matrix.score_at(a, b), matrix.index_at(a, b)));
+    assert_eq!(pair.letters.each_ref().map(Vec::len), [177, 26]);
+    let broken = ask(ZooAsk::Own { number: 1, file: "x.onnx".to_owned() }, b"\x08\x07nonsense".to_vec());
+    assert!(matches!(&broken, Err(ZooFail::Sentence(s)) if s.starts_with("`x.onnx` ")), "{broken:?}");
+    // an answer whose parts do not fit each other does not get through
+    let mut torn = matrix.clone();
+    torn.index.pop();
+    let frames: Vec<Vec<u8>> = Outgoing::new(Reply::Zoo(Ok(ZooAnswer::Matrix(torn)))).unwrap().collect();
+    assert_eq!(assemble::<Reply>(&frames), Err(WireError::Arrays));
+}
+
 /// Page and worker in one thread: every frame that would be posted is handed over.
 fn through_the_link(page: &mut PageEnd, worker: &mut WorkerEnd, request: Request) -> Vec<Reply> {
     let mut replies = Vec::new();
@@ -457,8 +494,24 @@ fn any_reply() -> impl Strategy<Value = Reply> {
         any_opened().prop_map(|opened| Reply::Opened(Ok(opened))),
         prop::collection::vec(any_output(), 0..5).prop_map(|outputs| Reply::Filtered(Ok(outputs))),
         any_measured().prop_map(|measured| Reply::Measured(Ok(measured))),
+        ".*".prop_map(|name| Reply::Zoo(Err(ZooFail::Name(name)))),
+        (any::<u32>(), ".*").prop_map(|(number, name)| Reply::Zoo(Ok(ZooAnswer::Own(number, name)))),
+        any_section().prop_map(|section| Reply::Zoo(Ok(ZooAnswer::Section(Box::new(section))))),
         ".*".prop_map(|model| Reply::Measured(Err(AnswerError::Unknown(model)))),
     ]
+}
+
+fn any_section() -> impl Strategy<Value = SectionView> {
+    let words = || prop::collection::vec(".*", 0..5);
+    (words(), words(), any::<[u32; 2]>(), any::<i32>()).prop_map(|(rows, columns, from, value)| SectionView {
+        from,
+        lengths: [rows.len() as u32, columns.len() as u32],
+        groups: [vec![1; rows.len()], vec![2; columns.len()]],
+        values: vec![value; (rows.len() + 1) * (columns.len() + 1)],
+        arrows: vec![3; (rows.len() + 1) * (columns.len() + 1)],
+        path: vec![(1, 2)],
+        words: [rows, columns],
+    })
 }
 
 fn any_measured() -> impl Strategy<Value = Measured> {
@@ -484,6 +537,14 @@ fn any_request() -> impl Strategy<Value = Request> {
     prop_oneof![
         (prop::collection::vec(any_image(), 0..6), 1..=255_u32).prop_map(filter),
         (".*", bytes.clone()).prop_map(|(name, bytes)| Request::Open { name, bytes }),
+        (".*", any::<u32>(), bytes.clone())
+            .prop_map(|(file, number, bytes)| Request::Zoo { ask: ZooAsk::Own { number, file }, bytes }),
+        (any::<bool>(), ".*", 1_i32..9).prop_map(|(extras, name, matched)| {
+            let mut settings = MatrixSettings::default();
+            settings.scoring.matched = matched;
+            let members = Members { extras, own: vec![(3, name)] };
+            Request::Zoo { ask: ZooAsk::Matrix(members, settings), bytes: vec![] }
+        }),
         prop::collection::vec((".*", bytes), 0..5).prop_map(|files| Request::OpenSet { files }),
         (any_opened(), any::<u64>()).prop_map(|(opened, set)| Request::Evaluate {
             question: SetQuestion { models: ["a".to_owned(), "b".to_owned()], engine: Engine::Ndarray, set },

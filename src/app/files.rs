@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::architectures::is_architecture;
 use super::evaluation::SetChoice;
 use super::lab::{Lab, Wish};
 use super::state::{Source, View};
@@ -25,6 +26,10 @@ impl Lab {
     /// Opens files that were given together: one as it is, several as one labelled set.
     pub fn open_files(&mut self, mut files: Vec<(String, Vec<u8>)>) {
         self.gathering = false;
+        let view = self.state.view;
+        for (name, bytes) in files.extract_if(.., |(name, bytes)| is_architecture(view, name, bytes)) {
+            self.bring_network(&name, bytes);
+        }
         if files.len() <= 1 {
             if let Some((name, bytes)) = files.pop() {
                 self.open_bytes(&name, bytes);

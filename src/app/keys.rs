@@ -3,14 +3,14 @@
 use eframe::egui::{Context, Key, Modifiers, RichText, Ui};
 
 use super::lab::{Lab, Wish};
-use super::state::{Source, View};
+use super::state::{Source, View, ZooShows};
 use super::theme::size;
 
 /// The list for the visitor.
 pub const LIST: [(&str, &str); 12] = [
     ("1, 2, 3 …", "the views, in the order of the rail"),
     ("W G D F C", "four worlds, gallery, draw, your file, webcam"),
-    ("Space", "another hand; the next picture; run or stop an evaluation; pause in Shift"),
+    ("Space", "another hand; the next picture; run or stop an evaluation; pause in Shift; play an alignment"),
     ("Page up, Page down", "the picture or page before, after"),
     ("Arrow keys", "move the pinned pixel"),
     ("←  →", "in Shift, move the digit along the slider"),
@@ -43,6 +43,8 @@ pub fn handle(ctx: &Context, lab: &mut Lab, help_open: bool) -> Option<KeyWish> 
         return None;
     }
     let mut wish = None;
+    // where the system asks for less motion, nothing runs by itself
+    let still = ctx.style_of(ctx.theme()).animation_time == 0.0;
     let focused = ctx.memory(eframe::egui::Memory::focused).is_some();
     ctx.input_mut(|i| {
         let redo = i.consume_key(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z)
@@ -73,17 +75,23 @@ pub fn handle(ctx: &Context, lab: &mut Lab, help_open: bool) -> Option<KeyWish> 
         }
         // several presses may fall into one frame
         let mut presses = |key| i.count_and_consume_key(Modifiers::NONE, key);
+        let architectures = lab.state.view == View::Architectures;
         let evaluating = lab.state.view == View::Evaluate;
         if !focused {
             let times = presses(Key::Space);
             match lab.state.view {
                 View::Evaluate => (0..times).for_each(|_| lab.run_or_stop()),
                 View::Shift => lab.shift.paused ^= times % 2 == 1,
+                View::Architectures => {
+                    if lab.state.architectures.shows == ZooShows::Pair {
+                        (0..times).for_each(|_| lab.play_section(still));
+                    }
+                }
                 _ => (0..times).for_each(|_| lab.step(true)),
             }
         }
         for (key, forward) in [(Key::PageDown, true), (Key::PageUp, false)] {
-            if !evaluating && !shifting {
+            if !evaluating && !shifting && !architectures {
                 (0..presses(key)).for_each(|_| lab.step(forward));
             }
         }
@@ -93,7 +101,9 @@ pub fn handle(ctx: &Context, lab: &mut Lab, help_open: bool) -> Option<KeyWish> 
             lab.state.shift.step(steps);
         }
         // in the table the arrows go from cell to cell
-        if lab.state.pixel.is_some() && !matches!(lab.state.view, View::Transfers | View::Shift) {
+        if lab.state.pixel.is_some()
+            && !matches!(lab.state.view, View::Transfers | View::Shift | View::Architectures)
+        {
             for (key, dx, dy) in [
                 (Key::ArrowLeft, -1, 0),
                 (Key::ArrowRight, 1, 0),
@@ -114,6 +124,11 @@ pub fn handle(ctx: &Context, lab: &mut Lab, help_open: bool) -> Option<KeyWish> 
         }
         for (key, factor) in [(Key::Plus, 1.25), (Key::Equals, 1.25), (Key::Minus, 0.8), (Key::Num0, 0.0)] {
             for _ in 0..presses(key) {
+                if lab.state.view == View::Architectures {
+                    let least = 1.0 / super::state::MAX_STRIP_ZOOM;
+                    lab.state.architectures.zoom_by(f32::max(factor, least));
+                    continue;
+                }
                 lab.state.zoom = (lab.state.zoom * factor).clamp(1.0, super::state::MAX_ZOOM);
             }
         }
@@ -127,6 +142,8 @@ pub fn handle(ctx: &Context, lab: &mut Lab, help_open: bool) -> Option<KeyWish> 
                 lab.problem = None;
             } else if lab.state.view == View::Transfers && lab.state.transfers.cell.is_some() {
                 lab.state.transfers.cell = None;
+            } else if lab.state.view == View::Architectures {
+                lab.state.architectures.back();
             } else if lab.state.pixel.is_some() {
                 lab.state.pixel = None;
             } else if lab.can_go_back() {

@@ -1,5 +1,6 @@
 //! The egui app: shell, views, widgets, theme. Holds view state, no arithmetic.
 
+pub mod architectures;
 pub mod camera;
 pub mod clock;
 pub mod compute;

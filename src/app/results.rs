@@ -61,6 +61,7 @@ pub fn results(lab: &mut Lab, frames: u64) -> Value {
         "classify": if lab.state.view == View::Classify { classified(lab) } else { Value::Null },
         "evaluate": if lab.state.view == View::Evaluate { evaluated(lab) } else { Value::Null },
         "transfers": if lab.state.view == View::Transfers { super::transfers::results(lab) } else { Value::Null },
+        "architectures": if lab.state.view == View::Architectures { super::architectures::results(lab) } else { Value::Null },
         "shift": if lab.state.view == View::Shift { shifted(lab) } else { Value::Null },
     })
 }
@@ -192,7 +193,7 @@ fn times(lab: &Lab, images: &[Image]) -> Result<Vec<f32>, String> {
 }
 
 /// The names that [`array`] knows.
-pub const ARRAYS: [&str; 18] = [
+pub const ARRAYS: [&str; 20] = [
     "filter.raw",
     "filter.mean",
     "filter.sigma",
@@ -211,6 +212,8 @@ pub const ARRAYS: [&str; 18] = [
     "evaluate.left.probabilities",
     "evaluate.right.probabilities",
     "evaluate.labels",
+    "architectures.index",
+    "architectures.scores",
 ];
 
 /// Numbers of the picture that is open, row-major with interleaved channels. `filter.cpu.*` are computed
@@ -218,6 +221,7 @@ pub const ARRAYS: [&str; 18] = [
 /// `classify.*`: ten probabilities for each picture; what the network saw of each, `[3, 32, 32]`; the first one's
 /// occlusion map, `[32, 32]`;
 /// `evaluate.*`: ten probabilities for each picture of the last evaluated set, and the pictures' labels.
+/// `architectures.*`: a number for each pair, row by row, in the order of `results().architectures.matrix.names`;
 /// `filter.cpu.times` are the milliseconds of several such runs on the page's thread (result only), for benchmarks.
 ///
 /// # Errors
@@ -225,6 +229,10 @@ pub const ARRAYS: [&str; 18] = [
 pub fn array(lab: &mut Lab, name: &str) -> Result<Vec<f32>, String> {
     if let Some(name) = name.strip_prefix("classify.") {
         return classify_array(lab, name);
+    }
+    if let Some(what) = name.strip_prefix("architectures.") {
+        let none = || format!("`{name}` has no numbers yet, or there is no such array.");
+        return super::architectures::array(lab, what).ok_or_else(none);
     }
     if let Some(name) = name.strip_prefix("evaluate.") {
         return evaluate_array(lab, name);

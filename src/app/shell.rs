@@ -17,7 +17,7 @@ use super::link::History;
 use super::platform::{Incoming, Platform};
 use super::state::{LabState, ThemeChoice, View};
 use super::theme::{self, palette, size, space};
-use super::views::{classify, controls, evaluate, see, shift, shift_settings, transfers, why};
+use super::views::{architectures, classify, controls, evaluate, see, shift, shift_settings, transfers, why};
 use super::widgets::bits::{button, chip, section};
 use super::widgets::numbers::milliseconds;
 
@@ -331,6 +331,7 @@ impl App {
                     View::Evaluate => evaluate::show(ui, &mut self.lab),
                     View::Transfers => transfers::show(ui, &mut self.lab),
                     View::Shift => shift::show(ui, &mut self.lab),
+                    View::Architectures => architectures::show(ui, &mut self.lab),
                 }
                 if !wide {
                     ui.add_space(space::M);
@@ -357,6 +358,7 @@ fn view_controls(ui: &mut Ui, lab: &mut Lab) {
         View::Evaluate => evaluate::controls(ui, lab),
         View::Transfers => transfers::controls(ui, lab),
         View::Shift => shift_settings::show(ui, lab),
+        View::Architectures => architectures::settings::show(ui, lab),
     }
 }
 
@@ -434,7 +436,7 @@ fn drop_hint(ctx: &Context) {
     painter.text(
         rect.center(),
         egui::Align2::CENTER_CENTER,
-        "Drop to open: a picture, an array, a data set with its labels",
+        "Drop to open: a picture, an array, a data set with its labels, a network",
         egui::FontId::proportional(size::TITLE),
         p.accent,
     );

@@ -230,6 +230,35 @@ fn visuals(theme: Theme, p: Palette) -> Visuals {
 /// NeuRN's teal as it is drawn over pictures, whatever the theme.
 pub const ON_PICTURES: Color32 = Color32::from_rgb(0x12, 0xb5, 0xa5);
 
+/// The colours of families of networks, one after the other: told apart as far as thirteen colours can be; the
+/// family's word stands beside them.
+#[must_use]
+pub fn family(place: usize) -> Color32 {
+    const FAMILIES: [Color32; 13] = [
+        Color32::from_rgb(0xe6, 0x9f, 0x00),
+        Color32::from_rgb(0x00, 0x72, 0xb2),
+        Color32::from_rgb(0xcc, 0x79, 0xa7),
+        Color32::from_rgb(0x00, 0x9e, 0x73),
+        Color32::from_rgb(0xd5, 0x5e, 0x00),
+        Color32::from_rgb(0x56, 0xb4, 0xe9),
+        Color32::from_rgb(0x99, 0x99, 0x33),
+        Color32::from_rgb(0xaa, 0x44, 0x99),
+        Color32::from_rgb(0x8a, 0x6d, 0x3b),
+        Color32::from_rgb(0x7d, 0x8c, 0xa3),
+        Color32::from_rgb(0x66, 0x55, 0xcc),
+        Color32::from_rgb(0xcc, 0x66, 0x77),
+        Color32::from_rgb(0x44, 0xaa, 0x99),
+    ];
+    FAMILIES[place % FAMILIES.len()]
+}
+
+/// The colour of a group of layers; its code stands in it, or beside it in a legend.
+#[must_use]
+pub fn layer(group: crate::zoo::groups::Group) -> Color32 {
+    let [r, g, b] = group.colour();
+    Color32::from_rgb(r, g, b)
+}
+
 /// Black or white, whichever reads better on a colour: at least 4.5 : 1 on any.
 #[must_use]
 pub fn ink_on(ground: Color32) -> Color32 {

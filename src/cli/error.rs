@@ -14,6 +14,7 @@ use crate::neurn::SettingsError;
 use crate::neurn::gpu::GpuError;
 use crate::zoo::ZooError;
 use crate::zoo::align::ScoringError;
+use crate::zoo::functional::TableError;
 use crate::zoo::read::ReadError;
 use std::io;
 use thiserror::Error;
@@ -121,6 +122,14 @@ pub enum CliError {
     /// Not as many networks as are compared.
     #[error("two networks can be compared, or with --all as many as you like, and {0} were named.")]
     Networks(usize),
+    /// Published results that this program was built with are damaged.
+    #[error("{0}")]
+    Published(#[from] TableError),
+    /// No table is made of an alignment.
+    #[error(
+        "an alignment of two networks is written as text (--text), figure (--svg) or JSON; --csv is for --all."
+    )]
+    NoCsv,
     /// Ctrl-C was pressed.
     #[error("stopped after {0} whole epochs; the same command goes on from there.")]
     Stopped(usize),
@@ -146,8 +155,8 @@ impl CliError {
             Self::File { .. } | Self::Corpus(_) | Self::LabelCount(_) | Self::NoData(_) => 2,
             Self::Samples(_) | Self::Recipe(_) | Self::Rivals | Self::NoTable(_) => 2,
             Self::Shift(_) | Self::SameSlider(_) => 2,
-            Self::Scoring(_) | Self::Architecture(_) | Self::Networks(_) => 2,
-            Self::Zoo(_) => 1,
+            Self::Scoring(_) | Self::Architecture(_) | Self::Networks(_) | Self::NoCsv => 2,
+            Self::Zoo(_) | Self::Published(_) => 1,
             Self::Accuracy { .. }
             | Self::Train(TrainError::Diverged { .. })
             | Self::Classify(ClassifyError::Engine) => 1,

@@ -28,6 +28,7 @@ use crate::learn::answer::{Answer, AnswerError, Question};
 use crate::learn::comparison::{Evaluated, SetQuestion, SetSource};
 use crate::learn::shifted::{Measure, Measured};
 use crate::neurn::{FilterOutput, FilterSettings, Image};
+use crate::zoo::ask::{ZooAnswer, ZooAsk, ZooFail};
 use std::sync::Arc;
 
 /// Called when something arrived, natively from any thread: time to ask for a repaint and
@@ -109,6 +110,13 @@ pub enum Request {
     },
     /// Measure two loaded models on a portion of generated digits.
     Measure(Measure),
+    /// Ask the shelf of architectures.
+    Zoo {
+        /// What.
+        ask: ZooAsk,
+        /// The file that some questions bring along; else empty.
+        bytes: Vec<u8>,
+    },
     /// Filter every image by the same settings.
     Filter {
         /// What to filter, in any shapes.
@@ -138,6 +146,8 @@ impl Request {
                 SetSource::Kept => "evaluating two models".to_owned(),
             },
             Self::Measure(asked) => format!("showing {} digits to two models", asked.count),
+            Self::Zoo { ask: ZooAsk::Own { file, .. }, .. } => format!("opening `{}`", short_name(file)),
+            Self::Zoo { .. } => "comparing architectures".to_owned(),
             Self::Filter { images, .. } => match images.as_slice() {
                 [one] => format!("filtering a picture of {} x {} pixels", one.width(), one.height()),
                 more => format!("filtering {} pictures", more.len()),
@@ -168,6 +178,8 @@ pub enum Reply {
     Evaluated(Result<Box<Evaluated>, AnswerError>),
     /// The answer to [`Request::Measure`].
     Measured(Result<Measured, AnswerError>),
+    /// The answer to [`Request::Zoo`].
+    Zoo(Result<ZooAnswer, ZooFail>),
     /// The job was lost, with the sentence to show.
     Died(String),
 }

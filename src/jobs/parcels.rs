@@ -10,6 +10,7 @@ use crate::learn::shifted::{MOST_DIGITS, Measure, Measured, SEEN};
 use crate::neurn::{FilterOutput, FilterSettings, Image, Peak, Samples};
 use crate::stats::classification::Report;
 use crate::stats::mcnemar::Discordant;
+use crate::zoo::ask::{ZooAnswer, ZooAsk, ZooFail};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -33,6 +34,8 @@ pub enum RequestHead {
     Evaluate(SetQuestion, SourceHead),
     /// All of it.
     Measure(Measure),
+    /// All but the file.
+    Zoo(ZooAsk),
     /// A shape for each image.
     Filter(Vec<Shape>, FilterSettings),
 }
@@ -65,6 +68,8 @@ pub enum ReplyHead {
     Evaluated(Result<Box<EvaluatedHead>, AnswerError>),
     /// The first digit, and a shape for each picture.
     Measured(Result<(u32, Vec<Shape>), AnswerError>),
+    /// All of it: a few kilobytes.
+    Zoo(Result<ZooAnswer, ZooFail>),
     /// The sentence.
     Died(String),
 }
@@ -149,6 +154,7 @@ impl Parcel for Request {
                 (RequestHead::Evaluate(question, source), pieces)
             }
             Self::Measure(asked) => (RequestHead::Measure(asked), vec![]),
+            Self::Zoo { ask, bytes } => (RequestHead::Zoo(ask), vec![Piece::U8(bytes)]),
             Self::Filter { images, settings } => {
                 let (shapes, pieces) = pack_images(images);
                 (RequestHead::Filter(shapes, settings), pieces)
@@ -180,6 +186,7 @@ impl Parcel for Request {
             },
             RequestHead::Measure(asked) if asked.count <= MOST_DIGITS => Self::Measure(asked),
             RequestHead::Measure(_) => return Err(WireError::Value("too many digits".to_owned())),
+            RequestHead::Zoo(ask) => Self::Zoo { ask, bytes: pieces.bytes()? },
             RequestHead::Filter(shapes, settings) => {
                 Self::Filter { images: unpack_images(shapes, pieces)?, settings }
             }
@@ -215,6 +222,7 @@ impl Parcel for Reply {
                 let (head, pieces) = pack_measured(measured);
                 (ReplyHead::Measured(Ok(head)), pieces)
             }
+            Self::Zoo(answer) => (ReplyHead::Zoo(answer), vec![]),
             Self::Filtered(Err(sentence)) => (ReplyHead::Filtered(Err(sentence)), vec![]),
             Self::Filtered(Ok(outputs)) => {
                 let mut pieces = Vec::with_capacity(3 * outputs.len());
@@ -237,6 +245,8 @@ impl Parcel for Reply {
             ReplyHead::Evaluated(Ok(head)) => Self::Evaluated(Ok(Box::new(unpack_evaluated(*head, pieces)?))),
             ReplyHead::Measured(Err(error)) => Self::Measured(Err(error)),
             ReplyHead::Measured(Ok(head)) => Self::Measured(Ok(unpack_measured(head, pieces)?)),
+            ReplyHead::Zoo(Ok(answer)) if !answer.is_whole() => return Err(WireError::Arrays),
+            ReplyHead::Zoo(answer) => Self::Zoo(answer),
             ReplyHead::Filtered(Err(sentence)) => Self::Filtered(Err(sentence)),
             ReplyHead::Filtered(Ok(heads)) => {
                 let outputs = heads.into_iter().map(|head| unpack_output(head, pieces));

@@ -14,6 +14,8 @@ use crate::learn::shifted::{Measure, Measured};
 use crate::neurn::{self, FilterOutput, FilterSettings, Image};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::wait::at_once;
+#[cfg(all(target_arch = "wasm32", not(feature = "worker")))]
+use crate::zoo::ask::{ZooAnswer, ZooAsk, ZooFail};
 use std::time::Duration;
 use web_time::Instant;
 
@@ -80,6 +82,7 @@ async fn begin(request: Request) -> Step {
         Request::LoadModel { name, bytes } => Reply::ModelLoaded(model_loaded(&name, &bytes)),
         Request::Ask { question, images } => Reply::Answered(answered(&question, &images).await),
         Request::Measure(asked) => Reply::Measured(measured(&asked).await),
+        Request::Zoo { ask, bytes } => Reply::Zoo(compared(&ask, &bytes)),
         #[cfg(feature = "learn")]
         Request::Evaluate { question, source } => return evaluate(Comparing::new(question, source)).await,
         #[cfg(not(feature = "learn"))]
@@ -184,6 +187,17 @@ fn assembled(files: Vec<(String, Vec<u8>)>) -> Result<Opened, String> {
 fn capital(sentence: &str) -> String {
     let mut letters = sentence.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(any(not(target_arch = "wasm32"), feature = "worker"))]
+use crate::zoo::shelf::answer as compared;
+
+/// The page's own program compares no architectures.
+#[cfg(all(target_arch = "wasm32", not(feature = "worker")))]
+fn compared(_ask: &ZooAsk, _bytes: &[u8]) -> Result<ZooAnswer, ZooFail> {
+    Err(ZooFail::Sentence(
+        "Architectures cannot be compared, because the page's background worker could not be started. Reload the page and try again; what you had is kept in the link.".to_owned(),
+    ))
 }
 
 /// The page's own program carries no decoders (they are a quarter of a megabyte): files are read by the worker.

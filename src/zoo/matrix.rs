@@ -29,7 +29,11 @@ impl Square {
     /// The value of a pair; NaN where there is none.
     #[must_use]
     pub fn get(&self, i: usize, j: usize) -> f64 {
-        if j < self.n { self.values.get(i * self.n + j).copied().unwrap_or(f64::NAN) } else { f64::NAN }
+        if i.max(j) < self.n {
+            self.values.get(i * self.n + j).copied().unwrap_or(f64::NAN)
+        } else {
+            f64::NAN
+        }
     }
 
     /// Similarities as distances: the mean of the two networks' similarities with themselves, less that of the pair.
@@ -43,6 +47,14 @@ impl Square {
                 (f64::midpoint(self.get(i, i), self.get(j, j)) - self.get(i, j)).max(0.0)
             }
         })
+    }
+
+    /// The rows and columns of some networks, in their order.
+    #[must_use]
+    pub fn part(&self, places: &[usize]) -> Self {
+        let at = |i: usize| places.get(i).copied().unwrap_or(usize::MAX);
+        let n = places.len();
+        Self { n, values: (0..n * n).map(|cell| self.get(at(cell / n), at(cell % n))).collect() }
     }
 
     /// The values above the diagonal, row by row, as SciPy's `squareform` gives them.

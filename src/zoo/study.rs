@@ -77,6 +77,15 @@ pub struct MatrixSettings {
     pub order: Order,
 }
 
+impl MatrixSettings {
+    /// What they are, in a few sentences: for captions.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let (index, linkage) = (self.index.label(), self.linkage.label());
+        format!("{}. Index: {index}. Tree: {linkage} linkage.", self.scoring.words(self.tokens.label()))
+    }
+}
+
 /// A matrix of networks with its tree.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Overview {
@@ -167,6 +176,22 @@ pub struct PatternSettings {
 }
 
 impl PatternSettings {
+    /// What counts, in a few sentences: for captions.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let closed = match self.closed {
+            true => " Combinations that are part of a longer one of the same networks are left out.",
+            false => "",
+        };
+        format!(
+            "Contiguous combinations of 2 to n - 1 letters ({}), n being the length of the shorter of two networks; {}. \
+             Index: {}.{closed}",
+            self.tokens.label(),
+            self.weight.label(),
+            self.index.label()
+        )
+    }
+
     /// The combinations of some networks, their letters, and how alike the networks are by them.
     #[must_use]
     pub fn study(&self, networks: &[&Network]) -> (Encoded, Patterns, Square) {

@@ -6,6 +6,7 @@ mod rooms;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::app::architectures::Architectures;
 use crate::app::compute::{Compute, Slot};
 use crate::app::evaluation::Evaluation;
 use crate::app::models::Models;
@@ -41,6 +42,8 @@ pub struct Lab {
     pub transfers: Transfers,
     /// The laboratory of shifts.
     pub shift: Shifting,
+    /// Networks side by side.
+    pub architectures: Architectures,
     /// Long work.
     pub jobs: Jobs,
     worlds: [Slot; 4],
@@ -83,6 +86,7 @@ pub struct Luggage {
     pad: DrawPad,
     file: Option<OpenedFile>,
     evaluation: Evaluation,
+    architectures: Architectures,
 }
 
 /// Something only the shell can do.
@@ -130,6 +134,7 @@ impl Lab {
             evaluation: Evaluation::default(),
             transfers: Transfers::default(),
             shift: Shifting::default(),
+            architectures: Architectures::default(),
             jobs,
             worlds: Default::default(),
             grid: Slot::default(),
@@ -161,6 +166,7 @@ impl Lab {
             pad: self.pad.clone(),
             file: self.file.clone(),
             evaluation: self.evaluation.packed(),
+            architectures: self.architectures.packed(),
         }
     }
 
@@ -170,6 +176,7 @@ impl Lab {
         self.pad = luggage.pad;
         self.file = luggage.file;
         self.evaluation = luggage.evaluation;
+        self.architectures = luggage.architectures;
         if self.state.source == Source::Webcam {
             self.start_camera();
         }
@@ -308,6 +315,10 @@ impl Lab {
             if self.shift.take_reply(id, &reply, &mut self.models) {
                 continue;
             }
+            if self.architectures.awaits(id) {
+                self.take_architectures(id, reply);
+                continue;
+            }
             for slot in self.worlds.iter_mut().chain([&mut self.grid, &mut self.main]) {
                 if self.compute.take_reply(slot, id, &reply) {
                     break;
@@ -344,6 +355,7 @@ impl Lab {
             || self.evaluation.busy()
             || (self.state.view == View::Evaluate && self.evaluation.wanted())
             || (self.state.view == View::Transfers && (self.transfers.busy() || self.models.list_is_coming()))
+            || (self.state.view == View::Architectures && self.architectures.busy())
             || (self.state.view == View::Shift && (self.models.busy() || self.shift.busy()))
     }
 

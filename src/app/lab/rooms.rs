@@ -78,6 +78,8 @@ impl Lab {
     pub fn take_fetched(&mut self, path: &str, fetched: Result<Vec<u8>, String>) {
         if path == crate::app::transfers::TABLE {
             self.transfers.take_file(fetched);
+        } else if path == crate::app::architectures::ZOO {
+            self.architectures.take_file(fetched);
         } else {
             self.models.take_file(path, fetched);
         }

@@ -17,8 +17,7 @@ use crate::app::web::twin::Twin;
 use crate::jobs::Jobs;
 
 /// What the file dialog offers first.
-const ACCEPT: &str =
-    ".png,.jpg,.jpeg,.webp,.bmp,.gif,.npy,.npz,.idx,.gz,.idx.gz,.ubyte,.zip,.mat,.bz2,.t,.txt,.csv,image/*";
+const ACCEPT: &str = ".png,.jpg,.jpeg,.webp,.bmp,.gif,.npy,.npz,.idx,.gz,.idx.gz,.ubyte,.zip,.mat,.bz2,.t,.txt,.csv,.keras,.onnx,.json,image/*";
 
 /// How many quiet frames make the page idle.
 const QUIET: u32 = 2;

@@ -1,9 +1,11 @@
 //! Everything that the link carries: one serde struct is the state of the view, the share link
 //! and what `window.neurnLab.state()` returns.
 
+mod architectures;
 mod fragment;
 mod views;
 
+pub use architectures::{ArchitecturesState, MAX_STRIP_ZOOM, ZooShows};
 pub use views::{CellAt, ClassifyState, Inside, MapShows, ShiftState, Shows, TransfersState};
 
 use serde::{Deserialize, Serialize};
@@ -15,6 +17,7 @@ use crate::digits::shift::ShiftError;
 use crate::learn::shifted::MOST_DIGITS;
 use crate::neurn::colormap::ColorMap;
 use crate::neurn::{FilterKind, FilterSettings, SettingsError};
+use crate::zoo::align::ScoringError;
 
 /// Where the picture comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -76,11 +79,14 @@ pub enum View {
     Evaluate,
     /// How networks of one world read the others, measured.
     Transfers,
+    /// Which networks are built alike.
+    Architectures,
 }
 
 impl View {
     /// All, in the order of the rail.
-    pub const ALL: [Self; 5] = [Self::See, Self::Classify, Self::Shift, Self::Evaluate, Self::Transfers];
+    pub const ALL: [Self; 6] =
+        [Self::See, Self::Classify, Self::Shift, Self::Evaluate, Self::Transfers, Self::Architectures];
 
     /// Its name in the rail.
     #[must_use]
@@ -91,6 +97,7 @@ impl View {
             Self::Evaluate => "Evaluate",
             Self::Transfers => "Transfers",
             Self::Shift => "Shift",
+            Self::Architectures => "Architectures",
         }
     }
 
@@ -103,6 +110,7 @@ impl View {
             Self::Evaluate => "How often two networks are right about a whole set of labelled pictures",
             Self::Transfers => "How well networks trained in one world read the others, measured",
             Self::Shift => "How far a digit can drift before two networks lose it",
+            Self::Architectures => "Which of 44 networks are built alike, layer by layer",
         }
     }
 }
@@ -202,6 +210,8 @@ pub struct LabState {
     pub transfers: TransfersState,
     /// The digits that are moved away from clean handwriting.
     pub shift: ShiftState,
+    /// Networks side by side.
+    pub architectures: ArchitecturesState,
     /// Light or dark.
     pub theme: ThemeChoice,
     /// Whether the side text is open.
@@ -216,6 +226,7 @@ impl Default for LabState {
             evaluate: EvaluateState::default(),
             transfers: TransfersState::default(),
             shift: ShiftState::default(),
+            architectures: ArchitecturesState::default(),
             source: Source::Worlds,
             digit: Some(3),
             domain: Domain::HouseNumber,
@@ -255,6 +266,9 @@ pub enum StateError {
     /// A slider is out of range.
     #[error(transparent)]
     Shift(#[from] ShiftError),
+    /// A score of an alignment is out of range.
+    #[error(transparent)]
+    Scoring(#[from] ScoringError),
     /// Something else is out of range.
     #[error("{name} must be {range}, but it is {found}")]
     Range {
@@ -276,6 +290,7 @@ impl LabState {
         self.filter.check()?;
         self.evaluate.check()?;
         self.shift.values.check()?;
+        self.architectures.check()?;
         let fail = |name, range, found: String| Err(StateError::Range { name, range, found });
         if let Some(d) = self.digit.filter(|d| *d > 9) {
             return fail("digit", "a whole number from 0 to 9", d.to_string());

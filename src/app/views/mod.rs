@@ -1,5 +1,6 @@
 //! The views: one file each. A view appears in the rail when it works, never before.
 
+pub mod architectures;
 pub mod classify;
 pub mod controls;
 mod engine;

@@ -4,12 +4,15 @@ use eframe::egui::{Link, RichText, Ui};
 
 use crate::app::evaluation::SetChoice;
 use crate::app::lab::Lab;
-use crate::app::state::{LabState, Plane, Shows, Source, View};
+use crate::app::state::{LabState, Plane, Shows, Source, View, ZooShows};
 use crate::app::theme::{size, space};
 use crate::app::widgets::bits::section;
 use crate::digits::generator::Domain;
 use crate::digits::shift::Param;
 use crate::neurn::{FilterKind, Merge};
+use crate::zoo::align::{Border, Scoring};
+use crate::zoo::study::Order;
+use crate::zoo::tokens::Granularity;
 
 /// A paragraph, and what its link does to the figure.
 struct Paragraph {
@@ -194,6 +197,54 @@ const TRANSFERS: [Paragraph; 5] = [
     },
 ];
 
+const ARCHITECTURES: [Paragraph; 6] = [
+    Paragraph {
+        text: "Does the filter help every network, or only those that are built like the one it was tried on? To choose networks \
+               that differ, the paper measures how alike they are: a network is written as the row of its layers, one letter for \
+               each type.",
+        link: "All pairs",
+        set: |s| s.architectures.shows = ZooShows::Matrix,
+    },
+    Paragraph {
+        text: "Two rows of letters are laid side by side as biologists do with genes (Needleman and Wunsch 1970): gaps may be put \
+               in, every match wins points, every mismatch and gap loses some, and the best of all arrangements counts.",
+        link: "VGG16 beside VGG19",
+        set: |s| s.architectures.open_pair("VGG16", "VGG19"),
+    },
+    Paragraph {
+        text: "How many points is a choice. The paper writes 2 / −2 / −2 in its Methods and uses 4 / −1 in Figure 2. With the \
+               first, gaps are dear and long networks stay far from short ones.",
+        link: "Scores of the Methods",
+        set: |s| {
+            let border = s.architectures.matrix.scoring.border;
+            s.architectures.matrix.scoring = Scoring { border, ..Scoring::METHODS };
+        },
+    },
+    Paragraph {
+        text: "Written as in the paper, gaps before the first layer cost nothing, while those at the end do. In textbooks both \
+               cost the same.",
+        link: "The textbook's border",
+        set: |s| s.architectures.matrix.scoring.border = Border::Textbook,
+    },
+    Paragraph {
+        text: "Families stand out as bright blocks: their members repeat the same block more or less often. Fold what repeats \
+               into one letter, and only the blocks are compared.",
+        link: "Fold repeated blocks",
+        set: |s| s.architectures.matrix.tokens = Granularity::Folded,
+    },
+    Paragraph {
+        text: "The tree joins what is nearest first. Other orders show whether likeness goes with family, size or year.",
+        link: "Order by year",
+        set: |s| {
+            s.architectures.shows = ZooShows::Matrix;
+            s.architectures.matrix.order = Order::Year;
+        },
+    },
+];
+
+const ARCHITECTURES_SOURCE: &str = "Method: NeuRN, arXiv 2505.06881, Methods, equation 1, Figures 1 and 2. The layers are those of the \
+                                    libraries' own definitions; everything is computed here. The same numbers come from `neurn align`.";
+
 const SEE_SOURCE: &str = "Source: NeuRN: Neuro-inspired Domain Generalization for Image Classification, arXiv 2505.06881. The \
                           digits here are simulated by our own generator; every filtered value is computed while you look.";
 const EVALUATE_SOURCE: &str = "Intervals: Wilson 1927. Difference: McNemar 1947, exact. Calibration: Guo et al., On Calibration of \
@@ -211,6 +262,7 @@ fn text(view: View) -> (&'static [Paragraph], &'static str) {
         View::See | View::Classify => (&SEE, SEE_SOURCE),
         View::Shift => (&SHIFT, SHIFT_SOURCE),
         View::Transfers => (&TRANSFERS, TRANSFERS_SOURCE),
+        View::Architectures => (&ARCHITECTURES, ARCHITECTURES_SOURCE),
     }
 }
 

@@ -90,6 +90,19 @@ impl Scoring {
         }
     }
 
+    /// What they are, in a sentence without its full stop; `tokens` says what counts as the same layer.
+    #[must_use]
+    pub fn words(&self, tokens: &str) -> String {
+        let Self { matched, mismatch, gap, border } = self;
+        let border = match border {
+            Border::Zero => "zero, as in the paper",
+            Border::Textbook => "i times the gap, as in textbooks",
+        };
+        format!(
+            "Needleman-Wunsch by {tokens}: match {matched}, mismatch {mismatch}, gap {gap}; first row and column {border}"
+        )
+    }
+
     /// The border's cell `i`.
     #[must_use]
     pub fn at_border(&self, i: usize) -> i32 {

@@ -42,6 +42,35 @@ pub enum PatternIndex {
     Cosine,
 }
 
+impl PatternIndex {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Cosine, Self::Better, Self::Raw];
+
+    /// In words.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Raw => "raw score",
+            Self::Better => "over the larger own score",
+            Self::Cosine => "over the mean own score (a cosine)",
+        }
+    }
+}
+
+impl Weight {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Each, Self::Shared];
+
+    /// In words.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Each => "each counts 1",
+            Self::Shared => "each counts by the part of all networks that have it",
+        }
+    }
+}
+
 /// A combination of layers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Pattern {

@@ -1,0 +1,355 @@
+//! The architectures in the app: the networks' way into the worker, what is asked about them, a visitor's own.
+//!
+//! The page keeps files as bytes and sends them to the worker's shelf; a worker that has started anew says that it
+//! lacks them, and they are sent again. Everything that is drawn comes back ready.
+
+mod own;
+mod results;
+
+use super::lab::{Lab, Wish};
+use super::state::{ArchitecturesState, ZooShows};
+use crate::jobs::{JobId, Jobs, Reply, Request};
+use crate::zoo::ask::{
+    FileForm, MatrixView, Members, PairView, SectionView, Two, ZooAnswer, ZooAsk, ZooFail,
+};
+
+pub use own::is_architecture;
+pub use results::{array, results, results_neighbours};
+
+/// Where the networks lie, relative to the page.
+pub const ZOO: &str = "zoo/zoo.json";
+
+/// How often what the worker lacks is sent again before that is given up.
+const TRIES: u32 = 4;
+
+/// The file of networks, on its way or here.
+#[derive(Debug, Default, Clone)]
+enum Held {
+    #[default]
+    Unasked,
+    Fetching,
+    Here(Vec<u8>),
+    /// It did not come, or it is none.
+    Absent(String),
+}
+
+/// A part of the view that has an answer of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// All pairs.
+    Matrix,
+    /// Two networks.
+    Pair,
+    /// A section of two networks.
+    Section,
+}
+
+/// How many parts there are.
+const PARTS: usize = 3;
+
+/// The last answer of a part. A newer question waits until the older one is answered: that takes milliseconds.
+#[derive(Debug, Default)]
+struct Slot {
+    job: Option<(JobId, ZooAsk)>,
+    answer: Option<(ZooAsk, ZooAnswer)>,
+    failed: Option<(ZooAsk, String)>,
+    /// Counts the answers.
+    answers: u64,
+}
+
+impl Slot {
+    fn update(&mut self, ask: ZooAsk, jobs: &mut Jobs) {
+        let known = self.answer.as_ref().is_some_and(|(had, _)| *had == ask)
+            || self.failed.as_ref().is_some_and(|(had, _)| *had == ask);
+        if self.job.is_none() && !known {
+            let id = jobs.start(Request::Zoo { ask: ask.clone(), bytes: Vec::new() });
+            self.job = Some((id, ask));
+        }
+    }
+}
+
+/// What becomes of a text that is being made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Use {
+    /// A file: its name and media type.
+    Save(String, &'static str),
+    /// To be put on the clipboard.
+    Copy,
+}
+
+/// The architectures.
+#[derive(Debug, Default)]
+pub struct Architectures {
+    held: Held,
+    /// Whether the file is to come from the server itself: a copy was no good.
+    fresh: bool,
+    /// Whether the worker was sent the file.
+    sent: bool,
+    keeping: Option<JobId>,
+    tries: u32,
+    own: own::Own,
+    slots: [Slot; PARTS],
+    texts: Vec<(JobId, ZooAsk, Use)>,
+    /// The cell of the matrix that is looked at: row, column.
+    pub cursor: Option<(usize, usize)>,
+    /// The column of the pair that is looked at.
+    pub column: Option<usize>,
+    /// Whether the section's show runs.
+    pub playing: bool,
+    /// When it made its last step, in milliseconds.
+    pub stepped_at: f64,
+}
+
+impl Architectures {
+    /// Takes the file.
+    pub fn take_file(&mut self, fetched: Result<Vec<u8>, String>) {
+        self.forget();
+        self.tries = 0;
+        self.held = match fetched {
+            Ok(bytes) => Held::Here(bytes),
+            Err(why) => Held::Absent(why),
+        };
+    }
+
+    /// Why there are no networks.
+    #[must_use]
+    pub fn missing(&self) -> Option<&str> {
+        match &self.held {
+            Held::Absent(why) => Some(why),
+            _ => None,
+        }
+    }
+
+    /// Fetches the networks anew.
+    pub fn retry(&mut self) {
+        self.fresh = true;
+        self.held = Held::Unasked;
+        for slot in &mut self.slots {
+            slot.failed = None;
+        }
+    }
+
+    /// Whether something is on its way.
+    #[must_use]
+    pub fn busy(&self) -> bool {
+        matches!(self.held, Held::Fetching)
+            || self.keeping.is_some()
+            || self.own.busy()
+            || !self.texts.is_empty()
+            || self.slots.iter().any(|slot| slot.job.is_some())
+    }
+
+    /// The worker has started anew and knows nothing.
+    fn forget(&mut self) {
+        self.sent = false;
+        self.own.forget();
+    }
+
+    /// The networks that are compared.
+    fn members(&self, state: &ArchitecturesState) -> Members {
+        Members { extras: state.extras, own: self.own.known() }
+    }
+
+    fn two(&self, state: &ArchitecturesState) -> Two {
+        // extras may be looked at, though they are not in the matrix
+        let members = Members { extras: true, own: self.own.known() };
+        Two { members, settings: state.matrix, names: state.pair().map(str::to_owned) }
+    }
+
+    /// Sends what is to be answered next. To be called in every frame of the view.
+    pub fn update(&mut self, state: &ArchitecturesState, jobs: &mut Jobs, wishes: &mut Vec<Wish>) {
+        if matches!(self.held, Held::Unasked) {
+            self.held = Held::Fetching;
+            wishes.push(Wish::Fetch { path: ZOO.to_owned(), fresh: self.fresh });
+        }
+        let Held::Here(bytes) = &self.held else { return };
+        if !self.sent {
+            self.sent = true;
+            self.keeping = Some(jobs.start(Request::Zoo { ask: ZooAsk::Keep, bytes: bytes.clone() }));
+        }
+        self.own.send(jobs);
+        let mut wanted = vec![(Part::Matrix, ZooAsk::Matrix(self.members(state), state.matrix))];
+        if state.shows == ZooShows::Pair {
+            let two = self.two(state);
+            wanted.push((Part::Pair, ZooAsk::Pair(two.clone())));
+            let (from, length) = ([state.rows, state.columns], state.length);
+            wanted.push((Part::Section, ZooAsk::Section { two, from, length }));
+        }
+        for (part, ask) in wanted {
+            self.slots[part as usize].update(ask, jobs);
+        }
+    }
+
+    fn answer(&self, part: Part) -> Option<&ZooAnswer> {
+        self.slots[part as usize].answer.as_ref().map(|(_, answer)| answer)
+    }
+
+    /// Why a part has no answer, in a sentence.
+    #[must_use]
+    pub fn failed(&self, part: Part) -> Option<&str> {
+        self.slots[part as usize].failed.as_ref().map(|(_, why)| why.as_str())
+    }
+
+    /// How many answers a part has had: what is drawn of it is old when this changes.
+    #[must_use]
+    pub fn answers(&self, part: Part) -> u64 {
+        self.slots[part as usize].answers
+    }
+
+    /// All pairs, as last answered.
+    #[must_use]
+    pub fn matrix(&self) -> Option<&MatrixView> {
+        match self.answer(Part::Matrix) {
+            Some(ZooAnswer::Matrix(matrix)) => Some(matrix),
+            _ => None,
+        }
+    }
+
+    /// Two networks, as last answered.
+    #[must_use]
+    pub fn pair(&self) -> Option<&PairView> {
+        match self.answer(Part::Pair) {
+            Some(ZooAnswer::Pair(pair)) => Some(pair),
+            _ => None,
+        }
+    }
+
+    /// A section, as last answered.
+    #[must_use]
+    pub fn section(&self) -> Option<&SectionView> {
+        match self.answer(Part::Section) {
+            Some(ZooAnswer::Section(section)) => Some(section),
+            _ => None,
+        }
+    }
+
+    /// Names of a visitor's own networks.
+    #[must_use]
+    pub fn own_names(&self) -> Vec<String> {
+        self.own.known().into_iter().map(|(_, name)| name).collect()
+    }
+
+    /// What survives a restart of the page's graphics: files, but no job and no answer.
+    #[must_use]
+    pub fn packed(&self) -> Self {
+        let held = if matches!(self.held, Held::Here(_)) { self.held.clone() } else { Held::Unasked };
+        Self { held, own: self.own.packed(), ..Self::default() }
+    }
+
+    /// Whether a job's reply belongs here.
+    #[must_use]
+    pub fn awaits(&self, id: JobId) -> bool {
+        self.keeping == Some(id)
+            || self.own.awaits(id)
+            || self.texts.iter().any(|(job, ..)| *job == id)
+            || self.slots.iter().any(|slot| slot.job.as_ref().is_some_and(|(job, _)| *job == id))
+    }
+
+    fn ask_text(&mut self, ask: ZooAsk, what: Use, jobs: &mut Jobs) {
+        let id = jobs.start(Request::Zoo { ask: ask.clone(), bytes: Vec::new() });
+        self.texts.push((id, ask, what));
+    }
+
+    /// Takes a reply that is for one of the parts.
+    fn take_answer(&mut self, id: JobId, answer: Result<ZooAnswer, String>) {
+        let mine = |slot: &&mut Slot| slot.job.as_ref().is_some_and(|(job, _)| *job == id);
+        let Some(slot) = self.slots.iter_mut().find(mine) else { return };
+        let Some((_, ask)) = slot.job.take() else { return };
+        slot.answers += 1;
+        match answer {
+            Ok(answer) => {
+                slot.failed = None;
+                slot.answer = Some((ask, answer));
+            }
+            Err(why) => slot.failed = Some((ask, why)),
+        }
+    }
+}
+
+/// What is saved of all pairs.
+pub const SAVES: [(FileForm, &str, &str, &str, &str); 1] = [(
+    FileForm::Newick,
+    "Tree (Newick)",
+    "The tree with the lengths of its branches, as programs for trees read it",
+    "neurn-lab-architectures-tree.nwk",
+    "text/plain",
+)];
+
+impl Lab {
+    /// Brings the architectures forward.
+    pub fn update_architectures(&mut self) {
+        self.architectures.update(&self.state.architectures, &mut self.jobs, &mut self.wishes);
+    }
+
+    /// Takes a job's reply that the architectures await.
+    pub(super) fn take_architectures(&mut self, id: JobId, reply: Reply) {
+        let answer = match reply {
+            Reply::Zoo(answer) => answer,
+            Reply::Died(sentence) => {
+                self.architectures.forget();
+                Err(ZooFail::Sentence(sentence))
+            }
+            _ => return,
+        };
+        let lab = &mut self.architectures;
+        if answer == Err(ZooFail::Forgotten) && lab.tries < TRIES {
+            lab.tries += 1;
+            lab.forget();
+            // what was asked is asked again in the next frame
+            for slot in &mut lab.slots {
+                slot.job = slot.job.take().filter(|(job, _)| *job != id);
+            }
+            if let Some(at) = lab.texts.iter().position(|(job, ..)| *job == id) {
+                let (_, ask, what) = lab.texts.remove(at);
+                lab.update(&self.state.architectures, &mut self.jobs, &mut self.wishes);
+                lab.ask_text(ask, what, &mut self.jobs);
+            }
+            return;
+        }
+        if lab.keeping == Some(id) {
+            lab.keeping = None;
+            match answer {
+                Ok(_) => lab.tries = 0,
+                Err(error) => lab.held = Held::Absent(error.to_string()),
+            }
+        } else if lab.own.awaits(id) {
+            self.take_own(id, answer);
+        } else if let Some(at) = lab.texts.iter().position(|(job, ..)| *job == id) {
+            let (_, _, what) = lab.texts.remove(at);
+            match answer {
+                Ok(ZooAnswer::Text(text)) => self.use_text(text, what),
+                Ok(_) => {}
+                Err(error) => self.problem = Some(error.to_string()),
+            }
+        } else {
+            lab.take_answer(id, answer.map_err(|error| error.to_string()));
+        }
+    }
+
+    fn use_text(&mut self, text: String, what: Use) {
+        match what {
+            Use::Save(name, mime) => self.wishes.push(Wish::Save { name, mime, bytes: text.into_bytes() }),
+            Use::Copy => {
+                self.wishes.push(Wish::CopyText(text));
+                self.toasts.push("The alignment is on your clipboard.".to_owned());
+            }
+        }
+    }
+
+    /// Puts the alignment of the pair on the clipboard.
+    pub fn copy_alignment(&mut self) {
+        let ask = ZooAsk::AlignmentText(self.architectures.two(&self.state.architectures));
+        self.architectures.ask_text(ask, Use::Copy, &mut self.jobs);
+    }
+
+    /// Makes a file of all pairs and saves it.
+    pub fn save_architectures(&mut self, form: FileForm) {
+        let Some(&(.., name, mime)) = SAVES.iter().find(|save| save.0 == form) else { return };
+        let state = &self.state.architectures;
+        let ask = ZooAsk::File(self.architectures.members(state), state.matrix, form);
+        self.architectures.ask_text(ask, Use::Save(name.to_owned(), mime), &mut self.jobs);
+    }
+}
+
+#[cfg(test)]
+mod tests;

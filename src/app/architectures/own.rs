@@ -1,0 +1,187 @@
+//! A visitor's own networks: files, the names they go by, which files are networks at all.
+
+use super::super::lab::Lab;
+use super::super::state::{View, ZooShows};
+use crate::digits::problem::short_name;
+use crate::jobs::{JobId, Jobs, Request};
+use crate::zoo::ask::{ZooAnswer, ZooAsk, ZooFail};
+
+/// Networks of their own that a visitor may have at once: the page keeps their files.
+const MOST: usize = 12;
+
+/// One of them.
+#[derive(Debug, Clone)]
+struct Brought {
+    number: u32,
+    file: String,
+    bytes: Vec<u8>,
+    /// Its name in the matrix, once the worker has read it.
+    name: Option<String>,
+    sent: bool,
+    job: Option<JobId>,
+}
+
+/// All of them.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Own {
+    brought: Vec<Brought>,
+    numbers: u32,
+}
+
+impl Own {
+    pub(super) fn busy(&self) -> bool {
+        self.brought.iter().any(|own| own.job.is_some() || !own.sent)
+    }
+
+    pub(super) fn awaits(&self, id: JobId) -> bool {
+        self.brought.iter().any(|own| own.job == Some(id))
+    }
+
+    pub(super) fn forget(&mut self) {
+        self.brought.iter_mut().for_each(|own| own.sent = false);
+    }
+
+    /// Those that have been read: number and name.
+    pub(super) fn known(&self) -> Vec<(u32, String)> {
+        self.brought.iter().filter_map(|own| Some((own.number, own.name.clone()?))).collect()
+    }
+
+    pub(super) fn packed(&self) -> Self {
+        let mut packed = self.clone();
+        for own in &mut packed.brought {
+            (own.sent, own.job) = (false, None);
+        }
+        packed
+    }
+
+    /// Sends what the worker does not have.
+    pub(super) fn send(&mut self, jobs: &mut Jobs) {
+        for own in self.brought.iter_mut().filter(|own| !own.sent) {
+            let ask = ZooAsk::Own { number: own.number, file: own.file.clone() };
+            own.job = Some(jobs.start(Request::Zoo { ask, bytes: own.bytes.clone() }));
+            own.sent = true;
+        }
+    }
+
+    /// A name that no other network has. With its end it cannot be taken for one of the zoo, nor for a number in the
+    /// link.
+    fn free_name(&self, name: &str) -> String {
+        let mut free = format!("{name} (yours)");
+        let mut next = 2;
+        while self.brought.iter().any(|own| own.name.as_ref() == Some(&free)) {
+            free = format!("{name} (yours, {next})");
+            next += 1;
+        }
+        free
+    }
+}
+
+/// Whether a file is to be read as a network: by its ending, or, where networks are looked at, because it is nothing
+/// that digits come in.
+#[must_use]
+pub fn is_architecture(view: View, name: &str, bytes: &[u8]) -> bool {
+    const NETWORKS: [&str; 8] = ["keras", "onnx", "json", "h5", "hdf5", "tflite", "pt", "pth"];
+    const DIGITS: [&str; 14] =
+        ["png", "jpg", "jpeg", "webp", "bmp", "gif", "npy", "npz", "idx", "gz", "ubyte", "zip", "mat", "bz2"];
+    let ending = name.rsplit_once('.').map_or(String::new(), |(_, ending)| ending.to_ascii_lowercase());
+    if NETWORKS.contains(&ending.as_str()) {
+        return true;
+    }
+    let digits: [&[u8]; 8] =
+        [b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"\x93NUMPY", b"\x1f\x8b", b"MATLAB", b"BZh"];
+    let idx = bytes.starts_with(&[0, 0, 8]);
+    view == View::Architectures
+        && !DIGITS.contains(&ending.as_str())
+        && !idx
+        && !digits.iter().any(|magic| bytes.starts_with(magic))
+}
+
+impl Lab {
+    /// Takes a file that is to be read as a network.
+    pub(in crate::app) fn bring_network(&mut self, file: &str, bytes: Vec<u8>) {
+        self.state.view = View::Architectures;
+        let own = &mut self.architectures.own;
+        if own.brought.len() >= MOST {
+            self.problem = Some(format!(
+                "`{}` was not opened: {MOST} networks of your own are the most that can be compared at once. Remove one first.",
+                short_name(file)
+            ));
+            return;
+        }
+        own.numbers += 1;
+        let (number, file) = (own.numbers, file.to_owned());
+        own.brought.push(Brought { number, file, bytes, name: None, sent: false, job: None });
+    }
+
+    /// Takes what the worker says of a network that was sent.
+    pub(super) fn take_own(&mut self, id: JobId, answer: Result<ZooAnswer, ZooFail>) {
+        let own = &mut self.architectures.own;
+        let Some(at) = own.brought.iter().position(|own| own.job == Some(id)) else { return };
+        own.brought[at].job = None;
+        match answer {
+            Ok(ZooAnswer::Own(_, name)) if own.brought[at].name.is_none() => {
+                let name = own.free_name(&name);
+                own.brought[at].name = Some(name.clone());
+                self.problem = None;
+                self.toasts.push(format!("{name} has joined the networks."));
+                self.state.architectures.network = Some(name);
+                self.state.architectures.shows = ZooShows::Matrix;
+            }
+            // it was sent again
+            Ok(_) => {}
+            Err(error) => {
+                own.brought.remove(at);
+                self.problem = Some(error.to_string());
+            }
+        }
+    }
+
+    /// Removes a network of the visitor's own.
+    pub fn remove_network(&mut self, name: &str) {
+        self.architectures.own.brought.retain(|own| own.name.as_deref() != Some(name));
+        let state = &mut self.state.architectures;
+        for chosen in [&mut state.network, &mut state.first, &mut state.second] {
+            *chosen = chosen.take().filter(|chosen| chosen != name);
+        }
+        self.architectures.cursor = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_go_where_they_belong() {
+        let digits = |name, bytes: &[u8]| {
+            [View::See, View::Architectures].map(|view| is_architecture(view, name, bytes))
+        };
+        assert_eq!(digits("a.onnx", b"\x08\x07"), [true, true]);
+        assert_eq!(digits("Model.KERAS", b"PK\x03\x04"), [true, true]);
+        assert_eq!(digits("digits.zip", b"PK\x03\x04"), [false, false]);
+        assert_eq!(digits("train-images-idx3-ubyte", &[0, 0, 8, 3]), [false, false]);
+        assert_eq!(digits("seven.png", b"broken"), [false, false]);
+        assert_eq!(digits("list.txt", b"Conv2D"), [false, true]);
+        assert_eq!(digits("no ending", b"\x89PNG\r\n"), [false, false]);
+        assert_eq!(digits("something", b"\x01\x02"), [false, true]);
+    }
+
+    #[test]
+    fn names_are_free_and_never_numbers() {
+        let mut own = Own::default();
+        for wanted in ["7 (yours)", "7 (yours, 2)", "7 (yours, 3)"] {
+            let name = own.free_name("7");
+            assert_eq!(name, wanted);
+            let number = own.brought.len() as u32;
+            own.brought.push(Brought {
+                number,
+                file: String::new(),
+                bytes: Vec::new(),
+                name: Some(name),
+                sent: true,
+                job: None,
+            });
+        }
+        assert_eq!(own.known().len(), 3);
+    }
+}

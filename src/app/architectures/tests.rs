@@ -1,0 +1,96 @@
+use super::super::compute::Compute;
+use super::super::state::{LabState, View};
+use super::*;
+use std::sync::Arc;
+use std::time::Duration;
+
+fn lab() -> Lab {
+    let compute = Compute::new(eframe::egui::Context::default(), None, "this is a test".to_owned());
+    let state = LabState { view: View::Architectures, ..LabState::default() };
+    let mut lab = Lab::new(state, compute, Jobs::new(Arc::new(|| {})));
+    lab.take_fetched(ZOO, Ok(include_bytes!("../../../assets/zoo/zoo.json").to_vec()));
+    lab
+}
+
+/// Frames until nothing is under way.
+fn settle(lab: &mut Lab) {
+    for _ in 0..2000 {
+        lab.update_architectures();
+        lab.poll();
+        lab.update_architectures();
+        if !lab.busy() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    unreachable!("it does not come to rest");
+}
+
+// one test: the worker's shelf is one for all natively
+#[test]
+fn networks_come_change_join_and_leave() {
+    let mut lab = lab();
+    settle(&mut lab);
+    let first = lab.architectures.matrix().unwrap().clone();
+    assert_eq!((first.n(), lab.architectures.answers(Part::Matrix)), (44, 1));
+    // nothing is asked twice
+    settle(&mut lab);
+    assert_eq!(lab.architectures.answers(Part::Matrix), 1);
+    lab.state.architectures.matrix.scoring.matched = 2;
+    settle(&mut lab);
+    assert_ne!(lab.architectures.matrix().unwrap().scores, first.scores);
+
+    lab.open_files(vec![("one.txt".to_owned(), b"Conv2D k3\nReLU\nMaxPool\nDense softmax".to_vec())]);
+    settle(&mut lab);
+    assert_eq!(lab.architectures.own_names(), ["one (yours)"]);
+    assert_eq!(lab.architectures.matrix().unwrap().n(), 45);
+    assert_eq!(lab.state.architectures.network.as_deref(), Some("one (yours)"));
+    let near = results(&lab)["selected"]["neighbours"].as_array().unwrap().len();
+    assert_eq!(near, 6);
+    // a worker that has started anew is sent everything again
+    lab.architectures.sent = true;
+    let forgotten =
+        ZooAsk::Matrix(Members { extras: true, own: vec![(99, "gone".to_owned())] }, Default::default());
+    let id = lab.jobs.start(Request::Zoo { ask: forgotten.clone(), bytes: vec![] });
+    lab.architectures.slots[0].job = Some((id, forgotten));
+    settle(&mut lab);
+    assert_eq!((lab.architectures.matrix().unwrap().n(), lab.architectures.tries), (45, 0));
+
+    lab.open_files(vec![("broken.onnx".to_owned(), b"\x00\x01\x02".to_vec())]);
+    settle(&mut lab);
+    assert!(lab.problem.as_deref().unwrap().starts_with("`broken.onnx` "), "{:?}", lab.problem);
+    assert_eq!(lab.architectures.matrix().unwrap().n(), 45);
+    lab.state.architectures.open_pair("one (yours)", "VGG16");
+    settle(&mut lab);
+    let pair = lab.architectures.pair().unwrap();
+    assert_eq!(pair.letters[0].len(), 4);
+    assert_eq!(lab.architectures.section().unwrap().rows(), 5);
+    lab.copy_alignment();
+    settle(&mut lab);
+    let Some(Wish::CopyText(text)) = lab.wishes.pop() else { unreachable!("no text") };
+    assert!(text.contains("one (yours)") && text.contains("Conv2D"), "{text}");
+    lab.save_architectures(FileForm::Newick);
+    settle(&mut lab);
+    let Some(Wish::Save { name, bytes, .. }) = lab.wishes.pop() else { unreachable!("no file") };
+    assert!(name.ends_with(".nwk") && bytes.ends_with(b";\n"));
+
+    // what survives a restart of the page: files, no answers
+    let mut packed = lab.architectures.packed();
+    assert!(packed.matrix().is_none() && !packed.busy() | packed.own.busy());
+    std::mem::swap(&mut lab.architectures, &mut packed);
+    settle(&mut lab);
+    assert_eq!(lab.architectures.matrix().unwrap().n(), 45);
+    lab.remove_network("one (yours)");
+    settle(&mut lab);
+    assert_eq!(lab.architectures.matrix().unwrap().n(), 44);
+    assert_eq!(lab.state.architectures.pair(), ["VGG16", "VGG16"], "what is gone is not chosen");
+
+    lab.state.architectures.choose_pair("moon", "VGG19");
+    settle(&mut lab);
+    assert_eq!(lab.architectures.failed(Part::Pair), Some("There is no network called `moon` here."));
+    // what comes as a digit stays one
+    lab.open_files(vec![("digit.png".to_owned(), b"\x89PNG broken".to_vec())]);
+    settle(&mut lab);
+    assert!(lab.problem.as_deref().unwrap().contains("PNG"), "{:?}", lab.problem);
+    assert_eq!(lab.architectures.own_names().len(), 0);
+}

@@ -1,0 +1,165 @@
+//! All pairs as a map, the cell that is looked at, the nearest neighbours of a network.
+
+use eframe::egui::{RichText, Ui};
+
+use super::words;
+use crate::app::architectures::results_neighbours;
+use crate::app::lab::Lab;
+use crate::app::state::ZooShows;
+use crate::app::theme::{self, card, palette, size, space};
+use crate::app::widgets::bits::{button, scale};
+use crate::app::widgets::pairmap::{Head, PairMap};
+use crate::neurn::colormap::ColorMap;
+use crate::zoo::align::Index;
+use crate::zoo::ask::MatrixView;
+
+/// Draws it.
+pub fn show(ui: &mut Ui, lab: &mut Lab) {
+    readout(ui, lab);
+    let Some(matrix) = lab.architectures.matrix() else { return };
+    let heads = heads(matrix);
+    let kind = lab.state.architectures.matrix.index;
+    let colors =
+        if lab.state.colormap == ColorMap::Diverging { ColorMap::Viridis } else { lab.state.colormap };
+    let range = range(matrix, kind);
+    let name = format!("Matrix of {} networks", matrix.n());
+    let map = PairMap {
+        name: &name,
+        heads: &heads,
+        value: &|row, column| matrix.index_at(row, column),
+        range,
+        colors,
+        brackets: &matrix.brackets,
+        cursor: lab.architectures.cursor,
+        chosen: lab.state.architectures.network.as_deref().and_then(|name| matrix.place(name)),
+        about: &|row, column| words::cell(matrix, kind, row, column),
+    };
+    let outcome = map.show(ui);
+    let name_at = |place: usize| matrix.networks.get(place).map(|network| network.name.clone());
+    let opened = outcome.opened.and_then(|(row, column)| Some((name_at(row)?, name_at(column)?)));
+    let named = outcome.named.and_then(name_at);
+    let [low, high] = range.map(|value| words::index(kind, value));
+    let what = format!(
+        "Colours: the index, {}. {}",
+        kind.label(),
+        if kind == Index::Better {
+            "1 is a network beside itself."
+        } else {
+            "The diagonal lies beyond the last colour."
+        }
+    );
+    ui.add_space(space::XS);
+    ui.horizontal_wrapped(|ui| {
+        scale(ui, colors, &low, &high, &what);
+        let p = palette(ui.ctx());
+        ui.label(RichText::new(what.as_str()).size(size::SMALLEST).color(p.muted));
+    });
+    lab.place("matrix", outcome.grid);
+    lab.architectures.cursor = outcome.cursor;
+    let state = &mut lab.state.architectures;
+    if let Some(name) = named {
+        state.network = (state.network.as_ref() != Some(&name)).then_some(name);
+    }
+    if let Some((first, second)) = opened {
+        state.open_pair(&first, &second);
+    }
+    ui.add_space(space::S);
+    neighbours(ui, lab);
+}
+
+/// The things along the map.
+fn heads(matrix: &MatrixView) -> Vec<Head> {
+    let head = |network: &crate::zoo::ask::NetworkView| Head {
+        name: network.name.clone(),
+        marked: network.shortlist,
+        color: theme::family(
+            matrix.families.iter().position(|family| *family == network.family).unwrap_or(0),
+        ),
+        about: words::network(network),
+    };
+    matrix.networks.iter().map(head).collect()
+}
+
+/// The numbers of the first and the last colour: those of different networks, up to 1 where 1 is the best.
+fn range(matrix: &MatrixView, kind: Index) -> [f32; 2] {
+    let n = matrix.n();
+    let pairs =
+        (0..n).flat_map(|row| (0..n).filter(move |column| *column != row).map(move |column| (row, column)));
+    let ends = pairs.fold([f32::INFINITY, f32::NEG_INFINITY], |[low, high], (row, column)| {
+        let value = matrix.index_at(row, column);
+        [low.min(value), high.max(value)]
+    });
+    match (ends[0] <= ends[1], kind) {
+        (false, _) => [0.0, 1.0],
+        (true, Index::Better) => [ends[0], 1.0],
+        (true, _) => ends,
+    }
+}
+
+/// The cell that is looked at, above the map: small screens have no room for names along it.
+fn readout(ui: &mut Ui, lab: &mut Lab) {
+    let p = palette(ui.ctx());
+    let Some(matrix) = lab.architectures.matrix() else { return };
+    let kind = lab.state.architectures.matrix.index;
+    let cursor = lab.architectures.cursor.filter(|(row, column)| *row < matrix.n() && *column < matrix.n());
+    let said = cursor.map(|(row, column)| {
+        let [a, b] = [row, column].map(|place| &matrix.networks[place]);
+        let families =
+            if a.family == b.family { a.family.clone() } else { format!("{} · {}", a.family, b.family) };
+        (words::cell(matrix, kind, row, column), families, [a.name.clone(), b.name.clone()])
+    });
+    ui.horizontal_wrapped(|ui| {
+        ui.set_min_height(ui.spacing().interact_size.y);
+        match said {
+            Some((cell, families, [first, second])) => {
+                ui.label(RichText::new(cell).strong());
+                ui.label(RichText::new(families).size(size::CAPTION).color(p.muted));
+                if button(ui, "Open this pair", "Lays the two networks side by side").clicked() {
+                    lab.state.architectures.open_pair(&first, &second);
+                }
+            }
+            None => {
+                let hint = "Point at a square for its two networks; a click lays them side by side.";
+                ui.label(RichText::new(hint).color(p.muted));
+            }
+        }
+    });
+}
+
+/// The nearest neighbours of the chosen network, each a click away from its alignment.
+fn neighbours(ui: &mut Ui, lab: &mut Lab) {
+    let p = palette(ui.ctx());
+    let Some(matrix) = lab.architectures.matrix() else { return };
+    let Some(place) = lab.state.architectures.network.as_deref().and_then(|name| matrix.place(name)) else {
+        return;
+    };
+    let kind = lab.state.architectures.matrix.index;
+    let network = matrix.networks[place].clone();
+    let near: Vec<(String, String)> = results_neighbours(matrix, place)
+        .into_iter()
+        .filter_map(|other| {
+            let value = words::index(kind, matrix.index_at(place, other));
+            Some((matrix.networks.get(other)?.name.clone(), value))
+        })
+        .collect();
+    let response = card(ui.ctx()).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.horizontal_wrapped(|ui| {
+            ui.label(RichText::new(format!("Nearest to {}", network.name)).size(size::SECTION));
+            if button(ui, "Close", "Hides the list").clicked() {
+                lab.state.architectures.network = None;
+            }
+        });
+        ui.label(RichText::new(words::network(&network)).size(size::CAPTION).color(p.muted));
+        ui.horizontal_wrapped(|ui| {
+            for (name, value) in &near {
+                let help = format!("Lays {} and {name} side by side", network.name);
+                if button(ui, &format!("{name}  {value}"), &help).clicked() {
+                    lab.state.architectures.open_pair(&network.name, name);
+                    lab.state.architectures.shows = ZooShows::Pair;
+                }
+            }
+        });
+    });
+    lab.place("nearest", response.response.rect);
+}

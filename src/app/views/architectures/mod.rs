@@ -1,0 +1,83 @@
+//! Architectures: which networks are built alike, layer by layer.
+
+mod matrix;
+mod pair;
+mod section;
+pub mod settings;
+pub mod twin;
+mod words;
+
+use eframe::egui::{RichText, Ui};
+
+use crate::app::lab::Lab;
+use crate::app::state::ZooShows;
+use crate::app::theme::{card, palette, size, space};
+use crate::app::widgets::bits::{Origin, badge, button, choice};
+
+/// Title and lead sentence.
+#[must_use]
+pub fn lead(lab: &Lab) -> (&'static str, String) {
+    let sentence = match lab.state.architectures.shows {
+        ZooShows::Matrix => {
+            "44 networks that recognize images, compared layer by layer the way biologists compare genes: the brighter a square, \
+             the more of the two networks' layers follow each other in the same order. The paper does not list its 44; the 12 of \
+             its shortlist are marked ●, the other 32 are our choice."
+        }
+        ZooShows::Pair => {
+            "Two networks laid side by side from the picture that goes in (left) to the answer (right). Lines join layers of the \
+             same kind; an empty place is a layer that the other network does without."
+        }
+    };
+    ("Which networks are built alike?", sentence.to_owned())
+}
+
+/// Draws the view.
+pub fn show(ui: &mut Ui, lab: &mut Lab) {
+    lab.update_architectures();
+    let p = palette(ui.ctx());
+    let (title, sentence) = lead(lab);
+    ui.label(RichText::new(title).heading());
+    ui.label(RichText::new(sentence).color(p.muted));
+    crate::app::views::see::problem(ui, lab);
+    let none = lab.architectures.matrix().is_none();
+    if none || lab.architectures.missing().is_some() {
+        absent(ui, lab);
+    }
+    if none {
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        choice(ui, &mut lab.state.architectures.shows, &ZooShows::ALL);
+        badge(ui, Origin::Measured, &words::origin(lab));
+        ui.label(RichText::new(words::time(lab)).size(size::CAPTION).color(p.muted));
+    });
+    ui.add_space(space::XS);
+    match lab.state.architectures.shows {
+        ZooShows::Matrix => matrix::show(ui, lab),
+        ZooShows::Pair => pair::show(ui, lab),
+    }
+}
+
+/// While there are no networks.
+fn absent(ui: &mut Ui, lab: &mut Lab) {
+    let p = palette(ui.ctx());
+    ui.add_space(space::M);
+    let zoo = &lab.architectures;
+    let Some(why) = zoo.missing().or_else(|| zoo.failed(crate::app::architectures::Part::Matrix)) else {
+        ui.horizontal(|ui| {
+            ui.spinner();
+            ui.label("The networks are on their way.");
+        });
+        return;
+    };
+    let why = why.to_owned();
+    card(ui.ctx()).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.label(RichText::new("The list of architectures did not come.").size(size::SECTION));
+        ui.label(RichText::new(why).color(p.muted));
+        ui.add_space(space::S);
+        if button(ui, "Try again", "Fetches the list once more").clicked() {
+            lab.architectures.retry();
+        }
+    });
+}

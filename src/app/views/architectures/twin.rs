@@ -1,0 +1,165 @@
+//! The view Architectures for those who do not see the canvas.
+
+use super::words;
+use crate::app::architectures::SAVES;
+use crate::app::lab::Lab;
+use crate::app::state::ZooShows;
+use crate::app::web::outline::TwinButton;
+use crate::app::widgets::dpmatrix::Moment;
+use crate::zoo::align::Scoring;
+
+fn button(id: &str, label: &str, pressed: Option<bool>) -> TwinButton {
+    TwinButton { id: format!("zoo:{id}"), label: label.to_owned(), pressed, disabled: false }
+}
+
+/// Headings and the buttons under each.
+#[must_use]
+pub fn groups(lab: &Lab) -> Vec<(String, Vec<TwinButton>)> {
+    let zoo = &lab.architectures;
+    let Some(matrix) = zoo.matrix() else {
+        let retry = button("retry", "Try the networks again", None);
+        return zoo.missing().map(|_| vec![("Networks".to_owned(), vec![retry])]).unwrap_or_default();
+    };
+    let state = &lab.state.architectures;
+    let shows = ZooShows::ALL
+        .iter()
+        .enumerate()
+        .map(|(i, (shows, label, _))| button(&format!("shows:{i}"), label, Some(*shows == state.shows)));
+    let scoring = state.matrix.scoring;
+    let is = |preset: Scoring| Some(Scoring { border: scoring.border, ..preset } == scoring);
+    let mut groups = vec![
+        ("Shown".to_owned(), shows.collect()),
+        (
+            "Scores".to_owned(),
+            vec![
+                button("figure2", "Scores of Figure 2", is(Scoring::FIGURE_2)),
+                button("methods", "Scores of the Methods", is(Scoring::METHODS)),
+            ],
+        ),
+    ];
+    if state.shows == ZooShows::Matrix {
+        let mut networks: Vec<&str> = matrix.networks.iter().map(|network| network.name.as_str()).collect();
+        networks.sort_unstable();
+        let chosen = |name: &str| Some(state.network.as_deref() == Some(name));
+        let networks =
+            networks.into_iter().map(|name| button(&format!("network:{name}"), name, chosen(name)));
+        groups.push(("Networks".to_owned(), networks.collect()));
+        if let Some(place) = state.network.as_deref().and_then(|name| matrix.place(name)) {
+            let near = crate::app::architectures::results_neighbours(matrix, place);
+            let near = near.into_iter().filter_map(|other| {
+                let name = &matrix.networks.get(other)?.name;
+                let said = words::cell(matrix, state.matrix.index, place, other);
+                Some(button(&format!("pair:{name}"), &format!("Open {said}"), None))
+            });
+            groups.push(("Nearest".to_owned(), near.collect()));
+        }
+    }
+    if state.shows == ZooShows::Pair {
+        groups.push((
+            "Alignment".to_owned(),
+            vec![
+                button("first", "First step of the section", None),
+                button("back", "One step back", None),
+                button("forward", "One step forward", None),
+                button("last", "Last step of the section", None),
+                button("copy", "Copy the alignment", None),
+            ],
+        ));
+    }
+    let mut own = vec![button("open", "Open a network", None)];
+    for name in zoo.own_names() {
+        own.push(button(&format!("remove:{name}"), &format!("Remove {name}"), None));
+    }
+    groups.push(("Your own network".to_owned(), own));
+    let saves = SAVES
+        .iter()
+        .enumerate()
+        .map(|(i, save)| button(&format!("save:{i}"), &format!("Save: {}", save.1), None));
+    groups.push(("Keep".to_owned(), saves.collect()));
+    groups
+}
+
+/// The status.
+#[must_use]
+pub fn status(lab: &Lab, message: &str) -> String {
+    let said = if message.is_empty() { String::new() } else { format!("{message} ") };
+    let zoo = &lab.architectures;
+    if let Some(why) = zoo.missing() {
+        return format!("{said}{why}");
+    }
+    let Some(matrix) = zoo.matrix() else { return format!("{said}The networks are on their way.") };
+    let state = &lab.state.architectures;
+    let kind = state.matrix.index;
+    if state.shows == ZooShows::Pair {
+        let Some(pair) = zoo.pair() else {
+            return format!("{said}{}", words::no_pair(lab).unwrap_or_default());
+        };
+        let counts = words::counts(pair, kind);
+        let step = zoo.section().map_or_else(String::new, |section| {
+            let moment = Moment::of(section, state.step as usize);
+            words::formula(section, &moment, &state.matrix.scoring).join("; ")
+        });
+        return format!(
+            "{said}{} and {}. {counts}. Step {} of the section: {step}",
+            pair.names[0], pair.names[1], state.step
+        );
+    }
+    if let Some(place) = state.network.as_deref().and_then(|name| matrix.place(name)) {
+        let nearest = matrix.neighbours(place).first().map(|&other| words::cell(matrix, kind, place, other));
+        return format!(
+            "{said}Nearest: {}. {}.",
+            nearest.unwrap_or_default(),
+            words::network(&matrix.networks[place])
+        );
+    }
+    format!("{said}{} networks. {}.", matrix.n(), words::time(lab))
+}
+
+/// Does what a button says, if it is one of these.
+pub fn clicked(lab: &mut Lab, id: &str) -> bool {
+    let Some(id) = id.strip_prefix("zoo:") else { return false };
+    let state = &mut lab.state.architectures;
+    let border = state.matrix.scoring.border;
+    match id {
+        "retry" => lab.architectures.retry(),
+        "figure2" => state.matrix.scoring = Scoring { border, ..Scoring::FIGURE_2 },
+        "methods" => state.matrix.scoring = Scoring { border, ..Scoring::METHODS },
+        "open" => lab.pick_file(),
+        "copy" => lab.copy_alignment(),
+        "first" => state.step = 0,
+        "back" => state.step = state.step.saturating_sub(1),
+        "forward" | "last" => {
+            let most = lab.architectures.section().map_or(0, |section| section.steps());
+            let most = u32::try_from(most).unwrap_or(0);
+            state.step = if id == "last" { most } else { (state.step + 1).min(most) };
+        }
+        _ => {
+            let Some((what, value)) = id.split_once(':') else { return true };
+            let number = value.parse().ok();
+            match what {
+                "shows" => {
+                    if let Some((shows, ..)) = number.and_then(|at: usize| ZooShows::ALL.get(at)) {
+                        state.shows = *shows;
+                    }
+                }
+                "network" => {
+                    let again = state.network.as_deref() == Some(value);
+                    state.network = (!again).then(|| value.to_owned());
+                }
+                "pair" => {
+                    if let Some(first) = state.network.clone() {
+                        state.open_pair(&first, value);
+                    }
+                }
+                "remove" => lab.remove_network(value),
+                "save" => {
+                    if let Some(save) = number.and_then(|at: usize| SAVES.get(at)) {
+                        lab.save_architectures(save.0);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    true
+}

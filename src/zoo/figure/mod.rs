@@ -1,0 +1,92 @@
+//! Figures for papers and slides, as SVG on white: the matrix with its tree, an alignment, shared combinations, a
+//! shortlist. Text stays text, and whatever a network is called the file is well-formed.
+
+mod alignment;
+mod combinations;
+mod cover;
+mod matrix;
+mod svg;
+
+pub use alignment::alignment;
+pub use combinations::Combinations;
+pub use cover::cover;
+pub use matrix::Heatmap;
+
+use super::network::Network;
+use svg::{INK, MARGIN, Rgb, Svg, ink_on, text, width};
+
+/// Characters of a name that are shown.
+const NAME: usize = 26;
+
+/// Colours of families, in the order in which they come; they are told apart by their letter too.
+const FAMILIES: [Rgb; 14] = [
+    [0x33, 0x22, 0x88],
+    [0xdd, 0xcc, 0x77],
+    [0x88, 0xcc, 0xee],
+    [0x88, 0x22, 0x55],
+    [0x44, 0xaa, 0x99],
+    [0xcc, 0x66, 0x77],
+    [0x99, 0x99, 0x33],
+    [0xaa, 0x44, 0x99],
+    [0x11, 0x77, 0x33],
+    [0xe6, 0x9f, 0x00],
+    [0x00, 0x72, 0xb2],
+    [0xd5, 0x5e, 0x00],
+    [0xc4, 0xc8, 0xce],
+    [0x55, 0x5b, 0x63],
+];
+
+/// The families of some networks, in the order in which they first come.
+fn families<'a>(networks: &[&'a Network]) -> Vec<&'a str> {
+    let mut found: Vec<&str> = Vec::new();
+    for network in networks {
+        if !found.contains(&network.family.as_str()) {
+            found.push(&network.family);
+        }
+    }
+    found
+}
+
+/// A family's colour and letter.
+fn mark(families: &[&str], family: &str) -> (Rgb, String) {
+    let place = families.iter().position(|own| *own == family).unwrap_or(0);
+    let letter = char::from(b'A' + u8::try_from(place % 26).unwrap_or(0));
+    (FAMILIES[place % FAMILIES.len()], letter.to_string())
+}
+
+/// A coloured box with a few letters in it.
+fn tile(svg: &mut Svg, (x, y): (f64, f64), (w, h): (f64, f64), fill: Rgb, code: &str) {
+    svg.rect((x, y), (w, h), fill);
+    if h >= 7.0 {
+        let size = (h * 0.66).min(1.55 * w / code.chars().count().max(1) as f64);
+        let how = text(size).anchor(svg::Anchor::Middle).ink(ink_on(fill));
+        svg.text((x + w / 2.0, y + h / 2.0 + size * 0.36), how, code);
+    }
+}
+
+/// Tiles with words behind them, in as many lines as they need; gives the height below them.
+fn legend(svg: &mut Svg, entries: &[(Rgb, String, String)], top: f64, right: f64) -> f64 {
+    let (mut x, mut y) = (MARGIN, top);
+    for (fill, code, words) in entries {
+        let words = svg::short(words, 40);
+        let wide = 18.0 + 5.0 + width(&words, 11.0) + 14.0;
+        if x + wide > right && x > MARGIN {
+            (x, y) = (MARGIN, y + 18.0);
+        }
+        tile(svg, (x, y), (18.0, 13.0), *fill, code);
+        svg.text((x + 23.0, y + 10.5), text(11.0).ink(INK), &words);
+        x += wide;
+    }
+    if entries.is_empty() { top } else { y + 18.0 }
+}
+
+/// A number as it is printed by a scale.
+fn number(value: f64, decimals: usize) -> String {
+    // no minus before a zero
+    let value =
+        if value.abs() < 0.5 * 0.1_f64.powi(i32::try_from(decimals).unwrap_or(0)) { 0.0 } else { value };
+    format!("{value:.decimals$}")
+}
+
+#[cfg(test)]
+mod tests;

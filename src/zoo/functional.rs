@@ -1,0 +1,310 @@
+//! Functional similarity: how alike networks are by what they can do, as published, beside how alike they are built.
+//!
+//! As in the paper's appendix, a network is the row of its twelve accuracies in Table 1 (trained on one set of
+//! digits, measured on another), and two networks are as alike as the cosine of the angle between their rows. Twelve
+//! networks have such rows and are among the 44, so there are 66 pairs, which share networks and are not independent:
+//! what is said about them is said with a permutation test, and with how far it hangs on any single network.
+
+use super::cluster::{Linkage, Tree};
+use super::matrix::Square;
+use super::network::Network;
+use super::study::Agreement;
+use crate::stats::agreement::{adjusted_rand, mantel};
+use rand::Rng;
+use rand_pcg::Pcg64Mcg;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// The paper's Table 1.
+const TABLE: &str = include_str!("../../assets/zoo/published.csv");
+
+/// Transfers of the table.
+pub const TRANSFERS: usize = 12;
+
+/// Permutations of the tests.
+const PERMUTATIONS: usize = 9999;
+
+/// A table that cannot be read. Displays as a sentence.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("The table of published results is damaged (line {0}).")]
+pub struct TableError(pub usize);
+
+/// Which of a network's two published rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(all(feature = "cli", not(target_arch = "wasm32")), derive(clap::ValueEnum))]
+#[serde(rename_all = "lowercase")]
+pub enum Rows {
+    /// Without the filter.
+    #[default]
+    Plain,
+    /// With NeuRN in front.
+    Neurn,
+}
+
+impl Rows {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Plain, Self::Neurn];
+
+    /// In words.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Plain => "without the filter",
+            Self::Neurn => "with NeuRN",
+        }
+    }
+}
+
+/// A network's published results.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Results {
+    /// Its name as printed.
+    pub name: String,
+    /// Accuracies in %, without the filter.
+    pub plain: [f64; TRANSFERS],
+    /// With NeuRN in front.
+    pub neurn: [f64; TRANSFERS],
+}
+
+/// The published table: its transfers (`M>U` ...) and its networks, in its order.
+///
+/// # Errors
+/// [`TableError`] if the file that this program was built with is damaged.
+pub fn published() -> Result<(Vec<String>, Vec<Results>), TableError> {
+    parse(TABLE)
+}
+
+fn parse(table: &str) -> Result<(Vec<String>, Vec<Results>), TableError> {
+    let mut lines = table.lines().enumerate().filter(|(_, line)| !line.starts_with('#'));
+    let (at, head) = lines.next().ok_or(TableError(1))?;
+    let transfers: Vec<String> = head.split(',').skip(2).map(str::to_owned).collect();
+    if transfers.len() != TRANSFERS {
+        return Err(TableError(at + 1));
+    }
+    let mut row = || -> Result<Option<(usize, &str, &str, [f64; TRANSFERS])>, TableError> {
+        let Some((at, line)) = lines.next() else { return Ok(None) };
+        let wrong = TableError(at + 1);
+        let mut cells = line.split(',');
+        let (Some(name), Some(filter)) = (cells.next(), cells.next()) else { return Err(wrong) };
+        let values: Vec<f64> =
+            cells.map_while(|cell| cell.parse().ok()).filter(|v| (0.0..=100.0).contains(v)).collect();
+        Ok(Some((at, name, filter, values.try_into().map_err(|_| wrong)?)))
+    };
+    let mut found = Vec::new();
+    while let Some((at, name, filter, plain)) = row()? {
+        let (_, same, with, neurn) = row()?.ok_or(TableError(at + 1))?;
+        if (same, filter, with) != (name, "0", "1") {
+            return Err(TableError(at + 1));
+        }
+        found.push(Results { name: name.to_owned(), plain, neurn });
+    }
+    Ok((transfers, found))
+}
+
+/// Networks that have published results, and how alike these are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Functional {
+    /// Their places in the networks that were given.
+    pub places: Vec<usize>,
+    /// Which of them only stand in for the published one: sub-networks of the same architecture search, not the very
+    /// ones that the paper's own search found.
+    pub stand_ins: Vec<usize>,
+    /// Cosines of the rows without the filter.
+    pub plain: Square,
+    /// Cosines of the rows with NeuRN.
+    pub neurn: Square,
+}
+
+impl Functional {
+    /// Looks the networks up in the published table.
+    ///
+    /// # Errors
+    /// [`TableError`].
+    pub fn of(networks: &[&Network]) -> Result<Self, TableError> {
+        let (_, results) = published()?;
+        let (mut places, mut stand_ins, mut plain, mut neurn) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for (place, network) in networks.iter().enumerate() {
+            // the search is that of the supernet of this size
+            let name = if network.name == "AutoFormer-small" { "Autoformer" } else { &network.name };
+            // a visitor's own network may have any name
+            let known =
+                |results: &&Results| network.year.is_some() && results.name.eq_ignore_ascii_case(name);
+            let Some(found) = results.iter().find(known) else { continue };
+            places.push(place);
+            if network.extra {
+                stand_ins.push(place);
+            }
+            plain.push(found.plain);
+            neurn.push(found.neurn);
+        }
+        Ok(Self { places, stand_ins, plain: cosines(&plain), neurn: cosines(&neurn) })
+    }
+
+    /// The cosines of one kind of rows.
+    #[must_use]
+    pub fn cosines(&self, rows: Rows) -> &Square {
+        match rows {
+            Rows::Plain => &self.plain,
+            Rows::Neurn => &self.neurn,
+        }
+    }
+
+    /// What the filter changes: the cosines with it less those without it (the paper's Figure S1).
+    #[must_use]
+    pub fn difference(&self) -> Square {
+        Square::symmetric(self.plain.n, |i, j| self.neurn.get(i, j) - self.plain.get(i, j))
+    }
+
+    /// How far these similarities agree with distances of all networks that were given. `groups` is what both trees
+    /// are cut into; none if fewer than four networks have results.
+    #[must_use]
+    pub fn compare(&self, distances: &Square, rows: Rows, groups: usize, seed: u64) -> Option<Comparison> {
+        let n = self.places.len();
+        (n >= 4).then(|| {
+            Comparison::of(&distances.part(&self.places), &self.cosines(rows).distances(), groups, seed)
+        })
+    }
+}
+
+/// The mean over all pairs of two; none without any.
+#[must_use]
+pub fn mean_of_pairs(square: &Square) -> Option<f64> {
+    let pairs = square.condensed();
+    (!pairs.is_empty()).then(|| pairs.iter().sum::<f64>() / pairs.len() as f64)
+}
+
+fn cosines(rows: &[[f64; TRANSFERS]]) -> Square {
+    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+    let row = |i: usize| rows.get(i).map_or(&[] as &[f64], |row| row);
+    Square::symmetric(rows.len(), |i, j| {
+        let long = (dot(row(i), row(i)) * dot(row(j), row(j))).sqrt();
+        if i == j {
+            1.0
+        } else if long > 0.0 {
+            dot(row(i), row(j)) / long
+        } else {
+            0.0
+        }
+    })
+}
+
+/// Two matrices of few networks beside each other.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Comparison {
+    /// Networks.
+    pub n: usize,
+    /// Mantel's test and the adjusted Rand index (average linkage).
+    pub agreement: Agreement,
+    /// The smallest and the largest correlation when one network is left out.
+    pub without_one: Option<(f64, f64)>,
+    /// How often groups of these sizes that are dealt out by chance agree at least as well.
+    pub rand_p: Option<f64>,
+}
+
+impl Comparison {
+    /// Compares distances of the same networks, which should be at least four.
+    #[must_use]
+    pub fn of(a: &Square, b: &Square, groups: usize, seed: u64) -> Self {
+        let agreement = Agreement::of(a, b, Linkage::Average, groups, PERMUTATIONS, seed);
+        let left_out = (0..a.n).filter_map(|out| {
+            let rest: Vec<usize> = (0..a.n).filter(|&i| i != out).collect();
+            mantel(&a.part(&rest).condensed(), &b.part(&rest).condensed(), rest.len(), 0, seed)
+                .map(|found| found.r)
+        });
+        let without_one = left_out.fold(None, |range, r| {
+            let (low, high) = range.unwrap_or((r, r));
+            Some((r.min(low), r.max(high)))
+        });
+        let cut = |distances: &Square| Tree::of(distances, Linkage::Average).cut(agreement.groups);
+        let (own, mut dealt) = (cut(a), cut(b));
+        let mut random = Pcg64Mcg::new((u128::from(seed) << 64) | 0xa41);
+        let rand_p = agreement.adjusted_rand.map(|found| {
+            let mut as_good = 1_usize;
+            for _ in 0..PERMUTATIONS {
+                for i in (1..dealt.len()).rev() {
+                    let other = ((u128::from(random.next_u64()) * (i as u128 + 1)) >> 64) as usize;
+                    dealt.swap(i, other);
+                }
+                as_good +=
+                    usize::from(adjusted_rand(&own, &dealt).is_some_and(|chance| chance >= found - 1e-12));
+            }
+            as_good as f64 / (PERMUTATIONS as f64 + 1.0)
+        });
+        Self { n: a.n, agreement, without_one, rand_p }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::zoo::file::tests::zoo;
+    use crate::zoo::study::{MatrixSettings, Overview};
+
+    #[test]
+    fn the_table_is_the_papers() {
+        let (transfers, results) = published().unwrap();
+        assert_eq!((transfers[0].as_str(), transfers[11].as_str(), results.len()), ("M>U", "MM>S", 14));
+        let vgg = &results[0];
+        assert_eq!(
+            (vgg.name.as_str(), vgg.plain[2], vgg.neurn[2], vgg.neurn[9]),
+            ("VGG19", 39.7, 62.6, 96.2)
+        );
+        let wins = vgg.plain.iter().zip(&vgg.neurn).filter(|(plain, neurn)| neurn > plain).count();
+        assert_eq!(wins, 9); // as the paper counts them
+        assert_eq!(parse("# a\n"), Err(TableError(1)));
+        assert_eq!(parse(&TABLE.replace("70.9", "709")), Err(TableError(3)));
+        assert_eq!(parse(&TABLE.replace("VGG19,1", "VGG16,1")), Err(TableError(3)));
+        let cut: String = TABLE.lines().take(3).collect::<Vec<_>>().join("\n");
+        assert_eq!(parse(&cut), Err(TableError(3)));
+    }
+
+    #[test]
+    fn twelve_have_results_and_their_cosines_are_those_of_the_table() {
+        let zoo = zoo();
+        let networks: Vec<&Network> = zoo.core().collect();
+        let found = Functional::of(&networks).unwrap();
+        assert!(found.places.iter().all(|&place| networks[place].shortlist));
+        assert_eq!((found.places.len(), found.stand_ins.len()), (12, 0));
+        // numpy of the same rows; the paper's text says about 0.7 and 0.8
+        assert!(
+            (mean_of_pairs(&found.plain).unwrap() - 0.908).abs() < 5e-4,
+            "{:?}",
+            mean_of_pairs(&found.plain)
+        );
+        assert!(
+            (mean_of_pairs(&found.neurn).unwrap() - 0.935).abs() < 5e-4,
+            "{:?}",
+            mean_of_pairs(&found.neurn)
+        );
+        let difference = mean_of_pairs(&found.difference()).unwrap();
+        assert!(difference > 0.02 && difference < 0.035);
+        let all: Vec<&Network> = zoo.networks.iter().collect();
+        let with_extras = Functional::of(&all).unwrap();
+        assert_eq!((with_extras.places.len(), with_extras.stand_ins.len()), (14, 2));
+    }
+
+    #[test]
+    fn a_visitors_network_of_a_known_name_has_no_results() {
+        let own = Network::own("ResNet50", "mine.txt", Vec::new());
+        let found = Functional::of(&[&own]).unwrap();
+        assert!(found.places.is_empty() && mean_of_pairs(&found.plain).is_none());
+        assert!(found.compare(&Square::symmetric(1, |_, _| 0.0), Rows::Plain, 3, 1).is_none());
+    }
+
+    #[test]
+    fn a_matrix_agrees_with_itself_and_the_range_holds_the_whole() {
+        let zoo = zoo();
+        let networks: Vec<&Network> = zoo.core().collect();
+        let overview = Overview::of(&networks, &MatrixSettings::default());
+        let functional = Functional::of(&networks).unwrap();
+        let own = overview.distances.part(&functional.places);
+        let same = Comparison::of(&own, &own, 4, 1);
+        assert!((same.agreement.mantel.unwrap().r - 1.0).abs() < 1e-9 && same.rand_p.unwrap() < 0.01);
+        let found = functional.compare(&overview.distances, Rows::Plain, 4, 1).unwrap();
+        let (low, high) = found.without_one.unwrap();
+        let mantel = found.agreement.mantel.unwrap();
+        assert!((low..=high).contains(&mantel.r) && low < high, "{found:?}");
+        assert!((0.0..=1.0).contains(&found.rand_p.unwrap()) && found.n == 12);
+    }
+}

@@ -1,0 +1,370 @@
+//! The networks that were sent, to be asked about again and again: the worker's memory between two jobs.
+
+use super::align::{Scoring, Section, Step, align};
+use super::ask::{
+    FileForm, MOST_SECTION, MatrixView, Members, NetworkView, PairView, SectionView, Two, ZooAnswer, ZooAsk,
+    ZooFail, step,
+};
+use super::file::Zoo;
+use super::groups::{Group, code};
+use super::network::{Layer, Network};
+use super::read;
+use super::study::{MatrixSettings, Order, Overview};
+use super::tokens::{Encoded, Sequence};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use web_time::Instant;
+
+/// The networks that come with the page.
+#[derive(Debug)]
+struct Kept {
+    networks: Vec<Arc<Network>>,
+    libraries: String,
+}
+
+struct Shelf {
+    zoo: Option<Arc<Kept>>,
+    own: BTreeMap<u32, Arc<Network>>,
+}
+
+static SHELF: Mutex<Shelf> = Mutex::new(Shelf { zoo: None, own: BTreeMap::new() });
+
+fn shelf() -> MutexGuard<'static, Shelf> {
+    SHELF.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Answers; `bytes` is the file that some questions bring along.
+///
+/// # Errors
+/// [`ZooFail`].
+pub fn answer(ask: &ZooAsk, bytes: &[u8]) -> Result<ZooAnswer, ZooFail> {
+    match ask {
+        ZooAsk::Keep => {
+            let zoo = Zoo::from_bytes(bytes).map_err(|error| ZooFail::Sentence(error.to_string()))?;
+            let libraries = libraries(&zoo);
+            let networks = zoo.networks.into_iter().map(Arc::new).collect();
+            shelf().zoo = Some(Arc::new(Kept { networks, libraries }));
+            Ok(ZooAnswer::Kept)
+        }
+        ZooAsk::Own { number, file } => {
+            let network = read::open(file, bytes).map_err(|error| ZooFail::Sentence(error.to_string()))?;
+            let name = network.name.clone();
+            shelf().own.insert(*number, Arc::new(network));
+            Ok(ZooAnswer::Own(*number, name))
+        }
+        ZooAsk::Matrix(members, settings) => Chosen::of(members)?.matrix(settings),
+        ZooAsk::Pair(two) => Chosen::of(&two.members)?.pair(two),
+        ZooAsk::Section { two, from, length } => Chosen::of(&two.members)?.section(two, *from, *length),
+        ZooAsk::File(members, settings, form) => {
+            let chosen = Chosen::of(members)?;
+            let networks = chosen.networks();
+            let overview = Overview::of(&networks, settings);
+            let names: Vec<&str> = networks.iter().map(|network| network.name.as_str()).collect();
+            Ok(ZooAnswer::Text(match form {
+                FileForm::Newick => overview.tree.newick(&names) + "\n",
+            }))
+        }
+        ZooAsk::AlignmentText(two) => match Chosen::of(&two.members)?.pair(two)? {
+            ZooAnswer::Pair(pair) => Ok(ZooAnswer::Text(text(&pair))),
+            other => Ok(other),
+        },
+    }
+}
+
+/// A network that is compared, under the name that it has there.
+struct Member {
+    network: Arc<Network>,
+    own: Option<u32>,
+}
+
+/// Networks that are compared, and what is known of the zoo.
+struct Chosen(Vec<Member>, Arc<Kept>);
+
+impl Chosen {
+    fn of(members: &Members) -> Result<Self, ZooFail> {
+        let shelf = shelf();
+        let zoo = shelf.zoo.clone().ok_or(ZooFail::Forgotten)?;
+        let known = zoo.networks.iter().filter(|network| members.extras || !network.extra);
+        let mut chosen: Vec<Member> =
+            known.map(|network| Member { network: Arc::clone(network), own: None }).collect();
+        for (number, name) in &members.own {
+            let mut network = shelf.own.get(number).cloned().ok_or(ZooFail::Forgotten)?;
+            if network.name != *name {
+                Arc::make_mut(&mut network).name.clone_from(name);
+            }
+            chosen.push(Member { network, own: Some(*number) });
+        }
+        Ok(Self(chosen, zoo))
+    }
+
+    fn networks(&self) -> Vec<&Network> {
+        self.0.iter().map(|member| &*member.network).collect()
+    }
+
+    fn place(&self, name: &str) -> Result<usize, ZooFail> {
+        let place = self.0.iter().position(|member| member.network.name == name);
+        place.ok_or_else(|| ZooFail::Name(name.to_owned()))
+    }
+
+    fn matrix(&self, settings: &MatrixSettings) -> Result<ZooAnswer, ZooFail> {
+        let start = Instant::now();
+        let networks = self.networks();
+        let overview = Overview::of(&networks, settings);
+        let milliseconds = (start.elapsed().as_secs_f64() * 1e3) as f32;
+        let order = &overview.order;
+        let views = order.iter().filter_map(|&i| {
+            let Member { network, own } = self.0.get(i)?;
+            Some(NetworkView {
+                name: network.name.clone(),
+                family: network.family.clone(),
+                year: network.year,
+                definition: network.definition.clone(),
+                layers: small(network.layers.len()),
+                letters: small(overview.encoded.sequences.get(i)?.letters.len()),
+                parameters: network.parameters,
+                shortlist: network.shortlist,
+                extra: network.extra,
+                own: *own,
+            })
+        });
+        let mut families: Vec<String> = Vec::new();
+        for network in &networks {
+            if !families.contains(&network.family) {
+                families.push(network.family.clone());
+            }
+        }
+        let pairs = || order.iter().flat_map(|&i| order.iter().map(move |&j| (i, j)));
+        let in_order = settings.order == Order::Tree;
+        let brackets = overview.tree.brackets().into_iter().filter(|_| in_order).map(|bracket| {
+            [bracket.first, bracket.second, bracket.foot.0, bracket.foot.1, bracket.height].map(|v| v as f32)
+        });
+        Ok(ZooAnswer::Matrix(Box::new(MatrixView {
+            networks: views.collect(),
+            families,
+            index: pairs().map(|(i, j)| overview.similarity.get(i, j) as f32).collect(),
+            scores: pairs().map(|(i, j)| overview.scores.get(i, j).unwrap_or(0)).collect(),
+            brackets: brackets.collect(),
+            libraries: self.1.libraries.clone(),
+            milliseconds,
+        })))
+    }
+
+    fn pair(&self, two: &Two) -> Result<ZooAnswer, ZooFail> {
+        let (encoded, scoring, [a, b]) = self.encoded(two)?;
+        let [first, second] = &*encoded.sequences else { return Err(ZooFail::Forgotten) };
+        let start = Instant::now();
+        let found = align(&first.letters, &second.letters, &scoring);
+        let milliseconds = (start.elapsed().as_secs_f64() * 1e3) as f32;
+        let lengths = (first.letters.len(), second.letters.len());
+        let steps = found.steps.iter().map(|step| match step {
+            Step::Both { same: true, .. } => step::SAME,
+            Step::Both { same: false, .. } => step::OTHER,
+            Step::First(_) => step::FIRST,
+            Step::Second(_) => step::SECOND,
+        });
+        let about = |network: &Network, sequence: &Sequence| {
+            let lines: Vec<String> = sequence
+                .layers
+                .iter()
+                .map(|layers| said(network.layers.get(layers.clone()).unwrap_or_default(), layers.start))
+                .collect();
+            lines.join("\n")
+        };
+        Ok(ZooAnswer::Pair(Box::new(PairView {
+            names: two.names.clone(),
+            codes: encoded.alphabet.iter().map(|word| code(word)).collect(),
+            groups: encoded.alphabet.iter().map(|word| group(word)).collect(),
+            letters: [first.letters.clone(), second.letters.clone()],
+            about: [about(a, first), about(b, second)],
+            steps: steps.collect(),
+            score: found.score,
+            index: two.settings.index.of(found.score, lengths, &scoring) as f32,
+            counts: [found.matches, found.mismatches, found.gaps, found.free].map(small),
+            alphabet: encoded.alphabet,
+            milliseconds,
+        })))
+    }
+
+    fn section(&self, two: &Two, from: [u32; 2], length: u32) -> Result<ZooAnswer, ZooFail> {
+        let (encoded, scoring, _) = self.encoded(two)?;
+        let [first, second] = &*encoded.sequences else { return Err(ZooFail::Forgotten) };
+        let length = length.clamp(1, MOST_SECTION) as usize;
+        let part = |sequence: &Sequence, from: u32| {
+            let all = &sequence.letters;
+            // a section that would hang over the end begins earlier
+            let from = (from as usize).min(all.len().saturating_sub(length));
+            let letters: Vec<u32> = all.iter().skip(from).take(length).copied().collect();
+            (small(from), letters)
+        };
+        let ((a_from, a), (b_from, b)) = (part(first, from[0]), part(second, from[1]));
+        let found = Section::of(&a, &b, &scoring)
+            .ok_or_else(|| ZooFail::Sentence("The section is too large.".to_owned()))?;
+        let words = |letters: &[u32]| -> Vec<String> {
+            let word = |letter: &u32| encoded.alphabet.get(*letter as usize).cloned().unwrap_or_default();
+            letters.iter().map(word).collect()
+        };
+        let words = [words(&a), words(&b)];
+        let groups = words.each_ref().map(|words| words.iter().map(|word| group(word)).collect());
+        // at most 17 rows and columns
+        let path = found.path.iter().map(|&(row, column)| (row as u16, column as u16)).collect();
+        let lengths = [small(first.letters.len()), small(second.letters.len())];
+        let section = SectionView {
+            from: [a_from, b_from],
+            lengths,
+            words,
+            groups,
+            values: found.values,
+            arrows: found.arrows,
+            path,
+        };
+        Ok(ZooAnswer::Section(Box::new(section)))
+    }
+
+    fn encoded(&self, two: &Two) -> Result<(Encoded, Scoring, [&Network; 2]), ZooFail> {
+        let [a, b] = two.names.each_ref().map(|name| self.place(name));
+        let networks = [&*self.0[a?].network, &*self.0[b?].network];
+        Ok((Encoded::of(networks, two.settings.tokens), two.settings.scoring.clamped(), networks))
+    }
+}
+
+/// Both rows as text, a line for each column: `=` between like layers, `x` between unlike ones, `-` beside a gap.
+fn text(pair: &PairView) -> String {
+    let mut text =
+        format!("# {} and {}: score {}, index {}\n", pair.names[0], pair.names[1], pair.score, pair.index);
+    for (places, step) in pair.places().iter().zip(&pair.steps) {
+        let word = |side: usize| {
+            let letter = places[side].and_then(|place| pair.letters[side].get(place));
+            letter.map_or("", |letter| pair.word(*letter))
+        };
+        let sign = match *step {
+            step::SAME => '=',
+            step::OTHER => 'x',
+            _ => '-',
+        };
+        text += &format!("{}\t{sign}\t{}\n", word(0), word(1));
+    }
+    text
+}
+
+/// The group of a letter, as a place in [`Group::ALL`].
+fn group(word: &str) -> u8 {
+    let own = Group::of(word);
+    // eleven of them
+    Group::ALL.iter().position(|group| *group == own).unwrap_or(0) as u8
+}
+
+fn small(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+/// "Keras 3.15.1, torchvision 0.29.2".
+fn libraries(zoo: &Zoo) -> String {
+    let all: Vec<String> = zoo.libraries.iter().map(|(name, version)| format!("{name} {version}")).collect();
+    all.join(", ")
+}
+
+/// Layers of one letter in a line: "layer 3, `conv1`: Conv2D k7 s2; out 112 × 112 × 64; 9,472 parameters".
+fn said(layers: &[Layer], first: usize) -> String {
+    let Some(layer) = layers.first() else { return String::new() };
+    let shape = |layer: &Layer| {
+        let sides: Vec<String> = layer.shape.iter().map(u32::to_string).collect();
+        if sides.is_empty() { String::new() } else { format!("; out {}", sides.join(" × ")) }
+    };
+    let total = layers.iter().map(|layer| layer.parameters).try_fold(0_u64, |sum, own| sum.checked_add(own?));
+    let parameters = total.map_or_else(String::new, |n| format!("; {} parameters", thousands(n)));
+    let one_line = |text: &str| text.replace(char::is_control, " ");
+    if let [_, .., last] = layers {
+        let (from, to) = (first + 1, first + layers.len());
+        let out = shape(last);
+        return one_line(&format!(
+            "layers {from} to {to}, `{}` to `{}`{out}{parameters}",
+            layer.name, last.name
+        ));
+    }
+    let out = shape(layer);
+    one_line(&format!("layer {}, `{}`: {}{out}{parameters}", first + 1, layer.name, layer.label()))
+}
+
+/// "1,536,684".
+fn thousands(n: u64) -> String {
+    let digits = n.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::zoo::tokens::Granularity;
+
+    const ZOO: &[u8] = include_bytes!("../../assets/zoo/zoo.json");
+
+    fn two(a: &str, b: &str) -> Two {
+        let members = Members { extras: true, own: Vec::new() };
+        Two { members, settings: MatrixSettings::default(), names: [a.to_owned(), b.to_owned()] }
+    }
+
+    // one test: the shelf is one for all
+    #[test]
+    fn the_shelf_answers_what_a_direct_call_gives() {
+        let settings = MatrixSettings::default();
+        let own = Members { extras: false, own: vec![(7, "mine".to_owned())] };
+        answer(&ZooAsk::Keep, ZOO).unwrap();
+        assert_eq!(answer(&ZooAsk::Matrix(own.clone(), settings), &[]), Err(ZooFail::Forgotten));
+        let file = "list.txt".to_owned();
+        let error = answer(&ZooAsk::Own { number: 7, file: file.clone() }, b"\x00\x01").unwrap_err();
+        assert!(error.to_string().starts_with("`list.txt` "), "{error}");
+        let text = include_bytes!("../../tests/fixtures/zoo/list.txt");
+        let kept = answer(&ZooAsk::Own { number: 7, file }, text).unwrap();
+        assert_eq!(kept, ZooAnswer::Own(7, "list".to_owned()));
+
+        let ZooAnswer::Matrix(matrix) = answer(&ZooAsk::Matrix(own, settings), &[]).unwrap() else {
+            panic!("no matrix")
+        };
+        assert!(ZooAnswer::Matrix(matrix.clone()).is_whole());
+        assert_eq!((matrix.n(), matrix.brackets.len()), (45, 44));
+        let zoo = Zoo::from_bytes(ZOO).unwrap();
+        let (a, b) = (zoo.find("VGG16").unwrap(), zoo.find("VGG19").unwrap());
+        let encoded = Encoded::of([a, b], Granularity::Kind);
+        let direct = align(&encoded.sequences[0].letters, &encoded.sequences[1].letters, &settings.scoring);
+        let at = |name: &str| matrix.place(name).unwrap();
+        assert_eq!(matrix.score_at(at("VGG16"), at("VGG19")), direct.score);
+        assert!((matrix.index_at(3, 3) - 1.0).abs() < 1e-6);
+        assert_eq!(matrix.neighbours(at("VGG16"))[0], at("VGG19"));
+        assert!(matrix.networks.iter().any(|network| network.own == Some(7) && network.name == "mine"));
+
+        let ZooAnswer::Pair(pair) = answer(&ZooAsk::Pair(two("VGG16", "VGG19")), &[]).unwrap() else {
+            panic!("no pair")
+        };
+        assert!(ZooAnswer::Pair(pair.clone()).is_whole());
+        assert_eq!((pair.score, pair.counts[0] as usize), (direct.score, direct.matches));
+        assert_eq!(
+            pair.about(0, 1),
+            "layer 2, `block1_conv1`: Conv2D k3 s1 relu; out 224 × 224 × 64; 1,792 parameters"
+        );
+        assert_eq!(answer(&ZooAsk::Pair(two("VGG16", "moon")), &[]), Err(ZooFail::Name("moon".to_owned())));
+
+        let ask = ZooAsk::Section { two: two("VGG16", "VGG19"), from: [0, 900], length: 90 };
+        let ZooAnswer::Section(section) = answer(&ask, &[]).unwrap() else { panic!("no section") };
+        assert!(ZooAnswer::Section(section.clone()).is_whole());
+        assert_eq!((section.from, section.rows(), section.columns()), ([0, 10], 17, 17));
+        assert_eq!(section.path[0], (16, 16));
+        assert_eq!(section.steps(), 256 + section.path.len());
+        assert!(section.cell(16, 16).is_some() && section.cell(16, 17).is_none());
+
+        let file = ZooAsk::File(Members::default(), settings, FileForm::Newick);
+        let ZooAnswer::Text(tree) = answer(&file, &[]).unwrap() else { panic!("no text") };
+        assert!(tree.ends_with(";\n") && tree.contains("VGG19:"));
+        let ZooAnswer::Text(text) = answer(&ZooAsk::AlignmentText(two("VGG16", "VGG19")), &[]).unwrap()
+        else {
+            panic!("no text")
+        };
+        assert!(text.contains("VGG16 and VGG19: score ") && text.contains("Conv2D\t=\tConv2D"), "{text}");
+    }
+}
