@@ -248,3 +248,64 @@ fn shift_measures_points_and_refuses_what_is_out_of_range() {
         assert!(said.contains(words), "{options:?}: {said}");
     }
 }
+
+/// Runs a command that writes files; gives what it prints and the files' texts.
+fn files(args: &[&str], options: &[&str]) -> (String, Vec<String>) {
+    let paths: Vec<PathBuf> = options.iter().enumerate().map(|(i, own)| scratch(&format!("{}{i}{own}", args.join("")))).collect();
+    let mut all = args.to_vec();
+    for (option, path) in options.iter().zip(&paths) {
+        all.extend([option, path.to_str().unwrap()]);
+    }
+    let done = neurn(&all);
+    assert!(done.status.success(), "{all:?}: {}", String::from_utf8_lossy(&done.stderr));
+    let texts = paths.iter().map(|path| {
+        let text = std::fs::read_to_string(path).unwrap();
+        std::fs::remove_file(path).unwrap();
+        text
+    });
+    (String::from_utf8(done.stdout).unwrap(), texts.collect())
+}
+
+#[test]
+fn architectures_are_written_as_figures_tables_and_text() {
+    let (printed, files_of) = files(&["align", "--all", "--json"], &["--svg", "--csv"]);
+    let all: Value = serde_json::from_str(&printed).unwrap();
+    let [svg, csv] = &*files_of else { panic!("two files") };
+    assert!(svg.starts_with("<svg ") && svg.contains(">ShuffleNet</text>"));
+    let rows: Vec<Vec<&str>> = csv.split_terminator("\r\n").map(|line| line.split(',').collect()).collect();
+    assert_eq!(rows.len(), 45);
+    for (row, own) in rows[1..].iter().zip(all["order"].as_array().unwrap()) {
+        let own = own.as_u64().unwrap() as usize;
+        assert_eq!(row[0], all["names"][own]);
+        for (value, other) in row[1..].iter().zip(all["order"].as_array().unwrap()) {
+            let wanted = all["index"][own][other.as_u64().unwrap() as usize].as_f64().unwrap();
+            assert!((value.parse::<f64>().unwrap() - wanted).abs() < 1e-15);
+        }
+    }
+    let (text, files_of) = files(&["align", "ResNet50", "VGG19", "--text"], &["--svg"]);
+    let sum: Value = serde_json::from_slice(&neurn(&["align", "ResNet50", "VGG19", "--json"]).stdout).unwrap();
+    assert_eq!(text.lines().count() - 2, sum["aligned"][0].as_array().unwrap().len());
+    assert!(text.contains(&format!("score {}", sum["score"])) && files_of[0].contains("ResNet50 and VGG19"));
+    let (_, files_of) = files(&["patterns", "--all"], &["--svg", "--csv", "--matrix-svg", "--matrix-csv"]);
+    assert_eq!(files_of[1].lines().count(), 101);
+    assert_eq!(files_of[3].lines().count(), 45);
+    let refused = neurn(&["align", "ResNet50", "VGG19", "--csv", "x.csv"]);
+    assert_eq!(refused.status.code(), Some(2));
+}
+
+#[test]
+fn a_shortlist_covers_at_least_as_well_as_the_papers_and_results_are_published() {
+    let (printed, files_of) = files(&["align", "--all", "--shortlist", "12", "--json"], &["--svg", "--csv"]);
+    let found: Value = serde_json::from_str(&printed).unwrap();
+    let shortlist = &found["shortlist"];
+    assert_eq!(shortlist["papers"]["chosen"].as_array().unwrap().len(), 12);
+    assert!(shortlist["ours"]["mean"].as_f64() <= shortlist["papers"]["mean"].as_f64());
+    assert_eq!(shortlist["curve"].as_array().unwrap().len(), 44);
+    assert!(files_of[0].contains("12 networks that stand for all 44") && files_of[1].lines().count() == 45);
+    let (printed, files_of) =
+        files(&["align", "--functional", "--json", "--published", "difference"], &["--svg", "--csv"]);
+    let found: Value = serde_json::from_str(&printed).unwrap();
+    assert_eq!((found["names"].as_array().unwrap().len(), found["badge"].as_str()), (12, Some("published")));
+    assert!((found["mean_plain"].as_f64().unwrap() - 0.9084).abs() < 1e-4);
+    assert!(files_of[0].contains("with NeuRN less without") && files_of[1].lines().count() == 67);
+}

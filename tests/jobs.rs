@@ -19,6 +19,7 @@ use neurn_lab::neurn::{self, FilterOutput, FilterSettings, Image, Merge, Peak, S
 use neurn_lab::stats::classification::report;
 use neurn_lab::stats::mcnemar::Discordant;
 use neurn_lab::zoo::ask::{Members, SectionView, Two, ZooAnswer, ZooAsk, ZooFail};
+use neurn_lab::zoo::studies::{FileForm, Study};
 use neurn_lab::zoo::study::MatrixSettings;
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -359,7 +360,24 @@ fn architectures_are_compared_in_a_job_and_what_does_not_fit_is_refused() {
     assert_eq!(pair.letters.each_ref().map(Vec::len), [177, 26]);
     let broken = ask(ZooAsk::Own { number: 1, file: "x.onnx".to_owned() }, b"\x08\x07nonsense".to_vec());
     assert!(matches!(&broken, Err(ZooFail::Sentence(s)) if s.starts_with("`x.onnx` ")), "{broken:?}");
+    let study = Study { groups: 8, m: 5, seed: 1, ..Study::default() };
+    let shared = match ask(ZooAsk::Patterns(Box::new(study.clone())), vec![]) {
+        Ok(ZooAnswer::Patterns(shared)) => shared,
+        other => unreachable!("{other:?}"),
+    };
+    assert_eq!((shared.common.len(), shared.matrix.n()), (100, 44));
+    let cover = match ask(ZooAsk::Cover(Box::new(study.clone())), vec![]) {
+        Ok(ZooAnswer::Cover(cover)) => cover,
+        other => unreachable!("{other:?}"),
+    };
+    assert_eq!((cover.ours.rows.len(), cover.curve.len(), cover.functional.networks.len()), (5, 44, 12));
+    let svg = ask(ZooAsk::File(Box::new(study), FileForm::CoverSvg), vec![]);
+    assert!(matches!(&svg, Ok(ZooAnswer::Text(svg)) if svg.starts_with("<svg ")), "{svg:?}");
     // an answer whose parts do not fit each other does not get through
+    let mut torn = shared;
+    torn.groups.pop();
+    let frames: Vec<Vec<u8>> = Outgoing::new(Reply::Zoo(Ok(ZooAnswer::Patterns(torn)))).unwrap().collect();
+    assert_eq!(assemble::<Reply>(&frames), Err(WireError::Arrays));
     let mut torn = matrix.clone();
     torn.index.pop();
     let frames: Vec<Vec<u8>> = Outgoing::new(Reply::Zoo(Ok(ZooAnswer::Matrix(torn)))).unwrap().collect();

@@ -193,7 +193,7 @@ fn times(lab: &Lab, images: &[Image]) -> Result<Vec<f32>, String> {
 }
 
 /// The names that [`array`] knows.
-pub const ARRAYS: [&str; 20] = [
+pub const ARRAYS: [&str; 22] = [
     "filter.raw",
     "filter.mean",
     "filter.sigma",
@@ -214,6 +214,8 @@ pub const ARRAYS: [&str; 20] = [
     "evaluate.labels",
     "architectures.index",
     "architectures.scores",
+    "architectures.shared",
+    "architectures.results",
 ];
 
 /// Numbers of the picture that is open, row-major with interleaved channels. `filter.cpu.*` are computed

@@ -274,11 +274,12 @@ impl App {
     /// The views.
     fn navigation(&mut self, ui: &mut Ui, each: egui::Vec2) {
         // the longest name has to fit
-        ui.spacing_mut().button_padding.x = space::XS;
+        ui.spacing_mut().button_padding.x = if self.lab.narrow { space::XS / 2.0 } else { space::XS };
         let points = if self.lab.narrow { size::SMALLEST } else { size::BODY };
         for view in View::ALL {
             let chosen = self.lab.state.view == view;
-            let name = RichText::new(view.label()).size(points);
+            let label = if self.lab.narrow { view.short_label() } else { view.label() };
+            let name = RichText::new(label).size(points);
             let response =
                 ui.add(Button::selectable(chosen, name).min_size(each)).on_hover_text(view.about());
             if response.clicked() {
@@ -304,9 +305,10 @@ impl App {
             let rail = Frame::new().inner_margin(Margin::symmetric(8, 4)).fill(palette(ui.ctx()).panel);
             Panel::bottom("rail").frame(rail).show(ui, |ui| {
                 let count = View::ALL.len() as f32;
-                let each = (ui.available_width() - space::XS * (count - 1.0)) / count;
+                let between = space::XS / 2.0;
+                let each = (ui.available_width() - between * (count - 1.0)) / count;
                 ui.horizontal(|ui| {
-                    ui.spacing_mut().item_spacing.x = space::XS;
+                    ui.spacing_mut().item_spacing.x = between;
                     self.navigation(ui, vec2(each, size::TOUCH));
                 });
             });

@@ -38,7 +38,7 @@ pub mod size {
     /// Side of a control where there is a mouse.
     pub const CONTROL: f32 = 28.0;
     /// Width of the rail of views.
-    pub const RAIL: f32 = 96.0;
+    pub const RAIL: f32 = 120.0;
     /// Width of the control column.
     pub const CONTROLS: f32 = 288.0;
     /// Width of the side text.

@@ -2,6 +2,7 @@
 //!
 //! The page asks and draws; it never reads the zoo or aligns anything itself.
 
+use super::studies::{CoverView, FileForm, PatternsView, Study};
 use super::study::MatrixSettings;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -54,17 +55,12 @@ pub enum ZooAsk {
         /// Letters of each, at most [`MOST_SECTION`].
         length: u32,
     },
-    /// All pairs as a file.
-    File(Members, MatrixSettings, FileForm),
-    /// Two networks side by side, as text.
-    AlignmentText(Two),
-}
-
-/// How all pairs are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum FileForm {
-    /// The tree in Newick's form.
-    Newick,
+    /// Combinations that networks share.
+    Patterns(Box<Study>),
+    /// Networks that stand for all.
+    Cover(Box<Study>),
+    /// A file of any of them.
+    File(Box<Study>, FileForm),
 }
 
 /// What comes back.
@@ -80,6 +76,10 @@ pub enum ZooAnswer {
     Pair(Box<PairView>),
     /// A section.
     Section(Box<SectionView>),
+    /// Shared combinations.
+    Patterns(Box<PatternsView>),
+    /// Networks that stand for all.
+    Cover(Box<CoverView>),
     /// A text.
     Text(String),
 }
@@ -148,6 +148,12 @@ impl MatrixView {
     #[must_use]
     pub fn n(&self) -> usize {
         self.networks.len()
+    }
+
+    /// Whether there are numbers for all pairs.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        [self.index.len(), self.scores.len()] == [self.n() * self.n(); 2]
     }
 
     /// The index of a pair; NaN where there is none.
@@ -309,10 +315,9 @@ impl ZooAnswer {
     pub fn is_whole(&self) -> bool {
         match self {
             Self::Kept | Self::Own(..) | Self::Text(_) => true,
-            Self::Matrix(matrix) => {
-                let cells = matrix.n() * matrix.n();
-                matrix.index.len() == cells && matrix.scores.len() == cells
-            }
+            Self::Matrix(matrix) => matrix.is_whole(),
+            Self::Patterns(patterns) => patterns.is_whole(),
+            Self::Cover(cover) => cover.is_whole(),
             Self::Pair(pair) => {
                 let count = |not: u8| pair.steps.iter().filter(|step| **step != not).count();
                 let known = |letter: &u32| (*letter as usize) < pair.alphabet.len();

@@ -18,6 +18,9 @@ use thiserror::Error;
 /// The paper's Table 1.
 const TABLE: &str = include_str!("../../assets/zoo/published.csv");
 
+/// Where it is from.
+pub const SOURCE: &str = "Table 1 of arXiv 2505.06881";
+
 /// Transfers of the table.
 pub const TRANSFERS: usize = 12;
 
@@ -55,6 +58,38 @@ impl Rows {
     }
 }
 
+/// What is shown of networks that have published results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(all(feature = "cli", not(target_arch = "wasm32")), derive(clap::ValueEnum))]
+#[serde(rename_all = "lowercase")]
+pub enum Shown {
+    /// How alike they are built: the index of the alignments.
+    Built,
+    /// The cosine of their results without the filter.
+    #[default]
+    Plain,
+    /// With NeuRN in front.
+    Neurn,
+    /// The second less the first.
+    Difference,
+}
+
+impl Shown {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Built, Self::Plain, Self::Neurn, Self::Difference];
+
+    /// In words.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Built => "architecture",
+            Self::Plain => "without the filter",
+            Self::Neurn => "with NeuRN",
+            Self::Difference => "with NeuRN less without",
+        }
+    }
+}
+
 /// A network's published results.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Results {
@@ -74,6 +109,9 @@ pub fn published() -> Result<(Vec<String>, Vec<Results>), TableError> {
     parse(TABLE)
 }
 
+/// A line of the table: its number, network, filter or not, accuracies.
+type Line<'a> = (usize, &'a str, &'a str, [f64; TRANSFERS]);
+
 fn parse(table: &str) -> Result<(Vec<String>, Vec<Results>), TableError> {
     let mut lines = table.lines().enumerate().filter(|(_, line)| !line.starts_with('#'));
     let (at, head) = lines.next().ok_or(TableError(1))?;
@@ -81,7 +119,7 @@ fn parse(table: &str) -> Result<(Vec<String>, Vec<Results>), TableError> {
     if transfers.len() != TRANSFERS {
         return Err(TableError(at + 1));
     }
-    let mut row = || -> Result<Option<(usize, &str, &str, [f64; TRANSFERS])>, TableError> {
+    let mut row = || -> Result<Option<Line<'_>>, TableError> {
         let Some((at, line)) = lines.next() else { return Ok(None) };
         let wrong = TableError(at + 1);
         let mut cells = line.split(',');
@@ -154,6 +192,17 @@ impl Functional {
     #[must_use]
     pub fn difference(&self) -> Square {
         Square::symmetric(self.plain.n, |i, j| self.neurn.get(i, j) - self.plain.get(i, j))
+    }
+
+    /// The numbers of one kind; `similarity` is that of all networks that were given.
+    #[must_use]
+    pub fn square(&self, shown: Shown, similarity: &Square) -> Square {
+        match shown {
+            Shown::Built => similarity.part(&self.places),
+            Shown::Plain => self.plain.clone(),
+            Shown::Neurn => self.neurn.clone(),
+            Shown::Difference => self.difference(),
+        }
     }
 
     /// How far these similarities agree with distances of all networks that were given. `groups` is what both trees

@@ -20,6 +20,7 @@ pub mod network;
 pub mod patterns;
 pub mod read;
 pub mod shelf;
+pub mod studies;
 pub mod study;
 pub mod tokens;
 

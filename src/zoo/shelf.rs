@@ -1,8 +1,10 @@
 //! The networks that were sent, to be asked about again and again: the worker's memory between two jobs.
 
+mod studies;
+
 use super::align::{Scoring, Section, Step, align};
 use super::ask::{
-    FileForm, MOST_SECTION, MatrixView, Members, NetworkView, PairView, SectionView, Two, ZooAnswer, ZooAsk,
+    MOST_SECTION, MatrixView, Members, PairView, SectionView, Two, ZooAnswer, ZooAsk,
     ZooFail, step,
 };
 use super::file::Zoo;
@@ -55,19 +57,9 @@ pub fn answer(ask: &ZooAsk, bytes: &[u8]) -> Result<ZooAnswer, ZooFail> {
         ZooAsk::Matrix(members, settings) => Chosen::of(members)?.matrix(settings),
         ZooAsk::Pair(two) => Chosen::of(&two.members)?.pair(two),
         ZooAsk::Section { two, from, length } => Chosen::of(&two.members)?.section(two, *from, *length),
-        ZooAsk::File(members, settings, form) => {
-            let chosen = Chosen::of(members)?;
-            let networks = chosen.networks();
-            let overview = Overview::of(&networks, settings);
-            let names: Vec<&str> = networks.iter().map(|network| network.name.as_str()).collect();
-            Ok(ZooAnswer::Text(match form {
-                FileForm::Newick => overview.tree.newick(&names) + "\n",
-            }))
-        }
-        ZooAsk::AlignmentText(two) => match Chosen::of(&two.members)?.pair(two)? {
-            ZooAnswer::Pair(pair) => Ok(ZooAnswer::Text(text(&pair))),
-            other => Ok(other),
-        },
+        ZooAsk::Patterns(study) => Ok(Chosen::of(&study.members)?.patterns(study)),
+        ZooAsk::Cover(study) => Chosen::of(&study.members)?.cover(study),
+        ZooAsk::File(study, form) => Chosen::of(&study.members)?.file(study, *form).map(ZooAnswer::Text),
     }
 }
 
@@ -112,34 +104,14 @@ impl Chosen {
         let overview = Overview::of(&networks, settings);
         let milliseconds = (start.elapsed().as_secs_f64() * 1e3) as f32;
         let order = &overview.order;
-        let views = order.iter().filter_map(|&i| {
-            let Member { network, own } = self.0.get(i)?;
-            Some(NetworkView {
-                name: network.name.clone(),
-                family: network.family.clone(),
-                year: network.year,
-                definition: network.definition.clone(),
-                layers: small(network.layers.len()),
-                letters: small(overview.encoded.sequences.get(i)?.letters.len()),
-                parameters: network.parameters,
-                shortlist: network.shortlist,
-                extra: network.extra,
-                own: *own,
-            })
-        });
-        let mut families: Vec<String> = Vec::new();
-        for network in &networks {
-            if !families.contains(&network.family) {
-                families.push(network.family.clone());
-            }
-        }
+        let (views, families) = self.heads(order, &overview.encoded);
         let pairs = || order.iter().flat_map(|&i| order.iter().map(move |&j| (i, j)));
         let in_order = settings.order == Order::Tree;
         let brackets = overview.tree.brackets().into_iter().filter(|_| in_order).map(|bracket| {
             [bracket.first, bracket.second, bracket.foot.0, bracket.foot.1, bracket.height].map(|v| v as f32)
         });
         Ok(ZooAnswer::Matrix(Box::new(MatrixView {
-            networks: views.collect(),
+            networks: views,
             families,
             index: pairs().map(|(i, j)| overview.similarity.get(i, j) as f32).collect(),
             scores: pairs().map(|(i, j)| overview.scores.get(i, j).unwrap_or(0)).collect(),
@@ -225,25 +197,6 @@ impl Chosen {
         let networks = [&*self.0[a?].network, &*self.0[b?].network];
         Ok((Encoded::of(networks, two.settings.tokens), two.settings.scoring.clamped(), networks))
     }
-}
-
-/// Both rows as text, a line for each column: `=` between like layers, `x` between unlike ones, `-` beside a gap.
-fn text(pair: &PairView) -> String {
-    let mut text =
-        format!("# {} and {}: score {}, index {}\n", pair.names[0], pair.names[1], pair.score, pair.index);
-    for (places, step) in pair.places().iter().zip(&pair.steps) {
-        let word = |side: usize| {
-            let letter = places[side].and_then(|place| pair.letters[side].get(place));
-            letter.map_or("", |letter| pair.word(*letter))
-        };
-        let sign = match *step {
-            step::SAME => '=',
-            step::OTHER => 'x',
-            _ => '-',
-        };
-        text += &format!("{}\t{sign}\t{}\n", word(0), word(1));
-    }
-    text
 }
 
 /// The group of a letter, as a place in [`Group::ALL`].
@@ -358,13 +311,6 @@ mod tests {
         assert_eq!(section.steps(), 256 + section.path.len());
         assert!(section.cell(16, 16).is_some() && section.cell(16, 17).is_none());
 
-        let file = ZooAsk::File(Members::default(), settings, FileForm::Newick);
-        let ZooAnswer::Text(tree) = answer(&file, &[]).unwrap() else { panic!("no text") };
-        assert!(tree.ends_with(";\n") && tree.contains("VGG19:"));
-        let ZooAnswer::Text(text) = answer(&ZooAsk::AlignmentText(two("VGG16", "VGG19")), &[]).unwrap()
-        else {
-            panic!("no text")
-        };
-        assert!(text.contains("VGG16 and VGG19: score ") && text.contains("Conv2D\t=\tConv2D"), "{text}");
+        studies::tests::answers(&zoo, &matrix);
     }
 }

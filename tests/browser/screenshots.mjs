@@ -18,6 +18,8 @@ const VIEWS = [
   { name: 'inside', address: '#view=classify&item=3&classify.inside=occlusion', prepare: bothAnswered },
   { name: 'transfers', address: '#view=transfers', prepare: tableCame },
   { name: 'differences', address: '#view=transfers&transfers.shows=difference&transfers.cell.source=mnist&transfers.cell.network=cnn&transfers.cell.filter=neurn:3:max&transfers.cell.target=mnistm', prepare: tableCame },
+  { name: 'architectures', address: '#view=architectures&architectures.network=ResNet50', prepare: aligned },
+  { name: 'alignment', address: '#view=architectures&architectures.shows=pair&architectures.step=40', prepare: aligned },
 ];
 const SIZES = [[360, 780], [1280, 800], [1920, 1080]];
 const SCHEMES = ['light', 'dark'];
@@ -49,6 +51,12 @@ async function bothAnswered(page) {
 /** Waits for the first evaluation. */
 async function evaluated(page) {
   await page.waitForFunction(() => window.neurnLab.results().evaluate?.results > 0);
+  await page.lab.idle();
+}
+
+/** Waits for all pairs of architectures. */
+async function aligned(page) {
+  await page.waitForFunction(() => window.neurnLab.results().architectures?.matrix);
   await page.lab.idle();
 }
 

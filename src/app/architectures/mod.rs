@@ -3,16 +3,19 @@
 //! The page keeps files as bytes and sends them to the worker's shelf; a worker that has started anew says that it
 //! lacks them, and they are sent again. Everything that is drawn comes back ready.
 
+mod keep;
 mod own;
 mod results;
 
 use super::lab::{Lab, Wish};
 use super::state::{ArchitecturesState, ZooShows};
 use crate::jobs::{JobId, Jobs, Reply, Request};
+use crate::zoo::studies::{CoverView, PatternsView};
 use crate::zoo::ask::{
-    FileForm, MatrixView, Members, PairView, SectionView, Two, ZooAnswer, ZooAsk, ZooFail,
+    MatrixView, Members, PairView, SectionView, Two, ZooAnswer, ZooAsk, ZooFail,
 };
 
+pub use keep::{Save, saves};
 pub use own::is_architecture;
 pub use results::{array, results, results_neighbours};
 
@@ -42,10 +45,14 @@ pub enum Part {
     Pair,
     /// A section of two networks.
     Section,
+    /// Combinations that networks share.
+    Patterns,
+    /// Networks that stand for all.
+    Cover,
 }
 
 /// How many parts there are.
-const PARTS: usize = 3;
+const PARTS: usize = 5;
 
 /// The last answer of a part. A newer question waits until the older one is answered: that takes milliseconds.
 #[derive(Debug, Default)]
@@ -73,6 +80,8 @@ impl Slot {
 enum Use {
     /// A file: its name and media type.
     Save(String, &'static str),
+    /// A figure (SVG) that is saved as a picture of this name.
+    Picture(String),
     /// To be put on the clipboard.
     Copy,
 }
@@ -94,6 +103,10 @@ pub struct Architectures {
     pub cursor: Option<(usize, usize)>,
     /// The column of the pair that is looked at.
     pub column: Option<usize>,
+    /// The cell of the matrix of shared combinations that is looked at.
+    pub shared_cursor: Option<(usize, usize)>,
+    /// The cell of the published results that is looked at.
+    pub result_cursor: Option<(usize, usize)>,
     /// Whether the section's show runs.
     pub playing: bool,
     /// When it made its last step, in milliseconds.
@@ -134,7 +147,7 @@ impl Architectures {
     pub fn busy(&self) -> bool {
         matches!(self.held, Held::Fetching)
             || self.keeping.is_some()
-            || self.own.busy()
+            || (self.own.busy() && self.missing().is_none())
             || !self.texts.is_empty()
             || self.slots.iter().any(|slot| slot.job.is_some())
     }
@@ -174,6 +187,11 @@ impl Architectures {
             wanted.push((Part::Pair, ZooAsk::Pair(two.clone())));
             let (from, length) = ([state.rows, state.columns], state.length);
             wanted.push((Part::Section, ZooAsk::Section { two, from, length }));
+        }
+        match state.shows {
+            ZooShows::Patterns => wanted.push((Part::Patterns, ZooAsk::Patterns(self.study(state, Part::Patterns)))),
+            ZooShows::Shortlist => wanted.push((Part::Cover, ZooAsk::Cover(self.study(state, Part::Cover)))),
+            _ => {}
         }
         for (part, ask) in wanted {
             self.slots[part as usize].update(ask, jobs);
@@ -223,6 +241,24 @@ impl Architectures {
         }
     }
 
+    /// Shared combinations, as last answered.
+    #[must_use]
+    pub fn patterns(&self) -> Option<&PatternsView> {
+        match self.answer(Part::Patterns) {
+            Some(ZooAnswer::Patterns(patterns)) => Some(patterns),
+            _ => None,
+        }
+    }
+
+    /// Networks that stand for all, as last answered.
+    #[must_use]
+    pub fn cover(&self) -> Option<&CoverView> {
+        match self.answer(Part::Cover) {
+            Some(ZooAnswer::Cover(cover)) => Some(cover),
+            _ => None,
+        }
+    }
+
     /// Names of a visitor's own networks.
     #[must_use]
     pub fn own_names(&self) -> Vec<String> {
@@ -265,15 +301,6 @@ impl Architectures {
         }
     }
 }
-
-/// What is saved of all pairs.
-pub const SAVES: [(FileForm, &str, &str, &str, &str); 1] = [(
-    FileForm::Newick,
-    "Tree (Newick)",
-    "The tree with the lengths of its branches, as programs for trees read it",
-    "neurn-lab-architectures-tree.nwk",
-    "text/plain",
-)];
 
 impl Lab {
     /// Brings the architectures forward.
@@ -329,25 +356,12 @@ impl Lab {
     fn use_text(&mut self, text: String, what: Use) {
         match what {
             Use::Save(name, mime) => self.wishes.push(Wish::Save { name, mime, bytes: text.into_bytes() }),
+            Use::Picture(name) => self.wishes.push(Wish::SavePicture { name, svg: text }),
             Use::Copy => {
                 self.wishes.push(Wish::CopyText(text));
                 self.toasts.push("The alignment is on your clipboard.".to_owned());
             }
         }
-    }
-
-    /// Puts the alignment of the pair on the clipboard.
-    pub fn copy_alignment(&mut self) {
-        let ask = ZooAsk::AlignmentText(self.architectures.two(&self.state.architectures));
-        self.architectures.ask_text(ask, Use::Copy, &mut self.jobs);
-    }
-
-    /// Makes a file of all pairs and saves it.
-    pub fn save_architectures(&mut self, form: FileForm) {
-        let Some(&(.., name, mime)) = SAVES.iter().find(|save| save.0 == form) else { return };
-        let state = &self.state.architectures;
-        let ask = ZooAsk::File(self.architectures.members(state), state.matrix, form);
-        self.architectures.ask_text(ask, Use::Save(name.to_owned(), mime), &mut self.jobs);
     }
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::super::lab::Lab;
 use super::Part;
 use crate::zoo::ask::MatrixView;
+use crate::zoo::studies::Choice;
 
 /// Neighbours that are listed.
 const NEIGHBOURS: usize = 6;
@@ -66,7 +67,42 @@ pub fn results(lab: &Lab) -> Value {
         let near = results_neighbours(matrix, place).into_iter().filter_map(|other| cell(place, other));
         Some(json!({ "name": name, "neighbours": near.collect::<Vec<_>>() }))
     });
+    let patterns = zoo.patterns().map(|view| {
+        let listed = view.common.iter().map(|own| {
+            let names = own.networks.iter().filter_map(|at| view.matrix.networks.get(usize::from(*at)));
+            json!({
+                "layers": view.words(own),
+                "networks": names.map(|network| &network.name).collect::<Vec<_>>(),
+                "occurrences": own.occurrences,
+            })
+        });
+        json!({
+            "names": view.matrix.networks.iter().map(|network| &network.name).collect::<Vec<_>>(),
+            "common": listed.collect::<Vec<_>>(),
+            "mantel": view.mantel,
+            "adjusted_rand": view.rand,
+            "said": view.said,
+            "answers": zoo.answers(Part::Patterns),
+        })
+    });
+    let cover = zoo.cover().map(|view| {
+        let names = |own: &Choice| own.rows.iter().map(|row| row.name.clone()).collect::<Vec<_>>();
+        json!({
+            "chosen": names(&view.ours),
+            "mean": view.ours.mean,
+            "papers": view.papers.as_ref().map(names),
+            "papers_mean": view.papers.as_ref().map(|own| own.mean),
+            "curve": view.curve,
+            "chance": view.chance,
+            "said": view.functional.said,
+            "published": view.functional.networks.iter().map(|network| &network.name).collect::<Vec<_>>(),
+            "means": view.functional.means,
+            "answers": zoo.answers(Part::Cover),
+        })
+    });
     json!({
+        "patterns": patterns,
+        "shortlist": cover,
         "missing": zoo.missing(),
         "shows": state.shows,
         "matrix": matrix,
@@ -84,6 +120,11 @@ pub fn results(lab: &Lab) -> Value {
 #[must_use]
 pub fn array(lab: &Lab, name: &str) -> Option<Vec<f32>> {
     let matrix = lab.architectures.matrix()?;
+    match name {
+        "shared" => return lab.architectures.patterns().map(|view| view.matrix.index.clone()),
+        "results" => return lab.architectures.cover().map(|view| view.functional.squares.concat()),
+        _ => {}
+    }
     match name {
         "index" => Some(matrix.index.clone()),
         "scores" => Some(matrix.scores.iter().map(|&score| score as f32).collect()),

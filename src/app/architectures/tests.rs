@@ -1,4 +1,5 @@
 use super::super::compute::Compute;
+use super::super::views::architectures::twin;
 use super::super::state::{LabState, View};
 use super::*;
 use std::sync::Arc;
@@ -40,6 +41,33 @@ fn networks_come_change_join_and_leave() {
     settle(&mut lab);
     assert_ne!(lab.architectures.matrix().unwrap().scores, first.scores);
 
+    // the page's text twin says and does the same
+    let labels = |lab: &Lab, heading: &str| -> Vec<(String, String)> {
+        let all = twin::groups(lab).into_iter().filter(|(name, _)| name == heading);
+        all.flat_map(|(_, buttons)| buttons).map(|button| (button.id, button.label)).collect()
+    };
+    let networks = labels(&lab, "Networks");
+    assert_eq!((networks.len(), networks[0].1.as_str()), (44, "AlexNet"));
+    assert!(labels(&lab, "Nearest").is_empty() && twin::status(&lab, "").starts_with("44 networks. 946 pairs"));
+    assert!(twin::clicked(&mut lab, "zoo:network:VGG16"));
+    assert!(twin::status(&lab, "Hello.").starts_with("Hello. Nearest: VGG16 and VGG19: index 0."));
+    let nearest = labels(&lab, "Nearest").swap_remove(0);
+    assert!(nearest.1.starts_with("Open VGG16 and VGG19: "), "{nearest:?}");
+    twin::clicked(&mut lab, &nearest.0);
+    settle(&mut lab);
+    assert_eq!(lab.state.architectures.pair(), ["VGG16", "VGG19"]);
+    for _ in 0..2 {
+        twin::clicked(&mut lab, "zoo:forward");
+    }
+    let status = twin::status(&lab, "");
+    assert!(status.contains("Step 2 of the section: M(1, 2) = best of three = "), "{status}");
+    twin::clicked(&mut lab, "zoo:last");
+    assert!(twin::status(&lab, "").contains("the alignment is complete"));
+    twin::clicked(&mut lab, "zoo:methods");
+    assert_eq!(lab.state.architectures.matrix.scoring, crate::zoo::align::Scoring::METHODS);
+    lab.state.architectures = ArchitecturesState::default();
+    assert!(!twin::clicked(&mut lab, "view:See"), "another view's button");
+
     lab.open_files(vec![("one.txt".to_owned(), b"Conv2D k3\nReLU\nMaxPool\nDense softmax".to_vec())]);
     settle(&mut lab);
     assert_eq!(lab.architectures.own_names(), ["one (yours)"]);
@@ -69,7 +97,12 @@ fn networks_come_change_join_and_leave() {
     settle(&mut lab);
     let Some(Wish::CopyText(text)) = lab.wishes.pop() else { unreachable!("no text") };
     assert!(text.contains("one (yours)") && text.contains("Conv2D"), "{text}");
-    lab.save_architectures(FileForm::Newick);
+    let save = |label: &str| *saves(ZooShows::Matrix).iter().find(|save| save.label == label).unwrap();
+    lab.save_architectures(save("Picture (PNG)"));
+    settle(&mut lab);
+    let Some(Wish::SavePicture { name, svg }) = lab.wishes.pop() else { unreachable!("no figure") };
+    assert!(name.ends_with("architectures.png") && svg.starts_with("<svg "));
+    lab.save_architectures(save("Tree (Newick)"));
     settle(&mut lab);
     let Some(Wish::Save { name, bytes, .. }) = lab.wishes.pop() else { unreachable!("no file") };
     assert!(name.ends_with(".nwk") && bytes.ends_with(b";\n"));

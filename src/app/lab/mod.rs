@@ -112,6 +112,13 @@ pub enum Wish {
         /// The file.
         bytes: Vec<u8>,
     },
+    /// Save a figure as a PNG picture.
+    SavePicture {
+        /// Suggested name.
+        name: String,
+        /// The figure.
+        svg: String,
+    },
     /// Put a PNG on the clipboard.
     CopyPng(Vec<u8>),
     /// Put a picture on the clipboard natively.

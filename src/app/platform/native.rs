@@ -116,6 +116,9 @@ impl Platform {
                 });
                 None
             }
+            Wish::SavePicture { .. } => {
+                Some("Figures become pictures (PNG) in the browser; save the SVG here.".to_owned())
+            }
             // the window's own controls are accessible
             Wish::FocusTwin => None,
             Wish::CopyPng(_) => Some("Copying pictures works in the browser; save a PNG here.".to_owned()),

@@ -164,6 +164,16 @@ impl Platform {
                     None
                 }
             },
+            Wish::SavePicture { name, svg } => {
+                let (queue, context) = (Rc::clone(&self.queue), self.context.clone());
+                dom::save_picture(name, &svg, move |done| {
+                    if let Err(sentence) = done {
+                        queue.borrow_mut().push(Incoming::Problem(sentence));
+                    }
+                    context.request_repaint();
+                });
+                None
+            }
             Wish::CopyPng(bytes) => {
                 let (queue, context) = (Rc::clone(&self.queue), self.context.clone());
                 dom::copy_png(&bytes, move |done| {

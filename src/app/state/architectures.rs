@@ -4,10 +4,18 @@ use serde::{Deserialize, Serialize};
 
 use super::StateError;
 use crate::zoo::ask::MOST_SECTION;
+use crate::zoo::functional::Shown;
+use crate::zoo::patterns::{PatternIndex, Weight};
 use crate::zoo::study::MatrixSettings;
 
 /// Largest magnification of two networks side by side.
 pub const MAX_STRIP_ZOOM: f32 = 400.0;
+
+/// The most groups that trees are cut into.
+pub const MOST_GROUPS: u32 = 20;
+
+/// The most networks that stand for all.
+pub const MOST_CHOSEN: u32 = 44;
 
 /// What of the architectures is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -18,13 +26,19 @@ pub enum ZooShows {
     Matrix,
     /// Two networks side by side.
     Pair,
+    /// Combinations of layers that they share.
+    Patterns,
+    /// Networks that stand for all.
+    Shortlist,
 }
 
 impl ZooShows {
     /// All, in the order of the tabs: label, what it is.
-    pub const ALL: [(Self, &str, &str); 2] = [
+    pub const ALL: [(Self, &str, &str); 4] = [
         (Self::Matrix, "Matrix", "How alike all pairs of networks are, and the tree that follows"),
         (Self::Pair, "Pair", "Two networks side by side, layer by layer, and how the alignment is found"),
+        (Self::Patterns, "Patterns", "Combinations of layers that networks share, the most common ones, and the matrix of them"),
+        (Self::Shortlist, "Shortlist", "A few networks that stand for all, beside the paper's 12; and published results"),
     ];
 }
 
@@ -56,6 +70,22 @@ pub struct ArchitecturesState {
     pub length: u32,
     /// Steps of the section's show that have been made.
     pub step: u32,
+    /// What a shared combination counts.
+    pub weight: Weight,
+    /// How what is shared becomes comparable.
+    pub shared: PatternIndex,
+    /// Whether combinations are left out that are part of a longer one of the same networks.
+    pub closed: bool,
+    /// Groups that both trees are cut into.
+    pub groups: u32,
+    /// The combination whose networks are shown, counted from 0.
+    pub combination: Option<u32>,
+    /// How many networks are to stand for all.
+    pub m: u32,
+    /// The seed of random starts, choices and permutations.
+    pub seed: u64,
+    /// What is shown of the networks with published results.
+    pub shown: Shown,
 }
 
 impl Default for ArchitecturesState {
@@ -73,6 +103,14 @@ impl Default for ArchitecturesState {
             columns: 0,
             length: 8,
             step: 0,
+            weight: Weight::Each,
+            shared: PatternIndex::Cosine,
+            closed: false,
+            groups: 12,
+            combination: None,
+            m: 12,
+            seed: 1,
+            shown: Shown::Plain,
         }
     }
 }
@@ -88,6 +126,12 @@ impl ArchitecturesState {
         if !(2..=MOST_SECTION).contains(&self.length) {
             let range = "a whole number from 2 to 16";
             return fail("architectures.length", range, self.length.to_string());
+        }
+        if !(2..=MOST_GROUPS).contains(&self.groups) {
+            return fail("architectures.groups", "a whole number from 2 to 20", self.groups.to_string());
+        }
+        if !(1..=MOST_CHOSEN).contains(&self.m) {
+            return fail("architectures.m", "a whole number from 1 to 44", self.m.to_string());
         }
         if !(1.0..=MAX_STRIP_ZOOM).contains(&self.zoom) {
             return fail("architectures.zoom", "between 1 and 400", self.zoom.to_string());
@@ -154,6 +198,8 @@ mod tests {
             ("architectures.length=99", "architectures.length"),
             ("architectures.zoom=0", "architectures.zoom"),
             ("architectures.at=2", "architectures.at"),
+            ("architectures.groups=1", "architectures.groups"),
+            ("architectures.m=45", "architectures.m"),
             ("architectures.matrix.linkage=moon", "moon"),
         ] {
             let error = LabState::from_fragment(fragment).unwrap_err().to_string();

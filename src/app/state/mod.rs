@@ -5,7 +5,7 @@ mod architectures;
 mod fragment;
 mod views;
 
-pub use architectures::{ArchitecturesState, MAX_STRIP_ZOOM, ZooShows};
+pub use architectures::{ArchitecturesState, MAX_STRIP_ZOOM, MOST_CHOSEN, MOST_GROUPS, ZooShows};
 pub use views::{CellAt, ClassifyState, Inside, MapShows, ShiftState, Shows, TransfersState};
 
 use serde::{Deserialize, Serialize};
@@ -99,6 +99,12 @@ impl View {
             Self::Shift => "Shift",
             Self::Architectures => "Architectures",
         }
+    }
+
+    /// Its name where there is little room.
+    #[must_use]
+    pub fn short_label(self) -> &'static str {
+        if self == Self::Architectures { "Networks" } else { self.label() }
     }
 
     /// What one does there.

@@ -197,7 +197,7 @@ const TRANSFERS: [Paragraph; 5] = [
     },
 ];
 
-const ARCHITECTURES: [Paragraph; 6] = [
+const ARCHITECTURES: [Paragraph; 8] = [
     Paragraph {
         text: "Does the filter help every network, or only those that are built like the one it was tried on? To choose networks \
                that differ, the paper measures how alike they are: a network is written as the row of its layers, one letter for \
@@ -239,6 +239,18 @@ const ARCHITECTURES: [Paragraph; 6] = [
             s.architectures.shows = ZooShows::Matrix;
             s.architectures.matrix.order = Order::Year;
         },
+    },
+    Paragraph {
+        text: "Another way to compare: which combinations of layers do two networks share, wherever they are? The paper says that \
+               both ways come to the same groups. Here the agreement is measured.",
+        link: "Shared combinations",
+        set: |s| s.architectures.shows = ZooShows::Patterns,
+    },
+    Paragraph {
+        text: "The paper tried its filter on 12 networks that are to stand for 44. How well they do hangs on which 44, on the \
+               scores, and on what a good choice is; here it is beside the best choice and beside chance.",
+        link: "The shortlist",
+        set: |s| s.architectures.shows = ZooShows::Shortlist,
     },
 ];
 

@@ -12,6 +12,7 @@ use super::js;
 use super::pace::{FragmentPace, Step};
 
 pub use super::clipboard::{copy_png, copy_text};
+pub use super::figure::save_picture;
 pub use super::files::{Reading, download, on_drop_files, on_paste_files, pick_file};
 
 /// Safari refuses more than 100 changes of the address in 30 seconds; this makes at most 60.

@@ -8,6 +8,7 @@
 //! - [`webcam`]: the camera's frames as RGB bytes
 //! - [`door`]: `window.neurnLab`, for lessons and tests
 //! - [`twin`]: headings, buttons and a live region for screen readers and keyboards
+//! - `figure`: an SVG as a PNG picture
 //! - [`crash`]: a panic reaches the page's own message
 //!
 //! These build in a browser only. What is pure logic builds everywhere, so that it is tested natively:
@@ -29,6 +30,8 @@ pub mod dom;
 pub mod door;
 #[cfg(target_arch = "wasm32")]
 pub mod fetch;
+#[cfg(target_arch = "wasm32")]
+mod figure;
 #[cfg(target_arch = "wasm32")]
 mod files;
 #[cfg(target_arch = "wasm32")]

@@ -47,6 +47,12 @@ impl Moment {
     }
 }
 
+/// The least width that it needs without scrolling.
+#[must_use]
+pub fn least_width(section: &SectionView) -> f32 {
+    CELL.0 * (section.columns() + 1) as f32
+}
+
 /// Draws it; `words` says what a screen reader hears, `about` what the tooltip of a cell says. Gives where it is.
 pub fn show(
     ui: &mut Ui,

@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod bits;
+pub mod combos;
 pub mod confusion;
 pub mod curve;
 pub mod dpmatrix;

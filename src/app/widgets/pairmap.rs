@@ -77,18 +77,21 @@ struct Plan {
 }
 
 impl PairMap<'_> {
-    /// Draws it in the width that there is.
-    pub fn show(&self, ui: &mut Ui) -> Outcome {
+    /// Draws it in the width that there is, and at most `height` points high unless its names could not be read then.
+    pub fn show(&self, ui: &mut Ui, height: f32) -> Outcome {
         let n = self.heads.len().max(1);
         let room = ui.available_width();
         let (names, tree) = if room < size::NARROW { (0.0, 36.0) } else { (150.0, 110.0) };
         let tree = if self.brackets.is_empty() { 0.0 } else { tree };
-        let side = ((room - names - tree - STRIPE - space::S) / n as f32).clamp(3.0, LARGEST);
+        let fitting = |names: f32| {
+            let wide = (room - names - tree - STRIPE - space::S) / n as f32;
+            let high = (height - names - STRIPE) / n as f32;
+            wide.min(high.max(NAMES_FROM)).clamp(3.0, LARGEST)
+        };
         // names take room only where they can be read
-        let (names, side) = if side < NAMES_FROM {
-            (0.0, ((room - tree - STRIPE - space::S) / n as f32).clamp(3.0, LARGEST))
-        } else {
-            (names, side)
+        let (names, side) = match fitting(names) {
+            side if side < NAMES_FROM => (0.0, fitting(0.0)),
+            side => (names, side),
         };
         let extent = side * n as f32;
         let (outer, _) = ui.allocate_exact_size(

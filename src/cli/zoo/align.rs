@@ -3,6 +3,7 @@
 use super::{CliError, Which, all, functional, pair};
 use crate::zoo::align::{Border, Index, Scoring};
 use crate::zoo::cluster::Linkage;
+use crate::zoo::functional::Shown;
 use crate::zoo::study::{MatrixSettings, Order};
 use clap::{Args, ValueEnum};
 
@@ -13,17 +14,6 @@ enum Preset {
     Methods,
     /// Figure 2: 4 / -1 / -1
     Figure2,
-}
-
-/// Which published rows a figure shows.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum Published {
-    /// Without the filter
-    Plain,
-    /// With NeuRN
-    Neurn,
-    /// With NeuRN less without it
-    Difference,
 }
 
 /// Arguments of `neurn align`.
@@ -63,8 +53,8 @@ pub struct AlignArgs {
     #[arg(long, conflicts_with_all = ["shortlist", "newick"])]
     pub(super) functional: bool,
     /// With --functional: what the figure shows
-    #[arg(long, value_enum, default_value = "plain", requires = "functional")]
-    pub(super) published: Published,
+    #[arg(long, value_enum, default_value_t, requires = "functional")]
+    pub(super) published: Shown,
     /// With --functional: groups that both trees are cut into, to see how far they agree
     #[arg(long, value_name = "N", default_value_t = 4)]
     pub(super) groups: usize,

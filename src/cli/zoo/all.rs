@@ -4,7 +4,7 @@ use super::align::AlignArgs;
 use super::{CliError, json, rows, save};
 use crate::zoo::align::{Index, Scoring};
 use crate::zoo::cover::Cover;
-use crate::zoo::figure::{self, Heatmap};
+use crate::zoo::figure;
 use crate::zoo::matrix::Scores;
 use crate::zoo::study::Overview;
 use crate::zoo::{Granularity, Network, export};
@@ -49,18 +49,7 @@ pub(super) fn run(networks: &[Network], args: &AlignArgs, scoring: &Scoring) -> 
             save(args.csv.as_deref(), || {
                 export::matrix_csv(&networks, &overview.similarity, &overview.order)
             })?;
-            let title = format!("How alike {} networks are built", networks.len());
-            let map = Heatmap {
-                title: &title,
-                caption: &words,
-                scale: args.index.label(),
-                networks: &networks,
-                values: &overview.similarity,
-                order: &overview.order,
-                tree: Some(&overview.tree),
-                diverging: false,
-            };
-            save(args.svg.as_deref(), || map.svg())?;
+            save(args.svg.as_deref(), || figure::overview(&networks, &overview, &settings))?;
         }
         Some(cover) => {
             save(args.csv.as_deref(), || export::cover_csv(&networks, &overview.distances, cover))?;

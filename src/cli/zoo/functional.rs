@@ -1,13 +1,11 @@
 //! How alike networks are built beside what they can do, as published.
 
-use super::align::{AlignArgs, Published};
+use super::align::AlignArgs;
 use super::{CliError, json, rows, save};
 use crate::zoo::align::Scoring;
-use crate::zoo::cluster::Tree;
-use crate::zoo::figure::Heatmap;
-use crate::zoo::functional::{Comparison, Functional, Rows, mean_of_pairs};
+use crate::zoo::functional::{Comparison, Functional, Rows, SOURCE, mean_of_pairs};
 use crate::zoo::study::Overview;
-use crate::zoo::{Network, export};
+use crate::zoo::{Network, export, figure};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -27,16 +25,13 @@ struct Summary<'a> {
     agreement_neurn: Option<Comparison>,
 }
 
-/// Where the results are from.
-const SOURCE: &str = "Table 1 of arXiv 2505.06881";
-
 pub(super) fn run(networks: &[Network], args: &AlignArgs, scoring: &Scoring) -> Result<String, CliError> {
     let networks: Vec<&Network> = networks.iter().collect();
     let settings = args.settings(scoring);
     let overview = Overview::of(&networks, &settings);
     let functional = Functional::of(&networks)?;
     save(args.csv.as_deref(), || export::functional_csv(&networks, &overview.similarity, &functional))?;
-    save(args.svg.as_deref(), || figure(&networks, &functional, args.published))?;
+    save(args.svg.as_deref(), || figure::functional(&networks, &functional, &overview.similarity, args.published))?;
     let [plain, neurn] =
         Rows::ALL.map(|rows| functional.compare(&overview.distances, rows, args.groups, args.seed));
     let named = |places: &[usize]| -> Vec<&str> {
@@ -82,28 +77,4 @@ pub(super) fn run(networks: &[Network], args: &AlignArgs, scoring: &Scoring) -> 
             .to_owned(),
     );
     Ok(lines.join("\n"))
-}
-
-/// The matrix of cosines, or what the filter changes in it, in the order of its own tree.
-fn figure(networks: &[&Network], functional: &Functional, what: Published) -> String {
-    let rows = if matches!(what, Published::Neurn) { Rows::Neurn } else { Rows::Plain };
-    let difference = functional.difference();
-    let diverging = matches!(what, Published::Difference);
-    let own: Vec<&Network> = functional.places.iter().filter_map(|&i| networks.get(i).copied()).collect();
-    let tree = Tree::of(&functional.cosines(rows).distances(), crate::zoo::cluster::Linkage::Average);
-    let caption = format!(
-        "Published results ({SOURCE}), {}: cosine of two networks' rows of twelve accuracies.",
-        if diverging { "with NeuRN less without it" } else { rows.label() }
-    );
-    Heatmap {
-        title: "What networks can do: functional similarity",
-        caption: &caption,
-        scale: if diverging { "change of the cosine" } else { "cosine" },
-        networks: &own,
-        values: if diverging { &difference } else { functional.cosines(rows) },
-        order: &tree.leaves(),
-        tree: Some(&tree),
-        diverging,
-    }
-    .svg()
 }

@@ -2,7 +2,7 @@
 
 use super::{CliError, Which, json, rows, save};
 use crate::zoo::cluster::{Linkage, Tree};
-use crate::zoo::figure::{Combinations, Heatmap};
+use crate::zoo::figure::{self, Combinations};
 use crate::zoo::patterns::{PatternIndex, Weight};
 use crate::zoo::study::{Agreement, MatrixSettings, Overview, PatternSettings};
 use crate::zoo::{Granularity, Network, export};
@@ -108,18 +108,7 @@ pub fn run_patterns(args: &PatternArgs) -> Result<String, CliError> {
         patterns: &found,
     };
     save(args.svg.as_deref(), || list.svg())?;
-    let title = format!("How many combinations of layers {} networks share", networks.len());
-    let map = Heatmap {
-        title: &title,
-        caption: &caption,
-        scale: args.index.label(),
-        networks: &networks,
-        values: &similarity,
-        order: &order,
-        tree: Some(&tree),
-        diverging: false,
-    };
-    save(args.matrix_svg.as_deref(), || map.svg())?;
+    save(args.matrix_svg.as_deref(), || figure::shared(&networks, &similarity, &tree, &settings))?;
     let common = found.iter().map(|pattern| Common {
         layers: export::letters(&encoded.alphabet, &pattern.letters).collect(),
         networks: pattern.networks.iter().map(|&i| names.get(i).copied().unwrap_or_default()).collect(),

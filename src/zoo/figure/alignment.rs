@@ -42,7 +42,7 @@ pub fn alignment(aligned: &Aligned<'_>) -> String {
             svg.text((MARGIN, base), text(11.0).bold(true), name);
             let mut places = line.iter().filter_map(|step| place(step, which));
             if let Some(first) = places.next() {
-                let last = places.last().unwrap_or(first);
+                let last = places.next_back().unwrap_or(first);
                 let end = |at: usize, end: bool| {
                     let layers =
                         aligned.encoded.sequences.get(which).and_then(|sequence| sequence.layers.get(at));

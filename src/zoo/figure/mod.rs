@@ -6,11 +6,13 @@ mod combinations;
 mod cover;
 mod matrix;
 mod svg;
+mod whole;
 
 pub use alignment::alignment;
 pub use combinations::Combinations;
 pub use cover::cover;
 pub use matrix::Heatmap;
+pub use whole::{functional, overview, shared};
 
 use super::network::Network;
 use svg::{INK, MARGIN, Rgb, Svg, ink_on, text, width};
@@ -18,22 +20,22 @@ use svg::{INK, MARGIN, Rgb, Svg, ink_on, text, width};
 /// Characters of a name that are shown.
 const NAME: usize = 26;
 
-/// Colours of families, in the order in which they come; they are told apart by their letter too.
-const FAMILIES: [Rgb; 14] = [
-    [0x33, 0x22, 0x88],
-    [0xdd, 0xcc, 0x77],
-    [0x88, 0xcc, 0xee],
-    [0x88, 0x22, 0x55],
-    [0x44, 0xaa, 0x99],
-    [0xcc, 0x66, 0x77],
-    [0x99, 0x99, 0x33],
-    [0xaa, 0x44, 0x99],
-    [0x11, 0x77, 0x33],
+/// Colours of families, in the order in which they come, as the page has them; they are told apart by their letter
+/// too.
+const FAMILIES: [Rgb; 13] = [
     [0xe6, 0x9f, 0x00],
     [0x00, 0x72, 0xb2],
+    [0xcc, 0x79, 0xa7],
+    [0x00, 0x9e, 0x73],
     [0xd5, 0x5e, 0x00],
-    [0xc4, 0xc8, 0xce],
-    [0x55, 0x5b, 0x63],
+    [0x56, 0xb4, 0xe9],
+    [0x99, 0x99, 0x33],
+    [0xaa, 0x44, 0x99],
+    [0x8a, 0x6d, 0x3b],
+    [0x7d, 0x8c, 0xa3],
+    [0x66, 0x55, 0xcc],
+    [0xcc, 0x66, 0x77],
+    [0x44, 0xaa, 0x99],
 ];
 
 /// The families of some networks, in the order in which they first come.

@@ -12,7 +12,6 @@ fn problem(name: &str, bytes: &[u8]) -> Problem {
 
 #[test]
 fn fixtures_give_the_layers_that_were_written_down() {
-    /// Type, detail and parameters of each layer.
     type Layers = Vec<(String, String, Option<u64>)>;
     let manifest: BTreeMap<String, Option<Layers>> =
         serde_json::from_slice(&fixture("manifest.json")).unwrap();
@@ -65,10 +64,7 @@ fn what_is_no_network_gets_a_sentence() {
     let deep = format!("{}{}", "{\"config\": {\"layers\": [".repeat(500), "]}}".repeat(500));
     assert!(matches!(problem("a.json", deep.as_bytes()), Problem::Json(_)));
     let error = open("my net.onnx", b"\x08\x07").unwrap_err().to_string();
-    assert!(
-        error.starts_with("`my net.onnx` looks like an ONNX file, but") && error.ends_with('.'),
-        "{error}"
-    );
+    assert!(error.starts_with("`my net.onnx` looks like an ONNX file, but") && error.ends_with('.'), "{error}");
 }
 
 #[test]

@@ -11,13 +11,17 @@ use crate::app::widgets::bits::{button, scale};
 use crate::app::widgets::pairmap::{Head, PairMap};
 use crate::neurn::colormap::ColorMap;
 use crate::zoo::align::Index;
-use crate::zoo::ask::MatrixView;
+use crate::zoo::ask::{MatrixView, NetworkView};
 
 /// Draws it.
 pub fn show(ui: &mut Ui, lab: &mut Lab) {
-    readout(ui, lab);
+    // on a phone it stands below, so that the map does not move under the finger
+    let below = lab.narrow;
+    if !below {
+        readout(ui, lab);
+    }
     let Some(matrix) = lab.architectures.matrix() else { return };
-    let heads = heads(matrix);
+    let heads = heads(&matrix.networks, &matrix.families);
     let kind = lab.state.architectures.matrix.index;
     let colors =
         if lab.state.colormap == ColorMap::Diverging { ColorMap::Viridis } else { lab.state.colormap };
@@ -34,7 +38,7 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
         chosen: lab.state.architectures.network.as_deref().and_then(|name| matrix.place(name)),
         about: &|row, column| words::cell(matrix, kind, row, column),
     };
-    let outcome = map.show(ui);
+    let outcome = map.show(ui, 0.78 * lab.view_height);
     let name_at = |place: usize| matrix.networks.get(place).map(|network| network.name.clone());
     let opened = outcome.opened.and_then(|(row, column)| Some((name_at(row)?, name_at(column)?)));
     let named = outcome.named.and_then(name_at);
@@ -63,21 +67,24 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
     if let Some((first, second)) = opened {
         state.open_pair(&first, &second);
     }
+    if below {
+        readout(ui, lab);
+    }
     ui.add_space(space::S);
     neighbours(ui, lab);
 }
 
 /// The things along the map.
-fn heads(matrix: &MatrixView) -> Vec<Head> {
-    let head = |network: &crate::zoo::ask::NetworkView| Head {
+pub fn heads(networks: &[NetworkView], families: &[String]) -> Vec<Head> {
+    let head = |network: &NetworkView| Head {
         name: network.name.clone(),
         marked: network.shortlist,
         color: theme::family(
-            matrix.families.iter().position(|family| *family == network.family).unwrap_or(0),
+            families.iter().position(|family| *family == network.family).unwrap_or(0),
         ),
         about: words::network(network),
     };
-    matrix.networks.iter().map(head).collect()
+    networks.iter().map(head).collect()
 }
 
 /// The numbers of the first and the last colour: those of different networks, up to 1 where 1 is the best.

@@ -2,8 +2,10 @@
 
 mod matrix;
 mod pair;
+mod patterns;
 mod section;
 pub mod settings;
+mod shortlist;
 pub mod twin;
 mod words;
 
@@ -26,6 +28,14 @@ pub fn lead(lab: &Lab) -> (&'static str, String) {
         ZooShows::Pair => {
             "Two networks laid side by side from the picture that goes in (left) to the answer (right). Lines join layers of the \
              same kind; an empty place is a layer that the other network does without."
+        }
+        ZooShows::Patterns => {
+            "Networks are made of the same short combinations of layers. Which ones do most of them share, and are networks that \
+             share many also alike layer by layer?"
+        }
+        ZooShows::Shortlist => {
+            "Nobody tries an idea on 44 networks. A few that stand for all of them will do, if every network is like one of the few. \
+             The paper tried 12; how well do they cover the 44?"
         }
     };
     ("Which networks are built alike?", sentence.to_owned())
@@ -55,6 +65,8 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
     match lab.state.architectures.shows {
         ZooShows::Matrix => matrix::show(ui, lab),
         ZooShows::Pair => pair::show(ui, lab),
+        ZooShows::Patterns => patterns::show(ui, lab),
+        ZooShows::Shortlist => shortlist::show(ui, lab),
     }
 }
 

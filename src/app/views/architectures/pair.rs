@@ -142,11 +142,14 @@ fn legend(ui: &mut Ui, pair: &PairView) {
             if codes.is_empty() {
                 continue;
             }
-            let (rect, _) = ui.allocate_exact_size(SWATCH, Sense::hover());
-            swatch(ui.painter(), rect, kind, codes[0]);
             let more = codes.get(1..).filter(|more| !more.is_empty());
             let more = more.map_or_else(String::new, |more| format!(" ({})", more.join(", ")));
-            ui.label(RichText::new(format!("{}{more}", kind.label())).size(size::SMALLEST));
+            // block and words stay together
+            ui.horizontal(|ui| {
+                let (rect, _) = ui.allocate_exact_size(SWATCH, Sense::hover());
+                swatch(ui.painter(), rect, kind, codes[0]);
+                ui.label(RichText::new(format!("{}{more}", kind.label())).size(size::SMALLEST));
+            });
         }
     });
     let said: Vec<(&str, &str)> =

@@ -1,6 +1,6 @@
 //! How the alignment is found: the matrix of a section, filled step by step, with the sums written out.
 
-use eframe::egui::{RichText, Role, Slider, Ui, WidgetInfo};
+use eframe::egui::{Align, Layout, RichText, Role, Slider, Ui, WidgetInfo};
 
 use super::words;
 use crate::app::clock::now_ms;
@@ -13,6 +13,13 @@ use crate::zoo::ask::MOST_SECTION;
 
 /// Milliseconds from one step of the show to the next.
 const PACE: f64 = 450.0;
+
+/// Room for the sums beside the matrix, and for a slider.
+const SUMS: f32 = 340.0;
+const SLIDER: f32 = 240.0;
+
+const FROM: &str = "The first letter of the section in this network; a click on the strips above sets both";
+const LETTERS: &str = "How many letters of each network the section has";
 
 /// Whether the system asks for less motion: then nothing runs by itself.
 pub fn still(ui: &Ui) -> bool {
@@ -47,16 +54,58 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
         let steps = section.steps();
         let said = lines.join(" ");
         let spoken = format!("Matrix of the section, step {step} of {steps}. {said}");
-        let rect = dpmatrix::show(ui, section, &moment, &spoken, &|row, column| {
-            words::section_cell(section, &moment, &scoring, row, column)
-        });
-        for (i, line) in lines.iter().enumerate() {
-            let text = RichText::new(line).monospace().size(size::CAPTION);
-            ui.label(if i == 0 { text.strong().color(p.accent) } else { text });
-        }
+        let matrix = |ui: &mut Ui| {
+            dpmatrix::show(ui, section, &moment, &spoken, &|row, column| {
+                words::section_cell(section, &moment, &scoring, row, column)
+            })
+        };
+        let written = |ui: &mut Ui| {
+            for (i, line) in lines.iter().enumerate() {
+                let text = RichText::new(line).monospace().size(size::CAPTION);
+                ui.label(if i == 0 { text.strong().color(p.accent) } else { text });
+            }
+        };
+        // the sums stand beside the matrix where there is room
+        let beside = ui.available_width() - SUMS;
+        let mut to = Pressed::Step(step);
+        let rect = if beside >= dpmatrix::least_width(section) {
+            let top = Layout::left_to_right(Align::Min);
+            ui.with_layout(top, |ui| {
+                let rect = ui
+                    .vertical(|ui| {
+                        ui.set_max_width(beside);
+                        matrix(ui)
+                    })
+                    .inner;
+                ui.vertical(|ui| {
+                    to = player(ui, lab.architectures.playing, step, steps);
+                    written(ui);
+                });
+                rect
+            })
+            .inner
+        } else {
+            let rect = matrix(ui);
+            to = player(ui, lab.architectures.playing, step, steps);
+            written(ui);
+            rect
+        };
         lab.place("section", rect);
-        player(ui, lab, step, steps);
+        go(lab, step, to);
     });
+}
+
+/// Follows the player's buttons.
+fn go(lab: &mut Lab, step: usize, to: Pressed) {
+    match to {
+        Pressed::Play => lab.play_section(false),
+        Pressed::Step(to) if to != step => {
+            lab.architectures.playing = false;
+            // fewer than 17 times 17
+            lab.state.architectures.step = u32::try_from(to).unwrap_or(0);
+        }
+        Pressed::Step(_) => {}
+    }
 }
 
 /// Which section.
@@ -67,73 +116,73 @@ fn place(ui: &mut Ui, lab: &mut Lab) {
     let state = &mut lab.state.architectures;
     let before = (state.rows, state.columns, state.length);
     let [first, second] = &names;
-    for (name, value, layers) in
-        [(first, &mut state.rows, lengths[0]), (second, &mut state.columns, lengths[1])]
-    {
-        let label = format!("Begins in {name} with letter");
-        let help = "The first letter of the section in this network; a click on the strips above sets both";
-        let mut from = *value + 1;
-        if setting(ui, &label, help, *value != 0, |ui| {
-            let slider = Slider::new(&mut from, 1..=layers.max(1));
-            let response = ui.add(slider).on_hover_text(help);
-            let now = f64::from(from);
-            response.widget_info(|| WidgetInfo {
-                value: Some(now),
-                ..WidgetInfo::labeled(Role::Slider, true, &label)
+    let from_words = |name: &str| (format!("Begins in {name} with letter"), FROM);
+    let three = [
+        (from_words(first), &mut state.rows, 1..=lengths[0].max(1), 1),
+        (from_words(second), &mut state.columns, 1..=lengths[1].max(1), 1),
+        (("Letters".to_owned(), LETTERS), &mut state.length, 2..=MOST_SECTION, 0),
+    ];
+    let usual = [base.rows, base.columns, base.length];
+    ui.horizontal_wrapped(|ui| {
+        for (((label, help), value, range, shift), usual) in three.into_iter().zip(usual) {
+            ui.vertical(|ui| {
+                ui.set_width(SLIDER.min(ui.available_width()));
+                // letters are counted from 1 for people
+                let mut shown = *value + shift;
+                if setting(ui, &label, help, *value != usual, |ui| {
+                    let response = ui.add(Slider::new(&mut shown, range)).on_hover_text(help);
+                    let now = f64::from(shown);
+                    let info = || WidgetInfo { value: Some(now), ..WidgetInfo::labeled(Role::Slider, true, &label) };
+                    response.widget_info(info);
+                }) {
+                    shown = usual + shift;
+                }
+                *value = shown - shift;
             });
-        }) {
-            from = 1;
         }
-        *value = from - 1;
-    }
-    let help = "How many letters of each network the section has";
-    if setting(ui, "Letters", help, state.length != base.length, |ui| {
-        let response = ui.add(Slider::new(&mut state.length, 2..=MOST_SECTION)).on_hover_text(help);
-        let now = f64::from(state.length);
-        response.widget_info(|| WidgetInfo {
-            value: Some(now),
-            ..WidgetInfo::labeled(Role::Slider, true, "Letters")
-        });
-    }) {
-        state.length = base.length;
-    }
+    });
     if (state.rows, state.columns, state.length) != before {
         state.step = 0;
         lab.architectures.playing = false;
     }
 }
 
+/// What was pressed of the player.
+#[derive(Debug, Clone, Copy)]
+enum Pressed {
+    /// The step to show.
+    Step(usize),
+    /// Begin or stop.
+    Play,
+}
+
 /// Beginning, back, forward, play, end.
-fn player(ui: &mut Ui, lab: &mut Lab, step: usize, steps: usize) {
+fn player(ui: &mut Ui, playing: bool, step: usize, steps: usize) -> Pressed {
     let p = palette(ui.ctx());
-    let mut to = step;
-    ui.add_space(space::XS);
+    let mut to = Pressed::Step(step);
     ui.horizontal_wrapped(|ui| {
         if button(ui, "First", "Nothing but the border").clicked() {
-            to = 0;
+            to = Pressed::Step(0);
         }
         if button(ui, "Back", "One step back").clicked() {
-            to = step.saturating_sub(1);
+            to = Pressed::Step(step.saturating_sub(1));
         }
         if button(ui, "Forward", "One step forward").clicked() {
-            to = (step + 1).min(steps);
+            to = Pressed::Step((step + 1).min(steps));
         }
         if button(ui, "Last", "All cells and the whole way back").clicked() {
-            to = steps;
+            to = Pressed::Step(steps);
         }
         if !still(ui) {
-            let word = if lab.architectures.playing { "Pause" } else { "Play" };
+            let word = if playing { "Pause" } else { "Play" };
             if button(ui, word, "Step after step (space)").clicked() {
-                lab.play_section(false);
+                to = Pressed::Play;
             }
         }
         ui.label(RichText::new(format!("Step {step} of {steps}")).size(size::CAPTION).color(p.muted));
     });
-    if to != step {
-        lab.architectures.playing = false;
-        // fewer than 17 times 17
-        lab.state.architectures.step = u32::try_from(to).unwrap_or(0);
-    }
+    ui.add_space(space::XS);
+    to
 }
 
 /// The show goes on while it runs.

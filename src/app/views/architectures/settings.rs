@@ -2,7 +2,8 @@
 
 use eframe::egui::{ComboBox, RichText, Role, Slider, SliderClamping, Ui, WidgetInfo};
 
-use crate::app::architectures::SAVES;
+use super::{patterns, shortlist};
+use crate::app::architectures::saves;
 use crate::app::lab::Lab;
 use crate::app::state::{ArchitecturesState, ZooShows};
 use crate::app::theme::{palette, size, space};
@@ -28,19 +29,30 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
         }
     });
     alignment(ui, &mut state.matrix, &base.matrix);
-    if lab.state.architectures.shows == ZooShows::Matrix {
-        ui.separator();
-        section(ui, "Matrix");
-        order(ui, lab, &base);
+    match lab.state.architectures.shows {
+        ZooShows::Matrix => {
+            ui.separator();
+            section(ui, "Matrix");
+            order(ui, lab, &base);
+        }
+        ZooShows::Patterns => {
+            ui.separator();
+            patterns::settings(ui, &mut lab.state.architectures, &base);
+        }
+        ZooShows::Shortlist => {
+            ui.separator();
+            shortlist::settings(ui, &mut lab.state.architectures, &base);
+        }
+        ZooShows::Pair => {}
     }
     ui.separator();
     own(ui, lab);
     ui.separator();
     section(ui, "Keep");
     ui.horizontal_wrapped(|ui| {
-        for (form, label, help, ..) in SAVES {
-            if button(ui, label, help).clicked() {
-                lab.save_architectures(form);
+        for save in saves(lab.state.architectures.shows) {
+            if button(ui, save.label, save.help).clicked() {
+                lab.save_architectures(*save);
             }
         }
     });
@@ -114,6 +126,26 @@ fn alignment(ui: &mut Ui, matrix: &mut MatrixSettings, base: &MatrixSettings) {
         choice(ui, &mut matrix.index, &options);
     }) {
         matrix.index = base.index;
+    }
+}
+
+/// A whole number on a slider.
+pub fn slider(
+    ui: &mut Ui,
+    name: &str,
+    help: &str,
+    value: &mut u32,
+    range: std::ops::RangeInclusive<u32>,
+    usual: u32,
+    unit: &str,
+) {
+    if setting(ui, name, help, *value != usual, |ui| {
+        let response = ui.add(Slider::new(&mut *value, range).suffix(unit)).on_hover_text(help);
+        let now = f64::from(*value);
+        response
+            .widget_info(|| WidgetInfo { value: Some(now), ..WidgetInfo::labeled(Role::Slider, true, name) });
+    }) {
+        *value = usual;
     }
 }
 

@@ -1,12 +1,14 @@
 //! The view Architectures for those who do not see the canvas.
 
 use super::words;
-use crate::app::architectures::SAVES;
+use crate::app::architectures::saves;
 use crate::app::lab::Lab;
 use crate::app::state::ZooShows;
 use crate::app::web::outline::TwinButton;
 use crate::app::widgets::dpmatrix::Moment;
 use crate::zoo::align::Scoring;
+use crate::zoo::ask::SectionView;
+use crate::zoo::studies::{Choice, Combination};
 
 fn button(id: &str, label: &str, pressed: Option<bool>) -> TwinButton {
     TwinButton { id: format!("zoo:{id}"), label: label.to_owned(), pressed, disabled: false }
@@ -66,15 +68,23 @@ pub fn groups(lab: &Lab) -> Vec<(String, Vec<TwinButton>)> {
             ],
         ));
     }
+    if let (ZooShows::Patterns, Some(view)) = (state.shows, zoo.patterns()) {
+        let row = |(at, own): (usize, &Combination)| {
+            let label = format!("{}: in {} networks", view.words(own), own.networks.len());
+            button(&format!("combination:{at}"), &label, Some(state.combination == u32::try_from(at).ok()))
+        };
+        let first = view.common.iter().enumerate().take(20).map(row).collect();
+        groups.push(("Most common combinations".to_owned(), first));
+    }
     let mut own = vec![button("open", "Open a network", None)];
     for name in zoo.own_names() {
         own.push(button(&format!("remove:{name}"), &format!("Remove {name}"), None));
     }
     groups.push(("Your own network".to_owned(), own));
-    let saves = SAVES
+    let saves = saves(state.shows)
         .iter()
         .enumerate()
-        .map(|(i, save)| button(&format!("save:{i}"), &format!("Save: {}", save.1), None));
+        .map(|(i, save)| button(&format!("save:{i}"), &format!("Save: {}", save.label), None));
     groups.push(("Keep".to_owned(), saves.collect()));
     groups
 }
@@ -104,6 +114,25 @@ pub fn status(lab: &Lab, message: &str) -> String {
             pair.names[0], pair.names[1], state.step
         );
     }
+    match (state.shows, zoo.patterns(), zoo.cover()) {
+        (ZooShows::Patterns, Some(view), _) => {
+            let chosen = state.combination.and_then(|at| view.common.get(at as usize));
+            let chosen = chosen.map_or_else(String::new, |own| {
+                let names = own.networks.iter().filter_map(|at| view.matrix.networks.get(usize::from(*at)));
+                let names: Vec<&str> = names.map(|network| network.name.as_str()).collect();
+                format!("{} is held by {}: {}. ", view.words(own), names.len(), names.join(", "))
+            });
+            return format!("{said}{chosen}{}", view.said);
+        }
+        (ZooShows::Shortlist, _, Some(view)) => {
+            let names = |own: &Choice| own.rows.iter().map(|row| row.name.clone()).collect::<Vec<_>>().join(", ");
+            let papers = view.papers.as_ref().map_or_else(String::new, |own| format!(" The paper's: {}", own.said));
+            let (ours, said_of) = (names(&view.ours), &view.ours.said);
+            let rest = [view.said.join(" "), view.functional.said.join(" ")].join(" ");
+            return format!("{said}Chosen: {ours}; {said_of}{papers} {rest}");
+        }
+        _ => {}
+    }
     if let Some(place) = state.network.as_deref().and_then(|name| matrix.place(name)) {
         let nearest = matrix.neighbours(place).first().map(|&other| words::cell(matrix, kind, place, other));
         return format!(
@@ -129,7 +158,7 @@ pub fn clicked(lab: &mut Lab, id: &str) -> bool {
         "first" => state.step = 0,
         "back" => state.step = state.step.saturating_sub(1),
         "forward" | "last" => {
-            let most = lab.architectures.section().map_or(0, |section| section.steps());
+            let most = lab.architectures.section().map_or(0, SectionView::steps);
             let most = u32::try_from(most).unwrap_or(0);
             state.step = if id == "last" { most } else { (state.step + 1).min(most) };
         }
@@ -151,10 +180,14 @@ pub fn clicked(lab: &mut Lab, id: &str) -> bool {
                         state.open_pair(&first, value);
                     }
                 }
+                "combination" => {
+                    let at = value.parse().ok();
+                    state.combination = at.filter(|_| state.combination != at);
+                }
                 "remove" => lab.remove_network(value),
                 "save" => {
-                    if let Some(save) = number.and_then(|at: usize| SAVES.get(at)) {
-                        lab.save_architectures(save.0);
+                    if let Some(save) = number.and_then(|at: usize| saves(state.shows).get(at)) {
+                        lab.save_architectures(*save);
                     }
                 }
                 _ => {}

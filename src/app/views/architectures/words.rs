@@ -28,12 +28,19 @@ pub fn time(lab: &Lab) -> String {
         (ZooShows::Pair, _, Some(pair)) => {
             format!("aligned in {} ms", milliseconds(pair.milliseconds))
         }
+        (ZooShows::Patterns, ..) => zoo.patterns().map_or_else(String::new, |view| {
+            format!("combinations found in {} ms", milliseconds(view.matrix.milliseconds))
+        }),
         _ => String::new(),
     }
 }
 
 fn milliseconds(time: f32) -> String {
-    if time < 10.0 { format!("{time:.1}") } else { format!("{time:.0}") }
+    match time {
+        t if t < 0.1 => "under 0.1".to_owned(),
+        t if t < 10.0 => format!("{t:.1}"),
+        t => format!("{t:.0}"),
+    }
 }
 
 /// An index as it is written.

@@ -1,0 +1,403 @@
+//! What the shelf says of shared combinations and shortlists, and the files that it writes.
+
+use super::{Chosen, group, small};
+use crate::zoo::align::align;
+use crate::zoo::ask::{MatrixView, NetworkView, ZooAnswer, ZooFail};
+use crate::zoo::cluster::{Linkage, Tree};
+use crate::zoo::cover::Cover;
+use crate::zoo::export::{self, Aligned};
+use crate::zoo::figure;
+use crate::zoo::functional::{Comparison, Functional, Rows, Shown, mean_of_pairs};
+use crate::zoo::groups::code;
+use crate::zoo::matrix::Square;
+use crate::zoo::medoids::Shortlist;
+use crate::zoo::network::Network;
+use crate::zoo::patterns::Patterns;
+use crate::zoo::studies::{
+    Choice, Combination, CoverView, DRAWN, FileForm, FunctionalView, LISTED, PatternsView, Representative, Study,
+};
+use crate::zoo::study::{Agreement, MatrixSettings, Overview, PatternSettings};
+use crate::zoo::tokens::Encoded;
+use web_time::Instant;
+
+/// Permutations of Mantel's test.
+const PERMUTATIONS: usize = 999;
+
+/// Shared combinations with their tree.
+struct Shared {
+    settings: PatternSettings,
+    encoded: Encoded,
+    patterns: Patterns,
+    similarity: Square,
+    tree: Tree,
+    order: Vec<usize>,
+}
+
+impl Shared {
+    fn of(networks: &[&Network], study: &Study) -> Self {
+        let settings = PatternSettings { tokens: study.matrix.tokens, ..study.patterns };
+        let (encoded, patterns, similarity) = settings.study(networks);
+        let tree = Tree::of(&similarity.distances(), study.matrix.linkage);
+        let order = tree.leaves();
+        Self { settings, encoded, patterns, similarity, tree, order }
+    }
+}
+
+impl Chosen {
+    /// Networks in an order, as they are shown, and all families.
+    pub(super) fn heads(&self, order: &[usize], encoded: &Encoded) -> (Vec<NetworkView>, Vec<String>) {
+        let views = order.iter().filter_map(|&i| {
+            let member = self.0.get(i)?;
+            let network = &member.network;
+            Some(NetworkView {
+                name: network.name.clone(),
+                family: network.family.clone(),
+                year: network.year,
+                definition: network.definition.clone(),
+                layers: small(network.layers.len()),
+                letters: small(encoded.sequences.get(i)?.letters.len()),
+                parameters: network.parameters,
+                shortlist: network.shortlist,
+                extra: network.extra,
+                own: member.own,
+            })
+        });
+        let mut families: Vec<String> = Vec::new();
+        for member in &self.0 {
+            if !families.contains(&member.network.family) {
+                families.push(member.network.family.clone());
+            }
+        }
+        (views.collect(), families)
+    }
+
+    pub(super) fn patterns(&self, study: &Study) -> ZooAnswer {
+        let start = Instant::now();
+        let networks = self.networks();
+        let shared = Shared::of(&networks, study);
+        let common = shared.patterns.most_common(LISTED, shared.settings.closed);
+        let milliseconds = (start.elapsed().as_secs_f64() * 1e3) as f32;
+        let scores = shared.patterns.scores(shared.settings.weight);
+        let overview = Overview::of(&networks, &study.matrix);
+        let agreement = Agreement::of(
+            &overview.distances,
+            &shared.similarity.distances(),
+            study.matrix.linkage,
+            study.groups as usize,
+            PERMUTATIONS,
+            study.seed,
+        );
+        let order = &shared.order;
+        let (views, families) = self.heads(order, &shared.encoded);
+        let mut places = vec![0_u16; networks.len()];
+        for (place, &network) in order.iter().enumerate() {
+            if let Some(own) = places.get_mut(network) {
+                *own = u16::try_from(place).unwrap_or(u16::MAX);
+            }
+        }
+        let common = common.into_iter().map(|pattern| {
+            let mut networks: Vec<u16> = pattern.networks.iter().filter_map(|&i| places.get(i)).copied().collect();
+            networks.sort_unstable();
+            Combination {
+                length: small(pattern.letters.len()),
+                letters: pattern.letters.into_iter().take(DRAWN).collect(),
+                networks,
+                occurrences: small(pattern.occurrences),
+            }
+        });
+        let pairs = || order.iter().flat_map(|&i| order.iter().map(move |&j| (i, j)));
+        let brackets = shared.tree.brackets().into_iter().map(|bracket| {
+            [bracket.first, bracket.second, bracket.foot.0, bracket.foot.1, bracket.height].map(|v| v as f32)
+        });
+        ZooAnswer::Patterns(Box::new(PatternsView {
+            common: common.collect(),
+            matrix: MatrixView {
+                networks: views,
+                families,
+                index: pairs().map(|(i, j)| shared.similarity.get(i, j) as f32).collect(),
+                // a cast stops at the ends
+                scores: pairs().map(|(i, j)| scores.get(i, j).round() as i32).collect(),
+                brackets: brackets.collect(),
+                libraries: self.1.libraries.clone(),
+                milliseconds,
+            },
+            codes: shared.encoded.alphabet.iter().map(|word| code(word)).collect(),
+            groups: shared.encoded.alphabet.iter().map(|word| group(word)).collect(),
+            alphabet: shared.encoded.alphabet,
+            mantel: agreement.mantel.map(|found| [found.r as f32, found.p as f32]),
+            rand: agreement.adjusted_rand.map(|rand| rand as f32),
+            said: agreed(&agreement),
+        }))
+    }
+
+    pub(super) fn cover(&self, study: &Study) -> Result<ZooAnswer, ZooFail> {
+        let networks = self.networks();
+        let overview = Overview::of(&networks, &study.matrix);
+        let none = || ZooFail::Sentence("There are no networks to choose from.".to_owned());
+        let cover = Cover::of(&networks, &overview.distances, study.m as usize, study.seed).ok_or_else(none)?;
+        let choice = |own: &Shortlist| self.choice(&overview.distances, &cover, own);
+        let mut said = Vec::new();
+        if let (Some(papers), Some(chance)) = (&cover.papers, cover.chance) {
+            said.push(format!(
+                "Of {} random choices of {}, {:.1} % cover worse than the paper's {}; their mean distances lie between {:.3} \
+                 and {:.3} (95 in 100).",
+                chance.choices,
+                chance.m,
+                100.0 * chance.worse,
+                papers.chosen.len(),
+                chance.range.0,
+                chance.range.1
+            ));
+        }
+        Ok(ZooAnswer::Cover(Box::new(CoverView {
+            ours: choice(&cover.ours),
+            papers: cover.papers.as_ref().map(choice),
+            curve: cover.curve.iter().map(|&mean| mean as f32).collect(),
+            chance: cover.chance.map(|own| [own.range.0 as f32, own.range.1 as f32, own.worse as f32]),
+            said,
+            functional: self.functional(study, &networks, &overview)?,
+        })))
+    }
+
+    fn choice(&self, distances: &Square, cover: &Cover, own: &Shortlist) -> Choice {
+        let name = |i: usize| self.0.get(i).map_or("", |member| member.network.name.as_str());
+        let row = |(place, &chosen): (usize, &usize)| {
+            let mut others: Vec<usize> = own.members(place).filter(|&i| i != chosen).collect();
+            let distance = |i: usize| distances.get(i, chosen);
+            others.sort_by(|&a, &b| distance(a).total_cmp(&distance(b)));
+            let others: Vec<String> = others.iter().map(|&i| format!("{} {:.3}", name(i), distance(i))).collect();
+            Representative {
+                name: name(chosen).to_owned(),
+                papers: self.0.get(chosen).is_some_and(|member| member.network.shortlist),
+                others: others.join(", "),
+            }
+        };
+        Choice {
+            rows: own.chosen.iter().enumerate().map(row).collect(),
+            mean: own.mean as f32,
+            said: format!(
+                "Mean distance {:.3}, {:.0} % less than with one network; farthest: {} ({:.3}).",
+                own.mean,
+                100.0 * cover.covered(own),
+                name(own.worst_at),
+                own.worst
+            ),
+        }
+    }
+
+    fn functional(
+        &self,
+        study: &Study,
+        networks: &[&Network],
+        overview: &Overview,
+    ) -> Result<FunctionalView, ZooFail> {
+        let sentence = |error: crate::zoo::functional::TableError| ZooFail::Sentence(error.to_string());
+        let found = Functional::of(networks).map_err(sentence)?;
+        let order = Tree::of(&found.plain.distances(), Linkage::Average).leaves();
+        let squares = Shown::ALL.map(|shown| found.square(shown, &overview.similarity));
+        let places: Vec<usize> = order.iter().filter_map(|&i| found.places.get(i)).copied().collect();
+        let (views, families) = self.heads(&places, &overview.encoded);
+        let said = Rows::ALL.into_iter().filter_map(|rows| {
+            let comparison = found.compare(&overview.distances, rows, 4, study.seed)?;
+            Some(compared(rows, &comparison))
+        });
+        Ok(FunctionalView {
+            networks: views,
+            families,
+            means: squares.each_ref().map(|square| mean_of_pairs(square).unwrap_or(0.0) as f32),
+            squares: squares.map(|square| square.part(&order).values.iter().map(|&value| value as f32).collect()),
+            said: said.collect(),
+        })
+    }
+
+    pub(super) fn file(&self, study: &Study, form: FileForm) -> Result<String, ZooFail> {
+        let networks = self.networks();
+        match form {
+            FileForm::PairText | FileForm::PairSvg => self.pair_file(study, form),
+            FileForm::PatternsCsv | FileForm::PatternsSvg | FileForm::SharedCsv | FileForm::SharedSvg => {
+                Ok(shared_file(&networks, &Shared::of(&networks, study), form))
+            }
+            _ => {
+                let overview = Overview::of(&networks, &study.matrix);
+                whole_file(&networks, &overview, study, form)
+            }
+        }
+    }
+
+    fn pair_file(&self, study: &Study, form: FileForm) -> Result<String, ZooFail> {
+        let MatrixSettings { tokens, scoring, index, .. } = study.matrix;
+        let [a, b] = study.pair.each_ref().map(|name| self.place(name));
+        let networks = [&*self.0[a?].network, &*self.0[b?].network];
+        let encoded = Encoded::of(networks, tokens);
+        let [first, second] = &*encoded.sequences else { return Err(ZooFail::Forgotten) };
+        let scoring = scoring.clamped();
+        let alignment = align(&first.letters, &second.letters, &scoring);
+        let aligned = Aligned { networks, encoded: &encoded, tokens, scoring: &scoring, index, alignment: &alignment };
+        Ok(if form == FileForm::PairSvg { figure::alignment(&aligned) } else { aligned.text() })
+    }
+}
+
+fn shared_file(networks: &[&Network], shared: &Shared, form: FileForm) -> String {
+    let Shared { settings, encoded, patterns, similarity, tree, order } = shared;
+    match form {
+        FileForm::SharedCsv => export::matrix_csv(networks, similarity, order),
+        FileForm::SharedSvg => figure::shared(networks, similarity, tree, settings),
+        _ => {
+            let common = patterns.most_common(LISTED, settings.closed);
+            if form == FileForm::PatternsCsv {
+                return export::patterns_csv(networks, &encoded.alphabet, &common);
+            }
+            let caption = settings.words();
+            let alphabet = &encoded.alphabet;
+            figure::Combinations { caption: &caption, networks, order, alphabet, patterns: &common }.svg()
+        }
+    }
+}
+
+fn whole_file(
+    networks: &[&Network],
+    overview: &Overview,
+    study: &Study,
+    form: FileForm,
+) -> Result<String, ZooFail> {
+    let cover = || {
+        let found = Cover::of(networks, &overview.distances, study.m as usize, study.seed);
+        found.ok_or_else(|| ZooFail::Sentence("There are no networks to choose from.".to_owned()))
+    };
+    let functional = || Functional::of(networks).map_err(|error| ZooFail::Sentence(error.to_string()));
+    Ok(match form {
+        FileForm::MatrixCsv => export::matrix_csv(networks, &overview.similarity, &overview.order),
+        FileForm::MatrixSvg => figure::overview(networks, overview, &study.matrix),
+        FileForm::CoverCsv => export::cover_csv(networks, &overview.distances, &cover()?),
+        FileForm::CoverSvg => figure::cover(networks, &overview.distances, &cover()?, &study.matrix.words()),
+        FileForm::FunctionalCsv => export::functional_csv(networks, &overview.similarity, &functional()?),
+        FileForm::FunctionalSvg(shown) => figure::functional(networks, &functional()?, &overview.similarity, shown),
+        _ => export::newick(networks, &overview.tree) + "\n",
+    })
+}
+
+/// How far the two matrices agree.
+fn agreed(agreement: &Agreement) -> String {
+    let mantel = agreement.mantel.map_or_else(
+        || "One of the two matrices is the same everywhere.".to_owned(),
+        |found| {
+            format!(
+                "Correlation of the distances of all pairs: r = {:.3} (Mantel's test, {} permutations: p = {:.3}).",
+                found.r, found.permutations, found.p
+            )
+        },
+    );
+    let rand = agreement.adjusted_rand.map_or_else(String::new, |rand| {
+        format!(
+            " Both trees cut into {} groups: adjusted Rand index {rand:.3} (1: the same groups, 0: as by chance).",
+            agreement.groups
+        )
+    });
+    mantel + &rand
+}
+
+/// How far what networks can do agrees with how they are built.
+fn compared(rows: Rows, found: &Comparison) -> String {
+    let Comparison { n, agreement, without_one, rand_p } = found;
+    let mantel = match (agreement.mantel, without_one) {
+        (Some(mantel), Some((low, high))) => format!(
+            "r = {:.3} over {} pairs (Mantel's test: p = {:.3}); {low:.3} to {high:.3} with any one network left out",
+            mantel.r,
+            n * (n - 1) / 2,
+            mantel.p
+        ),
+        _ => "one of the two matrices is the same everywhere".to_owned(),
+    };
+    let rand = match (agreement.adjusted_rand, rand_p) {
+        (Some(rand), Some(p)) => {
+            format!("; {} groups: adjusted Rand index {rand:.3} (p = {p:.3})", agreement.groups)
+        }
+        _ => String::new(),
+    };
+    format!("Results {} beside architectures: {mantel}{rand}.", rows.label())
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::super::answer;
+    use super::*;
+    use crate::zoo::align::Scoring;
+    use crate::zoo::ask::{Members, ZooAsk};
+    use crate::zoo::file::Zoo;
+
+    fn text(study: &Study, form: FileForm) -> String {
+        match answer(&ZooAsk::File(Box::new(study.clone()), form), &[]) {
+            Ok(ZooAnswer::Text(text)) => text,
+            other => panic!("{form:?}: {other:?}"),
+        }
+    }
+
+    /// Called where the shelf is filled: with the zoo, and network 7 called "mine".
+    pub fn answers(zoo: &Zoo, matrix: &MatrixView) {
+        let members = Members { extras: false, own: vec![(7, "mine".to_owned())] };
+        let pair = ["ResNet50", "mine"].map(str::to_owned);
+        let study = Study { members, groups: 12, m: 12, seed: 1, pair, ..Study::default() };
+        let ZooAnswer::Patterns(found) = answer(&ZooAsk::Patterns(Box::new(study.clone())), &[]).unwrap() else {
+            panic!("no combinations")
+        };
+        assert!(found.is_whole() && found.matrix.n() == 45 && found.common.len() == LISTED);
+        let first = &found.common[0];
+        assert_eq!(found.words(first), "Activation, GlobalAveragePooling2D");
+        // the networks that are named hold it, and no others
+        for (place, shown) in found.matrix.networks.iter().enumerate() {
+            let Some(network) = zoo.find(&shown.name) else { continue };
+            let kinds: Vec<&str> = network.layers.iter().map(|layer| &*layer.kind).collect();
+            let holds = kinds.windows(2).any(|two| two == ["Activation", "GlobalAveragePooling2D"]);
+            assert_eq!(first.networks.contains(&(place as u16)), holds, "{}", shown.name);
+        }
+        assert!(found.mantel.is_some_and(|[r, p]| r > 0.3 && p < 0.05) && found.said.contains("12 groups"));
+        assert!((found.matrix.index_at(4, 4) - 1.0).abs() < 1e-6);
+
+        let ZooAnswer::Cover(cover) = answer(&ZooAsk::Cover(Box::new(study.clone())), &[]).unwrap() else {
+            panic!("no shortlist")
+        };
+        assert!(cover.is_whole() && cover.curve.len() == 45 && cover.ours.rows.len() == 12);
+        let papers = cover.papers.clone().unwrap();
+        assert!(papers.rows.iter().all(|row| row.papers) && papers.mean >= cover.ours.mean);
+        let distance = |a: &str, b: &str| 1.0 - matrix.index_at(matrix.place(a).unwrap(), matrix.place(b).unwrap());
+        let vgg = papers.rows.iter().find(|row| row.name == "VGG19").unwrap();
+        let wanted = format!("VGG16 {:.3}", distance("VGG16", "VGG19"));
+        assert!(vgg.others.starts_with(&wanted), "{} {wanted}", vgg.others);
+        let functional = &cover.functional;
+        assert_eq!((functional.networks.len(), functional.said.len()), (12, 2));
+        assert!((functional.means[1] - 0.908).abs() < 1e-3 && (functional.means[2] - 0.935).abs() < 1e-3);
+        let at = |name: &str| functional.networks.iter().position(|network| network.name == name).unwrap();
+        let built = functional.squares[0][at("VGG19") * 12 + at("ViT")];
+        assert!((1.0 - built - distance("VGG19", "ViT")).abs() < 1e-6);
+        // what does not fit is told
+        let mut torn = cover.clone();
+        torn.functional.squares[3].pop();
+        assert!(!ZooAnswer::Cover(torn).is_whole());
+        let mut torn = found.clone();
+        torn.common[3].networks.push(45);
+        assert!(!ZooAnswer::Patterns(torn).is_whole());
+
+        use FileForm as F;
+        for form in [F::MatrixSvg, F::PairSvg, F::PatternsSvg, F::SharedSvg, F::CoverSvg] {
+            assert!(text(&study, form).starts_with("<svg ") && text(&study, form).contains(">mine</text>"), "{form:?}");
+        }
+        for shown in Shown::ALL {
+            assert!(text(&study, F::FunctionalSvg(shown)).contains(">ShuffleNet</text>"));
+        }
+        assert_eq!(text(&study, F::MatrixCsv).lines().count(), 46);
+        assert_eq!(text(&study, F::SharedCsv).lines().count(), 46);
+        assert_eq!(text(&study, F::PatternsCsv).lines().count(), 101);
+        assert_eq!(text(&study, F::CoverCsv).lines().count(), 46);
+        assert_eq!(text(&study, F::FunctionalCsv).lines().count(), 67);
+        assert!(text(&study, F::Newick).ends_with(";\n") && text(&study, F::Newick).contains("VGG19:"));
+        assert!(text(&study, F::PairText).starts_with("# ResNet50 and mine: score "));
+        let other = Study { pair: ["moon".to_owned(), "VGG16".to_owned()], ..study.clone() };
+        let lost = answer(&ZooAsk::File(Box::new(other), F::PairSvg), &[]);
+        assert_eq!(lost, Err(ZooFail::Name("moon".to_owned())));
+        // scores from a link may be anything
+        let scoring = Scoring { matched: 0, ..Scoring::METHODS };
+        let odd = Study { matrix: MatrixSettings { scoring, ..MatrixSettings::default() }, m: 0, groups: 0, ..study };
+        assert!(answer(&ZooAsk::Cover(Box::new(odd.clone())), &[]).is_ok());
+        assert!(text(&odd, F::PairText).contains("match 1"));
+    }
+}
