@@ -112,18 +112,23 @@ fn beside(peers: &mut Option<Peers>, work: &str, cells: f64, mut ours: impl FnMu
         }
     }
     let (median, best) = summary(&mut own);
-    let mut line = format!("{work:>5}: ours {median:8.3} (best {best:.3}, {:.1} cells/ns)", cells / best / 1e6);
+    let mut line =
+        format!("{work:>5}: ours {median:8.3} (best {best:.3}, {:.1} cells/ns)", cells / best / 1e6);
     for (name, times) in PEERS.iter().zip(&mut theirs) {
         if times.is_empty() {
             line += &format!(", {name} absent");
         } else {
             let (theirs, their_best) = summary(times);
-            line += &format!(", {name} {theirs:.2} ({:.1}x, best {:.1}x)", theirs / median, their_best / best);
+            line +=
+                &format!(", {name} {theirs:.2} ({:.1}x, best {:.1}x)", theirs / median, their_best / best);
         }
     }
     differ.sort_unstable();
     differ.dedup();
-    println!("{line}{}", if differ.is_empty() { "; same scores".to_owned() } else { format!("; other scores: {differ:?}") });
+    println!(
+        "{line}{}",
+        if differ.is_empty() { "; same scores".to_owned() } else { format!("; other scores: {differ:?}") }
+    );
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -152,12 +157,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     drop(peers);
 
-    println!("growth: the score alone (median of 5, bytes held at most), the alignment, combinations of both");
+    println!(
+        "growth: the score alone (median of 5, bytes held at most), the alignment, combinations of both"
+    );
     for n in [100, 1000, 3000, 10_000] {
         let (a, b) = (made_up(n, 1), made_up(n, 2));
         let before = MEMORY.current_usage();
         MEMORY.reset_peak_usage();
-        let mut times: Vec<f64> = (0..5).map(|_| time(|| Aligner::default().score(&a, &b, &scoring)).0).collect();
+        let mut times: Vec<f64> =
+            (0..5).map(|_| time(|| Aligner::default().score(&a, &b, &scoring)).0).collect();
         let held = MEMORY.peak_usage().saturating_sub(before);
         let whole = time(|| align(&a, &b, &scoring)).0;
         let sequence = |letters: &[u32]| Sequence {
@@ -166,7 +174,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         };
         let both = Encoded { alphabet: Vec::new(), sequences: vec![sequence(&a), sequence(&b)] };
         let patterns = time(|| Patterns::of(&both).scores(Weight::Each)).0;
-        println!("{n:>6} layers: {:9.3} ms, {held:>7} bytes; {whole:9.2} ms; {patterns:7.2} ms", summary(&mut times).0);
+        println!(
+            "{n:>6} layers: {:9.3} ms, {held:>7} bytes; {whole:9.2} ms; {patterns:7.2} ms",
+            summary(&mut times).0
+        );
     }
     let patterns = time(|| Patterns::of(&encoded).scores(Weight::Each)).0;
     println!("combinations of all 44 and their scores: {patterns:.1} ms");

@@ -127,10 +127,21 @@ fn choices_are_no_worse_than_kmedoids() {
     for golden in goldens().medoids {
         let ours = choose(&distances, golden.m, 1).unwrap();
         let tolerance = 1e-9;
-        assert!(ours.loss <= golden.build.min(golden.best_of_50) + tolerance, "{} {}", ours.loss, golden.best_of_50);
+        assert!(
+            ours.loss <= golden.build.min(golden.best_of_50) + tolerance,
+            "{} {}",
+            ours.loss,
+            golden.best_of_50
+        );
         for run in golden.runs {
             let from_there = Shortlist::of(&distances, &improve(&distances, run.start.clone())).unwrap();
-            assert!(from_there.loss <= run.pam + tolerance, "{} {:?}: {}", golden.m, run.start, from_there.loss);
+            assert!(
+                from_there.loss <= run.pam + tolerance,
+                "{} {:?}: {}",
+                golden.m,
+                run.start,
+                from_there.loss
+            );
             assert!(ours.loss <= run.fasterpam + tolerance);
         }
     }

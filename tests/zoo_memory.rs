@@ -58,7 +58,10 @@ fn a_hostile_file_costs_little() {
     assert!(held < 4 * MIB && problem == Problem::NoLayers, "{held} {problem}");
 
     // models within models, each with as many layers as are taken
-    let layers = format!("{{\"class_name\":\"A\",\"config\":{{\"layers\":[{}{{}}]}}}}", "{\"class_name\":\"A\"},".repeat(40_000));
+    let layers = format!(
+        "{{\"class_name\":\"A\",\"config\":{{\"layers\":[{}{{}}]}}}}",
+        "{\"class_name\":\"A\"},".repeat(40_000)
+    );
     let nested = format!("{{\"config\": {{\"layers\": [{}]}}}}", [layers.as_str(); 9].join(","));
     assert!(nested.len() < MAX_TEXT);
     let (held, problem) = cost("nested.json", nested.as_bytes());
@@ -73,7 +76,9 @@ fn a_hostile_file_costs_little() {
     assert!(held < 64 * MIB && matches!(problem, Problem::Onnx(_)), "{held} {problem}");
 
     // nodes with a million inputs, and a million nodes
-    let node = |inputs: usize| field(1, &[field(1, b"x").repeat(inputs), field(2, b"y"), field(4, b"Relu")].concat());
+    let node = |inputs: usize| {
+        field(1, &[field(1, b"x").repeat(inputs), field(2, b"y"), field(4, b"Relu")].concat())
+    };
     let many = field(7, &node(1).repeat(200_000));
     let (held, problem) = cost("nodes.onnx", &many);
     assert!(held < 64 * MIB && problem == Problem::TooManyLayers, "{held} {problem}");

@@ -20,11 +20,6 @@ from fontTools.ttLib import TTFont
 OUT = Path(__file__).resolve().parent.parent / "assets" / "fonts"
 INTER = "https://registry.npmjs.org/@expo-google-fonts/inter/-/inter-0.4.2.tgz"
 MONO = "https://registry.npmjs.org/@expo-google-fonts/jetbrains-mono/-/jetbrains-mono-0.4.1.tgz"
-FONTS = [
-    (INTER, "400Regular/Inter_400Regular.ttf", "inter-regular.ttf", True),
-    (INTER, "600SemiBold/Inter_600SemiBold.ttf", "inter-semibold.ttf", True),
-    (MONO, "400Regular/JetBrainsMono_400Regular.ttf", "jetbrains-mono-regular.ttf", False),
-]
 LICENCES = [(INTER, "LICENSE_FONT", "inter-OFL.txt"), (MONO, "LICENSE_FONT", "jetbrains-mono-OFL.txt")]
 
 #: Latin with its extensions for names, Greek, punctuation, super- and subscripts, currency, arrows, mathematics, shapes.
@@ -35,6 +30,17 @@ KEPT = (
     + list(range(0x2200, 0x2270)) + [0x25A0, 0x25A1, 0x25B2, 0x25B6, 0x25BC, 0x25C0, 0x25CB, 0x25CF]
     + [0x2605, 0x2606, 0x26A0, 0x2713, 0x2717, 0xFFFD]
 )
+
+#: Letters that headings and formulas of ours do without. Where a name has them, Inter Regular draws them.
+ACCENTED = set(range(0xC0, 0x180)) - {0xD7, 0xF7}
+LETTERS_OF_FORMULAS = set(range(0x391, 0x3CA)) | {0x3D1, 0x3D5} | set(range(0x2070, 0x20A0))
+
+#: Package, file, name here, whether digits become tabular ones, and what is left out.
+FONTS = [
+    (INTER, "400Regular/Inter_400Regular.ttf", "inter-regular.ttf", True, set()),
+    (INTER, "600SemiBold/Inter_600SemiBold.ttf", "inter-semibold.ttf", True, ACCENTED | LETTERS_OF_FORMULAS),
+    (MONO, "400Regular/JetBrainsMono_400Regular.ttf", "jetbrains-mono-regular.ttf", False, ACCENTED),
+]
 
 
 def tabular_digits(font: TTFont) -> None:
@@ -51,7 +57,7 @@ def tabular_digits(font: TTFont) -> None:
                 chars.cmap[code] = swap.get(chars.cmap[code], chars.cmap[code])  # tables may share one map
 
 
-def cut(data: bytes, target: Path, tabular: bool) -> None:
+def cut(data: bytes, target: Path, tabular: bool, without: set[int]) -> None:
     font = TTFont(io.BytesIO(data))
     if tabular:
         tabular_digits(font)
@@ -62,7 +68,7 @@ def cut(data: bytes, target: Path, tabular: bool) -> None:
     options.notdef_outline = True
     options.drop_tables += ["DSIG", "STAT", "gasp"]
     cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=KEPT)
+    cutter.populate(unicodes=[code for code in KEPT if code not in without])
     cutter.subset(font)
     font.save(target)
     print(f"{target.name}: {target.stat().st_size} bytes, {len(font.getGlyphOrder())} glyphs")
@@ -74,8 +80,8 @@ def main() -> None:
     for url in {INTER, MONO}:
         with urllib.request.urlopen(url) as reply:
             archives[url] = tarfile.open(fileobj=io.BytesIO(reply.read()))
-    for url, member, name, tabular in FONTS:
-        cut(archives[url].extractfile(f"package/{member}").read(), OUT / name, tabular)
+    for url, member, name, tabular, without in FONTS:
+        cut(archives[url].extractfile(f"package/{member}").read(), OUT / name, tabular, without)
     for url, member, name in LICENCES:
         (OUT / name).write_bytes(archives[url].extractfile(f"package/{member}").read())
 

@@ -19,6 +19,7 @@ use super::state::{LabState, ThemeChoice, View};
 use super::theme::{self, palette, size, space};
 use super::views::{architectures, classify, controls, evaluate, see, shift, shift_settings, transfers, why};
 use super::widgets::bits::{button, chip, section};
+use super::widgets::numbers::milliseconds;
 
 /// How the page was asked to draw and compute.
 #[derive(Debug, Clone, Default)]
@@ -383,17 +384,6 @@ pub fn engine_chip(ui: &mut Ui, lab: &mut Lab) {
     };
     let color = if lab.compute.gpu.is_some() { p.accent } else { p.baseline };
     chip(ui, &text, color).on_hover_text(about);
-}
-
-/// "0.18 ms", "12 ms".
-fn milliseconds(ms: f64) -> String {
-    if ms < 0.1 {
-        "under 0.1 ms".to_owned()
-    } else if ms < 10.0 {
-        format!("{ms:.1} ms")
-    } else {
-        format!("{ms:.0} ms")
-    }
 }
 
 impl eframe::App for App {

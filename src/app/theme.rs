@@ -147,7 +147,7 @@ fn fonts() -> FontDefinitions {
     for (family, names) in [
         (FontFamily::Proportional, [TEXT, MONO]),
         (FontFamily::Monospace, [MONO, TEXT]),
-        (heading_family(), [HEADING, MONO]),
+        (heading_family(), [HEADING, TEXT]),
     ] {
         fonts.families.insert(family, names.map(str::to_owned).to_vec());
     }

@@ -126,7 +126,9 @@ pub enum CliError {
     #[error("{0}")]
     Published(#[from] TableError),
     /// No table is made of an alignment.
-    #[error("an alignment of two networks is written as text (--text), figure (--svg) or JSON; --csv is for --all.")]
+    #[error(
+        "an alignment of two networks is written as text (--text), figure (--svg) or JSON; --csv is for --all."
+    )]
     NoCsv,
     /// Ctrl-C was pressed.
     #[error("stopped after {0} whole epochs; the same command goes on from there.")]

@@ -1,7 +1,7 @@
 //! Resizing of 8-bit and float images, in the stored (gamma-encoded) values.
 
 use crate::neurn::{Image, ImageError, Samples};
-use bytemuck::cast_slice;
+use bytemuck::{Pod, Zeroable as _, cast_slice};
 use fast_image_resize::images::{TypedImage, TypedImageRef};
 use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer, pixels};
 use thiserror::Error;
@@ -39,54 +39,60 @@ pub fn resize(image: &Image, width: usize, height: usize) -> Result<Image, Resiz
         return Ok(image.clone());
     }
     let channels = image.channels();
-    let sized = |samples| Ok(Image::new(width, height, channels, samples)?);
-    // one arm for each kind of pixel: the library's own choice at run time brings 16-bit tables of half a megabyte
-    match image.samples() {
-        Samples::U8(values) => {
-            let run = match channels {
-                1 => resized::<pixels::U8>,
-                2 => resized::<pixels::U8x2>,
-                3 => resized::<pixels::U8x3>,
-                4 => resized::<pixels::U8x4>,
-                _ => return Err(ResizeError::Channels(channels)),
-            };
-            sized(Samples::U8(run(values, image, width, height)?))
-        }
-        Samples::F32(values) => {
-            let run = match channels {
-                1 => resized::<pixels::F32>,
-                2 => resized::<pixels::F32x2>,
-                3 => resized::<pixels::F32x3>,
-                4 => resized::<pixels::F32x4>,
-                _ => return Err(ResizeError::Channels(channels)),
-            };
-            sized(Samples::F32(run(cast_slice(values), image, width, height)?))
-        }
+    if !(1..=4).contains(&channels) {
+        return Err(ResizeError::Channels(channels));
     }
+    // one kind of pixel for bytes and one for floats, channel after channel: each kind brings code of its own into
+    // the page, and the library's choice at run time even 16-bit tables of half a megabyte
+    let samples = match image.samples() {
+        Samples::U8(values) => Samples::U8(resized::<pixels::U8>(values, image, [width, height])?),
+        Samples::F32(values) => Samples::F32(resized::<pixels::F32>(values, image, [width, height])?),
+    };
+    Ok(Image::new(width, height, channels, samples)?)
 }
 
-/// The numbers of `image`, given as bytes, at the new size.
-fn resized<P: PixelTrait>(
-    input: &[u8],
+/// The numbers of `image` at the new size `[width, height]`.
+fn resized<P>(
+    values: &[P::Component],
     image: &Image,
-    width: usize,
-    height: usize,
-) -> Result<Vec<P::Component>, ResizeError> {
+    size: [usize; 2],
+) -> Result<Vec<P::Component>, ResizeError>
+where
+    P: PixelTrait,
+    P::Component: Pod,
+{
+    let ([width, height], channels) = (size, image.channels());
     let too_large = || ResizeError::Size { width, height };
     // the library takes sides of 32 bits, and multiplies them without a check
-    let bytes = width.checked_mul(height).and_then(|n| n.checked_mul(P::size())).ok_or_else(too_large)?;
+    let numbers = width.checked_mul(height).and_then(|n| n.checked_mul(channels)).ok_or_else(too_large)?;
+    let bytes = numbers.checked_mul(P::size()).ok_or_else(too_large)?;
     if bytes == 0 || isize::try_from(bytes).is_err() {
         return Err(too_large());
     }
     let side = |n: usize| u32::try_from(n).map_err(|_| too_large());
-    let input = TypedImageRef::<P>::from_buffer(side(image.width())?, side(image.height())?, input)
-        .map_err(|_| too_large())?;
-    let mut output = TypedImage::<P>::new(side(width)?, side(height)?);
+    let (from, to) = ([side(image.width())?, side(image.height())?], [side(width)?, side(height)?]);
     let whole = image.width().is_multiple_of(width) && image.height().is_multiple_of(height);
     let filter = if whole { FilterType::Box } else { FilterType::Bilinear };
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter)).use_alpha(false);
-    Resizer::new().resize_typed(&input, &mut output, &options).map_err(|_| too_large())?;
-    Ok(P::components(output.pixels()).to_vec())
+    let mut resizer = Resizer::new();
+    let mut one = |plane: &[P::Component]| {
+        let input =
+            TypedImageRef::<P>::from_buffer(from[0], from[1], cast_slice(plane)).map_err(|_| too_large())?;
+        let mut output = TypedImage::<P>::new(to[0], to[1]);
+        resizer.resize_typed(&input, &mut output, &options).map_err(|_| too_large())?;
+        Ok(P::components(output.pixels()).to_vec())
+    };
+    if channels == 1 {
+        return one(values);
+    }
+    let mut result = vec![P::Component::zeroed(); numbers];
+    for channel in 0..channels {
+        let plane: Vec<_> = values.iter().skip(channel).step_by(channels).copied().collect();
+        for (to, from) in result.iter_mut().skip(channel).step_by(channels).zip(one(&plane)?) {
+            *to = from;
+        }
+    }
+    Ok(result)
 }
 
 /// The image made smaller, if need be, so that its longer side is at most `max_side` (at least 1), with

@@ -70,7 +70,8 @@ pub fn adjusted_rand(a: &[usize], b: &[usize]) -> Option<f64> {
     if a.len() != b.len() {
         return None;
     }
-    let pairs = |counts: &[usize]| counts.iter().map(|&count| count as f64 * (count as f64 - 1.0) / 2.0).sum::<f64>();
+    let pairs =
+        |counts: &[usize]| counts.iter().map(|&count| count as f64 * (count as f64 - 1.0) / 2.0).sum::<f64>();
     let (own, other) = (counts(a.iter().map(|&label| (label, 0))), counts(b.iter().map(|&label| (label, 0))));
     let both = counts(a.iter().copied().zip(b.iter().copied()));
     let (own, other, both) = (pairs(&own), pairs(&other), pairs(&both));

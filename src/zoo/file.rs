@@ -150,7 +150,8 @@ fn unpack(raw: RawNetwork, kinds: &[(Arc<str>, Arc<str>)], shapes: &[Vec<u32>]) 
     let mut layers = Vec::with_capacity(count);
     let rows = raw.layers.kind.iter().zip(&raw.layers.shape).zip(&raw.layers.parameters).zip(names);
     for (((&kind, &shape), &parameters), name) in rows {
-        let (kind, detail) = kinds.get(kind).ok_or_else(|| wrong("has a layer of a type that is not listed"))?;
+        let (kind, detail) =
+            kinds.get(kind).ok_or_else(|| wrong("has a layer of a type that is not listed"))?;
         let shape = shapes.get(shape).ok_or_else(|| wrong("has a layer of a shape that is not listed"))?;
         layers.push(Layer {
             kind: Arc::clone(kind),
@@ -207,10 +208,21 @@ pub(super) mod tests {
     fn the_zoo_is_whole() {
         let zoo = zoo();
         assert_eq!(zoo.core().count(), 44);
-        let shortlist: Vec<&str> = zoo.networks.iter().filter(|n| n.shortlist).map(|n| n.name.as_str()).collect();
+        let shortlist: Vec<&str> =
+            zoo.networks.iter().filter(|n| n.shortlist).map(|n| n.name.as_str()).collect();
         let wanted = [
-            "VGG19", "ResNet50", "ResNet50V2", "InceptionV3", "Xception", "DenseNet121", "MobileNet", "MobileNetV2",
-            "NASNetMobile", "EfficientNetB0", "ShuffleNet", "ViT",
+            "VGG19",
+            "ResNet50",
+            "ResNet50V2",
+            "InceptionV3",
+            "Xception",
+            "DenseNet121",
+            "MobileNet",
+            "MobileNetV2",
+            "NASNetMobile",
+            "EfficientNetB0",
+            "ShuffleNet",
+            "ViT",
         ];
         assert_eq!(shortlist, wanted);
         // as the libraries count them (written by tools/make_zoo.py from their own counts)
@@ -244,7 +256,10 @@ pub(super) mod tests {
 
     #[test]
     fn names_are_put_together() {
-        assert_eq!(lengthen("0conv_1\n5_relu\n02"), Some(vec!["conv_1".into(), "conv__relu".into(), "2".into()]));
+        assert_eq!(
+            lengthen("0conv_1\n5_relu\n02"),
+            Some(vec!["conv_1".into(), "conv__relu".into(), "2".into()])
+        );
         assert_eq!(lengthen("0a\n5b"), None);
         assert_eq!(lengthen(""), None);
         assert_eq!(lengthen("0é\n1b"), None);

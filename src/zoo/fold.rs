@@ -51,7 +51,11 @@ pub fn fold(letters: &[u32]) -> Vec<Piece> {
             at += 1;
         } else {
             let unit = letters.get(at..at + period).unwrap_or_default();
-            pieces.push(Piece { unit: least_rotation(unit), repeats: covered / period, layers: at..at + covered });
+            pieces.push(Piece {
+                unit: least_rotation(unit),
+                repeats: covered / period,
+                layers: at..at + covered,
+            });
             at += covered;
         }
     }

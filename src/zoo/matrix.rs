@@ -29,7 +29,11 @@ impl Square {
     /// The value of a pair; NaN where there is none.
     #[must_use]
     pub fn get(&self, i: usize, j: usize) -> f64 {
-        if i.max(j) < self.n { self.values.get(i * self.n + j).copied().unwrap_or(f64::NAN) } else { f64::NAN }
+        if i.max(j) < self.n {
+            self.values.get(i * self.n + j).copied().unwrap_or(f64::NAN)
+        } else {
+            f64::NAN
+        }
     }
 
     /// Similarities as distances: the mean of the two networks' similarities with themselves, less that of the pair.
@@ -37,7 +41,11 @@ impl Square {
     #[must_use]
     pub fn distances(&self) -> Self {
         Self::symmetric(self.n, |i, j| {
-            if i == j { 0.0 } else { (f64::midpoint(self.get(i, i), self.get(j, j)) - self.get(i, j)).max(0.0) }
+            if i == j {
+                0.0
+            } else {
+                (f64::midpoint(self.get(i, i), self.get(j, j)) - self.get(i, j)).max(0.0)
+            }
         })
     }
 

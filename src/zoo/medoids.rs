@@ -120,10 +120,17 @@ pub fn improve(distances: &Square, mut chosen: Vec<usize>) -> Vec<usize> {
         // the nearest and the second nearest of each network
         let near: Vec<(usize, f64, f64)> = (0..n)
             .map(|i| {
-                chosen.iter().enumerate().fold((0, f64::INFINITY, f64::INFINITY), |(at, first, second), (place, &m)| {
-                    let distance = distances.get(i, m);
-                    if distance < first { (place, distance, first) } else { (at, first, second.min(distance)) }
-                })
+                chosen.iter().enumerate().fold(
+                    (0, f64::INFINITY, f64::INFINITY),
+                    |(at, first, second), (place, &m)| {
+                        let distance = distances.get(i, m);
+                        if distance < first {
+                            (place, distance, first)
+                        } else {
+                            (at, first, second.min(distance))
+                        }
+                    },
+                )
             })
             .collect();
         let loss: f64 = near.iter().map(|own| own.1).sum();

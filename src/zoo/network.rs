@@ -65,7 +65,8 @@ impl Network {
     #[must_use]
     pub fn own(name: &str, definition: &str, layers: Vec<Layer>) -> Self {
         // a sum that says less than all of them would mislead
-        let parameters = layers.iter().map(|layer| layer.parameters).try_fold(0_u64, |sum, own| sum.checked_add(own?));
+        let parameters =
+            layers.iter().map(|layer| layer.parameters).try_fold(0_u64, |sum, own| sum.checked_add(own?));
         Self {
             name: name.to_owned(),
             year: None,

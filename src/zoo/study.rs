@@ -120,8 +120,10 @@ impl Overview {
     /// The other networks from the most similar one to the least, with their index.
     #[must_use]
     pub fn neighbours(&self, network: usize) -> Vec<(usize, f64)> {
-        let mut others: Vec<(usize, f64)> =
-            (0..self.similarity.n).filter(|&i| i != network).map(|i| (i, self.similarity.get(network, i))).collect();
+        let mut others: Vec<(usize, f64)> = (0..self.similarity.n)
+            .filter(|&i| i != network)
+            .map(|i| (i, self.similarity.get(network, i)))
+            .collect();
         others.sort_by(|a, b| b.1.total_cmp(&a.1));
         others
     }
@@ -142,7 +144,14 @@ impl Agreement {
     /// Compares two matrices of distances, and their trees cut into as many groups. `seed` is that of the
     /// permutations.
     #[must_use]
-    pub fn of(a: &Square, b: &Square, linkage: Linkage, groups: usize, permutations: usize, seed: u64) -> Self {
+    pub fn of(
+        a: &Square,
+        b: &Square,
+        linkage: Linkage,
+        groups: usize,
+        permutations: usize,
+        seed: u64,
+    ) -> Self {
         let cut = |distances: &Square| Tree::of(distances, linkage).cut(groups);
         Self {
             mantel: mantel(&a.condensed(), &b.condensed(), a.n, permutations, seed),
@@ -206,9 +215,15 @@ mod tests {
         let place = |name: &str| networks.iter().position(|n| n.name == name).unwrap();
         for tokens in Granularity::ALL {
             let overview = Overview::of(&networks, &MatrixSettings { tokens, ..MatrixSettings::default() });
-            for (one, nearest) in [("VGG16", "VGG19"), ("ConvNeXtBase", "ConvNeXtLarge"), ("NASNetMobile", "NASNetLarge")] {
+            for (one, nearest) in
+                [("VGG16", "VGG19"), ("ConvNeXtBase", "ConvNeXtLarge"), ("NASNetMobile", "NASNetLarge")]
+            {
                 let found = overview.neighbours(place(one))[0].0;
-                assert!(networks[found].family == networks[place(nearest)].family, "{tokens:?} {one} {}", networks[found].name);
+                assert!(
+                    networks[found].family == networks[place(nearest)].family,
+                    "{tokens:?} {one} {}",
+                    networks[found].name
+                );
             }
             let mut order = overview.order.clone();
             order.sort_unstable();

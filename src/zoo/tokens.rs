@@ -100,13 +100,22 @@ impl Letters {
                 let own: Vec<u32> = network
                     .layers
                     .iter()
-                    .map(|layer| u32::try_from(kinds.partition_point(|kind| *kind < &*layer.kind)).unwrap_or(u32::MAX))
+                    .map(|layer| {
+                        u32::try_from(kinds.partition_point(|kind| *kind < &*layer.kind)).unwrap_or(u32::MAX)
+                    })
                     .collect();
                 let mut sequence = Sequence { letters: Vec::new(), layers: Vec::new() };
                 for piece in fold(&own) {
-                    let text: Vec<&str> =
-                        piece.unit.iter().map(|&own| kinds.get(own as usize).copied().unwrap_or_default()).collect();
-                    let text = if piece.repeats > 1 { format!("({}) repeated", text.join(", ")) } else { text.concat() };
+                    let text: Vec<&str> = piece
+                        .unit
+                        .iter()
+                        .map(|&own| kinds.get(own as usize).copied().unwrap_or_default())
+                        .collect();
+                    let text = if piece.repeats > 1 {
+                        format!("({}) repeated", text.join(", "))
+                    } else {
+                        text.concat()
+                    };
                     sequence.letters.push(self.letter(&text));
                     sequence.layers.push(piece.layers);
                 }

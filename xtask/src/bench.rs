@@ -10,8 +10,13 @@ use crate::test::in_display;
 use crate::{debian, size, tools, web};
 
 /// What the native benchmarks are compared with; `benches/peers.py` and `benches/align_peers.py` drive them.
-const PEERS: [&str; 5] =
-    ["numpy==2.4.6", "scipy==1.17.1", "opencv-python-headless==5.0.0.93", "biopython==1.88", "parasail==1.3.4"];
+const PEERS: [&str; 5] = [
+    "numpy==2.4.6",
+    "scipy==1.17.1",
+    "opencv-python-headless==5.0.0.93",
+    "biopython==1.88",
+    "parasail==1.3.4",
+];
 /// What `tools/export_onnx.py` needs: the networks are compared with others as ONNX.
 const EXPORT: [&str; 3] = ["numpy==2.4.6", "onnx==1.23.2", "onnxruntime==1.31.1"];
 const IN_BROWSER: &str = "benches/browser.mjs";

@@ -77,7 +77,8 @@ fn networks_come_change_join_and_leave() {
     assert_eq!(near, 6);
     // a worker that has started anew is sent everything again
     lab.architectures.sent = true;
-    let forgotten = ZooAsk::Matrix(Members { extras: true, own: vec![(99, "gone".to_owned())] }, Default::default());
+    let forgotten =
+        ZooAsk::Matrix(Members { extras: true, own: vec![(99, "gone".to_owned())] }, Default::default());
     let id = lab.jobs.start(Request::Zoo { ask: forgotten.clone(), bytes: vec![] });
     lab.architectures.slots[0].job = Some((id, forgotten));
     settle(&mut lab);

@@ -13,6 +13,7 @@ use crate::app::subject::{Subject, Tile};
 use crate::app::theme::{palette, size, space};
 use crate::app::widgets::answer::{Verdict, bars, thumbnail, winner};
 use crate::app::widgets::bits::{button, choice, setting};
+use crate::app::widgets::numbers::milliseconds;
 use crate::digits::generator::Domain;
 use crate::learn::engine::Engine;
 use crate::neurn::Image;
@@ -79,7 +80,7 @@ fn side_title(ui: &mut Ui, lab: &mut Lab, side: Side) {
             let each = answer.milliseconds / answer.count() as f64;
             let engine = lab.models.engine(side).map_or("", Engine::words);
             ui.label(
-                RichText::new(format!("{each:.2} ms a picture, {engine}"))
+                RichText::new(format!("{} a picture, {engine}", milliseconds(each)))
                     .size(size::SMALLEST)
                     .color(palette(ui.ctx()).muted),
             );

@@ -13,6 +13,7 @@ use crate::app::tables;
 use crate::app::theme::{card, palette, size, space};
 use crate::app::widgets::bits::{Origin, badge, button, choice, section, setting};
 use crate::app::widgets::confusion::confusion;
+use crate::app::widgets::numbers::milliseconds;
 use crate::app::widgets::reliability::{interval, reliability};
 use crate::digits::generator::Domain;
 use crate::learn::card::ModelCard;
@@ -239,7 +240,7 @@ fn results(ui: &mut Ui, lab: &mut Lab, outcome: &Arc<Outcome>) {
         badge(ui, origin, about);
         let each = outcome.evaluated.milliseconds / (2 * outcome.dataset.count()).max(1) as f64;
         let engine = outcome.engine.words();
-        let text = format!("{}; {each:.2} ms a picture by {engine}", set_words(outcome));
+        let text = format!("{}; {} a picture by {engine}", set_words(outcome), milliseconds(each));
         ui.label(RichText::new(text).size(size::CAPTION).color(p.muted));
     });
     if !lab.evaluation.is_current(&lab.state.evaluate, &lab.models, &lab.state.classify)

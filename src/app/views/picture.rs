@@ -55,6 +55,9 @@ pub fn filter_word(filter: FilterKind) -> &'static str {
 /// From this width on the inspector stands beside the pictures.
 const THREE_COLUMNS: f32 = 820.0;
 
+/// From this width on there is room for the pad, too.
+const FOUR_COLUMNS: f32 = 960.0;
+
 /// Width of the inspector beside the pictures.
 const INSPECTOR: f32 = 280.0;
 
@@ -73,15 +76,23 @@ pub fn show(ui: &mut Ui, lab: &mut Lab, image: &Arc<Vec<Image>>) {
     let full = ui.available_width();
     if wide {
         let left = if drawing { full * 0.3 } else { 0.0 };
-        let pictures = full - INSPECTOR - space::M - if drawing { left + space::M } else { 0.0 };
+        // what was drawn needs the room more than the inspector does
+        let beside = !drawing || full >= FOUR_COLUMNS;
+        let inspector = if beside { INSPECTOR + space::M } else { 0.0 };
+        let pictures = full - inspector - if drawing { left + space::M } else { 0.0 };
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = space::M;
             if drawing {
                 column(ui, left, |ui| pad(ui, lab, left));
             }
             column(ui, pictures, |ui| pair(ui, lab, picture, pictures));
-            column(ui, INSPECTOR, |ui| inspect_card(ui, lab, picture, INSPECTOR));
+            if beside {
+                column(ui, INSPECTOR, |ui| inspect_card(ui, lab, picture, INSPECTOR));
+            }
         });
+        if !beside {
+            inspect_card(ui, lab, picture, full);
+        }
         histogram_card(ui, lab, full, true);
     } else {
         pair(ui, lab, picture, full);
@@ -342,7 +353,11 @@ pub(super) fn pad(ui: &mut Ui, lab: &mut Lab, side: f32) {
         .on_hover_text("Width of the line on the 280-pixel pad");
     });
     ui.label(RichText::new("Show it as").size(size::CAPTION));
-    choice(ui, &mut lab.state.ground, &GROUNDS);
+    ui.scope(|ui| {
+        // the four words fit beside each other
+        ui.spacing_mut().button_padding.x = space::S;
+        choice(ui, &mut lab.state.ground, &GROUNDS);
+    });
     if lab.state.ground != Domain::Handwriting {
         ui.horizontal(|ui| {
             let made = lab.main_shown(Plane::Raw);

@@ -1,8 +1,8 @@
 //! The matrix in which an alignment is found, as far as it is filled: numbers, arrows, the way back.
 
 use eframe::egui::{
-    Align2, CornerRadius, FontId, Painter, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
-    pos2, vec2,
+    Align2, CornerRadius, FontId, Painter, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, Vec2,
+    WidgetInfo, pos2, vec2,
 };
 
 use super::strips::{group, swatch};
@@ -97,7 +97,11 @@ fn heads(painter: &Painter, section: &SectionView, rect: Rect, side: f32) {
     for (of, words) in section.words.iter().enumerate() {
         for (i, word) in words.iter().enumerate() {
             let along = (i + 2) as f32 * side;
-            let min = if of == 0 { pos2(rect.left(), rect.top() + along) } else { pos2(rect.left() + along, rect.top()) };
+            let min = if of == 0 {
+                pos2(rect.left(), rect.top() + along)
+            } else {
+                pos2(rect.left() + along, rect.top())
+            };
             let square = Rect::from_min_size(min, Vec2::splat(side)).shrink(3.0);
             let number = section.groups[of].get(i).copied().unwrap_or(0);
             swatch(painter, square, group(number), &code(word));
@@ -114,7 +118,11 @@ fn cell(
     rect: Rect,
 ) {
     let p = palette(ui.ctx());
-    let walked = section.path.iter().take(moment.walked).any(|&(r, c)| (usize::from(r), usize::from(c)) == (row, column));
+    let walked = section
+        .path
+        .iter()
+        .take(moment.walked)
+        .any(|&(r, c)| (usize::from(r), usize::from(c)) == (row, column));
     let border = row == 0 || column == 0;
     let fill = if walked { p.accent.gamma_multiply(0.25) } else { p.panel };
     painter.rect(rect, CornerRadius::ZERO, fill, Stroke::new(1.0, p.line), StrokeKind::Inside);
@@ -143,7 +151,13 @@ fn cell(
 }
 
 /// The way back as far as it is walked, and the cell that is spoken of.
-fn way(ui: &Ui, painter: &Painter, section: &SectionView, moment: &Moment, at: &dyn Fn(usize, usize) -> Rect) {
+fn way(
+    ui: &Ui,
+    painter: &Painter,
+    section: &SectionView,
+    moment: &Moment,
+    at: &dyn Fn(usize, usize) -> Rect,
+) {
     let p = palette(ui.ctx());
     let centre = |&(row, column): &(u16, u16)| at(row.into(), column.into()).center();
     let walked = section.path.get(..moment.walked).unwrap_or_default();
@@ -159,7 +173,12 @@ fn way(ui: &Ui, painter: &Painter, section: &SectionView, moment: &Moment, at: &
         if moment.walked == 0 && row > 0 && column > 0 {
             for (row, column) in [(row - 1, column - 1), (row - 1, column), (row, column - 1)] {
                 let rect = at(row, column).shrink(space::XS / 2.0);
-                painter.rect_stroke(rect, CornerRadius::same(2), Stroke::new(1.5, p.muted), StrokeKind::Inside);
+                painter.rect_stroke(
+                    rect,
+                    CornerRadius::same(2),
+                    Stroke::new(1.5, p.muted),
+                    StrokeKind::Inside,
+                );
             }
         }
     }

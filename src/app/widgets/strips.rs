@@ -97,8 +97,13 @@ impl Strips<'_> {
         let chosen = cursor.filter(|_| entered || response.clicked());
         response.widget_info(|| {
             let names = self.pair.names.join(" and ");
-            let here = cursor.map_or_else(|| "arrow keys go from layer to layer".to_owned(), |at| (self.about)(at));
-            WidgetInfo::labeled(Role::Button, true, format!("{names} side by side: {}", here.replace('\n', " ")))
+            let here =
+                cursor.map_or_else(|| "arrow keys go from layer to layer".to_owned(), |at| (self.about)(at));
+            WidgetInfo::labeled(
+                Role::Button,
+                true,
+                format!("{names} side by side: {}", here.replace('\n', " ")),
+            )
         });
         Outcome { gaze, cursor, chosen, rect }
     }
@@ -153,13 +158,15 @@ impl Strips<'_> {
         // in sight, a step from the edge at least
         let seen = self.columns() / gaze.0;
         let place = at as f32 + 0.5;
-        let middle = (gaze.1 * self.columns()).clamp(place - seen / 2.0 + 1.0, (place + seen / 2.0 - 1.0).max(place - seen / 2.0 + 1.0));
+        let middle = (gaze.1 * self.columns())
+            .clamp(place - seen / 2.0 + 1.0, (place + seen / 2.0 - 1.0).max(place - seen / 2.0 + 1.0));
         (Some(at), entered, inside(gaze.0, middle / self.columns()))
     }
 
     fn blocks(&self, ui: &Ui, painter: &Painter, rect: Rect, first: f32, width: f32) {
         let p = palette(ui.ctx());
-        let seen = (first as usize)..((first + rect.width() / width).ceil() as usize + 1).min(self.places.len());
+        let seen =
+            (first as usize)..((first + rect.width() / width).ceil() as usize + 1).min(self.places.len());
         let (top, bottom) = (rect.top() + ROW, rect.bottom() - ROW);
         let mut last = f32::NEG_INFINITY;
         for at in seen {

@@ -8,8 +8,8 @@
 //! **Ties**: where several moves are equally good, the traceback takes the diagonal first, then the move up (a layer
 //! of the first network beside a gap), then the move left.
 
-mod scoring;
 mod score;
+mod scoring;
 mod section;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod simd128;

@@ -49,7 +49,14 @@ trait Small: Copy + Ord + Default + TryFrom<u32> {
     /// One antidiagonal: letters of rows and columns, excesses over the cells above (in and out) and to the left (in,
     /// and out for the next row), all of one length, in whole chunks.
     #[inline(always)]
-    fn line(rows: &[Self], columns: &[Self], up: &mut [Self], left: &[Self], next: &mut [Self], terms: Terms<Self>) {
+    fn line(
+        rows: &[Self],
+        columns: &[Self],
+        up: &mut [Self],
+        left: &[Self],
+        next: &mut [Self],
+        terms: Terms<Self>,
+    ) {
         plain(rows, columns, up, left, next, terms);
     }
 }
@@ -81,7 +88,14 @@ impl Small for u16 {
     }
     #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
     #[inline(always)]
-    fn line(rows: &[u16], columns: &[u16], up: &mut [u16], left: &[u16], next: &mut [u16], terms: Terms<u16>) {
+    fn line(
+        rows: &[u16],
+        columns: &[u16],
+        up: &mut [u16],
+        left: &[u16],
+        next: &mut [u16],
+        terms: Terms<u16>,
+    ) {
         super::simd128::words([rows, columns, left], up, next, [terms.same, terms.other]);
     }
 }
@@ -155,7 +169,8 @@ type Run<T> = fn(&[T], &[T], &mut [T], &mut [Vec<T>; 2], Terms<T>) -> i64;
 impl<T: Small> Lines<T> {
     fn fill(&mut self, rows: &[u32], columns: &[u32], ranks: &[u32]) {
         // letters that only the columns have get 0, which no row has
-        let small = |letter: &u32| ranks.get(*letter as usize).and_then(|&r| T::try_from(r).ok()).unwrap_or_default();
+        let small =
+            |letter: &u32| ranks.get(*letter as usize).and_then(|&r| T::try_from(r).ok()).unwrap_or_default();
         self.rows.clear();
         self.rows.extend(rows.iter().map(small));
         self.rows.resize(rows.len() + CHUNK, T::default());
@@ -194,13 +209,7 @@ fn words(rows: &[u16], columns: &[u16], up: &mut [u16], left: &mut [Vec<u16>; 2]
 }
 
 #[inline(always)]
-fn all<T: Small>(
-    rows: &[T],
-    columns: &[T],
-    up: &mut [T],
-    left: &mut [Vec<T>; 2],
-    terms: Terms<T>,
-) -> i64 {
+fn all<T: Small>(rows: &[T], columns: &[T], up: &mut [T], left: &mut [Vec<T>; 2], terms: Terms<T>) -> i64 {
     let (n, m) = (rows.len() - CHUNK, columns.len() - CHUNK);
     let [now, next] = left;
     let (mut now, mut next) = (now.as_mut_slice(), next.as_mut_slice());

@@ -3,7 +3,8 @@
 
 use bytemuck::cast;
 use core::arch::wasm32::{
-    i8x16_eq, i8x16_sub, i16x8_eq, i16x8_sub, u8x16_max, u8x16_splat, u16x8_max, u16x8_splat, v128, v128_bitselect,
+    i8x16_eq, i8x16_sub, i16x8_eq, i16x8_sub, u8x16_max, u8x16_splat, u16x8_max, u16x8_splat, v128,
+    v128_bitselect,
 };
 
 macro_rules! line {

@@ -29,7 +29,12 @@ fn scorings() -> impl Strategy<Value = Scoring> {
     let small = (1..6, -6..=0, -6..=0, border.clone());
     // beyond 8 bits
     let large = (1..=1000, -1000..=0, -1000..=0, border);
-    prop_oneof![small, large].prop_map(|(matched, mismatch, gap, border)| Scoring { matched, mismatch, gap, border })
+    prop_oneof![small, large].prop_map(|(matched, mismatch, gap, border)| Scoring {
+        matched,
+        mismatch,
+        gap,
+        border,
+    })
 }
 
 fn letters(most: u32) -> impl Strategy<Value = Vec<u32>> {

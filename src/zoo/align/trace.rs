@@ -115,7 +115,9 @@ pub fn align(a: &[u32], b: &[u32], scoring: &Scoring) -> Alignment {
     steps.extend((0..j).rev().map(Step::Second));
     let at_border = steps.len() - inner;
     steps.reverse();
-    let count = |wanted: bool| steps.iter().filter(|s| matches!(s, Step::Both { same, .. } if *same == wanted)).count();
+    let count = |wanted: bool| {
+        steps.iter().filter(|s| matches!(s, Step::Both { same, .. } if *same == wanted)).count()
+    };
     let (matches, mismatches) = (count(true), count(false));
     let free = if scoring.border == Border::Zero { at_border } else { 0 };
     Alignment { score, matches, mismatches, gaps: steps.len() - matches - mismatches - free, free, steps }
@@ -136,10 +138,13 @@ pub(super) fn advance(
     *first = border;
     let mut left = border;
     for (j, (&other, cell)) in b.iter().zip(rest).enumerate() {
-        let (diagonal, up, beside) = (corner + scoring.pair(letter == other), *cell + scoring.gap, left + scoring.gap);
+        let (diagonal, up, beside) =
+            (corner + scoring.pair(letter == other), *cell + scoring.gap, left + scoring.gap);
         corner = *cell;
         let best = diagonal.max(up).max(beside);
-        let mask = (u8::from(diagonal == best) * DIAGONAL) | (u8::from(up == best) * UP) | (u8::from(beside == best) * LEFT);
+        let mask = (u8::from(diagonal == best) * DIAGONAL)
+            | (u8::from(up == best) * UP)
+            | (u8::from(beside == best) * LEFT);
         tell(j + 1, mask);
         *cell = best;
         left = best;

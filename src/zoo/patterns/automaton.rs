@@ -92,7 +92,11 @@ impl Automaton {
 fn extend(states: &mut Vec<State>, last: usize, letter: u32, end: (usize, usize)) -> usize {
     if let Some(known) = states[last].to(letter) {
         // another sequence has had this prefix, or a piece that ends like it
-        return if states[known].len == states[last].len + 1 { known } else { split(states, last, letter, known) };
+        return if states[known].len == states[last].len + 1 {
+            known
+        } else {
+            split(states, last, letter, known)
+        };
     }
     let new = states.len();
     states.push(State { len: states[last].len + 1, end, ..State::default() });

@@ -93,7 +93,8 @@ impl Patterns {
     /// Finds them. Time and memory grow with the layers in all.
     #[must_use]
     pub fn of(encoded: &Encoded) -> Self {
-        let sequences: Vec<Vec<u32>> = encoded.sequences.iter().map(|sequence| sequence.letters.clone()).collect();
+        let sequences: Vec<Vec<u32>> =
+            encoded.sequences.iter().map(|sequence| sequence.letters.clone()).collect();
         let slices: Vec<&[u32]> = sequences.iter().map(|letters| &**letters).collect();
         let automaton = Automaton::of(&slices);
         Self { sequences, automaton }
@@ -103,7 +104,8 @@ impl Patterns {
     #[must_use]
     pub fn scores(&self, weight: Weight) -> Square {
         let n = self.sequences.len();
-        let longest: Vec<usize> = self.sequences.iter().map(|letters| letters.len().saturating_sub(1)).collect();
+        let longest: Vec<usize> =
+            self.sequences.iter().map(|letters| letters.len().saturating_sub(1)).collect();
         let mut sums = vec![0.0; n * n];
         let mut members = Vec::new();
         for (place, state) in self.automaton.states.iter().enumerate().skip(1) {
@@ -148,7 +150,9 @@ impl Patterns {
     #[must_use]
     pub fn most_common(&self, count: usize, closed: bool) -> Vec<Pattern> {
         let states = &self.automaton.states;
-        let networks = |state: usize| self.automaton.holders(state).iter().map(|w| w.count_ones() as usize).sum::<usize>();
+        let networks = |state: usize| {
+            self.automaton.holders(state).iter().map(|w| w.count_ones() as usize).sum::<usize>()
+        };
         let mut can_grow = vec![false; if closed { states.len() } else { 0 }];
         if closed {
             for (place, state) in states.iter().enumerate() {
@@ -167,7 +171,9 @@ impl Patterns {
             .filter(|&place| states[place].len >= 2 && !can_grow.get(place).copied().unwrap_or(false))
             .map(|place| (place, networks(place)))
             .collect();
-        order.sort_unstable_by_key(|&(place, networks)| std::cmp::Reverse((networks, states[place].occurrences)));
+        order.sort_unstable_by_key(|&(place, networks)| {
+            std::cmp::Reverse((networks, states[place].occurrences))
+        });
         let mut found: Vec<Pattern> = Vec::new();
         for group in order.chunk_by(|a, b| a.1 == b.1 && states[a.0].occurrences == states[b.0].occurrences) {
             let missing = count.saturating_sub(found.len());
@@ -181,7 +187,8 @@ impl Patterns {
                 let members = || self.members(place).map(|own| self.sequences.get(own).map_or(0, Vec::len));
                 let longest = state.len.min(members().min().unwrap_or(0).saturating_sub(1));
                 let (sequence, end) = state.end;
-                let letters = self.sequences.get(sequence).and_then(|letters| letters.get(..end)).unwrap_or_default();
+                let letters =
+                    self.sequences.get(sequence).and_then(|letters| letters.get(..end)).unwrap_or_default();
                 let lengths = if closed { state.len..=longest } else { shortest.max(2)..=longest };
                 // more than are missing are never needed, and a state may have thousands
                 for length in lengths.rev().take(missing) {

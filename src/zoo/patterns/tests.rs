@@ -24,7 +24,8 @@ fn plain(all: &[Vec<u32>], i: usize, j: usize, weight: Weight) -> f64 {
         .map(|piece| match weight {
             Weight::Each => 1.0,
             Weight::Shared => {
-                let have = all.iter().filter(|s| s.windows(piece.len()).any(|window| window == *piece)).count();
+                let have =
+                    all.iter().filter(|s| s.windows(piece.len()).any(|window| window == *piece)).count();
                 have as f64 / all.len() as f64
             }
         })

@@ -7,8 +7,8 @@ use super::kinds::canonical;
 use super::{Found, Problem, brief, detail};
 use crate::zoo::file::MAX_LAYERS;
 use crate::zoo::network::Layer;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
 #[derive(Deserialize)]
@@ -59,7 +59,8 @@ fn collect(raw: Vec<Raw>, nested: bool, layers: &mut Vec<Layer>) -> Result<(), P
         }
         let (kind, function) = canonical(&class);
         // ReLU(max_value=6) is what others call ReLU6
-        let function = if function == Some("relu") && config.most == Some(6) { Some("relu6") } else { function };
+        let function =
+            if function == Some("relu") && config.most == Some(6) { Some("relu6") } else { function };
         let stride = if config.kernel.is_empty() {
             &[][..]
         } else if config.stride.is_empty() {
@@ -140,10 +141,14 @@ impl<'de> Deserialize<'de> for Config {
                         "name" => found.name = map.next_value::<Loose>()?.text,
                         "kernel_size" | "pool_size" => found.kernel = map.next_value::<Loose>()?.numbers,
                         "strides" => found.stride = map.next_value::<Loose>()?.numbers,
-                        "groups" => found.groups = map.next_value::<Loose>()?.numbers.first().copied().unwrap_or(1),
+                        "groups" => {
+                            found.groups = map.next_value::<Loose>()?.numbers.first().copied().unwrap_or(1);
+                        }
                         "max_value" => found.most = map.next_value::<Loose>()?.numbers.first().copied(),
                         "activation" => found.activation = map.next_value::<Loose>()?.text,
-                        "batch_shape" | "batch_input_shape" => found.shape = map.next_value::<Loose>()?.numbers,
+                        "batch_shape" | "batch_input_shape" => {
+                            found.shape = map.next_value::<Loose>()?.numbers;
+                        }
                         _ => {
                             map.next_value::<IgnoredAny>()?;
                         }
@@ -187,7 +192,11 @@ impl<'de> Deserialize<'de> for Loose {
             fn visit_i64<E>(self, _: i64) -> Result<Loose, E> {
                 Ok(Loose::default())
             }
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked just before")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "checked just before"
+            )]
             fn visit_f64<E>(self, value: f64) -> Result<Loose, E> {
                 let whole = (0.0..1e9).contains(&value) && value.fract() == 0.0;
                 Ok(Loose { text: None, numbers: if whole { vec![value as u64] } else { Vec::new() } })

@@ -25,7 +25,8 @@ pub const MAX_BYTES: usize = 512 << 20;
 pub const MAX_TEXT: usize = 8 << 20;
 
 /// What opens, for sentences.
-const KINDS: &str = "Keras models (.keras, or the JSON of `model.to_json()`), ONNX files and plain lists of layers";
+const KINDS: &str =
+    "Keras models (.keras, or the JSON of `model.to_json()`), ONNX files and plain lists of layers";
 
 /// A file that is no network, or none that can be read. Displays as a full sentence with the file's name.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -60,7 +61,9 @@ pub enum Problem {
         advice: &'static str,
     },
     /// A zip without a model.
-    #[error("is a zip archive, but no Keras model: it holds no config.json. `model.save('model.keras')` writes one.")]
+    #[error(
+        "is a zip archive, but no Keras model: it holds no config.json. `model.save('model.keras')` writes one."
+    )]
     NoConfig,
     /// A zip that does not unpack.
     #[error("is a zip archive that is damaged or cut off ({0}).")]
@@ -140,7 +143,11 @@ fn has_ending(name: &str, ending: &str) -> bool {
 
 /// Bytes that are a text as a whole.
 fn text_of(bytes: &[u8]) -> Result<&[u8], Problem> {
-    if bytes.len() > MAX_TEXT { Err(Problem::TooLarge { what: "descriptions", limit: MAX_TEXT }) } else { Ok(bytes) }
+    if bytes.len() > MAX_TEXT {
+        Err(Problem::TooLarge { what: "descriptions", limit: MAX_TEXT })
+    } else {
+        Ok(bytes)
+    }
 }
 
 /// What people have that looks alike, with a way out.
@@ -152,7 +159,10 @@ fn other_kind(bytes: &[u8]) -> Option<Problem> {
     } else if bytes.starts_with(b"\x80\x02") || bytes.starts_with(b"\x80\x04") {
         ("a Python pickle", "`torch.onnx.export` writes a file that opens.")
     } else if bytes.get(8) == Some(&b'{') && bytes.get(3..8) == Some(&[0; 5]) {
-        ("a file of weights (safetensors)", "It does not say how its layers follow each other; an ONNX file does.")
+        (
+            "a file of weights (safetensors)",
+            "It does not say how its layers follow each other; an ONNX file does.",
+        )
     } else {
         return None;
     };

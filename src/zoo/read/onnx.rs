@@ -136,9 +136,14 @@ impl<'a> Known<'a> {
     /// The numbers that it takes from the file and that no node before it took.
     fn count(&mut self, node: &Node<'a>) -> u64 {
         // where to, how much: settings that newer versions store beside the weights
-        if matches!(node.operation, b"Reshape" | b"Slice" | b"Clip" | b"Pad" | b"Resize" | b"Gather" | b"Expand")
-            || node.operation.starts_with(b"Reduce")
-            || matches!(node.operation, b"Unsqueeze" | b"Squeeze" | b"Split" | b"Dropout" | b"Tile" | b"Pow" | b"Div")
+        if matches!(
+            node.operation,
+            b"Reshape" | b"Slice" | b"Clip" | b"Pad" | b"Resize" | b"Gather" | b"Expand"
+        ) || node.operation.starts_with(b"Reduce")
+            || matches!(
+                node.operation,
+                b"Unsqueeze" | b"Squeeze" | b"Split" | b"Dropout" | b"Tile" | b"Pow" | b"Div"
+            )
         {
             return 0;
         }
@@ -182,7 +187,8 @@ impl<'a> Known<'a> {
         let kernel = given.and_then(|sides| sides.get(2..)).unwrap_or(&node.kernel);
         let ones = vec![1; kernel.len()];
         let strides = if node.strides.is_empty() { &ones } else { &node.strides };
-        let name = if node.name.is_empty() { node.outputs.first().copied().unwrap_or(ABSENT) } else { node.name };
+        let name =
+            if node.name.is_empty() { node.outputs.first().copied().unwrap_or(ABSENT) } else { node.name };
         Layer::new(&kind, &detail(kernel, strides, groups, function), &text(name))
     }
 }

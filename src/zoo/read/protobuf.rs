@@ -99,7 +99,10 @@ mod tests {
     fn fields_of_all_kinds() {
         let bytes = [0x08, 0x96, 0x01, 0x12, 2, b'h', b'i', 0x1d, 0, 0, 0, 0, 0x21, 0, 0, 0, 0, 0, 0, 0, 0];
         let found: Vec<_> = Fields::of(&bytes).map(Result::unwrap).collect();
-        assert_eq!(found, [(1, Value::Number(150)), (2, Value::Bytes(b"hi")), (3, Value::Fixed), (4, Value::Fixed)]);
+        assert_eq!(
+            found,
+            [(1, Value::Number(150)), (2, Value::Bytes(b"hi")), (3, Value::Fixed), (4, Value::Fixed)]
+        );
         let mut packed = Vec::new();
         numbers(Value::Bytes(&[3, 0x96, 1, 5]), 2, &mut packed);
         assert_eq!(packed, [3, 150]);

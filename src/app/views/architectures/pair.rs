@@ -53,7 +53,8 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
         (state.rows, state.columns, state.step) = (row, column, 0);
     }
     buttons(ui, lab);
-    let hint = "Point at a layer for its name, shape and parameters; a click begins the section below with it.";
+    let hint =
+        "Point at a layer for its name, shape and parameters; a click begins the section below with it.";
     ui.label(RichText::new(said.as_deref().unwrap_or(hint)).size(size::CAPTION));
     if let Some(pair) = lab.architectures.pair() {
         legend(ui, pair);
@@ -155,7 +156,8 @@ fn legend(ui: &mut Ui, pair: &PairView) {
             ui.painter().galley(at, galley, color);
         }
     });
-    let said: Vec<(&str, &str)> = pair.codes.iter().map(String::as_str).zip(pair.alphabet.iter().map(String::as_str)).collect();
+    let said: Vec<(&str, &str)> =
+        pair.codes.iter().map(String::as_str).zip(pair.alphabet.iter().map(String::as_str)).collect();
     ui.collapsing("What the letters mean", |ui| {
         Grid::new("letters").num_columns(2).show(ui, |ui| {
             for (code, word) in said {

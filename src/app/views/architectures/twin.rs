@@ -101,13 +101,18 @@ pub fn status(lab: &Lab, message: &str) -> String {
     let state = &lab.state.architectures;
     let kind = state.matrix.index;
     if state.shows == ZooShows::Pair {
-        let Some(pair) = zoo.pair() else { return format!("{said}{}", words::no_pair(lab).unwrap_or_default()) };
+        let Some(pair) = zoo.pair() else {
+            return format!("{said}{}", words::no_pair(lab).unwrap_or_default());
+        };
         let counts = words::counts(pair, kind);
         let step = zoo.section().map_or_else(String::new, |section| {
             let moment = Moment::of(section, state.step as usize);
             words::formula(section, &moment, &state.matrix.scoring).join("; ")
         });
-        return format!("{said}{} and {}. {counts}. Step {} of the section: {step}", pair.names[0], pair.names[1], state.step);
+        return format!(
+            "{said}{} and {}. {counts}. Step {} of the section: {step}",
+            pair.names[0], pair.names[1], state.step
+        );
     }
     match (state.shows, zoo.patterns(), zoo.cover()) {
         (ZooShows::Patterns, Some(view), _) => {

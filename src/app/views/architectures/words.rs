@@ -93,7 +93,8 @@ pub fn no_pair(lab: &Lab) -> Option<&str> {
 /// The alignment of two networks in numbers.
 pub fn counts(pair: &PairView, kind: Index) -> String {
     let [same, other, gaps, free] = pair.counts;
-    let free = if free > 0 { format!(", {free} gaps at the beginning that cost nothing") } else { String::new() };
+    let free =
+        if free > 0 { format!(", {free} gaps at the beginning that cost nothing") } else { String::new() };
     format!(
         "Score {}, index {}: {same} matches, {other} mismatches, {gaps} gaps{free}",
         points(pair.score),
@@ -137,7 +138,11 @@ fn candidates(section: &SectionView, scoring: &Scoring, row: usize, column: usiz
     let mark = |bit: u8| if arrows & bit != 0 { "  ✓" } else { "" };
     vec![
         format!("M({row}, {column}) = best of three = {}", points(best)),
-        format!("diagonal, {word}: {}{}", sum(value(row - 1, column - 1), scoring.pair(same)), mark(DIAGONAL)),
+        format!(
+            "diagonal, {word}: {}{}",
+            sum(value(row - 1, column - 1), scoring.pair(same)),
+            mark(DIAGONAL)
+        ),
         format!("from above, gap: {}{}", sum(value(row - 1, column), scoring.gap), mark(UP)),
         format!("from the left, gap: {}{}", sum(value(row, column - 1), scoring.gap), mark(LEFT)),
     ]
@@ -155,27 +160,44 @@ pub fn formula(section: &SectionView, moment: &Moment, scoring: &Scoring) -> Vec
     if moment.walked == 0 {
         return candidates(section, scoring, row, column);
     }
-    let word = |side: usize, at: usize| at.checked_sub(1).and_then(|at| section.words[side].get(at)).map_or("", String::as_str);
-    let here = format!("The way back: M({row}, {column}) = {}", points(section.cell(row, column).map_or(0, |cell| cell.0)));
+    let word = |side: usize, at: usize| {
+        at.checked_sub(1).and_then(|at| section.words[side].get(at)).map_or("", String::as_str)
+    };
+    let here = format!(
+        "The way back: M({row}, {column}) = {}",
+        points(section.cell(row, column).map_or(0, |cell| cell.0))
+    );
     let next = match section.path.get(moment.walked) {
         Some(&(r, c)) => match (usize::from(r) < row, usize::from(c) < column) {
             (true, true) => format!("diagonally: {} beside {}", word(0, row), word(1, column)),
             (true, false) => format!("up: {} beside a gap", word(0, row)),
             _ => format!("left: a gap beside {}", word(1, column)),
         },
-        None if row > 0 || column > 0 => "the border is reached: what is before it stands beside gaps".to_owned(),
+        None if row > 0 || column > 0 => {
+            "the border is reached: what is before it stands beside gaps".to_owned()
+        }
         None => "the corner is reached: the alignment is complete".to_owned(),
     };
     vec![here, next]
 }
 
 /// What the tooltip of a section's cell says.
-pub fn section_cell(section: &SectionView, moment: &Moment, scoring: &Scoring, row: usize, column: usize) -> String {
+pub fn section_cell(
+    section: &SectionView,
+    moment: &Moment,
+    scoring: &Scoring,
+    row: usize,
+    column: usize,
+) -> String {
     let word = |side: usize, at: usize| at.checked_sub(1).and_then(|at| section.words[side].get(at));
     match (word(0, row), word(1, column)) {
         (Some(a), Some(b)) => {
             let filled = (row - 1) * (section.columns() - 1) + column <= moment.filled;
-            let sums = if filled { candidates(section, scoring, row, column) } else { vec!["not filled yet".to_owned()] };
+            let sums = if filled {
+                candidates(section, scoring, row, column)
+            } else {
+                vec!["not filled yet".to_owned()]
+            };
             format!("{a} and {b}\n{}", sums.join("\n"))
         }
         (Some(only), None) | (None, Some(only)) => format!("{only}: the border"),
