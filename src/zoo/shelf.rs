@@ -4,8 +4,7 @@ mod studies;
 
 use super::align::{Scoring, Section, Step, align};
 use super::ask::{
-    MOST_SECTION, MatrixView, Members, PairView, SectionView, Two, ZooAnswer, ZooAsk,
-    ZooFail, step,
+    MOST_SECTION, MatrixView, Members, PairView, SectionView, Two, ZooAnswer, ZooAsk, ZooFail, step,
 };
 use super::file::Zoo;
 use super::groups::{Group, code};

@@ -10,10 +10,8 @@ mod results;
 use super::lab::{Lab, Wish};
 use super::state::{ArchitecturesState, ZooShows};
 use crate::jobs::{JobId, Jobs, Reply, Request};
+use crate::zoo::ask::{MatrixView, Members, PairView, SectionView, Two, ZooAnswer, ZooAsk, ZooFail};
 use crate::zoo::studies::{CoverView, PatternsView};
-use crate::zoo::ask::{
-    MatrixView, Members, PairView, SectionView, Two, ZooAnswer, ZooAsk, ZooFail,
-};
 
 pub use keep::{Save, saves};
 pub use own::is_architecture;
@@ -189,7 +187,9 @@ impl Architectures {
             wanted.push((Part::Section, ZooAsk::Section { two, from, length }));
         }
         match state.shows {
-            ZooShows::Patterns => wanted.push((Part::Patterns, ZooAsk::Patterns(self.study(state, Part::Patterns)))),
+            ZooShows::Patterns => {
+                wanted.push((Part::Patterns, ZooAsk::Patterns(self.study(state, Part::Patterns))))
+            }
             ZooShows::Shortlist => wanted.push((Part::Cover, ZooAsk::Cover(self.study(state, Part::Cover)))),
             _ => {}
         }

@@ -1,6 +1,6 @@
 use super::super::compute::Compute;
-use super::super::views::architectures::twin;
 use super::super::state::{LabState, View};
+use super::super::views::architectures::twin;
 use super::*;
 use std::sync::Arc;
 use std::time::Duration;
@@ -48,7 +48,9 @@ fn networks_come_change_join_and_leave() {
     };
     let networks = labels(&lab, "Networks");
     assert_eq!((networks.len(), networks[0].1.as_str()), (44, "AlexNet"));
-    assert!(labels(&lab, "Nearest").is_empty() && twin::status(&lab, "").starts_with("44 networks. 946 pairs"));
+    assert!(
+        labels(&lab, "Nearest").is_empty() && twin::status(&lab, "").starts_with("44 networks. 946 pairs")
+    );
     assert!(twin::clicked(&mut lab, "zoo:network:VGG16"));
     assert!(twin::status(&lab, "Hello.").starts_with("Hello. Nearest: VGG16 and VGG19: index 0."));
     let nearest = labels(&lab, "Nearest").swap_remove(0);

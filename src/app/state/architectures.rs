@@ -37,8 +37,16 @@ impl ZooShows {
     pub const ALL: [(Self, &str, &str); 4] = [
         (Self::Matrix, "Matrix", "How alike all pairs of networks are, and the tree that follows"),
         (Self::Pair, "Pair", "Two networks side by side, layer by layer, and how the alignment is found"),
-        (Self::Patterns, "Patterns", "Combinations of layers that networks share, the most common ones, and the matrix of them"),
-        (Self::Shortlist, "Shortlist", "A few networks that stand for all, beside the paper's 12; and published results"),
+        (
+            Self::Patterns,
+            "Patterns",
+            "Combinations of layers that networks share, the most common ones, and the matrix of them",
+        ),
+        (
+            Self::Shortlist,
+            "Shortlist",
+            "A few networks that stand for all, beside the paper's 12; and published results",
+        ),
     ];
 }
 

@@ -23,9 +23,10 @@ pub fn save_picture(name: String, svg: &str, done: impl FnOnce(Result<(), String
         };
         done(match png {
             Ok(png) => files::download(&name, &png, "image/png"),
-            Err(error) => {
-                Err(format!("`{name}` could not be drawn: {}. The SVG can still be saved.", js::describe(&error)))
-            }
+            Err(error) => Err(format!(
+                "`{name}` could not be drawn: {}. The SVG can still be saved.",
+                js::describe(&error)
+            )),
         });
     });
 }
@@ -44,7 +45,10 @@ async fn png(figure: &Blob) -> Result<Vec<u8>, JsValue> {
             let _ = reject.call1(&JsValue::UNDEFINED, &error);
         }
     });
-    let blob = js::settled(promise).await?.dyn_into::<Blob>().map_err(|_| js::error("the canvas gave no picture"))?;
+    let blob = js::settled(promise)
+        .await?
+        .dyn_into::<Blob>()
+        .map_err(|_| js::error("the canvas gave no picture"))?;
     let buffer = js::settled(blob.array_buffer()).await?;
     Ok(Uint8Array::new(&buffer.unchecked_into::<ArrayBuffer>()).to_vec())
 }

@@ -64,7 +64,10 @@ fn what_is_no_network_gets_a_sentence() {
     let deep = format!("{}{}", "{\"config\": {\"layers\": [".repeat(500), "]}}".repeat(500));
     assert!(matches!(problem("a.json", deep.as_bytes()), Problem::Json(_)));
     let error = open("my net.onnx", b"\x08\x07").unwrap_err().to_string();
-    assert!(error.starts_with("`my net.onnx` looks like an ONNX file, but") && error.ends_with('.'), "{error}");
+    assert!(
+        error.starts_with("`my net.onnx` looks like an ONNX file, but") && error.ends_with('.'),
+        "{error}"
+    );
 }
 
 #[test]

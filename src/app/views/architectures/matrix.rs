@@ -79,9 +79,7 @@ pub fn heads(networks: &[NetworkView], families: &[String]) -> Vec<Head> {
     let head = |network: &NetworkView| Head {
         name: network.name.clone(),
         marked: network.shortlist,
-        color: theme::family(
-            families.iter().position(|family| *family == network.family).unwrap_or(0),
-        ),
+        color: theme::family(families.iter().position(|family| *family == network.family).unwrap_or(0)),
         about: words::network(network),
     };
     networks.iter().map(head).collect()

@@ -147,7 +147,8 @@ fn legend(ui: &mut Ui, pair: &PairView) {
             // block and words stay together
             let text = format!("{}{more}", kind.label());
             let color = palette(ui.ctx()).text;
-            let galley = ui.painter().layout_no_wrap(text.clone(), FontId::proportional(size::SMALLEST), color);
+            let galley =
+                ui.painter().layout_no_wrap(text.clone(), FontId::proportional(size::SMALLEST), color);
             let room = vec2(SWATCH.x + space::XS + galley.size().x, SWATCH.y);
             let (rect, response) = ui.allocate_exact_size(room, Sense::hover());
             response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{} {text}", codes[0])));

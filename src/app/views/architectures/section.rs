@@ -132,7 +132,8 @@ fn place(ui: &mut Ui, lab: &mut Lab) {
                 if setting(ui, &label, help, *value != usual, |ui| {
                     let response = ui.add(Slider::new(&mut shown, range)).on_hover_text(help);
                     let now = f64::from(shown);
-                    let info = || WidgetInfo { value: Some(now), ..WidgetInfo::labeled(Role::Slider, true, &label) };
+                    let info =
+                        || WidgetInfo { value: Some(now), ..WidgetInfo::labeled(Role::Slider, true, &label) };
                     response.widget_info(info);
                 }) {
                     shown = usual + shift;

@@ -125,8 +125,10 @@ pub fn status(lab: &Lab, message: &str) -> String {
             return format!("{said}{chosen}{}", view.said);
         }
         (ZooShows::Shortlist, _, Some(view)) => {
-            let names = |own: &Choice| own.rows.iter().map(|row| row.name.clone()).collect::<Vec<_>>().join(", ");
-            let papers = view.papers.as_ref().map_or_else(String::new, |own| format!(" The paper's: {}", own.said));
+            let names =
+                |own: &Choice| own.rows.iter().map(|row| row.name.clone()).collect::<Vec<_>>().join(", ");
+            let papers =
+                view.papers.as_ref().map_or_else(String::new, |own| format!(" The paper's: {}", own.said));
             let (ours, said_of) = (names(&view.ours), &view.ours.said);
             let rest = [view.said.join(" "), view.functional.said.join(" ")].join(" ");
             return format!("{said}Chosen: {ours}; {said_of}{papers} {rest}");
