@@ -188,7 +188,7 @@ impl Architectures {
         }
         match state.shows {
             ZooShows::Patterns => {
-                wanted.push((Part::Patterns, ZooAsk::Patterns(self.study(state, Part::Patterns))))
+                wanted.push((Part::Patterns, ZooAsk::Patterns(self.study(state, Part::Patterns))));
             }
             ZooShows::Shortlist => wanted.push((Part::Cover, ZooAsk::Cover(self.study(state, Part::Cover)))),
             _ => {}
