@@ -60,6 +60,7 @@ test('all pairs have the scores of the command line, and another score changes t
   assert.match(page.url(), /architectures\.matrix\.scoring\.gap=-2/);
   await page.lab.set({ architectures: { matrix: { scoring: { matched: 7, mismatch: -3, gap: -1, border: 'textbook' }, tokens: 'detail', index: 'mean' } } });
   await compare('--match', '7', '--mismatch', '-3', '--gap', '-1', '--border', 'textbook', '--tokens', 'detail', '--index', 'mean');
+  await page.locator('canvas').focus();
   await page.keyboard.press('Control+z');
   await until(page, () => window.neurnLab.state().architectures.matrix.scoring.matched !== 7);
   await assert.rejects(page.lab.set({ architectures: { matrix: { scoring: { gap: 5 } } } }), /gap score/);

@@ -1,8 +1,8 @@
 //! Small pieces: badges, chips, labelled settings with a reset, colour scales, histograms.
 
 use eframe::egui::{
-    Align, Button, Color32, CornerRadius, FontId, Layout, Mesh, Response, RichText, Role, Sense, Stroke,
-    StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Align, Button, Color32, CornerRadius, Event, FontId, Layout, Mesh, Response, RichText, Role, Sense,
+    Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 use egui_plot::{Bar, BarChart, Plot};
 
@@ -112,6 +112,14 @@ pub fn choice_where<T: PartialEq + Copy>(ui: &mut Ui, value: &mut T, options: &[
         }
     });
     *value != before
+}
+
+/// Whether the pointer came from elsewhere or was pressed in this frame; if not, a cursor that it set stays with the
+/// arrow keys. (egui's `is_moving` asks for a speed, which a pointer that has just come has not.)
+pub fn pointer_moved(ui: &Ui) -> bool {
+    ui.input(|i| {
+        i.pointer.any_click() || i.events.iter().any(|event| matches!(event, Event::PointerMoved(_)))
+    })
 }
 
 /// The scale of a colour map with its end values.

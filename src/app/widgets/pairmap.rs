@@ -9,6 +9,7 @@ use eframe::egui::{
     Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
+use super::bits::pointer_moved;
 use crate::app::theme::{palette, size, space};
 use crate::neurn::colormap::{ColorMap, level};
 
@@ -126,7 +127,7 @@ impl PairMap<'_> {
             (place(p.y - plan.grid.top()), place(p.x - plan.grid.left()))
         };
         let mut cursor = self.cursor.filter(|(row, column)| *row < n && *column < n);
-        let moved = ui.input(|i| i.pointer.is_moving() || i.pointer.any_click());
+        let moved = pointer_moved(ui);
         if let Some(pointer) = response.hover_pos().filter(|_| moved) {
             cursor = Some(at(pointer));
         }

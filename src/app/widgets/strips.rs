@@ -6,6 +6,7 @@ use eframe::egui::{
     Stroke, StrokeKind, Ui, WidgetInfo, vec2,
 };
 
+use super::bits::pointer_moved;
 use crate::app::state::MAX_STRIP_ZOOM;
 use crate::app::theme::{heading_family, ink_on, layer, palette, size};
 use crate::zoo::ask::{PairView, step};
@@ -138,7 +139,7 @@ impl Strips<'_> {
     ) -> (Option<usize>, bool, (f32, f32)) {
         let count = self.places.len();
         let mut cursor = self.cursor.filter(|at| *at < count);
-        let moved = ui.input(|i| i.pointer.is_moving() || i.pointer.any_click());
+        let moved = pointer_moved(ui);
         if let Some(pointer) = response.hover_pos().filter(|_| moved && count > 0) {
             cursor = Some(((first + (pointer.x - response.rect.left()) / width) as usize).min(count - 1));
         }
