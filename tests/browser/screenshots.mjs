@@ -12,6 +12,7 @@ const VIEWS = [
   { name: 'picture', address: '#item=2&why=true&pixel={"x":12,"y":10,"channel":0}' },
   { name: 'file', address: '#source=file' },
   { name: 'classify', address: '#view=classify', prepare: bothAnswered },
+  { name: 'drawn', address: '#view=classify&source=draw&ground=mm&seed=2', prepare: drawSeven },
   { name: 'evaluate', address: '#view=evaluate&why=true', prepare: evaluated },
   { name: 'shift', address: '#view=shift', prepare: allMeasured },
   { name: 'shift-map', address: '#view=shift&shift.second=noise&shift.values.noise=20&shift.values.polarity=100&shift.count=100', prepare: allMeasured },
