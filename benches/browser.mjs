@@ -124,6 +124,21 @@ async function gpuRatio(browser) {
   return { adapter: filter.adapter, three: median(times[3]), thirtyOne: median(times[31]) };
 }
 
+/** Milliseconds of the worker for all pairs of the 44 architectures, the tree included: the first time, and later. */
+async function allPairs(browser) {
+  const context = await browser.newContext();
+  const page = await openPage(context, server, '#view=architectures', { width: 1280, height: 800 });
+  const { milliseconds: first } = await page.waitForFunction(() => window.neurnLab.results().architectures?.matrix).then((found) => found.jsonValue());
+  const times = [];
+  for (let run = 0; run < 11; run++) {
+    await page.lab.set({ architectures: { matrix: { scoring: { gap: run % 2 ? -1 : -2 } } } });
+    await page.lab.idle();
+    times.push((await page.lab.results()).architectures.matrix.milliseconds);
+  }
+  await context.close();
+  return { first, later: median(times) };
+}
+
 /**
  * Frames a second while the pointer moves over the page, for three seconds: at rest, then while both networks read
  * 5,000 digits in the worker. A frame of the page is asked for by each movement, so each is drawn anew.
@@ -189,6 +204,8 @@ for (const k of sides) {
   console.log(`    k = ${String(k).padStart(2)}   ours ${ms(we[k])}   OpenCV.js its two filters ${ms(filters)} (${(filters / we[k]).toFixed(2)}x)   the whole job ${ms(whole)} (${(whole / we[k]).toFixed(2)}x)`);
 }
 await networks(cpu, server);
+const pairs = await allPairs(cpu);
+console.log(`  all pairs of 44 architectures      ${ms(pairs.later)} (the first time ${ms(pairs.first)}; budget 50 ms; beside Biopython and parasail: cargo xtask bench, natively)`);
 const { rest, busy, running } = await frameRates(cpu);
 const rates = ({ frames, drawn }) => `${frames.toFixed(0)} frames a second (median), ${drawn.toFixed(0)} of them drawn anew`;
 console.log(`  while the pointer moves, drawn by a software WebGL: at rest ${rates(rest)}; while the worker evaluates 5,000 digits ${rates(busy)}${running ? '' : ' (the job ended meanwhile)'} (budget 50)`);
