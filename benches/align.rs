@@ -1,4 +1,4 @@
-//! Alignments beside Biopython and parasail: `cargo bench --no-default-features --bench align`.
+//! Alignments beside Biopython and parasail: `cargo bench --bench align`.
 //!
 //! The peers run in `benches/align_peers.py` (see there what exactly they do) and take turns with ours, so that a busy
 //! machine is unfair to nobody; medians are shown, the ratio of the best times, and whose scores are others. Then how

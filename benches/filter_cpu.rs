@@ -1,4 +1,4 @@
-//! The CPU filter beside OpenCV and scipy: `cargo bench --no-default-features --bench filter_cpu`.
+//! The CPU filter beside OpenCV and scipy: `cargo bench --bench filter_cpu`.
 //!
 //! 1920 x 1080 RGB, u8 to f32, one thread. The peers run in `benches/peers.py` (see there what exactly
 //! they compute) and take turns with ours, so that a busy machine is unfair to nobody; medians are

@@ -427,14 +427,16 @@ impl Models {
         matches!(self.list, List::Fetching)
     }
 
-    /// Whether anything is on its way.
+    /// Whether anything is on its way. Models that are not chosen do not count: one that came after another had been
+    /// chosen is only loaded once somebody wants it.
     #[must_use]
-    pub fn busy(&self) -> bool {
+    pub fn busy(&self, state: &ClassifyState) -> bool {
+        let coming = |side| {
+            let held = self.card(state, side).and_then(|card| self.weights.get(&card.id));
+            matches!(held, Some(Weights::Fetching | Weights::Fetched(_) | Weights::Loading(..)))
+        };
         matches!(self.list, List::Fetching)
-            || self
-                .weights
-                .values()
-                .any(|w| matches!(w, Weights::Fetching | Weights::Fetched(_) | Weights::Loading(..)))
+            || Side::ALL.into_iter().any(coming)
             || self.slots.iter().any(|slot| slot.job.is_some())
     }
 
@@ -527,13 +529,26 @@ mod tests {
             [0, 0],
             "the left one waits for the right one"
         );
-        assert!(models.busy());
+        let state = ClassifyState::default();
+        assert!(models.busy(&state));
         assert!(models.take_reply(&context, ids[1], &Reply::Died("no more".to_owned())));
         assert_eq!(Side::ALL.map(|side| models.answers(side)), [1, 0]);
         assert_eq!(
             Side::ALL.map(|side| models.slots[side as usize].problem.as_deref()),
             [None, Some("no more")]
         );
-        assert!(!models.busy());
+        assert!(!models.busy(&state));
+    }
+
+    #[test]
+    fn a_model_that_is_no_longer_chosen_keeps_nobody_waiting() {
+        let index = serde_json::from_slice(include_bytes!("../../assets/models/index.json")).unwrap();
+        let mut models = Models { list: List::Here(index), ..Models::default() };
+        let mut state = ClassifyState::default();
+        let first = models.card(&state, Side::Right).unwrap().id.clone();
+        models.weights.insert(first.clone(), Weights::Fetched(Vec::new()));
+        assert!(models.busy(&state));
+        state.right = models.cards().iter().map(|card| card.id.clone()).find(|id| *id != first);
+        assert!(!models.busy(&state));
     }
 }

@@ -358,12 +358,14 @@ impl Lab {
         self.opening()
             || self.slots().any(Slot::busy)
             || self.gathering
-            || (matches!(self.state.view, View::Classify | View::Evaluate) && self.models.busy())
+            || (matches!(self.state.view, View::Classify | View::Evaluate)
+                && self.models.busy(&self.state.classify))
             || self.evaluation.busy()
             || (self.state.view == View::Evaluate && self.evaluation.wanted())
             || (self.state.view == View::Transfers && (self.transfers.busy() || self.models.list_is_coming()))
             || (self.state.view == View::Architectures && self.architectures.busy())
-            || (self.state.view == View::Shift && (self.models.busy() || self.shift.busy()))
+            || (self.state.view == View::Shift
+                && (self.models.busy(&self.state.classify) || self.shift.busy()))
     }
 
     /// The GPU is gone: everything runs anew on the CPU.

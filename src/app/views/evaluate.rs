@@ -55,7 +55,7 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
         ui.add_space(space::M);
     }
     let Some(outcome) = lab.evaluation.outcome().cloned() else {
-        if lab.models.busy() {
+        if lab.models.busy(&lab.state.classify) {
             ui.label(RichText::new("The networks are on their way.").color(p.muted));
         }
         return;
