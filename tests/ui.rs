@@ -102,7 +102,17 @@ fn a_link_that_is_not_understood_says_so() {
 /// Waits until something with these words in its label is on the screen, three minutes at most: networks are slow in a
 /// build for tests.
 fn wait(harness: &mut Harness<'_, App>, label: &str) {
-    for _ in 0..3600 {
+    wait_for(harness, label, 3600);
+}
+
+/// Waits for words that come within seconds.
+fn soon(harness: &mut Harness<'_, App>, label: &str) {
+    wait_for(harness, label, 200);
+}
+
+/// Looks for words so many times, 50 ms apart.
+fn wait_for(harness: &mut Harness<'_, App>, label: &str, times: u32) {
+    for _ in 0..times {
         harness.run_ok();
         if harness.query_all_by_label_contains(label).next().is_some() {
             return;
@@ -389,18 +399,6 @@ fn architectures(fragment: &str, width: f32) -> Harness<'static, App> {
     let mut harness = lab(&format!("view=architectures&{fragment}"), width);
     wait(&mut harness, "Matrix of ");
     harness
-}
-
-/// Waits for words that come within seconds.
-fn soon(harness: &mut Harness<'_, App>, label: &str) {
-    for _ in 0..200 {
-        harness.run_ok();
-        if harness.query_all_by_label_contains(label).next().is_some() {
-            return;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(50));
-    }
-    unreachable!("`{label}` did not come");
 }
 
 #[test]

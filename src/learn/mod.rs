@@ -23,6 +23,9 @@ pub mod checkpoint;
 pub mod compare;
 #[cfg(feature = "learn")]
 pub mod container;
+#[cfg(test)]
+#[cfg(feature = "learn")]
+mod engine_tests;
 #[cfg(feature = "learn")]
 pub mod evaluate;
 #[cfg(feature = "learn")]

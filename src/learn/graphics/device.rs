@@ -3,7 +3,7 @@
 
 use super::GraphicsError;
 use super::shaders::{GROUP_NETWORK, Kernel};
-use crate::neurn::gpu::bind_group_layout;
+use crate::neurn::gpu::{bind_group_layout, compute_pipeline};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -87,22 +87,7 @@ impl Graphics {
                 bind_group_layouts: &[Some(&self.layout)],
                 immediate_size: 0,
             });
-            let module = self.device.create_shader_module(wgpu::ShaderModuleDescriptor {
-                label: Some(entry),
-                source: wgpu::ShaderSource::Wgsl(kernel.source().into()),
-            });
-            self.device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
-                label: Some(entry),
-                layout: Some(&layout),
-                module: &module,
-                entry_point: Some(entry),
-                compilation_options: wgpu::PipelineCompilationOptions {
-                    // every element is written before it is read
-                    zero_initialize_workgroup_memory: false,
-                    ..wgpu::PipelineCompilationOptions::default()
-                },
-                cache: None,
-            })
+            compute_pipeline(&self.device, &layout, entry, &kernel.source())
         })
     }
 }

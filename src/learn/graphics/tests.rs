@@ -2,16 +2,14 @@
 //! will do, such as Mesa's llvmpipe); where there is none the device's tests say so and pass, unless `REQUIRE_GPU=1`.
 
 use super::super::engine::Engine;
+use super::super::engine_tests::{digits, each_shipped_model, images};
 use super::super::evaluate::Classifier;
 use super::super::fused::Fused;
 use super::super::network::Network;
-use super::super::weights::Model;
 use super::*;
-use crate::digits::generator::{Domain, generate};
 use crate::stats::classification::softmax;
 use burn::tensor::{Tensor, TensorData};
 use pollster::block_on;
-use std::path::Path;
 use std::sync::MutexGuard;
 
 /// Probabilities are held to this.
@@ -31,11 +29,6 @@ fn turn() -> Option<MutexGuard<'static, ()>> {
             None
         }
     }
-}
-
-/// Pictures that are no picture: numbers between -2 and 2.
-fn images(n: usize) -> Vec<f32> {
-    (0..n * INPUTS).map(|i| ((i * 7919) % 1000) as f32 / 250.0 - 2.0).collect()
 }
 
 fn flex(kind: NetworkKind, parameters: &Parameters, images: &[f32]) -> Vec<[f32; CLASSES]> {
@@ -112,26 +105,15 @@ fn company_and_the_run_before_change_no_bit() {
 #[test]
 fn shipped_models_say_the_same_as_on_the_processor() {
     let Some(_turn) = turn() else { return };
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/models");
-    let pictures: Vec<_> = Domain::ALL
-        .into_iter()
-        .flat_map(|domain| (0..5).map(move |i| generate(domain, 2 * i % 10, u64::from(i)).unwrap()))
-        .collect();
-    let mut models = 0;
-    for file in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-        if file.extension().is_none_or(|end| end != "safetensors") {
-            continue;
-        }
-        models += 1;
-        let model = Model::from_bytes(&std::fs::read(&file).unwrap()).unwrap();
+    let pictures = digits();
+    each_shipped_model(|name, model| {
         let [flex, found] = [Engine::Flex, Engine::Webgpu]
-            .map(|engine| Classifier::new(&model, engine).unwrap().probabilities(&pictures).unwrap());
+            .map(|engine| Classifier::new(model, engine).unwrap().probabilities(&pictures).unwrap());
         for (a, b) in found.as_flattened().iter().zip(flex.as_flattened()) {
-            assert!((a - b).abs() <= TOLERANCE, "{}: {a} {b}", file.display());
+            assert!((a - b).abs() <= TOLERANCE, "{name}: {a} {b}");
         }
-        assert!(found.iter().flatten().any(|p| *p > 0.9), "{} is sure of something", file.display());
-    }
-    assert!(models >= 10, "{models}");
+        assert!(found.iter().flatten().any(|p| *p > 0.9), "{name} is sure of something");
+    });
 }
 
 #[test]

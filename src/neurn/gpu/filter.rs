@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use super::layout::{
     GROUP_FILTER, GROUP_MAPS, GROUP_PAINT, GROUP_READ, Plan, STAT_BYTES, THREADS, TILE, bind_group,
-    bind_group_layout, buffer, grid,
+    bind_group_layout, buffer, compute_pipeline, grid,
 };
 use super::shaders::Kernel;
 use super::{GpuError, GpuStack, Shape};
@@ -36,23 +36,7 @@ impl Program {
     /// reported as described in [`super`].
     pub fn pipeline(&self) -> &wgpu::ComputePipeline {
         self.compiled.get_or_init(|| {
-            let entry = self.kernel.entry();
-            let module = self.device.create_shader_module(wgpu::ShaderModuleDescriptor {
-                label: Some(entry),
-                source: wgpu::ShaderSource::Wgsl(self.kernel.source().into()),
-            });
-            self.device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
-                label: Some(entry),
-                layout: Some(&self.layout),
-                module: &module,
-                entry_point: Some(entry),
-                compilation_options: wgpu::PipelineCompilationOptions {
-                    // every element is written before it is read
-                    zero_initialize_workgroup_memory: false,
-                    ..wgpu::PipelineCompilationOptions::default()
-                },
-                cache: None,
-            })
+            compute_pipeline(&self.device, &self.layout, self.kernel.entry(), &self.kernel.source())
         })
     }
 }

@@ -86,6 +86,31 @@ pub const GROUP_READ: [Slot; 2] = [VIEW, Slot::ReadWrite];
 /// Group 1 of `paint_plane`: view, colours, texture.
 pub const GROUP_PAINT: [Slot; 3] = [VIEW, Slot::Read, Slot::Texture];
 
+/// The program `entry` of a WGSL source, compiled; in the background where a browser does that.
+pub fn compute_pipeline(
+    device: &wgpu::Device,
+    layout: &wgpu::PipelineLayout,
+    entry: &str,
+    source: &str,
+) -> wgpu::ComputePipeline {
+    let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
+        label: Some(entry),
+        source: wgpu::ShaderSource::Wgsl(source.into()),
+    });
+    device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
+        label: Some(entry),
+        layout: Some(layout),
+        module: &module,
+        entry_point: Some(entry),
+        compilation_options: wgpu::PipelineCompilationOptions {
+            // every element is written before it is read
+            zero_initialize_workgroup_memory: false,
+            ..wgpu::PipelineCompilationOptions::default()
+        },
+        cache: None,
+    })
+}
+
 /// A bind group layout of `slots`.
 pub fn bind_group_layout(device: &wgpu::Device, label: &str, slots: &[Slot]) -> wgpu::BindGroupLayout {
     let buffer = |kind, bytes| wgpu::BindingType::Buffer {

@@ -32,7 +32,7 @@ pub use error::GpuError;
 pub use filter::{GpuFilter, GpuMaps};
 pub use layout::{GROUP_FILTER, GROUP_MAPS, GROUP_PAINT, GROUP_READ, Params, Slot, View};
 #[cfg(feature = "learn")]
-pub(crate) use layout::{bind_group, bind_group_layout, buffer};
+pub(crate) use layout::{bind_group, bind_group_layout, buffer, compute_pipeline};
 pub use picture::{Colours, GpuPicture, Look, Range, STRONGEST};
 #[cfg(feature = "learn")]
 pub(crate) use read::bytes_of;

@@ -5,6 +5,7 @@ use crate::app::lab::Lab;
 use crate::app::state::ZooShows;
 use crate::app::views::sides::thousands;
 use crate::app::widgets::dpmatrix::Moment;
+use crate::app::widgets::numbers::milliseconds;
 use crate::zoo::align::{Border, DIAGONAL, Index, LEFT, Scoring, UP};
 use crate::zoo::ask::{MatrixView, NetworkView, PairView, SectionView, step};
 
@@ -23,23 +24,15 @@ pub fn time(lab: &Lab) -> String {
     match (lab.state.architectures.shows, zoo.matrix(), zoo.pair()) {
         (ZooShows::Matrix, Some(matrix), _) => {
             let pairs = matrix.n() * matrix.n().saturating_sub(1) / 2;
-            format!("{} pairs aligned in {} ms", thousands(pairs), milliseconds(matrix.milliseconds))
+            format!("{} pairs aligned in {}", thousands(pairs), milliseconds(matrix.milliseconds.into()))
         }
         (ZooShows::Pair, _, Some(pair)) => {
-            format!("aligned in {} ms", milliseconds(pair.milliseconds))
+            format!("aligned in {}", milliseconds(pair.milliseconds.into()))
         }
         (ZooShows::Patterns, ..) => zoo.patterns().map_or_else(String::new, |view| {
-            format!("combinations found in {} ms", milliseconds(view.matrix.milliseconds))
+            format!("combinations found in {}", milliseconds(view.matrix.milliseconds.into()))
         }),
         _ => String::new(),
-    }
-}
-
-fn milliseconds(time: f32) -> String {
-    match time {
-        t if t < 0.1 => "under 0.1".to_owned(),
-        t if t < 10.0 => format!("{t:.1}"),
-        t => format!("{t:.0}"),
     }
 }
 
