@@ -7,6 +7,8 @@ use eframe::egui::{
     TextStyle, Theme, Vec2, Visuals,
 };
 
+use crate::figure::{CATEGORIES, Ink};
+
 /// Space on a 4 px grid.
 pub mod space {
     /// 4 px.
@@ -234,22 +236,23 @@ pub const ON_PICTURES: Color32 = Color32::from_rgb(0x12, 0xb5, 0xa5);
 /// family's word stands beside them.
 #[must_use]
 pub fn family(place: usize) -> Color32 {
-    const FAMILIES: [Color32; 13] = [
-        Color32::from_rgb(0xe6, 0x9f, 0x00),
-        Color32::from_rgb(0x00, 0x72, 0xb2),
-        Color32::from_rgb(0xcc, 0x79, 0xa7),
-        Color32::from_rgb(0x00, 0x9e, 0x73),
-        Color32::from_rgb(0xd5, 0x5e, 0x00),
-        Color32::from_rgb(0x56, 0xb4, 0xe9),
-        Color32::from_rgb(0x99, 0x99, 0x33),
-        Color32::from_rgb(0xaa, 0x44, 0x99),
-        Color32::from_rgb(0x8a, 0x6d, 0x3b),
-        Color32::from_rgb(0x7d, 0x8c, 0xa3),
-        Color32::from_rgb(0x66, 0x55, 0xcc),
-        Color32::from_rgb(0xcc, 0x66, 0x77),
-        Color32::from_rgb(0x44, 0xaa, 0x99),
-    ];
-    FAMILIES[place % FAMILIES.len()]
+    let [r, g, b] = CATEGORIES[place % CATEGORIES.len()];
+    Color32::from_rgb(r, g, b)
+}
+
+/// The colour of an ink of a figure.
+#[must_use]
+pub fn ink(p: &Palette, ink: Ink) -> Color32 {
+    if let Some([r, g, b]) = ink.fixed() {
+        return Color32::from_rgb(r, g, b);
+    }
+    match ink {
+        Ink::Muted => p.muted,
+        Ink::Line => p.line,
+        Ink::Baseline => p.baseline,
+        Ink::Neurn => p.accent,
+        _ => p.text,
+    }
 }
 
 /// The colour of a group of layers; its code stands in it, or beside it in a legend.

@@ -14,6 +14,7 @@ use crate::app::widgets::drawpad::DrawPad;
 use crate::app::widgets::inspector;
 use crate::app::widgets::picture::{Mark, Picture, Touched};
 use crate::digits::generator::Domain;
+use crate::figure::Ink;
 use crate::neurn::colormap::ColorMap;
 use crate::neurn::{FilterKind, Image};
 
@@ -289,7 +290,6 @@ fn inspect_card(ui: &mut Ui, lab: &mut Lab, picture: &Image, width: f32) {
 }
 
 fn histogram_card(ui: &mut Ui, lab: &mut Lab, width: f32, beside: bool) {
-    let p = palette(ui.ctx());
     let word = format!("{} value", lab.main_filter_word());
     let (counted, unfinished) = lab.histograms();
     if unfinished {
@@ -302,8 +302,8 @@ fn histogram_card(ui: &mut Ui, lab: &mut Lab, width: f32, beside: bool) {
             ui.set_width(width);
             section(ui, "How often each value occurs");
             let both = |ui: &mut Ui, width: f32| {
-                histogram(ui, "raw histogram", raw, "raw value", p.baseline, width);
-                histogram(ui, "result histogram", result, &word, p.accent, width);
+                histogram(ui, raw, "raw value", Ink::Baseline, width);
+                histogram(ui, result, &word, Ink::Neurn, width);
             };
             if beside {
                 ui.horizontal(|ui| both(ui, (width - space::S) / 2.0));

@@ -4,9 +4,11 @@ use eframe::egui::{
     Align, Button, Color32, CornerRadius, Event, FontId, Layout, Mesh, Response, RichText, Role, Sense,
     Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
-use egui_plot::{Bar, BarChart, Plot};
 
 use crate::app::theme::{heading_family, palette, size, space};
+use crate::figure::plot::{Plot, SMALL};
+use crate::figure::svg::Anchor;
+use crate::figure::{Figure, Ink, Mark};
 use crate::neurn::colormap::ColorMap;
 use crate::stats::histogram::Histogram;
 
@@ -157,31 +159,31 @@ pub fn ramp(ui: &mut Ui, map: ColorMap, room: Vec2) -> Response {
     response
 }
 
-/// A histogram as bars with axes; `color` follows the meaning (raw: baseline, NeuRN: accent).
-pub fn histogram(ui: &mut Ui, id: &str, histogram: &Histogram, x_label: &str, color: Color32, width: f32) {
+/// A histogram as bars with axes; `ink` follows the meaning (raw: baseline, NeuRN's teal).
+pub fn histogram(ui: &mut Ui, histogram: &Histogram, x_label: &str, ink: Ink, width: f32) {
+    const HIGH: f32 = 140.0;
     let total = histogram.total().max(1) as f64;
-    let bars: Vec<Bar> = histogram
-        .counts
-        .iter()
-        .enumerate()
-        .map(|(i, n)| {
-            let (from, to) = histogram.bin(i);
-            let (middle, width) = (f64::from(from + to) / 2.0, f64::from(to - from));
-            Bar::new(middle, 100.0 * *n as f64 / total).width(width * 0.96)
-        })
-        .collect();
-    Plot::new(id.to_owned())
-        .height(120.0)
-        .width(width)
-        .show_grid([false, true])
-        .allow_drag(false)
-        .allow_zoom(false)
-        .allow_scroll(false)
-        .allow_boxed_zoom(false)
-        .x_axis_label(RichText::new(x_label).size(size::SMALLEST))
-        .y_axis_formatter(|mark, _| format!("{:.0} %", mark.value))
-        .show_background(false)
-        .show(ui, |plot| plot.bar_chart(BarChart::new(x_label, bars).color(color)));
+    let percent = |count: u64| 100.0 * count as f64 / total;
+    let most = percent(histogram.counts.iter().copied().max().unwrap_or(0));
+    let plot = Plot {
+        at: [40.0, 8.0, width - 10.0, HIGH - 40.0],
+        x: [f64::from(histogram.low), f64::from(histogram.high)],
+        y: [0.0, most.max(f64::MIN_POSITIVE)],
+    };
+    let mut figure = Figure::new(format!("Histogram: {x_label}"), [width, HIGH]);
+    plot.axes(&mut figure, x_label, "");
+    let floor = plot.at[3];
+    for (i, count) in histogram.counts.iter().enumerate() {
+        let (from, to) = histogram.bin(i);
+        let ([left, top], [right, _]) =
+            (plot.place(f64::from(from), percent(*count)), plot.place(f64::from(to), 0.0));
+        let gap = if right - left > 3.0 { 0.5 } else { 0.0 };
+        figure.marks.push(Mark::Rect { at: [left + gap, top, right - gap, floor], ink, alpha: 255 });
+        let tip = format!("{from:.3} to {to:.3}: {:.1} %", percent(*count));
+        figure.spot([left, plot.at[1], right, floor], tip, None);
+    }
+    figure.text([plot.at[0] + 4.0, 8.0], Anchor::Start, SMALL, Ink::Muted, "% of pixels");
+    super::figure::show(ui, &figure, ColorMap::Viridis, None);
 }
 
 /// The heading of a section of a view.

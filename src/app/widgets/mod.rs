@@ -7,6 +7,7 @@ pub mod confusion;
 pub mod curve;
 pub mod dpmatrix;
 pub mod drawpad;
+pub mod figure;
 pub mod heatmap;
 pub mod inspector;
 pub mod numbers;

@@ -3,8 +3,8 @@
 use super::super::align::Step;
 use super::super::export::Aligned;
 use super::super::groups::{Group, code, kind_of};
-use super::svg::{Anchor, INK, LINE, MARGIN, MUTED, Svg, short, text, width};
 use super::{NAME, legend, tile};
+use crate::figure::svg::{Anchor, INK, LINE, MARGIN, MUTED, Svg, short, text, width};
 
 /// Columns in a line.
 const COLUMNS: usize = 50;

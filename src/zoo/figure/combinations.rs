@@ -4,8 +4,8 @@ use super::super::export::letters;
 use super::super::groups::{Group, code, kind_of};
 use super::super::network::Network;
 use super::super::patterns::Pattern;
-use super::svg::{ACCENT, Anchor, LINE, MARGIN, MUTED, Svg, short, text, width};
 use super::{NAME, families, legend, mark, tile};
+use crate::figure::svg::{ACCENT, Anchor, LINE, MARGIN, MUTED, Svg, short, text, width};
 
 /// A list of combinations beside the networks.
 #[derive(Debug, Clone, Copy)]

@@ -4,8 +4,8 @@ use super::super::cover::Cover;
 use super::super::matrix::Square;
 use super::super::medoids::Shortlist;
 use super::super::network::Network;
-use super::svg::{ACCENT, Anchor, INK, LINE, MARGIN, MUTED, Svg, short, text, ticks, width, wrapped};
 use super::{NAME, number};
+use crate::figure::svg::{ACCENT, Anchor, INK, LINE, MARGIN, MUTED, Svg, short, text, ticks, width, wrapped};
 
 /// Room of the curve.
 const CURVE: (f64, f64) = (560.0, 180.0);

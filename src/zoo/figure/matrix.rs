@@ -3,8 +3,8 @@
 use super::super::cluster::Tree;
 use super::super::matrix::Square;
 use super::super::network::Network;
-use super::svg::{ACCENT, Anchor, LINE, MARGIN, MUTED, Svg, short, text, ticks, width};
 use super::{NAME, families, legend, mark, number, tile};
+use crate::figure::svg::{ACCENT, Anchor, LINE, MARGIN, MUTED, Svg, short, text, ticks, width};
 use crate::neurn::ColorMap;
 use crate::neurn::colormap::level;
 

@@ -5,7 +5,6 @@ mod alignment;
 mod combinations;
 mod cover;
 mod matrix;
-mod svg;
 mod whole;
 
 pub use alignment::alignment;
@@ -15,28 +14,11 @@ pub use matrix::Heatmap;
 pub use whole::{functional, overview, shared};
 
 use super::network::Network;
-use svg::{INK, MARGIN, Rgb, Svg, ink_on, text, width};
+use crate::figure::CATEGORIES;
+use crate::figure::svg::{Anchor, INK, MARGIN, Rgb, Svg, ink_on, short, text, width};
 
 /// Characters of a name that are shown.
 const NAME: usize = 26;
-
-/// Colours of families, in the order in which they come, as the page has them; they are told apart by their letter
-/// too.
-const FAMILIES: [Rgb; 13] = [
-    [0xe6, 0x9f, 0x00],
-    [0x00, 0x72, 0xb2],
-    [0xcc, 0x79, 0xa7],
-    [0x00, 0x9e, 0x73],
-    [0xd5, 0x5e, 0x00],
-    [0x56, 0xb4, 0xe9],
-    [0x99, 0x99, 0x33],
-    [0xaa, 0x44, 0x99],
-    [0x8a, 0x6d, 0x3b],
-    [0x7d, 0x8c, 0xa3],
-    [0x66, 0x55, 0xcc],
-    [0xcc, 0x66, 0x77],
-    [0x44, 0xaa, 0x99],
-];
 
 /// The families of some networks, in the order in which they first come.
 fn families<'a>(networks: &[&'a Network]) -> Vec<&'a str> {
@@ -53,7 +35,7 @@ fn families<'a>(networks: &[&'a Network]) -> Vec<&'a str> {
 fn mark(families: &[&str], family: &str) -> (Rgb, String) {
     let place = families.iter().position(|own| *own == family).unwrap_or(0);
     let letter = char::from(b'A' + u8::try_from(place % 26).unwrap_or(0));
-    (FAMILIES[place % FAMILIES.len()], letter.to_string())
+    (CATEGORIES[place % CATEGORIES.len()], letter.to_string())
 }
 
 /// A coloured box with a few letters in it.
@@ -61,7 +43,7 @@ fn tile(svg: &mut Svg, (x, y): (f64, f64), (w, h): (f64, f64), fill: Rgb, code: 
     svg.rect((x, y), (w, h), fill);
     if h >= 7.0 {
         let size = (h * 0.66).min(1.55 * w / code.chars().count().max(1) as f64);
-        let how = text(size).anchor(svg::Anchor::Middle).ink(ink_on(fill));
+        let how = text(size).anchor(Anchor::Middle).ink(ink_on(fill));
         svg.text((x + w / 2.0, y + h / 2.0 + size * 0.36), how, code);
     }
 }
@@ -70,7 +52,7 @@ fn tile(svg: &mut Svg, (x, y): (f64, f64), (w, h): (f64, f64), fill: Rgb, code: 
 fn legend(svg: &mut Svg, entries: &[(Rgb, String, String)], top: f64, right: f64) -> f64 {
     let (mut x, mut y) = (MARGIN, top);
     for (fill, code, words) in entries {
-        let words = svg::short(words, 40);
+        let words = short(words, 40);
         let wide = 18.0 + 5.0 + width(&words, 11.0) + 14.0;
         if x + wide > right && x > MARGIN {
             (x, y) = (MARGIN, y + 18.0);

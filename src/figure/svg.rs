@@ -1,61 +1,78 @@
 //! A small writer of SVG: what is written is well-formed whatever the names and numbers are.
 
+use serde::{Deserialize, Serialize};
 use std::fmt::{self, Display, Write as _};
 
 /// A colour: sRGB bytes.
-pub(super) type Rgb = [u8; 3];
+pub type Rgb = [u8; 3];
 
 /// Text.
-pub(super) const INK: Rgb = [0x1a, 0x1d, 0x21];
+pub const INK: Rgb = [0x1a, 0x1d, 0x21];
 /// Quieter text.
-pub(super) const MUTED: Rgb = [0x5c, 0x66, 0x71];
+pub const MUTED: Rgb = [0x5c, 0x66, 0x71];
 /// Hairlines.
-pub(super) const LINE: Rgb = [0xc9, 0xce, 0xd4];
+pub const LINE: Rgb = [0xc9, 0xce, 0xd4];
 /// Behind everything.
-pub(super) const PAPER: Rgb = [0xff, 0xff, 0xff];
+pub const PAPER: Rgb = [0xff, 0xff, 0xff];
 /// What is pointed out: NeuRN's teal.
-pub(super) const ACCENT: Rgb = [0x07, 0x7a, 0x70];
+pub const ACCENT: Rgb = [0x07, 0x7a, 0x70];
 
 /// Around every figure.
-pub(super) const MARGIN: f64 = 24.0;
+pub const MARGIN: f64 = 24.0;
 
 /// Where a text stands by its place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Anchor {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Anchor {
+    /// It begins there.
     Start,
+    /// Its middle is there.
     Middle,
+    /// It ends there.
     End,
 }
 
 /// How a text looks.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Type {
+pub struct Type {
+    /// Of its letters.
     pub size: f64,
+    /// What of it is at its place.
     pub anchor: Anchor,
+    /// Whether it is heavier.
     pub bold: bool,
+    /// Its colour.
     pub ink: Rgb,
     /// Runs from the bottom up.
     pub turned: bool,
 }
 
 /// Text of a size, from its place to the right.
-pub(super) fn text(size: f64) -> Type {
+#[must_use]
+pub fn text(size: f64) -> Type {
     Type { size, anchor: Anchor::Start, bold: false, ink: INK, turned: false }
 }
 
 impl Type {
+    /// With what of it at its place.
+    #[must_use]
     pub fn anchor(self, anchor: Anchor) -> Self {
         Self { anchor, ..self }
     }
 
+    /// Heavier or not.
+    #[must_use]
     pub fn bold(self, bold: bool) -> Self {
         Self { bold, ..self }
     }
 
+    /// In a colour.
+    #[must_use]
     pub fn ink(self, ink: Rgb) -> Self {
         Self { ink, ..self }
     }
 
+    /// From the bottom up.
+    #[must_use]
     pub fn turned(self) -> Self {
         Self { turned: true, ..self }
     }
@@ -63,7 +80,7 @@ impl Type {
 
 /// A number with at most two decimals; what is no number becomes 0.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Num(pub f64);
+pub struct Num(pub f64);
 
 impl Display for Num {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -110,7 +127,8 @@ impl Display for Escaped<'_> {
 }
 
 /// The beginning of a text, if it is longer.
-pub(super) fn short(text: &str, characters: usize) -> String {
+#[must_use]
+pub fn short(text: &str, characters: usize) -> String {
     if text.chars().count() <= characters {
         return text.to_owned();
     }
@@ -118,12 +136,14 @@ pub(super) fn short(text: &str, characters: usize) -> String {
 }
 
 /// About how wide a text is: the font is whatever the reader has.
-pub(super) fn width(text: &str, size: f64) -> f64 {
+#[must_use]
+pub fn width(text: &str, size: f64) -> f64 {
     text.chars().count() as f64 * size * 0.57
 }
 
 /// A text in lines of at most this width; a longer word has a line of its own.
-pub(super) fn wrapped(words: &str, size: f64, room: f64) -> Vec<String> {
+#[must_use]
+pub fn wrapped(words: &str, size: f64, room: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in words.split(' ') {
         match lines.last_mut() {
@@ -138,13 +158,15 @@ pub(super) fn wrapped(words: &str, size: f64, room: f64) -> Vec<String> {
 }
 
 /// Black or white, whichever reads better on a colour.
-pub(super) fn ink_on([red, green, blue]: Rgb) -> Rgb {
+#[must_use]
+pub fn ink_on([red, green, blue]: Rgb) -> Rgb {
     let bright = 0.299 * f64::from(red) + 0.587 * f64::from(green) + 0.114 * f64::from(blue);
     if bright > 140.0 { INK } else { PAPER }
 }
 
 /// Round numbers in a range: about `count` of them, with the decimals that tell them apart.
-pub(super) fn ticks(low: f64, high: f64, count: usize) -> (Vec<f64>, usize) {
+#[must_use]
+pub fn ticks(low: f64, high: f64, count: usize) -> (Vec<f64>, usize) {
     let span = high - low;
     if !span.is_finite() || span <= 0.0 {
         return (vec![low], 2);
@@ -162,7 +184,7 @@ pub(super) fn ticks(low: f64, high: f64, count: usize) -> (Vec<f64>, usize) {
 
 /// A drawing while it grows.
 #[derive(Debug, Default)]
-pub(super) struct Svg {
+pub struct Svg {
     body: String,
 }
 
@@ -179,6 +201,19 @@ impl Svg {
             Num(height.max(0.0)),
             Hex(fill)
         );
+    }
+
+    /// A filled outline; `alpha` of 255 is opaque.
+    pub fn area(&mut self, points: &[(f64, f64)], fill: Rgb, alpha: u8) {
+        self.body.push_str("<path d=\"");
+        for (i, &(x, y)) in points.iter().enumerate() {
+            _ = write!(self.body, "{}{} {}", if i == 0 { 'M' } else { 'L' }, Num(x), Num(y));
+        }
+        _ = write!(self.body, "Z\" fill=\"{}\"", Hex(fill));
+        if alpha < 255 {
+            _ = write!(self.body, " fill-opacity=\"{}\"", Num(f64::from(alpha) / 255.0));
+        }
+        self.body.push_str("/>");
     }
 
     /// The outline of a box, dashed or not.
@@ -246,6 +281,7 @@ impl Svg {
     }
 
     /// The whole file.
+    #[must_use]
     pub fn finish(self, (width, height): (f64, f64), title: &str, description: &str) -> String {
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
