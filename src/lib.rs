@@ -1,12 +1,13 @@
 //! NeuRN Lab: see and test one idea from neuroscience.
 //!
 //! Rooms, from the bottom up; a lower one never names a higher one:
-//! [`stats`], [`neurn`], [`figure`], [`digits`], [`zoo`], [`learn`], [`jobs`], [`app`].
+//! [`stats`], [`neurn`], [`figure`], [`digits`], [`cortex`], [`zoo`], [`learn`], [`jobs`], [`app`].
 
 #[cfg(feature = "app")]
 pub mod app;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub mod cli;
+pub mod cortex;
 pub mod digits;
 pub mod figure;
 pub mod jobs;

@@ -1,0 +1,18 @@
+//! Mouse visual cortex: a simulated population and recordings that are opened, what they were shown, and how each
+//! cell's responses become a representation that can be laid beside a network's features.
+//!
+//! Pure computation; it runs in the page's worker. Whatever [`population`] makes is simulated, and to be marked so.
+
+pub mod calcium;
+pub mod cell_type;
+pub mod chance;
+pub mod maps;
+pub mod measures;
+pub mod parameters;
+pub mod population;
+pub mod receptive_field;
+pub mod recording;
+pub mod representation;
+pub mod response;
+pub mod sites;
+pub mod stimuli;
