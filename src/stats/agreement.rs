@@ -1,5 +1,6 @@
 //! How far two matrices of distances, or two groupings of the same things, agree.
 
+use super::rank::standard;
 use rand::Rng;
 use rand_pcg::Pcg64Mcg;
 use serde::Serialize;
@@ -52,15 +53,6 @@ pub fn mantel(a: &[f64], b: &[f64], n: usize, permutations: usize, seed: u64) ->
         as_far += usize::from(correlation(&order).abs() >= r.abs() - 1e-12);
     }
     Some(Mantel { r, p: as_far as f64 / (permutations as f64 + 1.0), permutations })
-}
-
-/// Less its mean and over its length; none if nothing is left.
-fn standard(values: &[f64]) -> Option<Vec<f64>> {
-    let mean = values.iter().sum::<f64>() / values.len() as f64;
-    let centred: Vec<f64> = values.iter().map(|value| value - mean).collect();
-    let length = centred.iter().map(|value| value * value).sum::<f64>().sqrt();
-    let scale = values.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
-    (length > 1e-13 * scale).then(|| centred.iter().map(|value| value / length).collect())
 }
 
 /// The adjusted Rand index (Hubert and Arabie 1985) of two groupings of the same things: 1 if they are the same

@@ -1,9 +1,15 @@
-//! Density estimates, distances, ranks, and how good a classifier is.
+//! Density estimates, distances, ranks, groups, maps of neighbours, and how good a classifier is.
 
 pub mod agreement;
 pub mod classification;
+pub mod density;
+pub mod dissimilarity;
 pub mod histogram;
+pub mod kmeans;
 pub mod mcnemar;
+pub mod neighbours;
 pub mod paired;
+pub mod rank;
+pub mod resample;
 
 pub use histogram::{Histogram, HistogramError};
