@@ -190,7 +190,7 @@ pub fn from_starts(
     starts: &[f32],
     rounds: usize,
 ) -> Result<Clusters, KMeansError> {
-    let k = if columns == 0 { 0 } else { starts.len() / columns };
+    let k = starts.len().checked_div(columns).unwrap_or(0);
     check(data, columns, k)?;
     check(starts, columns, k)?;
     let mut now = begin(data, columns, starts.to_vec());

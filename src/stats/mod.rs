@@ -11,5 +11,6 @@ pub mod neighbours;
 pub mod paired;
 pub mod rank;
 pub mod resample;
+pub mod umap;
 
 pub use histogram::{Histogram, HistogramError};

@@ -1,0 +1,172 @@
+//! Densities, neighbours, k-means and UMAP beside SciPy, KDEpy, scikit-learn and umap-learn:
+//! `cargo bench --bench density`.
+//!
+//! The peers run in `benches/density_peers.py` (see there what exactly they do) and take turns with ours, so that a busy
+//! machine is unfair to nobody; medians are shown, and the ratio of the best times. Python is `$PYTHON` or `python3`;
+//! without its modules the peers are left out and named absent.
+
+#![expect(clippy::print_stdout, reason = "a bench prints")]
+
+#[path = "../tests/stats_data/mod.rs"]
+mod stats_data;
+
+use neurn_lab::stats::density::{Bandwidth, Curve, Method, Overlay};
+use neurn_lab::stats::kmeans::from_starts;
+use neurn_lab::stats::neighbours::nearest;
+use neurn_lab::stats::umap::{Phase, Settings, Umap, trustworthiness, umap};
+use stats_data::{bell, digits, fields, sets, uniform, values};
+use std::hint::black_box;
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::time::Instant;
+
+/// The Python process.
+struct Peers {
+    child: Child,
+    ask: ChildStdin,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Peers {
+    /// Starts it; `None` if Python or a module is missing.
+    fn start() -> Option<Self> {
+        let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".into());
+        let mut child = Command::new(python)
+            .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/benches/density_peers.py"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .ok()?;
+        let ask = child.stdin.take()?;
+        let mut peers = Self { answers: BufReader::new(child.stdout.take()?), ask, child };
+        let hello = peers.read()?;
+        println!("peers: {hello}");
+        hello.starts_with("ready").then_some(peers)
+    }
+
+    fn read(&mut self) -> Option<String> {
+        let mut line = String::new();
+        (self.answers.read_line(&mut line).ok()? > 0).then(|| line.trim().to_owned())
+    }
+
+    /// Milliseconds of one run.
+    fn time(&mut self, peer: &str) -> Option<f64> {
+        writeln!(self.ask, "{peer}").ok()?;
+        self.read()?.parse().ok()
+    }
+}
+
+impl Drop for Peers {
+    fn drop(&mut self) {
+        // Nothing to do if it has ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn time<T>(work: impl FnOnce() -> T) -> (f64, T) {
+    let start = Instant::now();
+    let done = black_box(work());
+    (start.elapsed().as_secs_f64() * 1e3, done)
+}
+
+/// Median and smallest.
+fn summary(times: &mut [f64]) -> (f64, f64) {
+    times.sort_by(f64::total_cmp);
+    let at = |i: usize| times.get(i).copied().unwrap_or(f64::NAN);
+    (at(times.len() / 2), at(0))
+}
+
+/// Ours beside the peers, each as often as said; the first run of a peer warms it up and does not count.
+fn beside<T>(
+    peers: &mut Option<Peers>,
+    what: &str,
+    names: &[(&str, usize)],
+    rounds: usize,
+    ours: impl Fn() -> T,
+) {
+    let mut own = Vec::new();
+    let mut theirs = vec![Vec::new(); names.len()];
+    for (name, _) in names {
+        peers.as_mut().and_then(|peers| peers.time(name));
+    }
+    for round in 0..rounds {
+        own.push(time(&ours).0);
+        for ((name, times), most) in names.iter().map(|name| name.0).zip(&mut theirs).zip(names) {
+            if round < most.1 {
+                times.extend(peers.as_mut().and_then(|peers| peers.time(name)));
+            }
+        }
+    }
+    let (median, best) = summary(&mut own);
+    let mut line = format!("{what}: ours {median:.3} ms (best {best:.3})");
+    for ((name, _), times) in names.iter().zip(&mut theirs) {
+        if times.is_empty() {
+            line += &format!(", {name} absent");
+        } else {
+            let (theirs, their_best) = summary(times);
+            line +=
+                &format!(", {name} {theirs:.2} ({:.1}x, best {:.1}x)", theirs / median, their_best / best);
+        }
+    }
+    println!("{line}");
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut peers = Peers::start();
+    if peers.is_none() {
+        println!("peers absent: pip install numpy scipy scikit-learn umap-learn KDEpy");
+    }
+    println!("median ms, one thread; in brackets: how often ours fits in");
+    for kind in ["bell", "humps"] {
+        let data = values(kind, 100_000, 5);
+        let names = [(format!("scipy-{kind}"), 3), (format!("kdepy-{kind}"), 200)];
+        let names = names.each_ref().map(|(name, most)| (name.as_str(), *most));
+        let curve = |method, factor| Curve::alone(&data, factor, 512, method);
+        beside(&mut peers, &format!("density of 100,000 {kind} on 512"), &names, 200, || {
+            curve(Method::Binned, Bandwidth::Scott)
+        });
+        beside(&mut None, "  exact", &[], 9, || curve(Method::Exact, Bandwidth::Scott));
+        for factor in [0.001, 0.01, 0.03, 1.0, 10.0] {
+            let used = curve(Method::Auto, Bandwidth::Factor(factor))?.1.method;
+            let what = format!("  factor {factor} ({used:?})");
+            beside(&mut None, &what, &[], 50, || curve(Method::Auto, Bandwidth::Factor(factor)));
+        }
+    }
+    let (a, b) = (values("bell", 100_000, 5), values("humps", 100_000, 5));
+    beside(&mut None, "two of them with their overlap", &[], 200, || {
+        Overlay::of(&a, &b, Bandwidth::Scott, 512, Method::Auto)
+    });
+    let skewed: Vec<f32> =
+        uniform(100_000, 3).iter().zip(bell(100_000, 4)).map(|(u, b)| (u * b) as f32).collect();
+    beside(&mut None, "100,000 products", &[], 200, || {
+        Curve::alone(&skewed, Bandwidth::Scott, 512, Method::Auto)
+    });
+
+    let table = fields(2000, 31);
+    beside(&mut peers, "14 neighbours in 2,000 x 961", &[("neighbours", 5)], 5, || nearest(&table, 961, 14));
+    let groups = sets(2000, 961, 1);
+    let starts = groups.get(..10 * 961).unwrap_or_default().to_vec();
+    beside(&mut peers, "k-means of 2,000 x 961, k = 10", &[("kmeans", 5)], 5, || {
+        from_starts(&groups, 961, &starts, 300)
+    });
+    for (name, data, columns) in [("digits", digits(), 64), ("fields", table, 961)] {
+        beside(&mut peers, &format!("UMAP of {name}"), &[(&format!("umap-{name}"), 3)], 3, || {
+            umap(&data, columns, Settings::default())
+        });
+        let mut work = Umap::new(data.clone(), columns, Settings::default())?;
+        let mut longest = [0.0_f64; 3];
+        let mut all = [0.0_f64; 3];
+        while work.progress().phase != Phase::Done {
+            let phase = work.progress().phase as usize;
+            let took = time(|| work.advance(1)).0;
+            longest[phase.min(2)] = longest[phase.min(2)].max(took);
+            all[phase.min(2)] += took;
+        }
+        let (took, trust) = time(|| trustworthiness(&data, columns, work.embedding(), 15));
+        println!("  neighbours, beginning, layout {all:.1?} ms, longest step of each {longest:.1?} ms");
+        println!("  trustworthiness {:.4} ({took:.0} ms)", trust.unwrap_or(f64::NAN));
+    }
+    Ok(())
+}
