@@ -3,6 +3,7 @@
 //!
 //! Pure computation; it runs in the page's worker. Whatever [`population`] makes is simulated, and to be marked so.
 
+pub mod ask;
 pub mod calcium;
 pub mod cell_type;
 pub mod chance;
@@ -16,3 +17,4 @@ pub mod representation;
 pub mod response;
 pub mod sites;
 pub mod stimuli;
+pub mod study;

@@ -4,6 +4,7 @@
 //! colours, so that one description serves light, dark and paper; and of [`Spot`]s that say something when they are
 //! pointed at. The page knows one widget for all of them.
 
+pub mod csv;
 pub mod plot;
 pub mod svg;
 

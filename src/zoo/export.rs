@@ -11,18 +11,8 @@ use super::matrix::Square;
 use super::network::Network;
 use super::patterns::Pattern;
 use super::tokens::{Encoded, Granularity};
+use crate::figure::csv::cell;
 use std::fmt::Write as _;
-
-/// A text as a cell of a CSV file: in quotes where it has to be, and never a formula.
-#[must_use]
-pub fn cell(text: &str) -> String {
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '|', '%']) { "'" } else { "" };
-    if text.contains(['"', ',', '\n', '\r']) {
-        format!("\"{guard}{}\"", text.replace('"', "\"\""))
-    } else {
-        format!("{guard}{text}")
-    }
-}
 
 /// A text in one line.
 fn line(text: &str) -> String {

@@ -1,0 +1,263 @@
+//! What is asked about neurons and networks, and what comes back, ready to be drawn.
+//!
+//! The page asks and draws; it holds no recording and compares nothing itself.
+
+use super::cell_type::{Area, Line};
+use super::study::Study;
+use crate::figure::Figure;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// What a view of neurons shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Shows {
+    /// How the values of neurons and of networks are distributed.
+    #[default]
+    Overlap,
+    /// How far networks are from neurons of each kind.
+    Distance,
+    /// Whether both find the same images alike.
+    Images,
+    /// A map of all neurons, and the central ones of its clusters.
+    Map,
+    /// One neuron.
+    Neuron,
+    /// Whether the simulation is lifelike.
+    Check,
+}
+
+impl Shows {
+    /// All, in the order of the tabs: label, what it is.
+    pub const ALL: [(Self, &str, &str); 6] = [
+        (Self::Overlap, "Overlap", "How far the values of neurons and of network features are spread alike"),
+        (Self::Distance, "Distance", "How far network features are from neurons of each kind, number by number"),
+        (Self::Images, "Images", "Whether networks find the same images alike as neurons do"),
+        (Self::Map, "Map", "All neurons in a plane, like beside like, and which ones stand for the others"),
+        (Self::Neuron, "One neuron", "What one neuron looks at, how it answers, and which features are like it"),
+        (Self::Check, "Check", "Whether the simulated neurons answer as real ones are known to"),
+    ];
+}
+
+/// Two networks that are compared with neurons, by the names under which they were loaded.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub struct Networks {
+    /// Names.
+    pub names: [String; 2],
+    /// How they are called in figures.
+    pub titles: [String; 2],
+}
+
+/// What a visitor opened, by the number under which it was sent; none of it if all are `None`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub struct Own {
+    /// A recording in place of the simulation.
+    pub recording: Option<u32>,
+    /// Kernels that stand beside those of the networks.
+    pub kernels: Option<u32>,
+    /// Images that the simulated neurons are shown.
+    pub stimuli: Option<u32>,
+}
+
+/// Everything that an answer hangs on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Look {
+    /// What is shown.
+    pub shows: Shows,
+    /// How neurons and networks are compared.
+    pub study: Study,
+    /// With which networks.
+    pub networks: Networks,
+    /// With which files.
+    pub own: Own,
+    /// Width of the figures in points.
+    pub width: u32,
+}
+
+/// A file that is made of what is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Form {
+    /// A panel's figure, by its place.
+    Svg(u32),
+    /// A panel's table, by its place.
+    Csv(u32),
+    /// The representations N of all neurons that are shown, `[cells, height, width]`.
+    Npy,
+}
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum CortexAsk {
+    /// Something to see.
+    Look(Box<Look>),
+    /// What the neuron under the pointer represents.
+    Glance(Box<Look>),
+    /// The map and its central neurons: takes seconds, and says how far it is.
+    Select(Box<Look>),
+    /// Keep a visitor's file by a number: the bytes are the file.
+    Open {
+        /// Unique in the page.
+        number: u32,
+        /// Its name.
+        file: String,
+    },
+    /// A file of what is shown.
+    File(Box<Look>, Form),
+}
+
+/// What a file turned out to be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Opened {
+    /// A recording; what it holds, in a sentence.
+    Recording(String),
+    /// Kernels or maps of features.
+    Kernels(String),
+    /// Images that the simulated neurons are shown.
+    Stimuli(String),
+}
+
+/// What comes back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum CortexAnswer {
+    /// Something to see.
+    View(Box<View>),
+    /// A file was read.
+    Opened(u32, Opened),
+    /// The map is made.
+    Selected,
+    /// A file.
+    File(Vec<u8>),
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Error)]
+pub enum CortexFail {
+    /// A visitor's file is not here: it is to be sent again.
+    #[error("a file is not loaded")]
+    Forgotten,
+    /// A network is not here: it is to be loaded again.
+    #[error("the model `{0}` is not loaded")]
+    Unknown(String),
+    /// Anything else, as a sentence.
+    #[error("{0}")]
+    Sentence(String),
+}
+
+/// Rows of words and numbers.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Table {
+    /// Of its columns.
+    pub heads: Vec<String>,
+    /// Cells.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// A figure or table with what is to be said of it.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Panel {
+    /// Its heading.
+    pub title: String,
+    /// How it was made, in a sentence or two.
+    pub note: String,
+    /// The figure.
+    pub figure: Option<Figure>,
+    /// Its numbers.
+    pub table: Table,
+    /// Whether the table is shown too, instead of only saved.
+    pub tabled: bool,
+    /// Stem of its files' names.
+    pub file: String,
+}
+
+/// What a click on a place of a figure chooses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pick {
+    /// A Cre line.
+    Line(Line),
+    /// An area.
+    Area(Area),
+    /// A neuron, by its place in the recording.
+    Cell(u32),
+    /// An image, by its place.
+    Image(u32),
+}
+
+impl Pick {
+    const EACH: u32 = 1 << 28;
+
+    /// As a key of a [`Spot`](crate::figure::Spot).
+    #[must_use]
+    pub fn key(self) -> u32 {
+        let place = |at: Option<usize>| at.and_then(|at| u32::try_from(at).ok()).unwrap_or(0);
+        match self {
+            Self::Line(line) => place(Line::ALL.iter().position(|own| *own == line)),
+            Self::Area(area) => Self::EACH + place(Area::ALL.iter().position(|own| *own == area)),
+            Self::Cell(cell) => 2 * Self::EACH + cell.min(Self::EACH - 1),
+            Self::Image(image) => 3 * Self::EACH + image.min(Self::EACH - 1),
+        }
+    }
+
+    /// What a key means.
+    #[must_use]
+    pub fn of(key: u32) -> Option<Self> {
+        let place = key % Self::EACH;
+        match key / Self::EACH {
+            0 => Line::ALL.get(place as usize).copied().map(Self::Line),
+            1 => Area::ALL.get(place as usize).copied().map(Self::Area),
+            2 => Some(Self::Cell(place)),
+            3 => Some(Self::Image(place)),
+            _ => None,
+        }
+    }
+}
+
+/// What there is to choose from.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Menu {
+    /// Names of layers that both networks have.
+    pub layers: Vec<String>,
+    /// Cre lines of which a neuron is there.
+    pub lines: Vec<Line>,
+    /// Areas likewise.
+    pub areas: Vec<Area>,
+    /// How many neurons.
+    pub cells: u32,
+    /// How many images.
+    pub images: u32,
+}
+
+/// Something to see.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct View {
+    /// Figures and tables.
+    pub panels: Vec<Panel>,
+    /// What follows from them, in sentences.
+    pub said: Vec<String>,
+    /// Numbers by name, for programs and tests.
+    pub facts: Vec<(String, f64)>,
+    /// Rows of numbers by name, likewise.
+    pub arrays: Vec<(String, Vec<f32>)>,
+    /// What there is to choose from.
+    pub menu: Menu,
+    /// Whether the neurons are simulated.
+    pub simulated: bool,
+    /// What the neurons are, in a sentence.
+    pub about: String,
+    /// Time of computing.
+    pub milliseconds: f32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_mean_what_they_were_made_of() {
+        let picks = [Pick::Line(Line::Cux2), Pick::Line(Line::Pvalb), Pick::Area(Area::Rl), Pick::Cell(0), Pick::Image(117)];
+        for pick in picks {
+            assert_eq!(Pick::of(pick.key()), Some(pick));
+        }
+        assert_eq!(Pick::of(u32::MAX), None);
+        assert_eq!(Pick::of(99), None);
+    }
+}

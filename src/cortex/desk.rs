@@ -1,0 +1,286 @@
+//! What was simulated, opened and selected, to be looked at again and again: the worker's memory between two jobs.
+
+use super::ask::{CortexFail, Form, Look, Networks, Opened, Own, Table, View};
+use super::cell_type::Class;
+use super::maps::{Maps, Normalization};
+use super::population::{Population, Settings};
+use super::recording::Recording;
+use super::representation::Centring;
+use super::stimuli::{self, Stimuli};
+use super::study::{Features, Group, MOST_FEATURES, Material, Selecting, Selection, Study};
+use super::{kernels, open};
+use crate::digits::open::Limits;
+use crate::digits::{gzip, idx, npy};
+use crate::neurn::Samples;
+use crate::figure::csv::cell;
+use crate::neurn::colormap::ColorMap;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// What a selection was made for.
+type SelectionKey = (Study, Networks, Own);
+
+/// A visitor's file.
+#[derive(Debug, Clone)]
+enum Kept {
+    Recording(Arc<Recording>),
+    Kernels(Arc<Vec<Features>>),
+    Stimuli(Arc<Stimuli>),
+}
+
+/// The simulation that was made last.
+#[derive(Debug, Clone)]
+struct Simulated {
+    /// Seed, cells of each class, trials, the visitor's images.
+    key: (u32, u32, u32, Option<u32>),
+    population: Arc<Population>,
+    recording: Arc<Recording>,
+}
+
+#[derive(Default)]
+struct Desk {
+    files: BTreeMap<u32, Kept>,
+    simulated: Option<Simulated>,
+    /// Representations: of which recording, how, the maps.
+    pictures: Option<(Arc<Recording>, Centring, Option<Arc<Maps>>)>,
+    selection: Option<(SelectionKey, Arc<Selection>)>,
+}
+
+static DESK: Mutex<Desk> =
+    Mutex::new(Desk { files: BTreeMap::new(), simulated: None, pictures: None, selection: None });
+
+fn desk() -> MutexGuard<'static, Desk> {
+    DESK.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn sentence(error: &impl ToString) -> CortexFail {
+    CortexFail::Sentence(error.to_string())
+}
+
+/// Reads a visitor's file and keeps it by its number: an NPZ of a recording, an NPY of responses (two sides), of images
+/// (three sides, bytes) or of kernels (three or four sides), an IDX of images.
+///
+/// # Errors
+/// [`CortexFail::Sentence`] if it is none of these.
+pub fn keep(number: u32, name: &str, bytes: &[u8]) -> Result<Opened, CortexFail> {
+    let mut images = false;
+    // a bad one is told of by whoever reads it below
+    if npy::is_npy(bytes)
+        && let Ok(array) = npy::read(bytes, &Limits::default())
+    {
+        images = array.shape.len() == 3 && matches!(array.samples, Samples::U8(_));
+        if array.shape.len() > 2 && !images {
+            return keep_kernels(number, vec![kernels::of_array(name, array)?]);
+        }
+    }
+    if images || gzip::is_gzip(bytes) || idx::is_idx(bytes) {
+        let stimuli = stimuli::open(name, bytes).map_err(|error| sentence(&error))?;
+        let Maps { count, height, width, .. } = stimuli.maps;
+        desk().files.insert(number, Kept::Stimuli(Arc::new(stimuli)));
+        return Ok(Opened::Stimuli(format!("{count} images of {width} × {height} pixels")));
+    }
+    let recording = open::open(name, bytes).map_err(|error| sentence(&error))?;
+    let n = recording.cells.len();
+    let said = if recording.stimuli.is_some() {
+        format!("{n} neurons, {} images, {} trials each", recording.images, recording.trials)
+    } else {
+        format!("{n} neurons in {} trials; the images are not known", recording.images * recording.trials)
+    };
+    desk().files.insert(number, Kept::Recording(Arc::new(recording)));
+    Ok(Opened::Recording(said))
+}
+
+/// Keeps a visitor's kernels, layer by layer, by their number.
+///
+/// # Errors
+/// [`CortexFail::Sentence`] if there are none.
+pub fn keep_kernels(number: u32, layers: Vec<Features>) -> Result<Opened, CortexFail> {
+    let said: Vec<&str> = layers.iter().map(|own| own.what.as_str()).collect();
+    if said.is_empty() {
+        return Err(CortexFail::Sentence("The file holds no kernels: no array of four sides.".to_owned()));
+    }
+    let said = said.join(", ");
+    desk().files.insert(number, Kept::Kernels(Arc::new(layers)));
+    Ok(Opened::Kernels(said))
+}
+
+/// Everything of the neurons that a look hangs on.
+#[derive(Debug, Clone)]
+pub struct Ready {
+    recording: Arc<Recording>,
+    population: Option<Arc<Population>>,
+    pictures: Option<Arc<Maps>>,
+    own: Option<Arc<Vec<Features>>>,
+    layer: usize,
+    other: Option<Arc<Recording>>,
+    selection: Option<Arc<Selection>>,
+}
+
+fn key(look: &Look) -> SelectionKey {
+    (look.study.selects(), look.networks.clone(), look.own)
+}
+
+/// Makes or finds what a look needs.
+///
+/// # Errors
+/// [`CortexFail::Forgotten`] if a file is not here, else a sentence.
+pub fn ready(look: &Look) -> Result<Ready, CortexFail> {
+    look.study.check().map_err(|error| sentence(&error))?;
+    let (mut file, mut own, mut stimuli) = (None, None, None);
+    for number in [look.own.recording, look.own.kernels, look.own.stimuli].into_iter().flatten() {
+        match desk().files.get(&number).cloned().ok_or(CortexFail::Forgotten)? {
+            Kept::Recording(found) => file = Some(found),
+            Kept::Kernels(found) => own = Some(found),
+            Kept::Stimuli(found) => stimuli = Some(found),
+        }
+    }
+    let simulated = simulate(look, stimuli)?;
+    let (recording, population, other) = match file {
+        Some(file) => (file, None, Some(simulated.recording)),
+        None => (simulated.recording, Some(simulated.population), None),
+    };
+    let centring = look.study.centring;
+    let known = desk().pictures.clone();
+    let pictures = match known {
+        Some((of, how, maps)) if Arc::ptr_eq(&of, &recording) && how == centring => maps,
+        _ => {
+            let all: Vec<usize> = (0..recording.cells.len()).collect();
+            let maps = recording.pictures(&all, centring).map_err(|error| sentence(&error))?.map(Arc::new);
+            desk().pictures = Some((Arc::clone(&recording), centring, maps.clone()));
+            maps
+        }
+    };
+    let selection = desk().selection.clone().filter(|(had, _)| *had == key(look)).map(|(_, found)| found);
+    Ok(Ready { recording, population, pictures, own, layer: look.study.layer as usize, other, selection })
+}
+
+fn simulate(look: &Look, stimuli: Option<Arc<Stimuli>>) -> Result<Simulated, CortexFail> {
+    let Study { seed, cells, trials, .. } = look.study;
+    let key = (seed, cells, trials, look.own.stimuli);
+    if let Some(found) = desk().simulated.clone().filter(|found| found.key == key) {
+        return Ok(found);
+    }
+    let stimuli = match stimuli {
+        Some(stimuli) => Stimuli::clone(&stimuli),
+        None => stimuli::natural_like(u64::from(seed), stimuli::COUNT, stimuli::SIDE, stimuli::SIDE)
+            .map_err(|error| sentence(&error))?,
+    };
+    let settings =
+        Settings { seed: u64::from(seed), excitatory: cells, inhibitory: cells, trials, ..Settings::default() };
+    let population = Population::new(settings, stimuli).map_err(|error| sentence(&error))?;
+    let Some(recording) = population.record(|_| true) else { return Err(CortexFail::Forgotten) };
+    let made = Simulated { key, population: Arc::new(population), recording: Arc::new(recording) };
+    desk().simulated = Some(made.clone());
+    Ok(made)
+}
+
+impl Ready {
+    /// The images that the neurons were shown, if they are known.
+    #[must_use]
+    pub fn stimuli(&self) -> Option<&Maps> {
+        self.recording.stimuli.as_ref().map(|stimuli| &stimuli.maps)
+    }
+
+    /// The mean image-by-image answers of a network's units as representations, as neurons' are made:
+    /// `means` is `[units, images]`.
+    ///
+    /// # Errors
+    /// [`CortexFail::Sentence`].
+    pub fn as_neurons(&self, means: &[f32], units: usize, centring: Centring) -> Result<Maps, CortexFail> {
+        let stimuli = self.stimuli().ok_or_else(|| no_images("a network can be treated as neurons"))?;
+        super::representation::representations(means, units, stimuli, centring).map_err(|error| sentence(&error))
+    }
+
+    /// All of it beside two networks.
+    #[must_use]
+    pub fn material<'a>(&'a self, look: &'a Look, features: &'a [Features; 2]) -> Material<'a> {
+        Material {
+            look,
+            recording: &self.recording,
+            population: self.population.as_deref(),
+            pictures: self.pictures.as_deref(),
+            features,
+            own: self.own.as_ref().and_then(|layers| layers.get(self.layer.min(layers.len().saturating_sub(1)))),
+            selection: self.selection.as_deref(),
+            other: self.other.as_deref(),
+        }
+    }
+
+    /// The work of a map of all neurons and of features, where they are many.
+    ///
+    /// # Errors
+    /// [`CortexFail::Sentence`] if nobody knows what the neurons were shown.
+    pub fn selecting(&self, look: &Look, features: &[Features; 2]) -> Result<Selecting, CortexFail> {
+        let pictures = self.pictures.as_ref().ok_or_else(|| no_images("its neurons have maps"))?;
+        let by = look.study.normalization;
+        let group = |what: &str, places: Vec<usize>, maps: &Maps, by: Normalization| Group {
+            what: what.to_owned(),
+            maps: maps.chosen(&places).normalized(by),
+            places,
+        };
+        let mut neurons = Vec::new();
+        for class in [Some(Class::Excitatory), Some(Class::Inhibitory), None] {
+            let cells = self.recording.cells.iter().enumerate();
+            let places: Vec<usize> = cells.filter(|(_, cell)| cell.class == class).map(|(i, _)| i).collect();
+            // fewer make no map; they are all taken
+            if places.len() >= super::study::FEWEST_MAPPED {
+                let name = class.map_or("other neurons".to_owned(), |class| format!("{} neurons", class.name()));
+                neurons.push(group(&name, places, pictures, by));
+            }
+        }
+        if neurons.is_empty() {
+            return Err(CortexFail::Sentence("There are too few neurons for a map.".to_owned()));
+        }
+        let networks = [0, 1].map(|side| {
+            let own = &features[side];
+            let all = own.maps.count;
+            let name = format!("features of {}", own.title);
+            (all > MOST_FEATURES).then(|| group(&name, (0..all).collect(), &own.maps, by))
+        });
+        Ok(Selecting::new(neurons, networks, u64::from(look.study.seed)))
+    }
+}
+
+fn no_images(what: &str) -> CortexFail {
+    CortexFail::Sentence(format!("This file does not say which image was shown in which trial: only then {what}."))
+}
+
+/// Keeps a selection for looks with the same settings.
+pub fn keep_selection(look: &Look, selection: Selection) {
+    desk().selection = Some((key(look), Arc::new(selection)));
+}
+
+/// A file of what is shown.
+///
+/// # Errors
+/// [`CortexFail::Sentence`] if there is no such panel.
+pub fn file(material: &Material<'_>, form: Form, map: ColorMap) -> Result<Vec<u8>, CortexFail> {
+    let none = || CortexFail::Sentence("There is no such figure.".to_owned());
+    if form == Form::Npy {
+        let maps = material.representations().ok_or_else(|| no_images("its neurons have maps"))?;
+        let shape = [maps.count, maps.height, maps.width];
+        return crate::digits::write::write_npy_f32(&shape, &maps.values).map_err(|error| sentence(&error));
+    }
+    let view = material.view()?;
+    let (Form::Svg(place) | Form::Csv(place)) = form else { return Err(none()) };
+    let panel = view.panels.get(place as usize).ok_or_else(none)?;
+    match (form, &panel.figure) {
+        (Form::Svg(_), Some(figure)) => {
+            let caption = format!("{} {}", origin(&view), panel.note);
+            Ok(figure.to_svg(&panel.title, &caption, map).into_bytes())
+        }
+        (Form::Csv(_), _) => Ok(csv(&panel.table).into_bytes()),
+        _ => Err(none()),
+    }
+}
+
+/// What the neurons are, for whoever sees only the file.
+fn origin(view: &View) -> String {
+    format!("{}: {}.", if view.simulated { "Simulated" } else { "Recorded" }, view.about)
+}
+
+/// A table as CSV (RFC 4180).
+fn csv(table: &Table) -> String {
+    let line = |cells: &[String]| cells.iter().map(|text| cell(text)).collect::<Vec<_>>().join(",") + "\r\n";
+    std::iter::once(line(&table.heads)).chain(table.rows.iter().map(|row| line(row))).collect()
+}

@@ -1,0 +1,150 @@
+//! All neurons in a plane, like beside like (section 3.2).
+
+use super::super::ask::{Panel, Pick, Table, View};
+use super::super::cell_type::{Area, Line};
+use super::chart::{class_dot, legend};
+use super::selection::{CENTRAL, CLUSTERS, Plane};
+use super::{ColorBy, Material};
+use crate::figure::{Dot, Figure, Ink};
+
+pub fn view(material: &Material<'_>) -> View {
+    let Some(selection) = material.selection else {
+        let said = if material.pictures.is_some() {
+            "No map has been made for these settings yet: press Run."
+        } else {
+            "This file does not say which image was shown in which trial, so that its neurons have no maps to compare."
+        };
+        return View { said: vec![said.to_owned()], ..View::default() };
+    };
+    let mut view = View::default();
+    for plane in &selection.neurons {
+        view.panels.push(panel(material, plane, true));
+        let name = plane.what.split(' ').next().unwrap_or_default().to_owned();
+        view.facts.push((format!("{name}_neurons"), plane.places.len() as f64));
+        view.facts.push((format!("{name}_central"), plane.central.len() as f64));
+        view.facts.push((format!("{name}_trust"), plane.trust.unwrap_or(f64::NAN)));
+        view.facts.push((format!("{name}_milliseconds"), plane.milliseconds));
+        view.arrays.push((format!("{name}_map"), plane.at.as_flattened().to_vec()));
+    }
+    for plane in selection.networks.iter().flatten() {
+        view.panels.push(panel(material, plane, false));
+    }
+    let all = |features: &str| format!("{features} has no more than {} features: all of them are compared.", super::MOST_FEATURES);
+    for (plane, features) in selection.networks.iter().zip(material.features) {
+        if plane.is_none() {
+            view.said.push(all(&features.title));
+        }
+    }
+    view.said.push(
+        "Switch “Only central ones” on to compare these alone, as the paper does (500 of each class, at most 500 features)."
+            .to_owned(),
+    );
+    view
+}
+
+/// A plane with its dots; central ones are larger.
+fn panel(material: &Material<'_>, plane: &Plane, neurons: bool) -> Panel {
+    let wide = material.look.width as f32;
+    let by = if neurons { material.look.study.color } else { ColorBy::Cluster };
+    let cell = |i: usize| plane.places.get(i).and_then(|&place| material.recording.cells.get(place));
+    // what a dot is coloured by, as a number and a word
+    let group = |i: usize| -> (usize, String) {
+        let place = |at: Option<usize>| at.unwrap_or(12);
+        match by {
+            ColorBy::Cluster => {
+                let label = plane.labels.get(i).copied().unwrap_or(0) as usize;
+                (label, format!("cluster {}", label + 1))
+            }
+            ColorBy::Line => {
+                let line = cell(i).and_then(|own| own.line);
+                let at = line.and_then(|line| Line::ALL.iter().position(|own| *own == line));
+                (place(at), line.map_or("unknown", Line::name).to_owned())
+            }
+            ColorBy::Area => {
+                let area = cell(i).and_then(|own| own.area);
+                let at = area.and_then(|area| Area::ALL.iter().position(|own| *own == area));
+                (place(at), area.map_or("unknown", Area::name).to_owned())
+            }
+        }
+    };
+    let high = (wide * 0.62).min(460.0);
+    let label = format!("{} {} in a plane, like beside like", plane.places.len(), plane.what);
+    let mut figure = Figure::new(label, [wide, high + 60.0]);
+    let class = plane.places.first().and_then(|&first| material.recording.cells.get(first)).and_then(|own| own.class);
+    let dot = if neurons { class_dot(class) } else { Dot::Disc };
+    let mut groups: Vec<(usize, String)> = (0..plane.at.len()).map(group).collect();
+    groups.sort();
+    groups.dedup();
+    let ink = |place: usize| Ink::Category(u8::try_from(place).unwrap_or(0));
+    let entries: Vec<_> = groups.iter().map(|(place, words)| (ink(*place), dot, words.clone())).collect();
+    let top = legend(&mut figure, &entries, 0.0, 0.0, wide) + 4.0;
+    let ends = |axis: usize| {
+        let all = plane.at.iter().map(|at| at[axis]);
+        all.fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)))
+    };
+    let ((left, right), (bottom, upper)) = (ends(0), ends(1));
+    // one scale for both directions
+    let scale = ((wide - 16.0) / (right - left).max(1e-6)).min((high - 16.0) / (upper - bottom).max(1e-6));
+    let place = |[x, y]: [f32; 2]| {
+        [
+            wide / 2.0 + (x - f32::midpoint(left, right)) * scale,
+            top + high / 2.0 - (y - f32::midpoint(bottom, upper)) * scale,
+        ]
+    };
+    let is_central = |i: usize| plane.places.get(i).is_some_and(|own| plane.central.binary_search(own).is_ok());
+    for (radius, central) in [(1.8, false), (3.4, true)] {
+        for (number, _) in &groups {
+            let own = (0..plane.at.len()).filter(|&i| group(i).0 == *number && is_central(i) == central);
+            let points: Vec<_> = own.map(|i| place(plane.at[i])).collect();
+            if !points.is_empty() {
+                figure.dots(points, ink(*number), radius, dot);
+            }
+        }
+    }
+    let mut table = Table {
+        heads: ["number", "line", "area", "x", "y", "cluster", "central"].map(str::to_owned).to_vec(),
+        rows: Vec::new(),
+    };
+    for (i, at) in plane.at.iter().enumerate() {
+        let [x, y] = place(*at);
+        let number = plane.places.get(i).copied().unwrap_or(0);
+        let own = cell(i).filter(|_| neurons);
+        let line = own.and_then(|own| own.line).map_or("", Line::name);
+        let area = own.and_then(|own| own.area).map_or("", Area::name);
+        let cluster = plane.labels.get(i).copied().unwrap_or(0) + 1;
+        let central = is_central(i);
+        let what = if neurons {
+            let depth = own.and_then(|own| own.depth).map(|depth| format!(", {depth:.0} µm deep")).unwrap_or_default();
+            format!("neuron {number}: {line}, {area}{depth}, cluster {cluster}{}", if central { ", central" } else { "" })
+        } else {
+            format!("feature {number}, cluster {cluster}{}", if central { ", central" } else { "" })
+        };
+        let pick = neurons.then(|| Pick::Cell(u32::try_from(number).unwrap_or(u32::MAX)).key());
+        figure.spot([x - 3.0, y - 3.0, x + 3.0, y + 3.0], what, pick);
+        table.rows.push(vec![
+            number.to_string(),
+            line.to_owned(),
+            area.to_owned(),
+            format!("{:.4}", at[0]),
+            format!("{:.4}", at[1]),
+            cluster.to_string(),
+            u8::from(central).to_string(),
+        ]);
+    }
+    let trust = plane.trust.map(|trust| format!("; trustworthiness {trust:.3}")).unwrap_or_default();
+    let title = format!("{}{}", plane.what.chars().next().map_or(String::new(), |c| c.to_uppercase().to_string()), plane.what.chars().skip(1).collect::<String>());
+    Panel {
+        title,
+        note: format!(
+            "UMAP of {} maps (15 neighbours, Euclidean, least distance 0.1), then {CLUSTERS} clusters (k-means) in the plane and the \
+             {CENTRAL} nearest to the middle of each: {} larger dots{trust}. {:.1} s.",
+            plane.places.len(),
+            plane.central.len(),
+            plane.milliseconds / 1e3
+        ),
+        figure: Some(figure),
+        table,
+        tabled: false,
+        file: format!("map-{}", plane.what.split(' ').next().unwrap_or("all").to_lowercase()),
+    }
+}

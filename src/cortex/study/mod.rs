@@ -1,0 +1,434 @@
+//! Neurons beside networks: how both become comparable, and each thing that is shown of them.
+
+mod chart;
+mod check;
+mod distance;
+mod images;
+mod map;
+mod neuron;
+mod overlap;
+mod selection;
+
+use super::ask::{CortexFail, Look, Menu, Shows, View};
+use super::cell_type::{Area, Class, Line};
+use super::maps::{Maps, Normalization};
+use super::population::Population;
+use super::recording::Recording;
+use super::representation::Centring;
+use super::stimuli::Origin;
+use crate::stats::density::Bandwidth;
+use crate::stats::dissimilarity::Rdm;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+pub use selection::{Group, Plane, Selected, Selecting, Selection};
+
+/// Side of the maps whose numbers are compared one by one (Eq. 1): both systems' maps are brought to it.
+pub const SIDE: usize = 16;
+/// Most features of a network that are compared, as in the paper; of more, so many at even distances are taken.
+pub const MOST_FEATURES: usize = 500;
+/// The fewest neurons of which a map is made.
+pub const FEWEST_MAPPED: usize = 20;
+/// Cells of each class that can be simulated here.
+pub const CELLS: (u32, u32) = (50, 2_000);
+/// Trials of each image.
+pub const TRIALS: (u32, u32) = (2, 50);
+/// The factor of the bandwidth that a visitor can choose.
+pub const FACTORS: (f64, f64) = (0.01, 2.0);
+
+/// The rule of a bandwidth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Rule {
+    /// Scott's.
+    #[default]
+    Scott,
+    /// Silverman's.
+    Silverman,
+    /// A factor of the standard deviation.
+    Factor,
+}
+
+/// What of a network is laid beside neurons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FeatureKind {
+    /// Each channel of each kernel, as in the paper (section 3.3).
+    #[default]
+    Kernels,
+    /// Each unit's map of activations, the mean over all images.
+    Activations,
+    /// Each unit treated as a neuron: N = T^T FS of its mean activations. Ours.
+    Responses,
+}
+
+/// What is set side by side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum By {
+    /// Kinds of neurons.
+    #[default]
+    Line,
+    /// Areas of cortex.
+    Area,
+}
+
+/// What the dots of the map are coloured by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ColorBy {
+    /// Cre line.
+    #[default]
+    Line,
+    /// Area.
+    Area,
+    /// Cluster.
+    Cluster,
+}
+
+/// How neurons and networks are compared: a part of the page's state and of its link.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Study {
+    /// Of the simulation and of all chance.
+    pub seed: u32,
+    /// Simulated cells of each class.
+    pub cells: u32,
+    /// Trials of each image.
+    pub trials: u32,
+    /// Only neurons of this class.
+    pub class: Option<Class>,
+    /// Only neurons of this line; goes before the class.
+    pub line: Option<Line>,
+    /// Only neurons of this area.
+    pub area: Option<Area>,
+    /// What of the networks is compared.
+    pub features: FeatureKind,
+    /// Of which layer, counted from 0; the last one if there are fewer.
+    pub layer: u32,
+    /// What is done to each map.
+    pub normalization: Normalization,
+    /// Whether what all images share is taken away first.
+    pub centring: Centring,
+    /// The rule of the bandwidth.
+    pub rule: Rule,
+    /// The factor, for [`Rule::Factor`].
+    pub factor: f64,
+    /// Only the central neurons and features of each cluster.
+    pub central: bool,
+    /// What is set side by side.
+    pub by: By,
+    /// Colours of the map.
+    pub color: ColorBy,
+    /// The neuron that is looked at.
+    pub cell: u32,
+    /// The image that is looked at.
+    pub image: u32,
+}
+
+impl Default for Study {
+    fn default() -> Self {
+        Self {
+            seed: 1,
+            cells: 500,
+            trials: 10,
+            class: Some(Class::Excitatory),
+            line: None,
+            area: None,
+            features: FeatureKind::Kernels,
+            layer: 0,
+            normalization: Normalization::MinMax,
+            centring: Centring::default(),
+            rule: Rule::Scott,
+            factor: 0.2,
+            central: false,
+            by: By::Line,
+            color: ColorBy::Line,
+            cell: 0,
+            image: 0,
+        }
+    }
+}
+
+/// A setting that is out of range.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[error("{name} must be {range}, but it is {found}")]
+pub struct StudyError {
+    /// Which.
+    pub name: &'static str,
+    /// The allowed range.
+    pub range: &'static str,
+    /// What was given.
+    pub found: String,
+}
+
+impl Study {
+    /// Checks every range.
+    ///
+    /// # Errors
+    /// [`StudyError`].
+    pub fn check(&self) -> Result<(), StudyError> {
+        let fail = |name, range, found: String| Err(StudyError { name, range, found });
+        if !(CELLS.0..=CELLS.1).contains(&self.cells) {
+            return fail("neurons.cells", "a whole number from 50 to 2,000", self.cells.to_string());
+        }
+        if !(TRIALS.0..=TRIALS.1).contains(&self.trials) {
+            return fail("neurons.trials", "a whole number from 2 to 50", self.trials.to_string());
+        }
+        if !(FACTORS.0..=FACTORS.1).contains(&self.factor) {
+            return fail("neurons.factor", "a number from 0.01 to 2", self.factor.to_string());
+        }
+        Ok(())
+    }
+
+    /// The bandwidth.
+    #[must_use]
+    pub fn bandwidth(&self) -> Bandwidth {
+        match self.rule {
+            Rule::Scott => Bandwidth::Scott,
+            Rule::Silverman => Bandwidth::Silverman,
+            Rule::Factor => Bandwidth::Factor(self.factor),
+        }
+    }
+
+    /// The bandwidth in words.
+    fn bandwidth_words(&self) -> String {
+        match self.rule {
+            Rule::Scott => "Scott's rule".to_owned(),
+            Rule::Silverman => "Silverman's rule".to_owned(),
+            Rule::Factor => format!("{} of the standard deviation", self.factor),
+        }
+    }
+
+    /// The same, with nothing that `shows` does not hang on: what is computed is then asked for once.
+    #[must_use]
+    pub fn relevant(&self, shows: Shows) -> Self {
+        let plain = Self::default();
+        let mut own = self.clone();
+        if shows != Shows::Neuron {
+            (own.cell, own.image) = (plain.cell, plain.image);
+        }
+        if shows != Shows::Map {
+            own.color = plain.color;
+        }
+        if shows != Shows::Overlap {
+            (own.rule, own.factor) = (plain.rule, plain.factor);
+        } else if own.rule != Rule::Factor {
+            own.factor = plain.factor;
+        }
+        if !matches!(shows, Shows::Overlap | Shows::Distance) {
+            own.by = plain.by;
+        }
+        own
+    }
+
+    /// What has to be the same for a map and its central neurons to be still right.
+    #[must_use]
+    pub fn selects(&self) -> Self {
+        let Self { seed, cells, trials, features, layer, normalization, centring, .. } = *self;
+        Self { seed, cells, trials, features, layer, normalization, centring, ..Self::default() }
+    }
+
+    /// The neurons in words.
+    fn who(&self) -> String {
+        let kind = match (self.line, self.class) {
+            (Some(line), _) => format!("{} ({}) neurons", line.name(), line.class().name()),
+            (None, Some(class)) => format!("{} neurons", class.name()),
+            (None, None) => "neurons of all kinds".to_owned(),
+        };
+        let place = self.area.map(|area| format!(" in {}", area.name())).unwrap_or_default();
+        let central = if self.central { "central " } else { "" };
+        format!("{central}{kind}{place}")
+    }
+}
+
+/// What a network's features are, for a comparison with neurons.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Features {
+    /// The network.
+    pub title: String,
+    /// Whether it is without a filter.
+    pub baseline: bool,
+    /// What they are, in a few words: "864 kernels of 3 × 3".
+    pub what: String,
+    /// The layers that there are.
+    pub layers: Vec<String>,
+    /// The features as maps.
+    pub maps: Maps,
+    /// What the layers say to each image; only for [`Shows::Images`].
+    pub told: Option<Told>,
+}
+
+/// What the layers of a network say to the images that the neurons were shown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Told {
+    /// Each layer's dissimilarities of the images.
+    pub rdms: Vec<(String, Rdm)>,
+    /// The chosen layer's activations `[images, units, places]`.
+    pub values: Vec<f32>,
+    /// Its units.
+    pub units: usize,
+}
+
+/// Everything that is looked at.
+#[derive(Debug, Clone, Copy)]
+pub struct Material<'a> {
+    /// What is asked.
+    pub look: &'a Look,
+    /// The neurons.
+    pub recording: &'a Recording,
+    /// How they were simulated, if they were.
+    pub population: Option<&'a Population>,
+    /// The representation N of each neuron; none if nobody knows what it was shown.
+    pub pictures: Option<&'a Maps>,
+    /// Both networks.
+    pub features: &'a [Features; 2],
+    /// Kernels of the visitor's own.
+    pub own: Option<&'a Features>,
+    /// The map and its central neurons, if it is made for these settings.
+    pub selection: Option<&'a Selection>,
+    /// Another recording: the simulation beside a file, or a file beside the simulation.
+    pub other: Option<&'a Recording>,
+}
+
+impl Material<'_> {
+    /// What `look` shows.
+    ///
+    /// # Errors
+    /// [`CortexFail::Sentence`].
+    pub fn view(&self) -> Result<View, CortexFail> {
+        let mut view = match self.look.shows {
+            Shows::Overlap => overlap::view(self)?,
+            Shows::Distance => distance::view(self)?,
+            Shows::Images => images::view(self)?,
+            Shows::Map => map::view(self),
+            Shows::Neuron => neuron::view(self)?,
+            Shows::Check => check::view(self)?,
+        };
+        view.menu = self.menu();
+        view.simulated = self.recording.is_simulated();
+        view.about = self.about();
+        Ok(view)
+    }
+
+    /// The representations of the neurons that are meant, if it is known what they were shown.
+    #[must_use]
+    pub fn representations(&self) -> Option<Maps> {
+        self.pictures.map(|pictures| pictures.chosen(&self.cells()))
+    }
+
+    /// What the neuron that is looked at represents, in one small panel.
+    #[must_use]
+    pub fn glance(&self) -> View {
+        neuron::glance(self)
+    }
+
+    fn menu(&self) -> Menu {
+        let has = |wanted: &dyn Fn(usize) -> bool| (0..self.recording.cells.len()).any(wanted);
+        let cells = &self.recording.cells;
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let layers = |own: &Features| own.layers.len();
+        let fewest = self.features.iter().min_by_key(|own| layers(own));
+        Menu {
+            layers: fewest.map(|own| own.layers.clone()).unwrap_or_default(),
+            lines: Line::ALL.into_iter().filter(|line| has(&|i| cells[i].line == Some(*line))).collect(),
+            areas: Area::ALL.into_iter().filter(|area| has(&|i| cells[i].area == Some(*area))).collect(),
+            cells: count(cells.len()),
+            images: count(self.recording.images),
+        }
+    }
+
+    fn about(&self) -> String {
+        use super::recording::RecordingSource;
+        let n = self.recording.cells.len();
+        let (images, trials) = (self.recording.images, self.recording.trials);
+        match &self.recording.source {
+            RecordingSource::Simulated { settings } => {
+                let shown = match self.recording.stimuli.as_ref().map(|own| &own.origin) {
+                    Some(Origin::File { name }) => format!("images of `{name}`"),
+                    _ => "natural-like images of our generator".to_owned(),
+                };
+                format!("{n} simulated neurons (seed {}), shown {images} {shown}, {trials} times each", settings.seed)
+            }
+            RecordingSource::File { name, about } => {
+                let about = if about.is_empty() { String::new() } else { format!(" ({about})") };
+                format!("{n} neurons of `{name}`{about}, {images} images, {trials} trials each")
+            }
+        }
+    }
+
+    /// The neurons that are meant.
+    fn cells(&self) -> Vec<usize> {
+        let study = &self.look.study;
+        self.among(study.class, study.line, study.area)
+    }
+
+    /// Neurons of a class or line, and area.
+    fn among(&self, class: Option<Class>, line: Option<Line>, area: Option<Area>) -> Vec<usize> {
+        let central = self.selection.filter(|_| self.look.study.central);
+        (0..self.recording.cells.len())
+            .filter(|&i| {
+                let cell = &self.recording.cells[i];
+                line.map_or(class.is_none_or(|own| cell.class == Some(own)), |own| cell.line == Some(own))
+                    && area.is_none_or(|own| cell.area == Some(own))
+                    && central.is_none_or(|own| own.is_central(i))
+            })
+            .collect()
+    }
+
+    /// The normalized values of some neurons: of their representations, or of their peaks where there are none.
+    fn values(&self, cells: &[usize]) -> Vec<f32> {
+        let by = self.look.study.normalization;
+        if let Some(pictures) = self.pictures {
+            return pictures.chosen(cells).normalized(by).values;
+        }
+        let mut all = Vec::new();
+        for peaks in cells.iter().filter_map(|&cell| self.recording.peaks_of(cell)) {
+            let mut own = peaks.to_vec();
+            by.apply(&mut own);
+            all.extend(own);
+        }
+        all
+    }
+
+    /// A network's features that are compared: normalized, at most [`MOST_FEATURES`], or the central ones.
+    fn features(&self, which: usize) -> Maps {
+        let features = &self.features[which];
+        let central = self.selection.filter(|_| self.look.study.central);
+        let places = match central.and_then(|own| own.features(which)) {
+            Some(places) => places.to_vec(),
+            None => spread(features.maps.count, MOST_FEATURES),
+        };
+        features.maps.chosen(&places).normalized(self.look.study.normalization)
+    }
+
+    /// A network and its features in words.
+    fn feature_words(&self) -> String {
+        let all = |own: &Features| format!("{}: {}", own.title, own.what);
+        self.features.iter().map(all).collect::<Vec<_>>().join("; ")
+    }
+
+    /// How maps become comparable, in a sentence.
+    fn how(&self) -> String {
+        let study = &self.look.study;
+        let centred = match study.centring {
+            Centring::Raw => "N = Tᵀ FS as the paper writes it",
+            Centring::Centred => "N = Tᵀ FS of the images without what they share (ours)",
+        };
+        format!("{centred}; each map by itself: {}.", study.normalization.name())
+    }
+}
+
+/// At most `most` of `count` places, at even distances.
+fn spread(count: usize, most: usize) -> Vec<usize> {
+    let taken = count.min(most);
+    (0..taken).map(|i| i * count / taken.max(1)).collect()
+}
+
+/// A sentence as an error.
+fn sentence(words: impl Into<String>) -> CortexFail {
+    CortexFail::Sentence(words.into())
+}
+
+#[cfg(test)]
+mod tests;
