@@ -9,6 +9,7 @@ pub mod cell_type;
 pub mod chance;
 pub mod maps;
 pub mod measures;
+pub mod open;
 pub mod parameters;
 pub mod population;
 pub mod receptive_field;

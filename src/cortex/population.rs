@@ -362,6 +362,7 @@ impl Population {
             peaks,
             times,
             means,
+            traces: None,
         })
     }
 

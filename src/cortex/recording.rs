@@ -3,7 +3,7 @@
 use super::cell_type::{Area, Class, Line};
 use super::maps::Maps;
 use super::measures::{Statistics, statistics};
-use super::population::Settings;
+use super::population::{Settings, Traces};
 use super::representation::{Centring, RepresentationError, representations};
 use super::stimuli::Stimuli;
 use serde::{Deserialize, Serialize};
@@ -62,6 +62,20 @@ pub struct Recording {
     /// Mean response over the trials of each image `[cells, images]`, percent dF/F; see
     /// [`RESPONSE`](super::response::RESPONSE).
     pub means: Vec<f32>,
+    /// Traces, if a file has them. Those of a simulation are made on demand
+    /// ([`Population::traces`](super::population::Population::traces)).
+    pub traces: Option<RecordedTraces>,
+}
+
+/// Traces of all cells of a file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RecordedTraces {
+    /// Frames of each, from the onset of the image on.
+    pub frames: usize,
+    /// Frames a second.
+    pub rate: f32,
+    /// dF/F in percent `[cells, images, trials, frames]`.
+    pub values: Vec<f32>,
 }
 
 impl Recording {
@@ -83,6 +97,14 @@ impl Recording {
         self.row(&self.means, cell, self.images)
     }
 
+    /// A cell's traces, if a file has them.
+    #[must_use]
+    pub fn traces_of(&self, cell: usize) -> Option<Traces> {
+        let all = self.traces.as_ref()?;
+        let values = self.row(&all.values, cell, self.images * self.trials * all.frames)?.to_vec();
+        Some(Traces { images: self.images, trials: self.trials, frames: all.frames, rate: all.rate, values })
+    }
+
     fn row<'a>(&self, of: &'a [f32], cell: usize, each: usize) -> Option<&'a [f32]> {
         (cell < self.cells.len()).then(|| of.get(cell * each..(cell + 1) * each))?
     }
@@ -99,7 +121,11 @@ impl Recording {
         let means = self.cells.len().checked_mul(self.images);
         let peaks = means.and_then(|n| n.checked_mul(self.trials));
         let shown = |stimuli: &Stimuli| stimuli.maps.is_whole() && stimuli.maps.count == self.images;
+        let traced = |traces: &RecordedTraces| {
+            peaks.and_then(|n| n.checked_mul(traces.frames)) == Some(traces.values.len())
+        };
         peaks == Some(self.peaks.len())
+            && self.traces.as_ref().is_none_or(traced)
             && means == Some(self.means.len())
             && [0, self.peaks.len()].contains(&self.times.len())
             && self.stimuli.as_ref().is_none_or(shown)

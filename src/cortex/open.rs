@@ -1,0 +1,319 @@
+//! Recordings from files: the `.npz` that `tools/export_allen.py` writes (`docs/allen-npz.md`), and a bare `.npy` of
+//! responses.
+//!
+//! Whatever a file claims, what is held while it is read is at most its own bytes and [`MOST_BYTES`] of unpacked ones,
+//! once as bytes and once as numbers.
+
+use super::cell_type::{Area, Line};
+use super::maps::{Maps, MapsError};
+use super::recording::{CellInfo, Recording, RecordingSource, RecordedTraces};
+use super::stimuli::{Origin, Stimuli};
+use crate::digits::bounded;
+use crate::digits::npy::{self, Array};
+use crate::digits::open::Limits;
+use crate::digits::problem::{Problem, short_name};
+use crate::neurn::Samples;
+use serde::Deserialize;
+use std::io::Cursor;
+use thiserror::Error;
+use zip::result::ZipError;
+use zip::{CompressionMethod, ZipArchive};
+
+/// Bytes of the largest file, and again of all that is unpacked from it.
+pub const MOST_BYTES: usize = 256 << 20;
+/// Most cells.
+pub const MOST_CELLS: usize = 20_000;
+/// Bytes of the longest description.
+const MOST_TEXT: usize = 8 << 20;
+/// Most files in an archive; a recording has up to seven.
+const MOST_FILES: usize = 100;
+/// How each file is announced in a zip file's directory.
+const ANNOUNCED: &[u8] = b"PK\x01\x02";
+/// What a description must say of itself.
+const FORMAT: &str = "neurn-lab-recording";
+
+/// A recording that could not be opened. Displays as a full sentence with the file's name.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[error("`{}` {problem}", short_name(name))]
+pub struct RecordingError {
+    /// The file's name, as it was given.
+    pub name: String,
+    /// What was wrong.
+    pub problem: RecordingProblem,
+}
+
+/// What was wrong with a file, as the rest of a sentence that starts with its name.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum RecordingProblem {
+    /// Neither kind of file.
+    #[error(
+        "is no recording that opens here: neither an .npz file, as tools/export_allen.py writes it, nor an .npy array of responses [trials, cells]."
+    )]
+    OtherKind,
+    /// Too large.
+    #[error("is too large: recordings of up to {} MiB are read, also when they are unpacked.", MOST_BYTES >> 20)]
+    TooLarge,
+    /// The archive does not unpack.
+    #[error("is an .npz file that is damaged or cut off ({0}). Please copy or export it again.")]
+    Zip(String),
+    /// An array that is needed is not there.
+    #[error("is an .npz file, but no recording: it holds no array `{0}`. tools/export_allen.py writes one.")]
+    Missing(&'static str),
+    /// An array cannot be read.
+    #[error("holds the array `{array}`, which {problem}")]
+    Array {
+        /// Its name.
+        array: &'static str,
+        /// The rest of the sentence.
+        problem: Problem,
+    },
+    /// An array's shape does not fit.
+    #[error("holds the array `{array}` of shape {found:?}, where {wanted} is needed.")]
+    Shape {
+        /// Its name.
+        array: &'static str,
+        /// Its shape.
+        found: Vec<usize>,
+        /// In words.
+        wanted: String,
+    },
+    /// The description is no such description.
+    #[error("has a description (metadata) that cannot be read: {0}.")]
+    Metadata(String),
+    /// The number of cells is 0 or too large.
+    #[error("has {0} cells; recordings of 1 to {MOST_CELLS} are read.")]
+    Cells(usize),
+    /// The images cannot be held.
+    #[error("holds images that cannot be shown: {0}.")]
+    Images(#[from] MapsError),
+}
+
+/// The description in an `.npz` file.
+#[derive(Deserialize)]
+struct Metadata {
+    format: String,
+    version: u32,
+    #[serde(default)]
+    about: String,
+    #[serde(default)]
+    frame_rate: Option<f32>,
+    #[serde(default)]
+    cells: Vec<MetaCell>,
+}
+
+#[derive(Deserialize)]
+struct MetaCell {
+    id: u64,
+    #[serde(default)]
+    cre_line: String,
+    #[serde(default)]
+    area: String,
+    #[serde(default)]
+    depth_um: Option<f32>,
+}
+
+/// Reads a recording: an `.npz` file, or an `.npy` array `[trials, cells]` of responses, of which it is not known which
+/// image each trial showed.
+///
+/// # Errors
+/// [`RecordingError`] with a sentence for the person who opened it.
+pub fn open(name: &str, bytes: &[u8]) -> Result<Recording, RecordingError> {
+    read(name, bytes).map_err(|problem| RecordingError { name: name.to_owned(), problem })
+}
+
+fn read(name: &str, bytes: &[u8]) -> Result<Recording, RecordingProblem> {
+    if bytes.len() > MOST_BYTES {
+        return Err(RecordingProblem::TooLarge);
+    }
+    if npy::is_npy(bytes) {
+        return bare(name, bytes);
+    }
+    if !bytes.starts_with(b"PK\x03\x04") && !bytes.starts_with(b"PK\x05\x06") {
+        return Err(RecordingProblem::OtherKind);
+    }
+    let mut pack = Pack::new(bytes)?;
+    let text = pack.entry("metadata", MOST_TEXT)?.ok_or(RecordingProblem::Missing("metadata"))?;
+    let metadata = metadata(&text)?;
+    drop(text);
+    let peaks = pack.array("peaks")?.ok_or(RecordingProblem::Missing("peaks"))?;
+    let [cells, images, trials] = peaks.shape[..] else {
+        return Err(shape("peaks", &peaks, "[cells, images, trials]"));
+    };
+    if cells == 0 || cells > MOST_CELLS {
+        return Err(RecordingProblem::Cells(cells));
+    }
+    if metadata.cells.len() != cells && !metadata.cells.is_empty() {
+        let text = format!("it describes {} cells, and there are responses of {cells}", metadata.cells.len());
+        return Err(RecordingProblem::Metadata(text));
+    }
+    let peaks = floats(peaks.samples);
+    let times = match pack.array("times_to_peak")? {
+        Some(times) if times.shape == [cells, images, trials] => floats(times.samples),
+        Some(times) => return Err(shape("times_to_peak", &times, "the shape of `peaks`")),
+        None => Vec::new(),
+    };
+    let means = match pack.array("mean_responses")? {
+        Some(means) if means.shape == [cells, images] => floats(means.samples),
+        Some(means) => return Err(shape("mean_responses", &means, "[cells, images] as of `peaks`")),
+        None => averages(&peaks, trials),
+    };
+    let traces = match pack.array("traces")? {
+        Some(traces) if traces.shape.len() == 4 && traces.shape.starts_with(&[cells, images, trials]) => {
+            let rate = metadata.frame_rate.filter(|rate| rate.is_finite() && *rate > 0.0);
+            let rate = rate.ok_or_else(|| RecordingProblem::Metadata("it lacks the frame_rate of the traces".into()))?;
+            Some(RecordedTraces { frames: traces.shape[3], rate, values: floats(traces.samples) })
+        }
+        Some(traces) => return Err(shape("traces", &traces, "[cells, images, trials, frames] as of `peaks`")),
+        None => None,
+    };
+    let stimuli = match pack.array("stimuli")? {
+        Some(array) => {
+            let [count, height, width] = array.shape[..] else {
+                return Err(shape("stimuli", &array, "[images, height, width]"));
+            };
+            if count != images {
+                return Err(shape("stimuli", &array, "one image for each of `peaks`"));
+            }
+            let maps = Maps::new(count, height, width, floats(array.samples))?;
+            Some(Stimuli { maps, origin: Origin::File { name: short_name(name) } })
+        }
+        None => None,
+    };
+    let cells = if metadata.cells.is_empty() {
+        (0..cells as u64).map(unknown).collect()
+    } else {
+        metadata.cells.into_iter().map(info).collect()
+    };
+    let about = metadata.about.chars().filter(|c| !c.is_control()).take(400).collect();
+    let source = RecordingSource::File { name: short_name(name), about };
+    Ok(Recording { source, cells, images, trials, stimuli, peaks, times, means, traces })
+}
+
+fn metadata(bytes: &[u8]) -> Result<Metadata, RecordingProblem> {
+    let limits = Limits { max_bytes: MOST_TEXT, max_values: MOST_TEXT as u64, ..Limits::default() };
+    let array = npy::read(bytes, &limits)
+        .map_err(|problem| RecordingProblem::Array { array: "metadata", problem })?;
+    let Samples::U8(text) = array.samples else {
+        return Err(RecordingProblem::Metadata("it is not made of bytes".to_owned()));
+    };
+    let found: Metadata = serde_json::from_slice(&text)
+        .map_err(|error| RecordingProblem::Metadata(error.to_string().chars().take(120).collect()))?;
+    if found.format != FORMAT {
+        return Err(RecordingProblem::Metadata(format!("its format is not {FORMAT}")));
+    }
+    if found.version != 1 {
+        let text = format!("its version is {}, and this program reads version 1", found.version);
+        return Err(RecordingProblem::Metadata(text));
+    }
+    Ok(found)
+}
+
+/// An array `[trials, cells]`.
+fn bare(name: &str, bytes: &[u8]) -> Result<Recording, RecordingProblem> {
+    let array = npy::read(bytes, &limits(MOST_BYTES))
+        .map_err(|problem| RecordingProblem::Array { array: "responses", problem })?;
+    let [trials, cells] = array.shape[..] else {
+        return Err(shape("responses", &array, "[trials, cells]"));
+    };
+    if cells == 0 || cells > MOST_CELLS {
+        return Err(RecordingProblem::Cells(cells));
+    }
+    let values = floats(array.samples);
+    let mut peaks = Vec::with_capacity(values.len());
+    for cell in 0..cells {
+        peaks.extend(values.iter().skip(cell).step_by(cells));
+    }
+    let about = "Responses of single trials; it is not known which image each of them showed.".to_owned();
+    Ok(Recording {
+        source: RecordingSource::File { name: short_name(name), about },
+        cells: (0..cells as u64).map(unknown).collect(),
+        images: 1,
+        trials,
+        stimuli: None,
+        means: averages(&peaks, trials),
+        peaks,
+        times: Vec::new(),
+        traces: None,
+    })
+}
+
+fn limits(bytes: usize) -> Limits {
+    Limits { max_bytes: bytes, max_values: (bytes / 4).max(1) as u64, ..Limits::default() }
+}
+
+fn shape(array: &'static str, found: &Array, wanted: &str) -> RecordingProblem {
+    RecordingProblem::Shape { array, found: found.shape.clone(), wanted: wanted.to_owned() }
+}
+
+fn floats(samples: Samples) -> Vec<f32> {
+    match samples {
+        Samples::U8(values) => values.into_iter().map(f32::from).collect(),
+        Samples::F32(values) => values,
+    }
+}
+
+fn averages(values: &[f32], each: usize) -> Vec<f32> {
+    let mean = |own: &[f32]| (own.iter().map(|&v| f64::from(v)).sum::<f64>() / own.len() as f64) as f32;
+    values.chunks(each.max(1)).map(mean).collect()
+}
+
+fn unknown(id: u64) -> CellInfo {
+    CellInfo { id, line: None, driver: String::new(), class: None, area: None, depth: None }
+}
+
+fn info(cell: MetaCell) -> CellInfo {
+    let line = Line::of(&cell.cre_line);
+    CellInfo {
+        id: cell.id,
+        line,
+        driver: cell.cre_line.chars().filter(|c| !c.is_control()).take(60).collect(),
+        class: line.map(Line::class),
+        area: Area::of(&cell.area),
+        depth: cell.depth_um.filter(|depth| depth.is_finite()),
+    }
+}
+
+/// An `.npz` file: a zip archive of `.npy` files.
+struct Pack<'a> {
+    archive: ZipArchive<Cursor<&'a [u8]>>,
+    /// Bytes that may still be unpacked.
+    left: usize,
+}
+
+fn damaged(error: &dyn std::fmt::Display) -> RecordingProblem {
+    RecordingProblem::Zip(error.to_string().trim_end_matches('.').chars().take(80).collect())
+}
+
+impl<'a> Pack<'a> {
+    fn new(bytes: &'a [u8]) -> Result<Self, RecordingProblem> {
+        // before the directory is read, which takes memory for each entry. Packed numbers hold such a mark by chance
+        // once in 4 GiB.
+        if bytes.windows(ANNOUNCED.len()).filter(|window| *window == ANNOUNCED).count() > MOST_FILES {
+            return Err(RecordingProblem::Zip(format!("it holds more than {MOST_FILES} files")));
+        }
+        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
+        Ok(Self { archive, left: MOST_BYTES })
+    }
+
+    /// The bytes of `name.npy`; none if it is not there.
+    fn entry(&mut self, name: &str, most: usize) -> Result<Option<Vec<u8>>, RecordingProblem> {
+        let entry = match self.archive.by_name(&format!("{name}.npy")) {
+            Ok(entry) => entry,
+            Err(ZipError::FileNotFound) => return Ok(None),
+            Err(error) => return Err(damaged(&error)),
+        };
+        if !matches!(entry.compression(), CompressionMethod::Stored | CompressionMethod::Deflated) {
+            return Err(RecordingProblem::Zip("it is packed in an unusual way".to_owned()));
+        }
+        let bytes = bounded::read(entry, most.min(self.left)).map_err(|error| damaged(&error))?;
+        let bytes = bytes.ok_or(RecordingProblem::TooLarge)?;
+        self.left -= bytes.len();
+        Ok(Some(bytes))
+    }
+
+    fn array(&mut self, name: &'static str) -> Result<Option<Array>, RecordingProblem> {
+        let Some(bytes) = self.entry(name, MOST_BYTES)? else { return Ok(None) };
+        let found = npy::read(&bytes, &limits(MOST_BYTES));
+        found.map(Some).map_err(|problem| RecordingProblem::Array { array: name, problem })
+    }
+}
