@@ -5,6 +5,7 @@ use eframe::egui::{Context, Key, Modifiers, RichText, Ui};
 use super::lab::{Lab, Wish};
 use super::state::{Source, View, ZooShows};
 use super::theme::size;
+use crate::cortex::ask::Shows;
 
 /// The list for the visitor.
 pub const LIST: [(&str, &str); 12] = [
@@ -75,7 +76,7 @@ pub fn handle(ctx: &Context, lab: &mut Lab, help_open: bool) -> Option<KeyWish> 
         }
         // several presses may fall into one frame
         let mut presses = |key| i.count_and_consume_key(Modifiers::NONE, key);
-        let architectures = lab.state.view == View::Architectures;
+        let architectures = matches!(lab.state.view, View::Architectures | View::Neurons);
         let evaluating = lab.state.view == View::Evaluate;
         if !focused {
             let times = presses(Key::Space);
@@ -85,6 +86,11 @@ pub fn handle(ctx: &Context, lab: &mut Lab, help_open: bool) -> Option<KeyWish> 
                 View::Architectures => {
                     if lab.state.architectures.shows == ZooShows::Pair {
                         (0..times).for_each(|_| lab.play_section(still));
+                    }
+                }
+                View::Neurons => {
+                    if lab.state.neurons.shows == Shows::Map {
+                        (0..times).for_each(|_| lab.run_or_stop_neurons());
                     }
                 }
                 _ => (0..times).for_each(|_| lab.step(true)),
@@ -102,7 +108,7 @@ pub fn handle(ctx: &Context, lab: &mut Lab, help_open: bool) -> Option<KeyWish> 
         }
         // in the table the arrows go from cell to cell
         if lab.state.pixel.is_some()
-            && !matches!(lab.state.view, View::Transfers | View::Shift | View::Architectures)
+            && !matches!(lab.state.view, View::Transfers | View::Shift | View::Architectures | View::Neurons)
         {
             for (key, dx, dy) in [
                 (Key::ArrowLeft, -1, 0),
@@ -144,6 +150,8 @@ pub fn handle(ctx: &Context, lab: &mut Lab, help_open: bool) -> Option<KeyWish> 
                 lab.state.transfers.cell = None;
             } else if lab.state.view == View::Architectures {
                 lab.state.architectures.back();
+            } else if lab.state.view == View::Neurons {
+                lab.state.neurons.back();
             } else if lab.state.pixel.is_some() {
                 lab.state.pixel = None;
             } else if lab.can_go_back() {

@@ -1,6 +1,7 @@
 //! The egui app: shell, views, widgets, theme. Holds view state, no arithmetic.
 
 pub mod architectures;
+pub mod asking;
 pub mod camera;
 pub mod clock;
 pub mod compute;
@@ -12,6 +13,7 @@ pub mod keys;
 pub mod lab;
 pub mod link;
 pub mod models;
+pub mod neurons;
 pub mod platform;
 pub mod results;
 pub mod shell;

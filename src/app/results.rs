@@ -62,6 +62,7 @@ pub fn results(lab: &mut Lab, frames: u64) -> Value {
         "evaluate": if lab.state.view == View::Evaluate { evaluated(lab) } else { Value::Null },
         "transfers": if lab.state.view == View::Transfers { super::transfers::results(lab) } else { Value::Null },
         "architectures": if lab.state.view == View::Architectures { super::architectures::results(lab) } else { Value::Null },
+        "neurons": if lab.state.view == View::Neurons { super::neurons::results(lab) } else { Value::Null },
         "shift": if lab.state.view == View::Shift { shifted(lab) } else { Value::Null },
     })
 }
@@ -223,6 +224,7 @@ pub const ARRAYS: [&str; 22] = [
 /// `classify.*`: ten probabilities for each picture; what the network saw of each, `[3, 32, 32]`; the first one's
 /// occlusion map, `[32, 32]`;
 /// `evaluate.*`: ten probabilities for each picture of the last evaluated set, and the pictures' labels.
+/// `neurons.*`: rows of numbers of what is shown there, such as `neurons.neuron_values` or `neurons.rdm_neurons`;
 /// `architectures.*`: a number for each pair, row by row, in the order of `results().architectures.matrix.names`;
 /// `filter.cpu.times` are the milliseconds of several such runs on the page's thread (result only), for benchmarks.
 ///
@@ -235,6 +237,10 @@ pub fn array(lab: &mut Lab, name: &str) -> Result<Vec<f32>, String> {
     if let Some(what) = name.strip_prefix("architectures.") {
         let none = || format!("`{name}` has no numbers yet, or there is no such array.");
         return super::architectures::array(lab, what).ok_or_else(none);
+    }
+    if let Some(what) = name.strip_prefix("neurons.") {
+        let none = || format!("`{name}` has no numbers yet, or there is no such array.");
+        return super::neurons::array(lab, what).ok_or_else(none);
     }
     if let Some(name) = name.strip_prefix("evaluate.") {
         return evaluate_array(lab, name);

@@ -17,7 +17,9 @@ use super::link::History;
 use super::platform::{Incoming, Platform};
 use super::state::{LabState, ThemeChoice, View};
 use super::theme::{self, palette, size, space};
-use super::views::{architectures, classify, controls, evaluate, see, shift, shift_settings, transfers, why};
+use super::views::{
+    architectures, classify, controls, evaluate, neurons, see, shift, shift_settings, transfers, why,
+};
 use super::widgets::bits::{button, chip, section};
 use super::widgets::numbers::milliseconds;
 
@@ -271,20 +273,65 @@ impl App {
         });
     }
 
-    /// The views.
+    /// A view's name in the rail.
+    fn navigate(&mut self, ui: &mut Ui, view: View, each: egui::Vec2) {
+        let chosen = self.lab.state.view == view;
+        let points = if self.lab.narrow { size::SMALLEST } else { size::BODY };
+        let label = if self.lab.narrow { view.short_label() } else { view.label() };
+        let name = RichText::new(label).size(points);
+        let response = ui.add(Button::selectable(chosen, name).min_size(each)).on_hover_text(view.about());
+        if response.clicked() {
+            self.lab.state.view = view;
+        }
+    }
+
+    /// The views along the bottom: as many as there is room for, the others behind a button.
+    fn navigate_bottom(&mut self, ui: &mut Ui) {
+        // the longest name has to fit
+        let least = if self.lab.narrow { 54.0 } else { 100.0 };
+        let between = space::XS / 2.0;
+        ui.spacing_mut().item_spacing.x = between;
+        ui.spacing_mut().button_padding.x = if self.lab.narrow { between } else { space::XS };
+        let room = ui.available_width();
+        let places = (((room + between) / (least + between)) as usize).clamp(2, View::ALL.len());
+        let each = vec2((room - between * (places as f32 - 1.0)) / places as f32, size::TOUCH);
+        let mut shown: Vec<View> = View::ALL.to_vec();
+        if places < shown.len() {
+            let rest = shown.split_off(places - 1);
+            // the one that is looked at is always there
+            if let (true, Some(last)) = (rest.contains(&self.lab.state.view), shown.last_mut()) {
+                *last = self.lab.state.view;
+            }
+        }
+        ui.horizontal(|ui| {
+            for view in &shown {
+                self.navigate(ui, *view, each);
+            }
+            let rest: Vec<View> = View::ALL.into_iter().filter(|view| !shown.contains(view)).collect();
+            if rest.is_empty() {
+                return;
+            }
+            let points = if self.lab.narrow { size::SMALLEST } else { size::BODY };
+            let more = ui.add(Button::new(RichText::new("Views ▲").size(points)).min_size(each));
+            let more = more.on_hover_text("The other views");
+            Popup::menu(&more).close_behavior(PopupCloseBehavior::CloseOnClick).show(|ui| {
+                for view in rest {
+                    let wide = vec2(size::RAIL, size::TOUCH);
+                    if ui.add(Button::new(view.label()).min_size(wide)).on_hover_text(view.about()).clicked()
+                    {
+                        self.lab.state.view = view;
+                    }
+                }
+            });
+        });
+    }
+
+    /// The views along the side.
     fn navigation(&mut self, ui: &mut Ui, each: egui::Vec2) {
         // the longest name has to fit
-        ui.spacing_mut().button_padding.x = if self.lab.narrow { space::XS / 2.0 } else { space::XS };
-        let points = if self.lab.narrow { size::SMALLEST } else { size::BODY };
+        ui.spacing_mut().button_padding.x = space::XS;
         for view in View::ALL {
-            let chosen = self.lab.state.view == view;
-            let label = if self.lab.narrow { view.short_label() } else { view.label() };
-            let name = RichText::new(label).size(points);
-            let response =
-                ui.add(Button::selectable(chosen, name).min_size(each)).on_hover_text(view.about());
-            if response.clicked() {
-                self.lab.state.view = view;
-            }
+            self.navigate(ui, view, each);
         }
     }
 
@@ -303,15 +350,7 @@ impl App {
             });
         } else {
             let rail = Frame::new().inner_margin(Margin::symmetric(8, 4)).fill(palette(ui.ctx()).panel);
-            Panel::bottom("rail").frame(rail).show(ui, |ui| {
-                let count = View::ALL.len() as f32;
-                let between = space::XS / 2.0;
-                let each = (ui.available_width() - between * (count - 1.0)) / count;
-                ui.horizontal(|ui| {
-                    ui.spacing_mut().item_spacing.x = between;
-                    self.navigation(ui, vec2(each, size::TOUCH));
-                });
-            });
+            Panel::bottom("rail").frame(rail).show(ui, |ui| self.navigate_bottom(ui));
         }
         let side = Frame::new().inner_margin(Margin::same(16)).fill(palette(ui.ctx()).panel);
         if wide && self.lab.state.why {
@@ -334,6 +373,7 @@ impl App {
                     View::Transfers => transfers::show(ui, &mut self.lab),
                     View::Shift => shift::show(ui, &mut self.lab),
                     View::Architectures => architectures::show(ui, &mut self.lab),
+                    View::Neurons => neurons::show(ui, &mut self.lab),
                 }
                 if !wide {
                     ui.add_space(space::M);
@@ -361,6 +401,7 @@ fn view_controls(ui: &mut Ui, lab: &mut Lab) {
         View::Transfers => transfers::controls(ui, lab),
         View::Shift => shift_settings::show(ui, lab),
         View::Architectures => architectures::settings::show(ui, lab),
+        View::Neurons => neurons::settings::show(ui, lab),
     }
 }
 

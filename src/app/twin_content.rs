@@ -7,7 +7,7 @@ use super::export::{self, Export};
 use super::lab::Lab;
 use super::state::{Source, View};
 use super::views::picture::GROUNDS;
-use super::views::{architectures, classify, evaluate, see::lead, shift, transfers};
+use super::views::{architectures, classify, evaluate, neurons, see::lead, shift, transfers};
 use super::web::outline::{TwinButton, TwinContent};
 use crate::digits::generator::Domain;
 use crate::digits::shift::Param;
@@ -32,6 +32,7 @@ pub fn content(lab: &Lab, results: &Value, message: &str) -> TwinContent {
         View::Transfers => transfers::lead(lab),
         View::Shift => shift::lead(lab),
         View::Architectures => architectures::lead(lab),
+        View::Neurons => neurons::lead(lab),
     };
     let button = |id: &str, label: &str, pressed: Option<bool>| TwinButton {
         id: id.to_owned(),
@@ -43,10 +44,11 @@ pub fn content(lab: &Lab, results: &Value, message: &str) -> TwinContent {
         .into_iter()
         .map(|v| button(&format!("view:{}", v.label()), v.label(), Some(v == lab.state.view)))
         .collect();
-    if matches!(lab.state.view, View::Transfers | View::Architectures) {
+    if matches!(lab.state.view, View::Transfers | View::Architectures | View::Neurons) {
         let mut groups = vec![("View".to_owned(), views)];
         groups.extend(match lab.state.view {
             View::Architectures => architectures::twin::groups(lab),
+            View::Neurons => neurons::twin::groups(lab),
             _ => transfers::twin::groups(lab),
         });
         return TwinContent {
@@ -165,6 +167,9 @@ fn status(lab: &Lab, results: &Value, message: &str) -> String {
     if lab.state.view == View::Architectures {
         return architectures::twin::status(lab, message);
     }
+    if lab.state.view == View::Neurons {
+        return neurons::twin::status(lab, message);
+    }
     if lab.state.view == View::Shift {
         return shift::status_words(lab, message);
     }
@@ -240,7 +245,10 @@ fn counted(lab: &Lab, message: &str) -> String {
 
 /// Does what a button of the twin says.
 pub fn clicked(lab: &mut Lab, id: &str) {
-    if transfers::twin::clicked(lab, id) || architectures::twin::clicked(lab, id) {
+    if transfers::twin::clicked(lab, id)
+        || architectures::twin::clicked(lab, id)
+        || neurons::twin::clicked(lab, id)
+    {
         return;
     }
     match id {

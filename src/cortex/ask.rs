@@ -31,10 +31,18 @@ impl Shows {
     /// All, in the order of the tabs: label, what it is.
     pub const ALL: [(Self, &str, &str); 6] = [
         (Self::Overlap, "Overlap", "How far the values of neurons and of network features are spread alike"),
-        (Self::Distance, "Distance", "How far network features are from neurons of each kind, number by number"),
+        (
+            Self::Distance,
+            "Distance",
+            "How far network features are from neurons of each kind, number by number",
+        ),
         (Self::Images, "Images", "Whether networks find the same images alike as neurons do"),
         (Self::Map, "Map", "All neurons in a plane, like beside like, and which ones stand for the others"),
-        (Self::Neuron, "One neuron", "What one neuron looks at, how it answers, and which features are like it"),
+        (
+            Self::Neuron,
+            "One neuron",
+            "What one neuron looks at, how it answers, and which features are like it",
+        ),
         (Self::Check, "Check", "Whether the simulated neurons answer as real ones are known to"),
     ];
 }
@@ -60,7 +68,7 @@ pub struct Own {
 }
 
 /// Everything that an answer hangs on.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Look {
     /// What is shown.
     pub shows: Shows,
@@ -253,7 +261,13 @@ mod tests {
 
     #[test]
     fn keys_mean_what_they_were_made_of() {
-        let picks = [Pick::Line(Line::Cux2), Pick::Line(Line::Pvalb), Pick::Area(Area::Rl), Pick::Cell(0), Pick::Image(117)];
+        let picks = [
+            Pick::Line(Line::Cux2),
+            Pick::Line(Line::Pvalb),
+            Pick::Area(Area::Rl),
+            Pick::Cell(0),
+            Pick::Image(117),
+        ];
         for pick in picks {
             assert_eq!(Pick::of(pick.key()), Some(pick));
         }

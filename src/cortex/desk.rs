@@ -11,8 +11,8 @@ use super::study::{Features, Group, MOST_FEATURES, Material, Selecting, Selectio
 use super::{kernels, open};
 use crate::digits::open::Limits;
 use crate::digits::{gzip, idx, npy};
-use crate::neurn::Samples;
 use crate::figure::csv::cell;
+use crate::neurn::Samples;
 use crate::neurn::colormap::ColorMap;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -165,8 +165,13 @@ fn simulate(look: &Look, stimuli: Option<Arc<Stimuli>>) -> Result<Simulated, Cor
         None => stimuli::natural_like(u64::from(seed), stimuli::COUNT, stimuli::SIDE, stimuli::SIDE)
             .map_err(|error| sentence(&error))?,
     };
-    let settings =
-        Settings { seed: u64::from(seed), excitatory: cells, inhibitory: cells, trials, ..Settings::default() };
+    let settings = Settings {
+        seed: u64::from(seed),
+        excitatory: cells,
+        inhibitory: cells,
+        trials,
+        ..Settings::default()
+    };
     let population = Population::new(settings, stimuli).map_err(|error| sentence(&error))?;
     let Some(recording) = population.record(|_| true) else { return Err(CortexFail::Forgotten) };
     let made = Simulated { key, population: Arc::new(population), recording: Arc::new(recording) };
@@ -188,7 +193,8 @@ impl Ready {
     /// [`CortexFail::Sentence`].
     pub fn as_neurons(&self, means: &[f32], units: usize, centring: Centring) -> Result<Maps, CortexFail> {
         let stimuli = self.stimuli().ok_or_else(|| no_images("a network can be treated as neurons"))?;
-        super::representation::representations(means, units, stimuli, centring).map_err(|error| sentence(&error))
+        super::representation::representations(means, units, stimuli, centring)
+            .map_err(|error| sentence(&error))
     }
 
     /// All of it beside two networks.
@@ -200,7 +206,10 @@ impl Ready {
             population: self.population.as_deref(),
             pictures: self.pictures.as_deref(),
             features,
-            own: self.own.as_ref().and_then(|layers| layers.get(self.layer.min(layers.len().saturating_sub(1)))),
+            own: self
+                .own
+                .as_ref()
+                .and_then(|layers| layers.get(self.layer.min(layers.len().saturating_sub(1)))),
             selection: self.selection.as_deref(),
             other: self.other.as_deref(),
         }
@@ -224,7 +233,8 @@ impl Ready {
             let places: Vec<usize> = cells.filter(|(_, cell)| cell.class == class).map(|(i, _)| i).collect();
             // fewer make no map; they are all taken
             if places.len() >= super::study::FEWEST_MAPPED {
-                let name = class.map_or("other neurons".to_owned(), |class| format!("{} neurons", class.name()));
+                let name =
+                    class.map_or("other neurons".to_owned(), |class| format!("{} neurons", class.name()));
                 neurons.push(group(&name, places, pictures, by));
             }
         }
@@ -242,7 +252,9 @@ impl Ready {
 }
 
 fn no_images(what: &str) -> CortexFail {
-    CortexFail::Sentence(format!("This file does not say which image was shown in which trial: only then {what}."))
+    CortexFail::Sentence(format!(
+        "This file does not say which image was shown in which trial: only then {what}."
+    ))
 }
 
 /// Keeps a selection for looks with the same settings.

@@ -7,6 +7,8 @@ pub mod ask;
 pub mod calcium;
 pub mod cell_type;
 pub mod chance;
+pub mod desk;
+pub mod kernels;
 pub mod maps;
 pub mod measures;
 pub mod open;

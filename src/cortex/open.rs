@@ -6,7 +6,7 @@
 
 use super::cell_type::{Area, Line};
 use super::maps::{Maps, MapsError};
-use super::recording::{CellInfo, Recording, RecordingSource, RecordedTraces};
+use super::recording::{CellInfo, RecordedTraces, Recording, RecordingSource};
 use super::stimuli::{Origin, Stimuli};
 use crate::digits::bounded;
 use crate::digits::npy::{self, Array};
@@ -160,10 +160,13 @@ fn read(name: &str, bytes: &[u8]) -> Result<Recording, RecordingProblem> {
     let traces = match pack.array("traces")? {
         Some(traces) if traces.shape.len() == 4 && traces.shape.starts_with(&[cells, images, trials]) => {
             let rate = metadata.frame_rate.filter(|rate| rate.is_finite() && *rate > 0.0);
-            let rate = rate.ok_or_else(|| RecordingProblem::Metadata("it lacks the frame_rate of the traces".into()))?;
+            let rate = rate
+                .ok_or_else(|| RecordingProblem::Metadata("it lacks the frame_rate of the traces".into()))?;
             Some(RecordedTraces { frames: traces.shape[3], rate, values: floats(traces.samples) })
         }
-        Some(traces) => return Err(shape("traces", &traces, "[cells, images, trials, frames] as of `peaks`")),
+        Some(traces) => {
+            return Err(shape("traces", &traces, "[cells, images, trials, frames] as of `peaks`"));
+        }
         None => None,
     };
     let stimuli = match pack.array("stimuli")? {

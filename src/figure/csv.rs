@@ -3,7 +3,8 @@
 /// A text as a cell (RFC 4180): in quotes where it has to be, and never a formula. Numbers stay numbers.
 #[must_use]
 pub fn cell(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '|', '%']) && text.parse::<f64>().is_err();
+    let formula =
+        text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '|', '%']) && text.parse::<f64>().is_err();
     let guard = if formula { "'" } else { "" };
     if text.contains(['"', ',', '\n', '\r']) {
         format!("\"{guard}{}\"", text.replace('"', "\"\""))

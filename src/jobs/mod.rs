@@ -22,6 +22,7 @@ pub mod task;
 mod web;
 pub mod wire;
 
+use crate::cortex::ask::{CortexAnswer, CortexAsk, CortexFail};
 use crate::digits::open::Opened;
 use crate::digits::problem::short_name;
 use crate::learn::answer::{Answer, AnswerError, Question};
@@ -117,6 +118,13 @@ pub enum Request {
         /// The file that some questions bring along; else empty.
         bytes: Vec<u8>,
     },
+    /// Ask about neurons and networks.
+    Cortex {
+        /// What.
+        ask: CortexAsk,
+        /// The file that some questions bring along; else empty.
+        bytes: Vec<u8>,
+    },
     /// Filter every image by the same settings.
     Filter {
         /// What to filter, in any shapes.
@@ -148,6 +156,10 @@ impl Request {
             Self::Measure(asked) => format!("showing {} digits to two models", asked.count),
             Self::Zoo { ask: ZooAsk::Own { file, .. }, .. } => format!("opening `{}`", short_name(file)),
             Self::Zoo { .. } => "comparing architectures".to_owned(),
+            Self::Cortex { ask: CortexAsk::Open { file, .. }, .. } => {
+                format!("opening `{}`", short_name(file))
+            }
+            Self::Cortex { .. } => "comparing neurons with networks".to_owned(),
             Self::Filter { images, .. } => match images.as_slice() {
                 [one] => format!("filtering a picture of {} x {} pixels", one.width(), one.height()),
                 more => format!("filtering {} pictures", more.len()),
@@ -180,6 +192,8 @@ pub enum Reply {
     Measured(Result<Measured, AnswerError>),
     /// The answer to [`Request::Zoo`].
     Zoo(Result<ZooAnswer, ZooFail>),
+    /// The answer to [`Request::Cortex`].
+    Cortex(Result<CortexAnswer, CortexFail>),
     /// The job was lost, with the sentence to show.
     Died(String),
 }

@@ -2,6 +2,7 @@
 
 use super::wire::{Parcel, Piece, Pieces, WireError};
 use super::{Reply, Request};
+use crate::cortex::ask::{CortexAnswer, CortexAsk, CortexFail};
 use crate::digits::dataset::Dataset;
 use crate::digits::open::Opened;
 use crate::learn::answer::{Answer, AnswerError, DIGITS, LayerMaps, Question};
@@ -36,6 +37,8 @@ pub enum RequestHead {
     Measure(Measure),
     /// All but the file.
     Zoo(ZooAsk),
+    /// All but the file.
+    Cortex(CortexAsk),
     /// A shape for each image.
     Filter(Vec<Shape>, FilterSettings),
 }
@@ -70,6 +73,8 @@ pub enum ReplyHead {
     Measured(Result<(u32, Vec<Shape>), AnswerError>),
     /// All of it: a few kilobytes.
     Zoo(Result<ZooAnswer, ZooFail>),
+    /// All of it: some hundred kilobytes at most, but for a file of maps.
+    Cortex(Result<CortexAnswer, CortexFail>),
     /// The sentence.
     Died(String),
 }
@@ -155,6 +160,7 @@ impl Parcel for Request {
             }
             Self::Measure(asked) => (RequestHead::Measure(asked), vec![]),
             Self::Zoo { ask, bytes } => (RequestHead::Zoo(ask), vec![Piece::U8(bytes)]),
+            Self::Cortex { ask, bytes } => (RequestHead::Cortex(ask), vec![Piece::U8(bytes)]),
             Self::Filter { images, settings } => {
                 let (shapes, pieces) = pack_images(images);
                 (RequestHead::Filter(shapes, settings), pieces)
@@ -187,6 +193,7 @@ impl Parcel for Request {
             RequestHead::Measure(asked) if asked.count <= MOST_DIGITS => Self::Measure(asked),
             RequestHead::Measure(_) => return Err(WireError::Value("too many digits".to_owned())),
             RequestHead::Zoo(ask) => Self::Zoo { ask, bytes: pieces.bytes()? },
+            RequestHead::Cortex(ask) => Self::Cortex { ask, bytes: pieces.bytes()? },
             RequestHead::Filter(shapes, settings) => {
                 Self::Filter { images: unpack_images(shapes, pieces)?, settings }
             }
@@ -223,6 +230,10 @@ impl Parcel for Reply {
                 (ReplyHead::Measured(Ok(head)), pieces)
             }
             Self::Zoo(answer) => (ReplyHead::Zoo(answer), vec![]),
+            Self::Cortex(Ok(CortexAnswer::File(bytes))) => {
+                (ReplyHead::Cortex(Ok(CortexAnswer::File(Vec::new()))), vec![Piece::U8(bytes)])
+            }
+            Self::Cortex(answer) => (ReplyHead::Cortex(answer), vec![]),
             Self::Filtered(Err(sentence)) => (ReplyHead::Filtered(Err(sentence)), vec![]),
             Self::Filtered(Ok(outputs)) => {
                 let mut pieces = Vec::with_capacity(3 * outputs.len());
@@ -247,6 +258,10 @@ impl Parcel for Reply {
             ReplyHead::Measured(Ok(head)) => Self::Measured(Ok(unpack_measured(head, pieces)?)),
             ReplyHead::Zoo(Ok(answer)) if !answer.is_whole() => return Err(WireError::Arrays),
             ReplyHead::Zoo(answer) => Self::Zoo(answer),
+            ReplyHead::Cortex(Ok(CortexAnswer::File(_))) => {
+                Self::Cortex(Ok(CortexAnswer::File(pieces.bytes()?)))
+            }
+            ReplyHead::Cortex(answer) => Self::Cortex(answer),
             ReplyHead::Filtered(Err(sentence)) => Self::Filtered(Err(sentence)),
             ReplyHead::Filtered(Ok(heads)) => {
                 let outputs = heads.into_iter().map(|head| unpack_output(head, pieces));

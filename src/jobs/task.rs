@@ -1,6 +1,13 @@
 //! The work itself, cut into steps, so that it can report and stop in between.
 
 use super::{Reply, Request};
+#[cfg(not(feature = "learn"))]
+use crate::cortex::ask::CortexFail;
+#[cfg(feature = "learn")]
+use crate::cortex::ask::Look;
+use crate::cortex::ask::{CortexAnswer, CortexAsk};
+#[cfg(feature = "learn")]
+use crate::cortex::study::{Selected, Selecting};
 use crate::digits::open::Opened;
 use crate::digits::resize::shrink_to_fit;
 #[cfg(not(feature = "learn"))]
@@ -32,6 +39,9 @@ enum Work {
     Asked(Request),
     #[cfg(feature = "learn")]
     Evaluate(Comparing),
+    /// A map of neurons, and what it is for.
+    #[cfg(feature = "learn")]
+    Select(Box<Selecting>, Box<Look>),
     Filter(Filter),
 }
 
@@ -65,6 +75,8 @@ impl Task {
             Work::Asked(request) => begin(request).await,
             #[cfg(feature = "learn")]
             Work::Evaluate(comparing) => evaluate(comparing).await,
+            #[cfg(feature = "learn")]
+            Work::Select(work, look) => select(*work, look),
             Work::Filter(filter) => filter.step(),
         }
     }
@@ -83,6 +95,14 @@ async fn begin(request: Request) -> Step {
         Request::Ask { question, images } => Reply::Answered(answered(&question, &images).await),
         Request::Measure(asked) => Reply::Measured(measured(&asked).await),
         Request::Zoo { ask, bytes } => Reply::Zoo(compared(&ask, &bytes)),
+        #[cfg(feature = "learn")]
+        Request::Cortex { ask: CortexAsk::Select(look), .. } => {
+            return match selecting(&look).await {
+                Ok(work) => select(work, look),
+                Err(error) => Step::Done(Reply::Cortex(Err(error))),
+            };
+        }
+        Request::Cortex { ask, bytes } => Reply::Cortex(looked(&ask, &bytes).await),
         #[cfg(feature = "learn")]
         Request::Evaluate { question, source } => return evaluate(Comparing::new(question, source)).await,
         #[cfg(not(feature = "learn"))]
@@ -216,6 +236,8 @@ fn assembled(mut files: Vec<(String, Vec<u8>)>) -> Result<Opened, String> {
 }
 
 #[cfg(feature = "learn")]
+use crate::learn::neurons::{answer as looked, selecting};
+#[cfg(feature = "learn")]
 use crate::learn::shelf::{answer as answered, load as model_loaded, measured};
 
 #[cfg(feature = "learn")]
@@ -227,6 +249,29 @@ async fn evaluate(comparing: Comparing) -> Step {
         Ok(Next::Done(evaluated)) => Step::Done(Reply::Evaluated(Ok(evaluated))),
         Err(error) => Step::Done(Reply::Evaluated(Err(error))),
     }
+}
+
+/// Goes on with a map of neurons, and keeps it once it is made.
+#[cfg(feature = "learn")]
+fn select(work: Selecting, look: Box<Look>) -> Step {
+    match work.step() {
+        Ok(Selected::More(rest, done, note)) => {
+            Step::More { task: Task(Work::Select(rest, look)), done, note }
+        }
+        Ok(Selected::Done(found)) => {
+            crate::cortex::desk::keep_selection(&look, found);
+            Step::Done(Reply::Cortex(Ok(CortexAnswer::Selected)))
+        }
+        Err(error) => Step::Done(Reply::Cortex(Err(error))),
+    }
+}
+
+/// The page's own program simulates no neurons.
+#[cfg(not(feature = "learn"))]
+async fn looked(_ask: &CortexAsk, _bytes: &[u8]) -> Result<CortexAnswer, CortexFail> {
+    Err(CortexFail::Sentence(
+        "Neurons cannot be shown, because the page's background worker could not be started. Reload the page and try again; what you had is kept in the link.".to_owned(),
+    ))
 }
 
 /// The page's own program carries no networks: models are the worker's.

@@ -41,6 +41,8 @@ pub mod measure;
 #[cfg(feature = "learn")]
 pub mod network;
 #[cfg(feature = "learn")]
+pub mod neurons;
+#[cfg(feature = "learn")]
 pub mod parameters;
 #[cfg(feature = "learn")]
 pub mod recipe;

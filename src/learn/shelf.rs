@@ -88,6 +88,14 @@ async fn ready(name: &str, engine: Engine) -> Result<(Arc<Model>, Arc<Classifier
     Ok((model, classifier))
 }
 
+/// A loaded model, and itself on an engine, warm.
+///
+/// # Errors
+/// As [`classifier`].
+pub(super) async fn model(name: &str, engine: Engine) -> Result<(Arc<Model>, Arc<Classifier>), AnswerError> {
+    ready(name, engine).await
+}
+
 /// A loaded model on an engine, warm.
 ///
 /// # Errors
@@ -158,7 +166,7 @@ async fn look(
 
 /// `[n, channels, rows, columns]`, `[n, tokens, width]` or `[n, width]` of one picture as channels of a picture.
 /// The transformer's tokens are the 8 x 8 patches.
-fn maps(activation: Activation) -> LayerMaps {
+pub(super) fn maps(activation: Activation) -> LayerMaps {
     let Activation { name, shape, values } = activation;
     let sides = shape.get(1..).unwrap_or_default();
     let (shape, values) = match *sides {
@@ -176,7 +184,7 @@ fn maps(activation: Activation) -> LayerMaps {
 
 /// The weights of the layers that look at places: convolutions, `[out, in, rows, columns]`, and fully connected
 /// layers that see the whole input.
-fn kernels(parameters: &Parameters) -> Vec<LayerMaps> {
+pub(super) fn kernels(parameters: &Parameters) -> Vec<LayerMaps> {
     let maps = |(name, array): (&str, &Array)| {
         let (out, input, rows, columns) = match *array.shape() {
             [out, input, rows, columns] => (out, input, rows, columns),

@@ -159,12 +159,7 @@ impl Lab {
     /// Makes a file and saves it.
     pub fn save_architectures(&mut self, save: Save) {
         let name = format!("neurn-lab-{}", save.name);
-        let used = match save.name.rsplit('.').next() {
-            Some("png") => Use::Picture(name),
-            Some("svg") => Use::Save(name, "image/svg+xml"),
-            Some("csv") => Use::Save(name, "text/csv"),
-            _ => Use::Save(name, "text/plain"),
-        };
+        let used = Use::of(name);
         let ask = self.file_of(save.form);
         self.architectures.ask_text(ask, used, &mut self.jobs);
     }

@@ -7,6 +7,7 @@ mod keep;
 mod own;
 mod results;
 
+use super::asking::{Slot, Use};
 use super::lab::{Lab, Wish};
 use super::state::{ArchitecturesState, ZooShows};
 use crate::jobs::{JobId, Jobs, Reply, Request};
@@ -52,38 +53,6 @@ pub enum Part {
 /// How many parts there are.
 const PARTS: usize = 5;
 
-/// The last answer of a part. A newer question waits until the older one is answered: that takes milliseconds.
-#[derive(Debug, Default)]
-struct Slot {
-    job: Option<(JobId, ZooAsk)>,
-    answer: Option<(ZooAsk, ZooAnswer)>,
-    failed: Option<(ZooAsk, String)>,
-    /// Counts the answers.
-    answers: u64,
-}
-
-impl Slot {
-    fn update(&mut self, ask: ZooAsk, jobs: &mut Jobs) {
-        let known = self.answer.as_ref().is_some_and(|(had, _)| *had == ask)
-            || self.failed.as_ref().is_some_and(|(had, _)| *had == ask);
-        if self.job.is_none() && !known {
-            let id = jobs.start(Request::Zoo { ask: ask.clone(), bytes: Vec::new() });
-            self.job = Some((id, ask));
-        }
-    }
-}
-
-/// What becomes of a text that is being made.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Use {
-    /// A file: its name and media type.
-    Save(String, &'static str),
-    /// A figure (SVG) that is saved as a picture of this name.
-    Picture(String),
-    /// To be put on the clipboard.
-    Copy,
-}
-
 /// The architectures.
 #[derive(Debug, Default)]
 pub struct Architectures {
@@ -95,7 +64,7 @@ pub struct Architectures {
     keeping: Option<JobId>,
     tries: u32,
     own: own::Own,
-    slots: [Slot; PARTS],
+    slots: [Slot<ZooAsk, ZooAnswer>; PARTS],
     texts: Vec<(JobId, ZooAsk, Use)>,
     /// The cell of the matrix that is looked at: row, column.
     pub cursor: Option<(usize, usize)>,
@@ -136,7 +105,7 @@ impl Architectures {
         self.fresh = true;
         self.held = Held::Unasked;
         for slot in &mut self.slots {
-            slot.failed = None;
+            slot.retry();
         }
     }
 
@@ -147,7 +116,7 @@ impl Architectures {
             || self.keeping.is_some()
             || (self.own.busy() && self.missing().is_none())
             || !self.texts.is_empty()
-            || self.slots.iter().any(|slot| slot.job.is_some())
+            || self.slots.iter().any(Slot::busy)
     }
 
     /// The worker has started anew and knows nothing.
@@ -158,12 +127,12 @@ impl Architectures {
 
     /// The networks that are compared.
     fn members(&self, state: &ArchitecturesState) -> Members {
-        Members { extras: state.extras, own: self.own.known() }
+        Members { extras: state.extras, own: own::known(&self.own) }
     }
 
     fn two(&self, state: &ArchitecturesState) -> Two {
         // extras may be looked at, though they are not in the matrix
-        let members = Members { extras: true, own: self.own.known() };
+        let members = Members { extras: true, own: own::known(&self.own) };
         Two { members, settings: state.matrix, names: state.pair().map(str::to_owned) }
     }
 
@@ -178,7 +147,7 @@ impl Architectures {
             self.sent = true;
             self.keeping = Some(jobs.start(Request::Zoo { ask: ZooAsk::Keep, bytes: bytes.clone() }));
         }
-        self.own.send(jobs);
+        self.own.send(jobs, own::request);
         let mut wanted = vec![(Part::Matrix, ZooAsk::Matrix(self.members(state), state.matrix))];
         if state.shows == ZooShows::Pair {
             let two = self.two(state);
@@ -194,24 +163,24 @@ impl Architectures {
             _ => {}
         }
         for (part, ask) in wanted {
-            self.slots[part as usize].update(ask, jobs);
+            self.slots[part as usize].update(ask, jobs, |ask| Request::Zoo { ask, bytes: Vec::new() });
         }
     }
 
     fn answer(&self, part: Part) -> Option<&ZooAnswer> {
-        self.slots[part as usize].answer.as_ref().map(|(_, answer)| answer)
+        self.slots[part as usize].answer()
     }
 
     /// Why a part has no answer, in a sentence.
     #[must_use]
     pub fn failed(&self, part: Part) -> Option<&str> {
-        self.slots[part as usize].failed.as_ref().map(|(_, why)| why.as_str())
+        self.slots[part as usize].failed()
     }
 
     /// How many answers a part has had: what is drawn of it is old when this changes.
     #[must_use]
     pub fn answers(&self, part: Part) -> u64 {
-        self.slots[part as usize].answers
+        self.slots[part as usize].answers()
     }
 
     /// All pairs, as last answered.
@@ -262,7 +231,7 @@ impl Architectures {
     /// Names of a visitor's own networks.
     #[must_use]
     pub fn own_names(&self) -> Vec<String> {
-        self.own.known().into_iter().map(|(_, name)| name).collect()
+        own::known(&self.own).into_iter().map(|(_, name)| name).collect()
     }
 
     /// What survives a restart of the page's graphics: files, but no job and no answer.
@@ -278,27 +247,12 @@ impl Architectures {
         self.keeping == Some(id)
             || self.own.awaits(id)
             || self.texts.iter().any(|(job, ..)| *job == id)
-            || self.slots.iter().any(|slot| slot.job.as_ref().is_some_and(|(job, _)| *job == id))
+            || self.slots.iter().any(|slot| slot.awaits(id))
     }
 
     fn ask_text(&mut self, ask: ZooAsk, what: Use, jobs: &mut Jobs) {
         let id = jobs.start(Request::Zoo { ask: ask.clone(), bytes: Vec::new() });
         self.texts.push((id, ask, what));
-    }
-
-    /// Takes a reply that is for one of the parts.
-    fn take_answer(&mut self, id: JobId, answer: Result<ZooAnswer, String>) {
-        let mine = |slot: &&mut Slot| slot.job.as_ref().is_some_and(|(job, _)| *job == id);
-        let Some(slot) = self.slots.iter_mut().find(mine) else { return };
-        let Some((_, ask)) = slot.job.take() else { return };
-        slot.answers += 1;
-        match answer {
-            Ok(answer) => {
-                slot.failed = None;
-                slot.answer = Some((ask, answer));
-            }
-            Err(why) => slot.failed = Some((ask, why)),
-        }
     }
 }
 
@@ -323,9 +277,7 @@ impl Lab {
             lab.tries += 1;
             lab.forget();
             // what was asked is asked again in the next frame
-            for slot in &mut lab.slots {
-                slot.job = slot.job.take().filter(|(job, _)| *job != id);
-            }
+            lab.slots.iter_mut().for_each(|slot| slot.drop_job(id));
             if let Some(at) = lab.texts.iter().position(|(job, ..)| *job == id) {
                 let (_, ask, what) = lab.texts.remove(at);
                 lab.update(&self.state.architectures, &mut self.jobs, &mut self.wishes);
@@ -348,8 +300,8 @@ impl Lab {
                 Ok(_) => {}
                 Err(error) => self.problem = Some(error.to_string()),
             }
-        } else {
-            lab.take_answer(id, answer.map_err(|error| error.to_string()));
+        } else if let Some(slot) = lab.slots.iter_mut().find(|slot| slot.awaits(id)) {
+            slot.take(answer.map_err(|error| error.to_string()));
         }
     }
 

@@ -1,79 +1,37 @@
 //! A visitor's own networks: files, the names they go by, which files are networks at all.
 
+use super::super::asking::Files;
 use super::super::lab::Lab;
 use super::super::state::{View, ZooShows};
 use crate::digits::problem::short_name;
-use crate::jobs::{JobId, Jobs, Request};
+use crate::jobs::{JobId, Request};
 use crate::zoo::ask::{ZooAnswer, ZooAsk, ZooFail};
 
 /// Networks of their own that a visitor may have at once: the page keeps their files.
 const MOST: usize = 12;
 
-/// One of them.
-#[derive(Debug, Clone)]
-struct Brought {
-    number: u32,
-    file: String,
-    bytes: Vec<u8>,
-    /// Its name in the matrix, once the worker has read it.
-    name: Option<String>,
-    sent: bool,
-    job: Option<JobId>,
+/// All of them, by the names that they have in the matrix.
+pub(super) type Own = Files<String>;
+
+/// Those that have been read: number and name.
+pub(super) fn known(own: &Own) -> Vec<(u32, String)> {
+    own.all().iter().filter_map(|own| Some((own.number, own.what.clone()?))).collect()
 }
 
-/// All of them.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Own {
-    brought: Vec<Brought>,
-    numbers: u32,
+/// A file as a request.
+pub(super) fn request(number: u32, file: &str, bytes: &[u8]) -> Request {
+    Request::Zoo { ask: ZooAsk::Own { number, file: file.to_owned() }, bytes: bytes.to_vec() }
 }
 
-impl Own {
-    pub(super) fn busy(&self) -> bool {
-        self.brought.iter().any(|own| own.job.is_some() || !own.sent)
+/// A name that no other network has. With its end it cannot be taken for one of the zoo, nor for a number in the link.
+fn free_name(own: &Own, name: &str) -> String {
+    let mut free = format!("{name} (yours)");
+    let mut next = 2;
+    while own.all().iter().any(|own| own.what.as_ref() == Some(&free)) {
+        free = format!("{name} (yours, {next})");
+        next += 1;
     }
-
-    pub(super) fn awaits(&self, id: JobId) -> bool {
-        self.brought.iter().any(|own| own.job == Some(id))
-    }
-
-    pub(super) fn forget(&mut self) {
-        self.brought.iter_mut().for_each(|own| own.sent = false);
-    }
-
-    /// Those that have been read: number and name.
-    pub(super) fn known(&self) -> Vec<(u32, String)> {
-        self.brought.iter().filter_map(|own| Some((own.number, own.name.clone()?))).collect()
-    }
-
-    pub(super) fn packed(&self) -> Self {
-        let mut packed = self.clone();
-        for own in &mut packed.brought {
-            (own.sent, own.job) = (false, None);
-        }
-        packed
-    }
-
-    /// Sends what the worker does not have.
-    pub(super) fn send(&mut self, jobs: &mut Jobs) {
-        for own in self.brought.iter_mut().filter(|own| !own.sent) {
-            let ask = ZooAsk::Own { number: own.number, file: own.file.clone() };
-            own.job = Some(jobs.start(Request::Zoo { ask, bytes: own.bytes.clone() }));
-            own.sent = true;
-        }
-    }
-
-    /// A name that no other network has. With its end it cannot be taken for one of the zoo, nor for a number in the
-    /// link.
-    fn free_name(&self, name: &str) -> String {
-        let mut free = format!("{name} (yours)");
-        let mut next = 2;
-        while self.brought.iter().any(|own| own.name.as_ref() == Some(&free)) {
-            free = format!("{name} (yours, {next})");
-            next += 1;
-        }
-        free
-    }
+    free
 }
 
 /// Whether a file is to be read as a network: by its ending, or, where networks are looked at, because it is nothing
@@ -101,36 +59,34 @@ impl Lab {
     pub(in crate::app) fn bring_network(&mut self, file: &str, bytes: Vec<u8>) {
         self.state.view = View::Architectures;
         let own = &mut self.architectures.own;
-        if own.brought.len() >= MOST {
+        if own.all().len() >= MOST {
             self.problem = Some(format!(
                 "`{}` was not opened: {MOST} networks of your own are the most that can be compared at once. Remove one first.",
                 short_name(file)
             ));
             return;
         }
-        own.numbers += 1;
-        let (number, file) = (own.numbers, file.to_owned());
-        own.brought.push(Brought { number, file, bytes, name: None, sent: false, job: None });
+        own.bring(file, bytes);
     }
 
     /// Takes what the worker says of a network that was sent.
     pub(super) fn take_own(&mut self, id: JobId, answer: Result<ZooAnswer, ZooFail>) {
         let own = &mut self.architectures.own;
-        let Some(at) = own.brought.iter().position(|own| own.job == Some(id)) else { return };
-        own.brought[at].job = None;
         match answer {
-            Ok(ZooAnswer::Own(_, name)) if own.brought[at].name.is_none() => {
-                let name = own.free_name(&name);
-                own.brought[at].name = Some(name.clone());
+            Ok(ZooAnswer::Own(_, name)) => {
+                let name = free_name(own, &name);
+                // one that was sent again has its name
+                let Some(brought) = own.answered(id).filter(|own| own.what.is_none()) else { return };
+                brought.what = Some(name.clone());
                 self.problem = None;
                 self.toasts.push(format!("{name} has joined the networks."));
                 self.state.architectures.network = Some(name);
                 self.state.architectures.shows = ZooShows::Matrix;
             }
-            // it was sent again
-            Ok(_) => {}
+            Ok(_) => _ = own.answered(id),
             Err(error) => {
-                own.brought.remove(at);
+                let number = own.answered(id).map(|own| own.number);
+                own.retain(|own| Some(own.number) != number);
                 self.problem = Some(error.to_string());
             }
         }
@@ -138,7 +94,7 @@ impl Lab {
 
     /// Removes a network of the visitor's own.
     pub fn remove_network(&mut self, name: &str) {
-        self.architectures.own.brought.retain(|own| own.name.as_deref() != Some(name));
+        self.architectures.own.retain(|own| own.what.as_deref() != Some(name));
         let state = &mut self.state.architectures;
         for chosen in [&mut state.network, &mut state.first, &mut state.second] {
             *chosen = chosen.take().filter(|chosen| chosen != name);
@@ -170,18 +126,11 @@ mod tests {
     fn names_are_free_and_never_numbers() {
         let mut own = Own::default();
         for wanted in ["7 (yours)", "7 (yours, 2)", "7 (yours, 3)"] {
-            let name = own.free_name("7");
+            let name = free_name(&own, "7");
             assert_eq!(name, wanted);
-            let number = own.brought.len() as u32;
-            own.brought.push(Brought {
-                number,
-                file: String::new(),
-                bytes: Vec::new(),
-                name: Some(name),
-                sent: true,
-                job: None,
-            });
+            own.bring("7.txt", Vec::new());
+            own.name_last(name);
         }
-        assert_eq!(own.known().len(), 3);
+        assert_eq!(known(&own).len(), 3);
     }
 }

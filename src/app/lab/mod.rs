@@ -10,6 +10,7 @@ use crate::app::architectures::Architectures;
 use crate::app::compute::{Compute, Slot};
 use crate::app::evaluation::Evaluation;
 use crate::app::models::Models;
+use crate::app::neurons::Neurons;
 use crate::app::shift::Shifting;
 use crate::app::state::{LabState, PixelAt, Source, View};
 use crate::app::subject::{Content, OpenedFile, Subject, Subjects};
@@ -44,6 +45,8 @@ pub struct Lab {
     pub shift: Shifting,
     /// Networks side by side.
     pub architectures: Architectures,
+    /// Nerve cells beside networks.
+    pub neurons: Neurons,
     /// Long work.
     pub jobs: Jobs,
     worlds: [Slot; 4],
@@ -87,6 +90,7 @@ pub struct Luggage {
     file: Option<OpenedFile>,
     evaluation: Evaluation,
     architectures: Architectures,
+    neurons: Neurons,
 }
 
 /// Something only the shell can do.
@@ -142,6 +146,7 @@ impl Lab {
             transfers: Transfers::default(),
             shift: Shifting::default(),
             architectures: Architectures::default(),
+            neurons: Neurons::default(),
             jobs,
             worlds: Default::default(),
             grid: Slot::default(),
@@ -174,6 +179,7 @@ impl Lab {
             file: self.file.clone(),
             evaluation: self.evaluation.packed(),
             architectures: self.architectures.packed(),
+            neurons: self.neurons.packed(),
         }
     }
 
@@ -184,6 +190,7 @@ impl Lab {
         self.file = luggage.file;
         self.evaluation = luggage.evaluation;
         self.architectures = luggage.architectures;
+        self.neurons = luggage.neurons;
         if self.state.source == Source::Webcam {
             self.start_camera();
         }
@@ -322,6 +329,10 @@ impl Lab {
             if self.shift.take_reply(id, &reply, &mut self.models) {
                 continue;
             }
+            if self.neurons.awaits(id) {
+                self.take_neurons(id, reply);
+                continue;
+            }
             if self.architectures.awaits(id) {
                 self.take_architectures(id, reply);
                 continue;
@@ -364,6 +375,8 @@ impl Lab {
             || (self.state.view == View::Evaluate && self.evaluation.wanted())
             || (self.state.view == View::Transfers && (self.transfers.busy() || self.models.list_is_coming()))
             || (self.state.view == View::Architectures && self.architectures.busy())
+            || (self.state.view == View::Neurons
+                && (self.models.busy(&self.state.classify) || self.neurons.busy()))
             || (self.state.view == View::Shift
                 && (self.models.busy(&self.state.classify) || self.shift.busy()))
     }

@@ -3,15 +3,18 @@
 
 mod architectures;
 mod fragment;
+mod neurons;
 mod views;
 
 pub use architectures::{ArchitecturesState, MAX_STRIP_ZOOM, MOST_CHOSEN, MOST_GROUPS, ZooShows};
+pub use neurons::NeuronsState;
 pub use views::{CellAt, ClassifyState, Inside, MapShows, ShiftState, Shows, TransfersState};
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::evaluation::EvaluateState;
+use crate::cortex::study::StudyError;
 use crate::digits::generator::Domain;
 use crate::digits::shift::ShiftError;
 use crate::learn::shifted::MOST_DIGITS;
@@ -81,12 +84,21 @@ pub enum View {
     Transfers,
     /// Which networks are built alike.
     Architectures,
+    /// Whether networks see as nerve cells do.
+    Neurons,
 }
 
 impl View {
     /// All, in the order of the rail.
-    pub const ALL: [Self; 6] =
-        [Self::See, Self::Classify, Self::Shift, Self::Evaluate, Self::Transfers, Self::Architectures];
+    pub const ALL: [Self; 7] = [
+        Self::See,
+        Self::Classify,
+        Self::Shift,
+        Self::Evaluate,
+        Self::Transfers,
+        Self::Architectures,
+        Self::Neurons,
+    ];
 
     /// Its name in the rail.
     #[must_use]
@@ -98,6 +110,7 @@ impl View {
             Self::Transfers => "Transfers",
             Self::Shift => "Shift",
             Self::Architectures => "Architectures",
+            Self::Neurons => "Neurons",
         }
     }
 
@@ -117,6 +130,7 @@ impl View {
             Self::Transfers => "How well networks trained in one world read the others, measured",
             Self::Shift => "How far a digit can drift before two networks lose it",
             Self::Architectures => "Which of 44 networks are built alike, layer by layer",
+            Self::Neurons => "Nerve cells of mouse visual cortex beside the features of networks",
         }
     }
 }
@@ -218,6 +232,8 @@ pub struct LabState {
     pub shift: ShiftState,
     /// Networks side by side.
     pub architectures: ArchitecturesState,
+    /// Nerve cells and networks.
+    pub neurons: NeuronsState,
     /// Light or dark.
     pub theme: ThemeChoice,
     /// Whether the side text is open.
@@ -233,6 +249,7 @@ impl Default for LabState {
             transfers: TransfersState::default(),
             shift: ShiftState::default(),
             architectures: ArchitecturesState::default(),
+            neurons: NeuronsState::default(),
             source: Source::Worlds,
             digit: Some(3),
             domain: Domain::HouseNumber,
@@ -272,6 +289,9 @@ pub enum StateError {
     /// A slider is out of range.
     #[error(transparent)]
     Shift(#[from] ShiftError),
+    /// A setting of the neurons is out of range.
+    #[error(transparent)]
+    Study(#[from] StudyError),
     /// A score of an alignment is out of range.
     #[error(transparent)]
     Scoring(#[from] ScoringError),
@@ -297,6 +317,7 @@ impl LabState {
         self.evaluate.check()?;
         self.shift.values.check()?;
         self.architectures.check()?;
+        self.neurons.study.check()?;
         let fail = |name, range, found: String| Err(StateError::Range { name, range, found });
         if let Some(d) = self.digit.filter(|d| *d > 9) {
             return fail("digit", "a whole number from 0 to 9", d.to_string());

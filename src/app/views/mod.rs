@@ -7,6 +7,7 @@ mod engine;
 pub mod evaluate;
 pub mod inside;
 pub mod mistakes;
+pub mod neurons;
 pub mod pages;
 pub mod picture;
 pub mod see;

@@ -7,7 +7,7 @@ use eframe::egui::{Button, Layout, RichText, Role, Ui, UiBuilder, Vec2, WidgetIn
 use crate::app::export::{self, Export};
 use crate::app::lab::Lab;
 use crate::app::state::{PixelAt, Plane, Source};
-use crate::app::theme::{card, palette, size, space};
+use crate::app::theme::{card, size, space};
 use crate::app::widgets::answer::thumbnail;
 use crate::app::widgets::bits::{button, choice, histogram, scale, section};
 use crate::app::widgets::drawpad::DrawPad;

@@ -99,6 +99,13 @@ pub fn controls(ui: &mut Ui, lab: &mut Lab) {
         "Real networks, trained on the named data set by `neurn train`. Their accuracies were measured on real test \
          images that they had never seen.",
     );
+    models(ui, lab);
+    ui.separator();
+    engine::show(ui, lab);
+}
+
+/// The two models.
+pub fn models(ui: &mut Ui, lab: &mut Lab) {
     for side in Side::ALL {
         ui.add_space(space::S);
         let heading = match side {
@@ -108,8 +115,6 @@ pub fn controls(ui: &mut Ui, lab: &mut Lab) {
         ui.label(RichText::new(heading).strong());
         model_choice(ui, lab, side);
     }
-    ui.separator();
-    engine::show(ui, lab);
 }
 
 /// What a network sees; of a champion also how many images it learned from, which tells champions apart.

@@ -4,9 +4,11 @@ use eframe::egui::{Link, RichText, Ui};
 
 use crate::app::evaluation::SetChoice;
 use crate::app::lab::Lab;
-use crate::app::state::{LabState, Plane, Shows, Source, View, ZooShows};
+use crate::app::state::{LabState, Plane, Shows as TableShows, Source, View, ZooShows};
 use crate::app::theme::{size, space};
 use crate::app::widgets::bits::section;
+use crate::cortex::ask::Shows;
+use crate::cortex::representation::Centring;
 use crate::digits::generator::Domain;
 use crate::digits::shift::Param;
 use crate::neurn::{FilterKind, Merge};
@@ -161,14 +163,14 @@ const TRANSFERS: [Paragraph; 5] = [
         link: "Trained on handwriting",
         set: |s| {
             s.transfers.source = Some("mnist".to_owned());
-            s.transfers.shows = Shows::Accuracy;
+            s.transfers.shows = TableShows::Accuracy;
         },
     },
     Paragraph {
         text: "Each network is trained several times. A seed sets its beginning and the order of the images; the dots show \
                how much that alone changes. Only a difference larger than this spread means something.",
         link: "Show differences to raw pixels",
-        set: |s| s.transfers.shows = Shows::Difference,
+        set: |s| s.transfers.shows = TableShows::Difference,
     },
     Paragraph {
         text: "A network with the filter and its twin without it share seed, images, order and schedule. So the difference \
@@ -177,7 +179,7 @@ const TRANSFERS: [Paragraph; 5] = [
         link: "All sources at once",
         set: |s| {
             s.transfers.source = Some("all".to_owned());
-            s.transfers.shows = Shows::Difference;
+            s.transfers.shows = TableShows::Difference;
         },
     },
     Paragraph {
@@ -254,6 +256,49 @@ const ARCHITECTURES: [Paragraph; 8] = [
     },
 ];
 
+const NEURONS: [Paragraph; 6] = [
+    Paragraph {
+        text: "Show a mouse a few hundred photographs while a dye makes its nerve cells glow whenever they are active. Each cell likes \
+               some pictures and ignores most. Added up by how strongly it answered, they give one picture: what the cell stands for.",
+        link: "Look at one cell",
+        set: |s| s.neurons.shows = Shows::Neuron,
+    },
+    Paragraph {
+        text: "A network has parts that do the same: each kernel or unit answers some patterns and not others. The paper Mice to \
+               Machines asks how alike the two are, and whether the filter (NeuRN) brings them closer.",
+        link: "Lay their values over each other",
+        set: |s| s.neurons.shows = Shows::Overlap,
+    },
+    Paragraph {
+        text: "Cells come in kinds. Most excite others; a few kinds hold others back. In the paper the networks are closer to the \
+               exciting ones.",
+        link: "Compare the kinds",
+        set: |s| (s.neurons.shows, s.neurons.study.line) = (Shows::Distance, None),
+    },
+    Paragraph {
+        text: "As the paper writes it every cell's picture contains the mean of all photographs, so all cells look alike. Take away what \
+               all share, and only what the cell tells apart is left.",
+        link: "Take away what all share",
+        set: |s| s.neurons.study.centring = Centring::Centred,
+    },
+    Paragraph {
+        text: "Another question: which photographs do cells find alike, and do networks find the same ones alike? Here parts need not \
+               look like each other, only judge alike.",
+        link: "Compare the judgements",
+        set: |s| s.neurons.shows = Shows::Images,
+    },
+    Paragraph {
+        text: "All cells here are simulated from what is published about each kind, unless you open real recordings. Small networks of \
+               digits stand in for the paper's large ones. So this shows how the comparison works; it does not repeat the paper's result.",
+        link: "Is the simulation lifelike?",
+        set: |s| s.neurons.shows = Shows::Check,
+    },
+];
+
+const NEURONS_SOURCE: &str = "Method: Mice to Machines: Neural Representations from Visual Cortex for Domain Generalization, sections 3.2 to \
+                              3.5, equations 1 to 5, Figures 2 and 3. Where it leaves something open (normalization, common size, \
+                              bandwidth) it is a setting.";
+
 const ARCHITECTURES_SOURCE: &str = "Method: NeuRN, arXiv 2505.06881, Methods, equation 1, Figures 1 and 2. The layers are those of the \
                                     libraries' own definitions; everything is computed here. The same numbers come from `neurn align`.";
 
@@ -275,6 +320,7 @@ fn text(view: View) -> (&'static [Paragraph], &'static str) {
         View::Shift => (&SHIFT, SHIFT_SOURCE),
         View::Transfers => (&TRANSFERS, TRANSFERS_SOURCE),
         View::Architectures => (&ARCHITECTURES, ARCHITECTURES_SOURCE),
+        View::Neurons => (&NEURONS, NEURONS_SOURCE),
     }
 }
 

@@ -78,15 +78,21 @@ pub fn rows(label: &str, rows: &[Row], chosen: Option<Kind>, x_label: &str, wide
     const EACH: f32 = 24.0;
     const NAMES: f32 = 104.0;
     let mut figure = Figure::new(label, [wide, EACH * rows.len() as f32 + 52.0]);
-    let all = rows.iter().flat_map(|row| row.values.into_iter().chain(row.intervals.into_iter().flatten().flatten()));
-    let (low, high) = all.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
+    let all = rows
+        .iter()
+        .flat_map(|row| row.values.into_iter().chain(row.intervals.into_iter().flatten().flatten()));
+    let (low, high) =
+        all.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
     let room = (high - low).max(1e-9) * 0.06;
     let bottom = EACH * rows.len() as f32 + 8.0;
     let plot = Plot { at: [NAMES, 4.0, wide - 12.0, bottom], x: [low - room, high + room], y: [0.0, 1.0] };
     let mut axes = Figure::default();
     plot.axes(&mut axes, x_label, "");
     // the rows have names instead of numbers
-    let is_row = |mark: &Mark| matches!(mark, Mark::Text { anchor: Anchor::End, .. }) || matches!(mark, Mark::Line { ink: Ink::Line, .. });
+    let is_row = |mark: &Mark| {
+        matches!(mark, Mark::Text { anchor: Anchor::End, .. })
+            || matches!(mark, Mark::Line { ink: Ink::Line, .. })
+    };
     figure.marks.extend(axes.marks.into_iter().filter(|mark| !is_row(mark)));
     for (i, row) in rows.iter().enumerate() {
         let y = 8.0 + EACH * (i as f32 + 0.5);
@@ -108,7 +114,8 @@ pub fn rows(label: &str, rows: &[Row], chosen: Option<Kind>, x_label: &str, wide
         figure.dots(vec![[x(row.values[0]), y]], Ink::Baseline, 5.0, Dot::Ring);
         figure.dots(vec![[x(row.values[1]), y]], Ink::Neurn, 5.0, Dot::Disc);
         let class = row.kind.class().map(|own| format!(", {}", own.name())).unwrap_or_default();
-        let area = if let Kind::Area(area) = row.kind { format!(", {}", area.words()) } else { String::new() };
+        let area =
+            if let Kind::Area(area) = row.kind { format!(", {}", area.words()) } else { String::new() };
         let within = row.intervals.map_or_else(String::new, |both| {
             let each = both.map(|[low, high]| format!("{low:.3} to {high:.3}"));
             format!(" (95 % intervals {} and {})", each[0], each[1])
@@ -165,7 +172,8 @@ pub fn tiles(label: &str, tiles: &[Tile<'_>], side: f32, wide: f32) -> Figure {
     for (i, tile) in tiles.iter().enumerate() {
         let (x, y) = ((i % across) as f32 * each[0], (i / across) as f32 * each[1]);
         let at = [x, y + 20.0, x + side, y + 20.0 + side];
-        let (low, high) = tile.map.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(l, h), &v| (l.min(v), h.max(v)));
+        let (low, high) =
+            tile.map.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(l, h), &v| (l.min(v), h.max(v)));
         let most = low.abs().max(high.abs());
         let range = if tile.diverging { [-most, most] } else { [low, high] };
         figure.text([x, y + 9.0], Anchor::Start, SMALL, Ink::Text, tile.head.as_str());

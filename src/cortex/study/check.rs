@@ -16,7 +16,9 @@ const POINTS: usize = 256;
 type Measure = (&'static str, &'static str, fn(&Statistics) -> &[f32]);
 
 const MEASURES: [Measure; 4] = [
-    ("sparseness", "Lifetime sparseness over trials: 0 answers all alike, 1 answers one", |own| &own.sparseness),
+    ("sparseness", "Lifetime sparseness over trials: 0 answers all alike, 1 answers one", |own| {
+        &own.sparseness
+    }),
     ("deviation", "Standard deviation over trials (% dF/F)", |own| &own.deviation),
     ("skewness", "Skewness over trials: high for rare strong answers", |own| &own.skewness),
     ("correlations", "Correlation of two neurons over trials", |own| &own.correlations),
@@ -50,7 +52,8 @@ pub fn view(material: &Material<'_>) -> Result<View, CortexFail> {
     let mine = name(material.recording.is_simulated());
     let wide = material.look.width as f32;
     let mut view = View::default();
-    let mut heads = vec!["measure".to_owned(), format!("{mine}: median"), "quarter to three quarters".to_owned()];
+    let mut heads =
+        vec!["measure".to_owned(), format!("{mine}: median"), "quarter to three quarters".to_owned()];
     if let Some((.., simulated)) = &other {
         heads.extend([format!("{}: median", name(*simulated)), "quarter to three quarters".to_owned()]);
     }
@@ -77,7 +80,8 @@ pub fn view(material: &Material<'_>) -> Result<View, CortexFail> {
         view.arrays.push((key.to_owned(), all.to_vec()));
     }
     let slope = |own: Option<f32>| own.map_or("none".to_owned(), |slope| format!("{slope:.2}"));
-    let mut row = vec!["Variance by mean: slope of the logarithms".to_owned(), slope(own.slope), String::new()];
+    let mut row =
+        vec!["Variance by mean: slope of the logarithms".to_owned(), slope(own.slope), String::new()];
     if let Some((other, ..)) = &other {
         row.extend([slope(other.slope), String::new()]);
     }
@@ -135,12 +139,18 @@ fn densities(words: &str, own: &[f32], other: Option<&[f32]>, wide: f32) -> Opti
             (grid, curve, None)
         }
     };
-    let most = first.density.iter().chain(second.iter().flat_map(|own| &own.density)).fold(0.0_f64, |most, &v| most.max(v));
+    let most = first
+        .density
+        .iter()
+        .chain(second.iter().flat_map(|own| &own.density))
+        .fold(0.0_f64, |most, &v| most.max(v));
     let xs = grid.xs();
     let ends = [*xs.first()?, *xs.last()?];
     let plot = Plot { at: [56.0, 18.0, wide - 12.0, 158.0], x: ends, y: [0.0, most * 1.05] };
     plot.axes(&mut figure, words.split(':').next().unwrap_or(words), "density");
-    for (curve, ink, dot) in [(Some(&first), Ink::Neurn, Dot::Disc), (second.as_ref(), Ink::Category(4), Dot::Ring)] {
+    for (curve, ink, dot) in
+        [(Some(&first), Ink::Neurn, Dot::Disc), (second.as_ref(), Ink::Category(4), Dot::Ring)]
+    {
         let Some(curve) = curve else { continue };
         let points: Vec<_> = xs.iter().zip(&curve.density).map(|(&x, &y)| plot.place(x, y)).collect();
         let peak = points.iter().min_by(|a, b| a[1].total_cmp(&b[1])).copied()?;

@@ -30,7 +30,8 @@ pub fn distances(neurons: &Maps, features: &Maps) -> Vec<f64> {
     };
     let features: Vec<&[f32]> = features.values.chunks_exact(pixels).collect();
     let all = neurons.values.chunks_exact(pixels);
-    all.map(|own| features.iter().map(|other| rmse(own, other)).sum::<f64>() / features.len().max(1) as f64).collect()
+    all.map(|own| features.iter().map(|other| rmse(own, other)).sum::<f64>() / features.len().max(1) as f64)
+        .collect()
 }
 
 pub fn view(material: &Material<'_>) -> Result<View, CortexFail> {
@@ -54,7 +55,8 @@ pub fn view(material: &Material<'_>) -> Result<View, CortexFail> {
     for (kind, cells) in kinds(material) {
         let both = [of(&cells, base), of(&cells, neurn)];
         let interval = |values: &[f64]| {
-            let found = bootstrap(&[values], |groups| mean(&groups[0]), RESAMPLES, 0.95, u64::from(study.seed));
+            let found =
+                bootstrap(&[values], |groups| mean(&groups[0]), RESAMPLES, 0.95, u64::from(study.seed));
             found.map_or([f64::NAN; 2], |own| [own.low, own.high])
         };
         table.push(Row {
@@ -66,18 +68,25 @@ pub fn view(material: &Material<'_>) -> Result<View, CortexFail> {
     }
     table.sort_by(|a, b| a.values[1].total_cmp(&b.values[1]));
     let lower: Vec<&Row> = table.iter().filter(|row| row.values[1] < row.values[0]).collect();
-    let others: Vec<&str> = table.iter().filter(|row| row.values[1] >= row.values[0]).map(|row| row.kind.name()).collect();
+    let others: Vec<&str> =
+        table.iter().filter(|row| row.values[1] >= row.values[0]).map(|row| row.kind.name()).collect();
     let mut said = vec![format!(
         "With NeuRN the features are closer to {} of {} kinds of neurons{}. (The paper, for 13 ImageNet networks and real neurons: every genotype but Fezf2.)",
         lower.len(),
         table.len(),
-        if others.is_empty() || others.len() > 6 { String::new() } else { format!(", not to {}", others.join(", ")) }
+        if others.is_empty() || others.len() > 6 {
+            String::new()
+        } else {
+            format!(", not to {}", others.join(", "))
+        }
     )];
     let mut facts = Vec::new();
     let groups = Class::ALL.map(|class| material.among(Some(class), None, study.area));
     for (name, all) in [("baseline", base), ("neurn", neurn)] {
         let [first, second] = [of(&groups[0], all), of(&groups[1], all)];
-        let Some(test) = permutation_test(&first, &second, RESAMPLES, u64::from(study.seed)) else { continue };
+        let Some(test) = permutation_test(&first, &second, RESAMPLES, u64::from(study.seed)) else {
+            continue;
+        };
         said.push(format!(
             "Excitatory neurons are {} to the {name} features than inhibitory ones: RMSE {:.4} and {:.4}, p = {:.3} (permutation of {} neurons). (The paper: excitatory ones are closer, the differences insignificant.)",
             if test.difference < 0.0 { "closer" } else { "farther" },
@@ -99,8 +108,19 @@ pub fn view(material: &Material<'_>) -> Result<View, CortexFail> {
         material.feature_words(),
         material.how()
     );
-    let heads = ["kind", "class", "neurons", "rmse_baseline", "rmse_neurn", "baseline_low", "baseline_high", "neurn_low", "neurn_high"];
-    let numbers = Table { heads: heads.map(str::to_owned).to_vec(), rows: table.iter().map(cells_of).collect() };
+    let heads = [
+        "kind",
+        "class",
+        "neurons",
+        "rmse_baseline",
+        "rmse_neurn",
+        "baseline_low",
+        "baseline_high",
+        "neurn_low",
+        "neurn_high",
+    ];
+    let numbers =
+        Table { heads: heads.map(str::to_owned).to_vec(), rows: table.iter().map(cells_of).collect() };
     let scatter = Panel {
         title: "Baseline against NeuRN".to_owned(),
         note,
@@ -128,7 +148,10 @@ pub fn view(material: &Material<'_>) -> Result<View, CortexFail> {
 /// A dot for each kind: baseline to the right, NeuRN upwards.
 fn scatter(table: &[Row], chosen: Option<Kind>, wide: f32) -> Figure {
     let high = wide * 0.75;
-    let mut figure = Figure::new("RMSE of the baseline's features (right) and NeuRN's (up) by kind of neuron", [wide, high]);
+    let mut figure = Figure::new(
+        "RMSE of the baseline's features (right) and NeuRN's (up) by kind of neuron",
+        [wide, high],
+    );
     let all = table.iter().flat_map(|row| row.values);
     let (low, most) = all.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
     let room = (most - low).max(1e-9) * 0.08;
@@ -151,7 +174,8 @@ fn scatter(table: &[Row], chosen: Option<Kind>, wide: f32) -> Figure {
             Kind::Line(line) => format!("{}, {}", Line::name(line), line.class().name()),
             Kind::Area(area) => format!("{}, {}", area.name(), area.words()),
         };
-        let tip = format!("{what}: baseline {:.4}, NeuRN {:.4}. Click to choose.", row.values[0], row.values[1]);
+        let tip =
+            format!("{what}: baseline {:.4}, NeuRN {:.4}. Click to choose.", row.values[0], row.values[1]);
         figure.spot([x - 8.0, y - 8.0, x + 8.0, y + 8.0], tip, Some(row.kind.pick().key()));
     }
     figure

@@ -99,17 +99,24 @@ pub fn view(material: &Material<'_>) -> Result<View, CortexFail> {
     let cells = material.cells();
     let mut rows = Vec::with_capacity(recording.images * cells.len());
     for image in 0..recording.images {
-        rows.extend(cells.iter().map(|&cell| recording.means_of(cell).and_then(|own| own.get(image)).copied().unwrap_or(0.0)));
+        rows.extend(
+            cells
+                .iter()
+                .map(|&cell| recording.means_of(cell).and_then(|own| own.get(image)).copied().unwrap_or(0.0)),
+        );
     }
     let neurons = Rdm::of(&rows, cells.len(), Distance::Correlation)
         .map_err(|error| sentence(format!("The images cannot be compared by {}: {error}.", study.who())))?;
-    let told = |side: usize| material.features[side].told.as_ref().ok_or_else(|| sentence("A network did not answer."));
+    let told = |side: usize| {
+        material.features[side].told.as_ref().ok_or_else(|| sentence("A network did not answer."))
+    };
     let both = [told(0)?, told(1)?];
     let wide = material.look.width as f32;
     let mut said = Vec::new();
     let mut facts = vec![("neurons".to_owned(), cells.len() as f64)];
     let layer = study.layer as usize;
-    let mut squares: Vec<(String, &Rdm, Ink)> = vec![(format!("{} {}", cells.len(), study.who()), &neurons, Ink::Text)];
+    let mut squares: Vec<(String, &Rdm, Ink)> =
+        vec![(format!("{} {}", cells.len(), study.who()), &neurons, Ink::Text)];
     for (side, (told, name)) in both.into_iter().zip(["baseline", "neurn"]).enumerate() {
         let at = layer.min(told.rdms.len().saturating_sub(1));
         let Some((layer, rdm)) = told.rdms.get(at) else { continue };
@@ -126,12 +133,20 @@ pub fn view(material: &Material<'_>) -> Result<View, CortexFail> {
     }
     let mut panels = vec![matrices(&squares, wide)];
     let curves = both.map(|told| {
-        told.rdms.iter().map(|(_, rdm)| spearman(&rdm.values, &neurons.values).unwrap_or(0.0)).collect::<Vec<f64>>()
+        told.rdms
+            .iter()
+            .map(|(_, rdm)| spearman(&rdm.values, &neurons.values).unwrap_or(0.0))
+            .collect::<Vec<f64>>()
     });
     let names: Vec<String> = both[0].rdms.iter().map(|(name, _)| name.clone()).collect();
     panels.push(layers(&names, &curves, wide));
     let pruned = both.map(|told| Sums::of(told, recording.images).pruned(&neurons.values));
-    panels.push(pruning(&pruned, material.menu().layers.get(layer).map_or("the layer", String::as_str), wide, &mut said));
+    panels.push(pruning(
+        &pruned,
+        material.menu().layers.get(layer).map_or("the layer", String::as_str),
+        wide,
+        &mut said,
+    ));
     let narrow = |rdm: &Rdm| rdm.values.iter().map(|&v| v as f32).collect::<Vec<f32>>();
     let mut arrays = vec![("rdm_neurons".to_owned(), narrow(&neurons))];
     for ((_, rdm, _), name) in squares.iter().skip(1).zip(["rdm_baseline", "rdm_neurn"]) {
@@ -146,10 +161,10 @@ fn matrices(squares: &[(String, &Rdm, Ink)], wide: f32) -> Panel {
     let across = if wide < 600.0 { 1 } else { 3 };
     let lines = squares.len().div_ceil(across);
     let each = [side + 16.0, side + 40.0];
-    let mut figure = Figure::new("How unlike each pair of images is, by the neurons and by both networks", [
-        each[0] * across.min(squares.len()) as f32,
-        each[1] * lines as f32,
-    ]);
+    let mut figure = Figure::new(
+        "How unlike each pair of images is, by the neurons and by both networks",
+        [each[0] * across.min(squares.len()) as f32, each[1] * lines as f32],
+    );
     let mut table = Table { heads: vec!["first".to_owned(), "second".to_owned()], rows: Vec::new() };
     for (i, (name, rdm, ink)) in squares.iter().enumerate() {
         let (x, y) = ((i % across) as f32 * each[0], (i / across) as f32 * each[1]);
@@ -162,8 +177,15 @@ fn matrices(squares: &[(String, &Rdm, Ink)], wide: f32) -> Panel {
         let most = rdm.values.len() as f32;
         let at = [x, y + 22.0, x + side, y + 22.0 + side];
         figure.grid(at, rdm.n, &values, [0.0, most], false);
-        let (low, high) = rdm.values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), &v| (l.min(v), h.max(v)));
-        figure.spot(at, format!("{name}: 1 - correlation of two images' answers, {low:.2} to {high:.2}, coloured by rank"), None);
+        let (low, high) =
+            rdm.values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), &v| (l.min(v), h.max(v)));
+        figure.spot(
+            at,
+            format!(
+                "{name}: 1 - correlation of two images' answers, {low:.2} to {high:.2}, coloured by rank"
+            ),
+            None,
+        );
         table.heads.push(name.clone());
     }
     let n = squares.first().map_or(0, |(_, rdm, _)| rdm.n);
@@ -197,14 +219,23 @@ fn layers(names: &[String], curves: &[Vec<f64>; 2], wide: f32) -> Panel {
     let mut axes = Figure::default();
     plot.axes(&mut axes, "", "rank correlation");
     // numbers along the bottom give way to the layers' names
-    let is_name = |mark: &crate::figure::Mark| matches!(mark, crate::figure::Mark::Text { anchor: Anchor::Middle, turned: false, .. });
+    let is_name = |mark: &crate::figure::Mark| {
+        matches!(mark, crate::figure::Mark::Text { anchor: Anchor::Middle, turned: false, .. })
+    };
     figure.marks.extend(axes.marks.into_iter().filter(|mark| !is_name(mark)));
     for (i, name) in names.iter().enumerate() {
         let [x, _] = plot.place(i as f64, 0.0);
         let short = crate::figure::svg::short(name, (wide / names.len().max(1) as f32 / 7.5) as usize);
-        figure.text([x, 222.0 + if i % 2 == 1 { 14.0 } else { 0.0 }], Anchor::Middle, SMALL, Ink::Muted, short);
+        figure.text(
+            [x, 222.0 + if i % 2 == 1 { 14.0 } else { 0.0 }],
+            Anchor::Middle,
+            SMALL,
+            Ink::Muted,
+            short,
+        );
     }
-    let mut table = Table { heads: ["layer", "baseline", "neurn"].map(str::to_owned).to_vec(), rows: Vec::new() };
+    let mut table =
+        Table { heads: ["layer", "baseline", "neurn"].map(str::to_owned).to_vec(), rows: Vec::new() };
     for (curve, (ink, dot)) in curves.iter().zip([(Ink::Baseline, Dot::Ring), (Ink::Neurn, Dot::Disc)]) {
         let points: Vec<_> = curve.iter().enumerate().map(|(i, &v)| plot.place(i as f64, v)).collect();
         figure.line(points.clone(), ink, 2.0);
@@ -231,15 +262,20 @@ fn layers(names: &[String], curves: &[Vec<f64>; 2], wide: f32) -> Panel {
 fn pruning(both: &[(Vec<usize>, Vec<f64>); 2], layer: &str, wide: f32, said: &mut Vec<String>) -> Panel {
     let mut figure = Figure::new("Rank correlation with the neurons by units kept", [wide, 260.0]);
     let most = both.iter().map(|(order, _)| order.len()).max().unwrap_or(1).max(2);
-    let (low, high) = both.iter().flat_map(|(_, curve)| curve).fold((0.0_f64, 0.0_f64), |(l, h), &v| (l.min(v), h.max(v)));
+    let (low, high) =
+        both.iter().flat_map(|(_, curve)| curve).fold((0.0_f64, 0.0_f64), |(l, h), &v| (l.min(v), h.max(v)));
     let room = (high - low).max(0.05) * 0.1;
-    let plot = Plot { at: [56.0, 10.0, wide - 24.0, 216.0], x: [1.0, most as f64], y: [low - room, high + room] };
+    let plot =
+        Plot { at: [56.0, 10.0, wide - 24.0, 216.0], x: [1.0, most as f64], y: [low - room, high + room] };
     plot.axes(&mut figure, "units kept", "rank correlation");
     let mut table = Table {
-        heads: ["kept", "baseline", "baseline_unit_removed_next", "neurn", "neurn_unit_removed_next"].map(str::to_owned).to_vec(),
+        heads: ["kept", "baseline", "baseline_unit_removed_next", "neurn", "neurn_unit_removed_next"]
+            .map(str::to_owned)
+            .to_vec(),
         rows: Vec::new(),
     };
-    for ((order, curve), (ink, name)) in both.iter().zip([(Ink::Baseline, "baseline"), (Ink::Neurn, "NeuRN")]) {
+    for ((order, curve), (ink, name)) in both.iter().zip([(Ink::Baseline, "baseline"), (Ink::Neurn, "NeuRN")])
+    {
         let points: Vec<_> =
             curve.iter().enumerate().map(|(gone, &v)| plot.place((order.len() - gone) as f64, v)).collect();
         figure.line(points, ink, 2.0);
@@ -283,7 +319,8 @@ mod tests {
     #[test]
     fn sums_give_the_dissimilarities_of_the_kept_units() {
         let (images, units, places) = (5, 3, 4);
-        let values: Vec<f32> = (0..images * units * places).map(|i| ((i * 37) % 23) as f32 * 0.5 - 3.0).collect();
+        let values: Vec<f32> =
+            (0..images * units * places).map(|i| ((i * 37) % 23) as f32 * 0.5 - 3.0).collect();
         let told = Told { rdms: Vec::new(), values: values.clone(), units };
         let sums = Sums::of(&told, images);
         for kept in [vec![0, 1, 2], vec![1], vec![0, 2]] {

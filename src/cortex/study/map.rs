@@ -29,7 +29,9 @@ pub fn view(material: &Material<'_>) -> View {
     for plane in selection.networks.iter().flatten() {
         view.panels.push(panel(material, plane, false));
     }
-    let all = |features: &str| format!("{features} has no more than {} features: all of them are compared.", super::MOST_FEATURES);
+    let all = |features: &str| {
+        format!("{features} has no more than {} features: all of them are compared.", super::MOST_FEATURES)
+    };
     for (plane, features) in selection.networks.iter().zip(material.features) {
         if plane.is_none() {
             view.said.push(all(&features.title));
@@ -70,7 +72,8 @@ fn panel(material: &Material<'_>, plane: &Plane, neurons: bool) -> Panel {
     let high = (wide * 0.62).min(460.0);
     let label = format!("{} {} in a plane, like beside like", plane.places.len(), plane.what);
     let mut figure = Figure::new(label, [wide, high + 60.0]);
-    let class = plane.places.first().and_then(|&first| material.recording.cells.get(first)).and_then(|own| own.class);
+    let class =
+        plane.places.first().and_then(|&first| material.recording.cells.get(first)).and_then(|own| own.class);
     let dot = if neurons { class_dot(class) } else { Dot::Disc };
     let mut groups: Vec<(usize, String)> = (0..plane.at.len()).map(group).collect();
     groups.sort();
@@ -91,7 +94,8 @@ fn panel(material: &Material<'_>, plane: &Plane, neurons: bool) -> Panel {
             top + high / 2.0 - (y - f32::midpoint(bottom, upper)) * scale,
         ]
     };
-    let is_central = |i: usize| plane.places.get(i).is_some_and(|own| plane.central.binary_search(own).is_ok());
+    let is_central =
+        |i: usize| plane.places.get(i).is_some_and(|own| plane.central.binary_search(own).is_ok());
     for (radius, central) in [(1.8, false), (3.4, true)] {
         for (number, _) in &groups {
             let own = (0..plane.at.len()).filter(|&i| group(i).0 == *number && is_central(i) == central);
@@ -114,8 +118,14 @@ fn panel(material: &Material<'_>, plane: &Plane, neurons: bool) -> Panel {
         let cluster = plane.labels.get(i).copied().unwrap_or(0) + 1;
         let central = is_central(i);
         let what = if neurons {
-            let depth = own.and_then(|own| own.depth).map(|depth| format!(", {depth:.0} µm deep")).unwrap_or_default();
-            format!("neuron {number}: {line}, {area}{depth}, cluster {cluster}{}", if central { ", central" } else { "" })
+            let depth = own
+                .and_then(|own| own.depth)
+                .map(|depth| format!(", {depth:.0} µm deep"))
+                .unwrap_or_default();
+            format!(
+                "neuron {number}: {line}, {area}{depth}, cluster {cluster}{}",
+                if central { ", central" } else { "" }
+            )
         } else {
             format!("feature {number}, cluster {cluster}{}", if central { ", central" } else { "" })
         };
@@ -132,7 +142,11 @@ fn panel(material: &Material<'_>, plane: &Plane, neurons: bool) -> Panel {
         ]);
     }
     let trust = plane.trust.map(|trust| format!("; trustworthiness {trust:.3}")).unwrap_or_default();
-    let title = format!("{}{}", plane.what.chars().next().map_or(String::new(), |c| c.to_uppercase().to_string()), plane.what.chars().skip(1).collect::<String>());
+    let title = format!(
+        "{}{}",
+        plane.what.chars().next().map_or(String::new(), |c| c.to_uppercase().to_string()),
+        plane.what.chars().skip(1).collect::<String>()
+    );
     Panel {
         title,
         note: format!(

@@ -348,7 +348,10 @@ impl Material<'_> {
                     Some(Origin::File { name }) => format!("images of `{name}`"),
                     _ => "natural-like images of our generator".to_owned(),
                 };
-                format!("{n} simulated neurons (seed {}), shown {images} {shown}, {trials} times each", settings.seed)
+                format!(
+                    "{n} simulated neurons (seed {}), shown {images} {shown}, {trials} times each",
+                    settings.seed
+                )
             }
             RecordingSource::File { name, about } => {
                 let about = if about.is_empty() { String::new() } else { format!(" ({about})") };

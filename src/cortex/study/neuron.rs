@@ -93,7 +93,8 @@ pub fn glance(material: &Material<'_>) -> View {
         diverging: centred,
         pick: None,
     };
-    let figure = tiles(&format!("{}: its representation", who(material, cell)), &[tile], PICTURE, PICTURE + 16.0);
+    let figure =
+        tiles(&format!("{}: its representation", who(material, cell)), &[tile], PICTURE, PICTURE + 16.0);
     let panel = Panel { title: who(material, cell), figure: Some(figure), ..Panel::default() };
     View { panels: vec![panel], ..View::default() }
 }
@@ -115,7 +116,8 @@ fn pictures(material: &Material<'_>, cell: usize, image: usize, wide: f32) -> Re
     let (height, width) = (stimuli.maps.height, stimuli.maps.width);
     let of = |centring| recording.pictures(&[cell], centring).map_err(|error| damaged(&error));
     let (raw, centred) = (of(Centring::Raw)?.unwrap_or_default(), of(Centring::Centred)?.unwrap_or_default());
-    let field = material.population.and_then(|own| own.cells.get(cell)).map(|own| own.field.picture(height, width));
+    let field =
+        material.population.and_then(|own| own.cells.get(cell)).map(|own| own.field.picture(height, width));
     let mut all = vec![Tile {
         map: pixels(&stimuli.maps, image),
         columns: width,
@@ -134,10 +136,9 @@ fn pictures(material: &Material<'_>, cell: usize, image: usize, wide: f32) -> Re
             pick: None,
         });
     }
-    for (map, head, below, diverging) in [
-        (&raw, "N = Tᵀ FS", "as the paper", false),
-        (&centred, "N, centred", "less what all share", true),
-    ] {
+    for (map, head, below, diverging) in
+        [(&raw, "N = Tᵀ FS", "as the paper", false), (&centred, "N, centred", "less what all share", true)]
+    {
         all.push(Tile {
             map: pixels(map, 0),
             columns: width,
@@ -150,10 +151,8 @@ fn pictures(material: &Material<'_>, cell: usize, image: usize, wide: f32) -> Re
     let own = if study.centring == Centring::Centred { &centred } else { &raw };
     let small = |maps: &Maps| maps.resized(SIDE, SIDE).map_err(|error| damaged(&error));
     let neuron = small(own)?.normalized(study.normalization);
-    let mut table = Table {
-        heads: ["network", "feature", "rmse"].map(str::to_owned).to_vec(),
-        rows: Vec::new(),
-    };
+    let mut table =
+        Table { heads: ["network", "feature", "rmse"].map(str::to_owned).to_vec(), rows: Vec::new() };
     for (side, features) in material.features.iter().enumerate() {
         let maps = small(&features.maps)?.normalized(study.normalization);
         for (rank, (place, distance)) in nearest(pixels(&neuron, 0), &maps, 20).into_iter().enumerate() {
@@ -177,7 +176,12 @@ fn pictures(material: &Material<'_>, cell: usize, image: usize, wide: f32) -> Re
              by RMSE at {SIDE} × {SIDE}. {}",
             material.how()
         ),
-        figure: Some(tiles("The image, the receptive field, the representation and the nearest features", &all, PICTURE, wide)),
+        figure: Some(tiles(
+            "The image, the receptive field, the representation and the nearest features",
+            &all,
+            PICTURE,
+            wide,
+        )),
         table,
         tabled: false,
         file: format!("neuron-{cell}"),
@@ -187,7 +191,10 @@ fn pictures(material: &Material<'_>, cell: usize, image: usize, wide: f32) -> Re
 /// The trials of an image: traces where there are some, else peaks.
 fn traces(material: &Material<'_>, cell: usize, image: usize, wide: f32) -> Panel {
     let recording = material.recording;
-    let mut figure = Figure::new(format!("Answers of neuron {cell} to image {image} in {} trials", recording.trials), [wide, 240.0]);
+    let mut figure = Figure::new(
+        format!("Answers of neuron {cell} to image {image} in {} trials", recording.trials),
+        [wide, 240.0],
+    );
     let own = |all: Option<&[f32]>| -> Vec<f32> {
         let all = all.unwrap_or_default();
         all.get(image * recording.trials..(image + 1) * recording.trials).unwrap_or_default().to_vec()
@@ -213,8 +220,16 @@ fn traces(material: &Material<'_>, cell: usize, image: usize, wide: f32) -> Pane
         table.rows.push(vec![trial.to_string(), format!("{peak:.4}"), time]);
     }
     let known = !times.is_empty();
-    let right = if known { seconds.max(times.iter().fold(0.0, |most, &t| f64::max(most, f64::from(t)))) } else { peaks.len().max(2) as f64 };
-    let plot = Plot { at: [56.0, 8.0, wide - 12.0, 196.0], x: [0.0, right], y: [f64::from(low), f64::from(high) * 1.05] };
+    let right = if known {
+        seconds.max(times.iter().fold(0.0, |most, &t| f64::max(most, f64::from(t))))
+    } else {
+        peaks.len().max(2) as f64
+    };
+    let plot = Plot {
+        at: [56.0, 8.0, wide - 12.0, 196.0],
+        x: [0.0, right],
+        y: [f64::from(low), f64::from(high) * 1.05],
+    };
     let x_label = if known { "seconds since the image came" } else { "trial" };
     plot.axes(&mut figure, x_label, "dF/F (%)");
     let line = |row: &[f32]| -> Vec<[f32; 2]> {
@@ -226,7 +241,9 @@ fn traces(material: &Material<'_>, cell: usize, image: usize, wide: f32) -> Pane
     }
     if let Some(first) = rows.first() {
         let mean: Vec<f32> = (0..first.len())
-            .map(|i| rows.iter().map(|row| row.get(i).copied().unwrap_or(0.0)).sum::<f32>() / rows.len() as f32)
+            .map(|i| {
+                rows.iter().map(|row| row.get(i).copied().unwrap_or(0.0)).sum::<f32>() / rows.len() as f32
+            })
             .collect();
         figure.line(line(&mean), Ink::Text, 2.5);
     }
@@ -235,7 +252,11 @@ fn traces(material: &Material<'_>, cell: usize, image: usize, wide: f32) -> Pane
         let [x, y] = plot.place(x, f64::from(peak));
         figure.dots(vec![[x, y]], Ink::Neurn, 3.5, Dot::Disc);
         let time = times.get(trial).map(|t| format!(" after {t:.2} s")).unwrap_or_default();
-        figure.spot([x - 5.0, y - 5.0, x + 5.0, y + 5.0], format!("trial {trial}: peak {peak:.1} %{time}"), None);
+        figure.spot(
+            [x - 5.0, y - 5.0, x + 5.0, y + 5.0],
+            format!("trial {trial}: peak {peak:.1} %{time}"),
+            None,
+        );
     }
     Panel {
         title: "Its answers to this image, trial by trial".to_owned(),
@@ -255,20 +276,32 @@ fn traces(material: &Material<'_>, cell: usize, image: usize, wide: f32) -> Pane
 fn answers(means: &[f32], image: usize, wide: f32) -> Panel {
     let mut order: Vec<usize> = (0..means.len()).collect();
     order.sort_by(|&a, &b| means[b].total_cmp(&means[a]).then(a.cmp(&b)));
-    let (low, high) = means.iter().fold((0.0_f32, f32::MIN_POSITIVE), |(low, high), &v| (low.min(v), high.max(v)));
+    let (low, high) =
+        means.iter().fold((0.0_f32, f32::MIN_POSITIVE), |(low, high), &v| (low.min(v), high.max(v)));
     let mut figure = Figure::new("Mean answers to all images, the strongest first", [wide, 200.0]);
-    let plot = Plot { at: [56.0, 8.0, wide - 12.0, 156.0], x: [0.0, means.len() as f64], y: [f64::from(low), f64::from(high) * 1.05] };
+    let plot = Plot {
+        at: [56.0, 8.0, wide - 12.0, 156.0],
+        x: [0.0, means.len() as f64],
+        y: [f64::from(low), f64::from(high) * 1.05],
+    };
     plot.axes(&mut figure, "images, by how strongly they are answered", "dF/F (%)");
     let zero = plot.place(0.0, 0.0)[1];
     let mut table =
         Table { heads: ["image", "mean_dff_percent"].map(str::to_owned).to_vec(), rows: Vec::new() };
     for (rank, &own) in order.iter().enumerate() {
-        let ([left, top], [right, _]) = (plot.place(rank as f64, f64::from(means[own])), plot.place(rank as f64 + 1.0, 0.0));
+        let ([left, top], [right, _]) =
+            (plot.place(rank as f64, f64::from(means[own])), plot.place(rank as f64 + 1.0, 0.0));
         let at = [left, top.min(zero), (right - 0.5).max(left + 0.5), top.max(zero)];
         let ink = if own == image { Ink::Neurn } else { Ink::Baseline };
         figure.marks.push(Mark::Rect { at, ink, alpha: 255 });
         if own == image {
-            figure.text([f32::midpoint(left, right), (top - 8.0).max(14.0)], Anchor::Middle, SMALL, Ink::Neurn, format!("image {own}"));
+            figure.text(
+                [f32::midpoint(left, right), (top - 8.0).max(14.0)],
+                Anchor::Middle,
+                SMALL,
+                Ink::Neurn,
+                format!("image {own}"),
+            );
         }
         let tip = format!("image {own}: {:.2} %. Click to look at it.", means[own]);
         let pick = Pick::Image(u32::try_from(own).unwrap_or(u32::MAX));
@@ -277,7 +310,8 @@ fn answers(means: &[f32], image: usize, wide: f32) -> Panel {
     }
     Panel {
         title: "Which images it answers".to_owned(),
-        note: "Mean response over the trials, less the baseline; click a bar to look at its image.".to_owned(),
+        note: "Mean response over the trials, less the baseline; click a bar to look at its image."
+            .to_owned(),
         figure: Some(figure),
         table,
         tabled: false,
@@ -289,7 +323,11 @@ fn answers(means: &[f32], image: usize, wide: f32) -> Panel {
 fn sources(line: Line, area: Area) -> Panel {
     let rows = parameters::rows(line, area);
     let row = |row: &parameters::Row| {
-        vec![row.name.to_owned(), format!("{} {}", row.value, row.unit).trim().to_owned(), row.source.to_owned()]
+        vec![
+            row.name.to_owned(),
+            format!("{} {}", row.value, row.unit).trim().to_owned(),
+            row.source.to_owned(),
+        ]
     };
     Panel {
         title: format!("What {} neurons in {} are drawn from", line.name(), area.name()),

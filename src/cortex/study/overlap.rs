@@ -41,7 +41,8 @@ pub fn chosen(material: &Material<'_>) -> Option<Kind> {
 /// Two densities over each other, one of the neurons, one of a network's features.
 fn overlay(neurons: &[f32], features: &[f32], material: &Material<'_>) -> Result<Overlay, CortexFail> {
     let bandwidth = material.look.study.bandwidth();
-    Overlay::of(neurons, features, bandwidth, POINTS, Method::Auto).map_err(|error| sentence(error.to_string()))
+    Overlay::of(neurons, features, bandwidth, POINTS, Method::Auto)
+        .map_err(|error| sentence(error.to_string()))
 }
 
 pub fn view(material: &Material<'_>) -> Result<View, CortexFail> {
@@ -66,7 +67,12 @@ pub fn view(material: &Material<'_>) -> Result<View, CortexFail> {
         let [left, right] = each;
         // a kind whose values are all the same has no density: it is left out
         if let (Ok(left), Ok(right)) = (left, right) {
-            table.push(Row { kind: *kind, cells: cells.len(), values: [left.iou, right.iou], intervals: None });
+            table.push(Row {
+                kind: *kind,
+                cells: cells.len(),
+                values: [left.iou, right.iou],
+                intervals: None,
+            });
         }
     }
     table.sort_by(|a, b| b.values[1].total_cmp(&a.values[1]));
@@ -74,12 +80,7 @@ pub fn view(material: &Material<'_>) -> Result<View, CortexFail> {
     let figure = curves(material, cells.len(), [&base, &neurn], own.as_ref(), wide);
     let better = table.iter().filter(|row| row.values[1] > row.values[0]).count();
     let mut said = vec![
-        format!(
-            "Overlap (IoU) with {}: baseline {:.3}, NeuRN {:.3}.",
-            study.who(),
-            base.iou,
-            neurn.iou
-        ),
+        format!("Overlap (IoU) with {}: baseline {:.3}, NeuRN {:.3}.", study.who(), base.iou, neurn.iou),
         format!(
             "With NeuRN the features overlap more in {better} of {} {}.",
             table.len(),
@@ -171,12 +172,20 @@ pub fn cells_of(row: &Row) -> Vec<String> {
 fn densities(base: &Overlay, neurn: &Overlay) -> Table {
     let heads = ["x_with_baseline", "neurons", "baseline", "x_with_neurn", "neurons_again", "neurn"];
     let columns = [&base.x, &base.a.density, &base.b.density, &neurn.x, &neurn.a.density, &neurn.b.density];
-    let row = |i: usize| columns.iter().map(|own| own.get(i).map_or(String::new(), |v| format!("{v:.7}"))).collect();
+    let row = |i: usize| {
+        columns.iter().map(|own| own.get(i).map_or(String::new(), |v| format!("{v:.7}"))).collect()
+    };
     Table { heads: heads.map(str::to_owned).to_vec(), rows: (0..POINTS).map(row).collect() }
 }
 
 /// The three curves, and below them what each pair shares.
-fn curves(material: &Material<'_>, cells: usize, both: [&Overlay; 2], own: Option<&Overlay>, wide: f32) -> Figure {
+fn curves(
+    material: &Material<'_>,
+    cells: usize,
+    both: [&Overlay; 2],
+    own: Option<&Overlay>,
+    wide: f32,
+) -> Figure {
     let study = &material.look.study;
     let class = study.line.map(Line::class).or(study.class);
     let label = format!(
@@ -200,17 +209,22 @@ fn curves(material: &Material<'_>, cells: usize, both: [&Overlay; 2], own: Optio
         let first = overlay.x.first().copied().unwrap_or(low);
         (low.min(first), high.max(overlay.x.last().copied().unwrap_or(high)))
     });
-    let most = all().flat_map(|o| o.a.density.iter().chain(&o.b.density)).fold(0.0_f64, |most, &v| most.max(v));
+    let most =
+        all().flat_map(|o| o.a.density.iter().chain(&o.b.density)).fold(0.0_f64, |most, &v| most.max(v));
     let plot = Plot { at: [48.0, top + 6.0, wide - 12.0, 296.0], x: [ends.0, ends.1], y: [0.0, most * 1.05] };
     plot.axes(&mut figure, "value of a map's pixel, normalized", "density");
     let floor = plot.at[3];
-    let places = |x: &[f64], curve: &[f64]| x.iter().zip(curve).map(|(&x, &y)| plot.place(x, y)).collect::<Vec<_>>();
+    let places =
+        |x: &[f64], curve: &[f64]| x.iter().zip(curve).map(|(&x, &y)| plot.place(x, y)).collect::<Vec<_>>();
     for (overlay, ink) in both.into_iter().zip([Ink::Baseline, Ink::Neurn]) {
-        let lower: Vec<f64> = overlay.a.density.iter().zip(&overlay.b.density).map(|(a, b)| a.min(*b)).collect();
+        let lower: Vec<f64> =
+            overlay.a.density.iter().zip(&overlay.b.density).map(|(a, b)| a.min(*b)).collect();
         let upper = places(&overlay.x, &lower);
         figure.marks.push(Mark::Area { lower: vec![floor; upper.len()], upper, ink, alpha: 56 });
     }
-    for (overlay, ink) in both.into_iter().zip([Ink::Baseline, Ink::Neurn]).chain(own.map(|own| (own, Ink::Category(2)))) {
+    for (overlay, ink) in
+        both.into_iter().zip([Ink::Baseline, Ink::Neurn]).chain(own.map(|own| (own, Ink::Category(2))))
+    {
         figure.line(places(&overlay.x, &overlay.b.density), ink, 2.0);
     }
     figure.line(places(&both[0].x, &both[0].a.density), class_ink(class), 2.5);
@@ -218,8 +232,11 @@ fn curves(material: &Material<'_>, cells: usize, both: [&Overlay; 2], own: Optio
     const STRIPS: usize = 64;
     for i in 0..STRIPS {
         let at = |part: f64| ends.0 + (ends.1 - ends.0) * part;
-        let (from, middle, to) =
-            (at(i as f64 / STRIPS as f64), at((i as f64 + 0.5) / STRIPS as f64), at((i as f64 + 1.0) / STRIPS as f64));
+        let (from, middle, to) = (
+            at(i as f64 / STRIPS as f64),
+            at((i as f64 + 0.5) / STRIPS as f64),
+            at((i as f64 + 1.0) / STRIPS as f64),
+        );
         let here = |grid: &Grid, curve: &Curve| {
             let place = ((middle - grid.at(0)) / grid.step()).round();
             if place < 0.0 { 0.0 } else { curve.density.get(place as usize).copied().unwrap_or(0.0) }

@@ -1,0 +1,222 @@
+//! Questions to the worker: the last answer to each, and files of the visitor's that it must have first.
+
+use crate::jobs::{JobId, Jobs, Request};
+
+/// The last answer to a question. A newer question waits until the older one is answered: that takes milliseconds.
+#[derive(Debug)]
+pub struct Slot<Q, A> {
+    job: Option<(JobId, Q)>,
+    answer: Option<(Q, A)>,
+    failed: Option<(Q, String)>,
+    answers: u64,
+}
+
+impl<Q, A> Default for Slot<Q, A> {
+    fn default() -> Self {
+        Self { job: None, answer: None, failed: None, answers: 0 }
+    }
+}
+
+impl<Q: Clone + PartialEq, A> Slot<Q, A> {
+    /// Asks, unless the answer is known or an older question is not answered yet.
+    pub fn update(&mut self, ask: Q, jobs: &mut Jobs, request: impl FnOnce(Q) -> Request) {
+        let known = self.answer.as_ref().is_some_and(|(had, _)| *had == ask)
+            || self.failed.as_ref().is_some_and(|(had, _)| *had == ask);
+        if self.job.is_none() && !known {
+            self.job = Some((jobs.start(request(ask.clone())), ask));
+        }
+    }
+
+    /// The last answer.
+    #[must_use]
+    pub fn answer(&self) -> Option<&A> {
+        self.answer.as_ref().map(|(_, answer)| answer)
+    }
+
+    /// Whether the last answer is to this question.
+    #[must_use]
+    pub fn answers_to(&self, ask: &Q) -> bool {
+        self.answer.as_ref().is_some_and(|(had, _)| had == ask)
+    }
+
+    /// Why there is no answer to the last question, in a sentence.
+    #[must_use]
+    pub fn failed(&self) -> Option<&str> {
+        self.failed.as_ref().map(|(_, why)| why.as_str())
+    }
+
+    /// Lets what failed be asked again.
+    pub fn retry(&mut self) {
+        self.failed = None;
+    }
+
+    /// Lets what was answered be asked again; it is shown until then.
+    pub fn again(&mut self)
+    where
+        Q: Default,
+    {
+        self.failed = None;
+        if let Some((ask, _)) = &mut self.answer {
+            *ask = Q::default();
+        }
+    }
+
+    /// How many answers there were: what is drawn of one is old when this changes.
+    #[must_use]
+    pub fn answers(&self) -> u64 {
+        self.answers
+    }
+
+    /// Whether something is on its way.
+    #[must_use]
+    pub fn busy(&self) -> bool {
+        self.job.is_some()
+    }
+
+    /// Whether a reply belongs here.
+    #[must_use]
+    pub fn awaits(&self, id: JobId) -> bool {
+        self.job.as_ref().is_some_and(|(job, _)| *job == id)
+    }
+
+    /// Forgets the question of a job, so that it is asked again.
+    pub fn drop_job(&mut self, id: JobId) {
+        self.job = self.job.take().filter(|(job, _)| *job != id);
+    }
+
+    /// Takes the answer.
+    pub fn take(&mut self, answer: Result<A, String>) {
+        let Some((_, ask)) = self.job.take() else { return };
+        self.answers += 1;
+        match answer {
+            Ok(answer) => {
+                self.failed = None;
+                self.answer = Some((ask, answer));
+            }
+            Err(why) => self.failed = Some((ask, why)),
+        }
+    }
+}
+
+/// What becomes of something that is being made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Use {
+    /// A file: its name and media type.
+    Save(String, &'static str),
+    /// A figure (SVG) that is saved as a picture of this name.
+    Picture(String),
+    /// To be put on the clipboard.
+    Copy,
+}
+
+impl Use {
+    /// What becomes of a file of this name, by its ending.
+    #[must_use]
+    pub fn of(name: String) -> Self {
+        match name.rsplit('.').next() {
+            Some("png") => Self::Picture(name),
+            Some("svg") => Self::Save(name, "image/svg+xml"),
+            Some("csv") => Self::Save(name, "text/csv"),
+            Some("npy") => Self::Save(name, "application/octet-stream"),
+            _ => Self::Save(name, "text/plain"),
+        }
+    }
+}
+
+/// A visitor's file that the worker must have.
+#[derive(Debug, Clone)]
+pub struct Brought<T> {
+    /// By which the worker keeps it.
+    pub number: u32,
+    /// The file's name.
+    pub file: String,
+    /// All of it, to be sent again to a worker that has started anew.
+    pub bytes: Vec<u8>,
+    /// What it turned out to be, once it was read.
+    pub what: Option<T>,
+    sent: bool,
+    job: Option<JobId>,
+}
+
+/// All of a visitor's files of a view.
+#[derive(Debug, Clone)]
+pub struct Files<T> {
+    all: Vec<Brought<T>>,
+    numbers: u32,
+}
+
+impl<T> Default for Files<T> {
+    fn default() -> Self {
+        Self { all: Vec::new(), numbers: 0 }
+    }
+}
+
+impl<T: Clone> Files<T> {
+    /// Those that are there.
+    #[must_use]
+    pub fn all(&self) -> &[Brought<T>] {
+        &self.all
+    }
+
+    /// Takes a file, to be sent.
+    pub fn bring(&mut self, file: &str, bytes: Vec<u8>) {
+        self.numbers += 1;
+        let (number, file) = (self.numbers, file.to_owned());
+        self.all.push(Brought { number, file, bytes, what: None, sent: false, job: None });
+    }
+
+    /// Whether one is still to be read.
+    #[must_use]
+    pub fn busy(&self) -> bool {
+        self.all.iter().any(|own| own.job.is_some() || !own.sent)
+    }
+
+    /// Whether a reply belongs to one.
+    #[must_use]
+    pub fn awaits(&self, id: JobId) -> bool {
+        self.all.iter().any(|own| own.job == Some(id))
+    }
+
+    /// The worker has started anew and has none.
+    pub fn forget(&mut self) {
+        self.all.iter_mut().for_each(|own| own.sent = false);
+    }
+
+    /// What survives a restart of the page's graphics.
+    #[must_use]
+    pub fn packed(&self) -> Self {
+        let mut packed = self.clone();
+        for own in &mut packed.all {
+            (own.sent, own.job) = (false, None);
+        }
+        packed
+    }
+
+    /// Sends what the worker does not have; `request` makes one of a number, a name and bytes.
+    pub fn send(&mut self, jobs: &mut Jobs, request: impl Fn(u32, &str, &[u8]) -> Request) {
+        for own in self.all.iter_mut().filter(|own| !own.sent) {
+            own.job = Some(jobs.start(request(own.number, &own.file, &own.bytes)));
+            own.sent = true;
+        }
+    }
+
+    /// The file that a reply is about; it is answered now.
+    pub fn answered(&mut self, id: JobId) -> Option<&mut Brought<T>> {
+        let own = self.all.iter_mut().find(|own| own.job == Some(id))?;
+        own.job = None;
+        Some(own)
+    }
+
+    /// Says what the last one turned out to be.
+    #[cfg(test)]
+    pub fn name_last(&mut self, what: T) {
+        if let Some(own) = self.all.last_mut() {
+            own.what = Some(what);
+        }
+    }
+
+    /// Keeps those for which it says so.
+    pub fn retain(&mut self, keep: impl FnMut(&Brought<T>) -> bool) {
+        self.all.retain(keep);
+    }
+}

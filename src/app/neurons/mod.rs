@@ -1,0 +1,331 @@
+//! Neurons in the app: what is asked of the worker, a visitor's recordings and kernels, the map that takes seconds.
+//!
+//! Everything that is drawn comes back ready: figures, tables, sentences.
+
+mod own;
+mod results;
+
+use std::collections::BTreeMap;
+
+use super::asking::{Files, Slot, Use};
+use super::evaluation::Running;
+use super::lab::{Lab, Wish};
+use super::models::Side;
+use super::state::NeuronsState;
+use crate::cortex::ask::{CortexAnswer, CortexAsk, CortexFail, Form, Look, Networks, Opened, Shows, View};
+use crate::jobs::{JobId, Jobs, Reply, Request};
+
+pub use own::is_cortex;
+pub use results::{array, results};
+
+/// Figures are asked for in widths that are a multiple of this: a window that is dragged does not ask in every frame.
+const STEP: f32 = 16.0;
+/// The widest figure.
+const WIDEST: f32 = 960.0;
+/// How often what the worker lacks is sent again before that is given up.
+const TRIES: u32 = 4;
+
+/// The map at work.
+#[derive(Debug)]
+struct Selecting {
+    job: JobId,
+    look: Look,
+    note: String,
+}
+
+/// Neurons.
+#[derive(Debug, Default)]
+pub struct Neurons {
+    view: Slot<Look, View>,
+    glance: Slot<Look, View>,
+    own: Files<Opened>,
+    selecting: Option<Selecting>,
+    /// For what a map was wished, made, refused or stopped last: it is not begun again by itself.
+    selected: Option<Look>,
+    texts: Vec<(JobId, CortexAsk, Use)>,
+    tries: u32,
+    /// Width of the figures.
+    width: u32,
+    /// The place of each panel's figure that is looked at.
+    pub cursors: BTreeMap<usize, usize>,
+}
+
+fn request(ask: CortexAsk) -> Request {
+    Request::Cortex { ask, bytes: Vec::new() }
+}
+
+impl Neurons {
+    /// What is shown, as last answered.
+    #[must_use]
+    pub fn view(&self) -> Option<&View> {
+        self.view.answer()
+    }
+
+    /// What the neuron under the pointer represents.
+    #[must_use]
+    pub fn glance(&self) -> Option<&View> {
+        self.glance.answer()
+    }
+
+    /// Why the last question was not answered.
+    #[must_use]
+    pub fn failed(&self) -> Option<&str> {
+        self.view.failed()
+    }
+
+    /// How many answers there were.
+    #[must_use]
+    pub fn answers(&self) -> u64 {
+        self.view.answers()
+    }
+
+    /// Whether something is on its way.
+    #[must_use]
+    pub fn busy(&self) -> bool {
+        self.view.busy() || self.own.busy() || self.selecting.is_some() || !self.texts.is_empty()
+    }
+
+    /// Whether an answer is awaited.
+    #[must_use]
+    pub fn asking(&self) -> bool {
+        self.view.busy()
+    }
+
+    /// How far the map is.
+    #[must_use]
+    pub fn running(&self, jobs: &Jobs) -> Option<Running> {
+        let own = self.selecting.as_ref()?;
+        Some(Running {
+            done: jobs.done(own.job).unwrap_or(0.0),
+            seconds_left: jobs.seconds_left(own.job),
+            note: own.note.clone(),
+        })
+    }
+
+    /// Asks again what failed.
+    pub fn retry(&mut self) {
+        self.view.retry();
+    }
+
+    /// The room that figures have.
+    pub fn set_width(&mut self, room: f32) {
+        self.width = (room.clamp(STEP, WIDEST) / STEP).floor() as u32 * STEP as u32;
+    }
+
+    /// A visitor's files: number, name, what it is.
+    #[must_use]
+    pub fn files(&self) -> Vec<(u32, &str, &Opened)> {
+        self.own
+            .all()
+            .iter()
+            .filter_map(|own| Some((own.number, own.file.as_str(), own.what.as_ref()?)))
+            .collect()
+    }
+
+    /// What survives a restart of the page's graphics: files, but no job and no answer.
+    #[must_use]
+    pub fn packed(&self) -> Self {
+        Self { own: self.own.packed(), ..Self::default() }
+    }
+
+    /// Whether a job's reply belongs here.
+    #[must_use]
+    pub fn awaits(&self, id: JobId) -> bool {
+        self.view.awaits(id)
+            || self.glance.awaits(id)
+            || self.own.awaits(id)
+            || self.selecting.as_ref().is_some_and(|own| own.job == id)
+            || self.texts.iter().any(|(job, ..)| *job == id)
+    }
+
+    fn look(&self, state: &NeuronsState, networks: Networks) -> Look {
+        Look {
+            shows: state.shows,
+            study: state.study.relevant(state.shows),
+            networks,
+            own: own::chosen(&self.own),
+            width: self.width.max(STEP as u32 * 20),
+        }
+    }
+
+    /// The worker has started anew and knows nothing.
+    fn forget(&mut self) {
+        self.own.forget();
+        self.selected = None;
+        self.view.again();
+    }
+
+    /// Stops the map.
+    pub fn stop(&mut self, jobs: &mut Jobs) {
+        if let Some(own) = self.selecting.take() {
+            jobs.cancel(own.job);
+        }
+    }
+}
+
+/// What the map hangs on: a look without what only colours it.
+fn map_of(look: &Look) -> Look {
+    Look { shows: Shows::Map, study: look.study.selects(), width: 0, ..look.clone() }
+}
+
+impl Lab {
+    /// The two networks as figures call them: by what they are if one is a baseline and the other is not.
+    fn networks(&self, names: [String; 2]) -> Networks {
+        let cards = Side::ALL.map(|side| self.models.card(&self.state.classify, side));
+        let baseline = cards.map(|card| card.is_some_and(crate::learn::card::ModelCard::is_baseline));
+        let titles = if baseline == [true, false] { ["baseline", "NeuRN"] } else { ["left", "right"] };
+        Networks { names, titles: titles.map(str::to_owned) }
+    }
+
+    /// Asks for what is shown. To be called in every frame of the view.
+    pub fn update_neurons(&mut self) {
+        let classify = &self.state.classify;
+        self.neurons.own.send(&mut self.jobs, own::request);
+        let Some(names) = self.models.ready(classify, &mut self.jobs, &mut self.wishes) else { return };
+        let look = self.neurons.look(&self.state.neurons, self.networks(names));
+        // the map is made when it is looked at first, and when only central neurons are wanted
+        let wanted = look.shows == Shows::Map || look.study.central;
+        let map = map_of(&look);
+        if wanted && self.neurons.selecting.is_none() && self.neurons.selected.as_ref() != Some(&map) {
+            self.neurons.selected = Some(map);
+            self.select_neurons();
+        }
+        self.neurons.view.update(look, &mut self.jobs, |look| request(CortexAsk::Look(Box::new(look))));
+    }
+
+    /// Makes the map of neurons anew.
+    pub fn select_neurons(&mut self) {
+        self.neurons.stop(&mut self.jobs);
+        let Some(names) = self.models.ready(&self.state.classify, &mut self.jobs, &mut self.wishes) else {
+            return;
+        };
+        let look = map_of(&self.neurons.look(&self.state.neurons, self.networks(names)));
+        self.neurons.selected = Some(look.clone());
+        let job = self.jobs.start(request(CortexAsk::Select(Box::new(look.clone()))));
+        self.neurons.selecting = Some(Selecting { job, look, note: String::new() });
+    }
+
+    /// Runs the map, or stops it.
+    pub fn run_or_stop_neurons(&mut self) {
+        if self.neurons.selecting.is_some() {
+            self.neurons.stop(&mut self.jobs);
+        } else {
+            self.select_neurons();
+        }
+    }
+
+    /// Asks what a neuron represents.
+    pub fn glance_at(&mut self, cell: u32) {
+        let Some(names) = self.models.ready(&self.state.classify, &mut self.jobs, &mut self.wishes) else {
+            return;
+        };
+        let mut look = self.neurons.look(&self.state.neurons, self.networks(names));
+        look.study.cell = cell;
+        look.shows = Shows::Neuron;
+        self.neurons.glance.update(look, &mut self.jobs, |look| request(CortexAsk::Glance(Box::new(look))));
+    }
+
+    /// Makes a file of what is shown.
+    pub fn save_neurons(&mut self, form: Form, ending: &str) {
+        let Some(names) = self.models.ready(&self.state.classify, &mut self.jobs, &mut self.wishes) else {
+            return;
+        };
+        let place = if let Form::Svg(place) | Form::Csv(place) = form { place as usize } else { 0 };
+        let stem =
+            self.neurons.view().and_then(|view| view.panels.get(place)).map(|panel| panel.file.clone());
+        let stem = if form == Form::Npy { "representations".to_owned() } else { stem.unwrap_or_default() };
+        let used = Use::of(format!("neurn-lab-neurons-{stem}.{ending}"));
+        let look = self.neurons.look(&self.state.neurons, self.networks(names));
+        let ask = CortexAsk::File(Box::new(look), form);
+        let id = self.jobs.start(request(ask.clone()));
+        self.neurons.texts.push((id, ask, used));
+    }
+
+    /// Takes a job's reply that the neurons await.
+    pub(super) fn take_neurons(&mut self, id: JobId, reply: Reply) {
+        let answer = match reply {
+            Reply::Cortex(answer) => answer,
+            Reply::Progress { note, .. } => {
+                if let Some(own) = self.neurons.selecting.as_mut().filter(|own| own.job == id) {
+                    own.note = note;
+                }
+                return;
+            }
+            Reply::Died(sentence) => {
+                self.neurons.forget();
+                Err(CortexFail::Sentence(sentence))
+            }
+            _ => return,
+        };
+        // what the worker lacks is sent again, and the question asked anew
+        let lacks = match &answer {
+            Err(CortexFail::Forgotten) => {
+                self.neurons.own.forget();
+                true
+            }
+            Err(CortexFail::Unknown(model)) => {
+                self.models.forgotten(model);
+                true
+            }
+            _ => false,
+        };
+        let neurons = &mut self.neurons;
+        if lacks && neurons.tries < TRIES {
+            neurons.tries += 1;
+            neurons.view.drop_job(id);
+            neurons.glance.drop_job(id);
+            if neurons.selecting.as_ref().is_some_and(|own| own.job == id) {
+                (neurons.selecting, neurons.selected) = (None, None);
+            }
+            // a file is wished for again by whoever wants it
+            neurons.texts.retain(|(job, ..)| *job != id);
+            return;
+        }
+        if answer.is_ok() {
+            neurons.tries = 0;
+        }
+        if neurons.own.awaits(id) {
+            self.take_own_neurons(id, answer);
+        } else if neurons.selecting.as_ref().is_some_and(|own| own.job == id) {
+            neurons.selected = neurons.selecting.take().map(|own| own.look);
+            match answer {
+                // what is shown now hangs on a map that was not there before
+                Ok(_) => neurons.view.again(),
+                Err(error) => self.problem = Some(error.to_string()),
+            }
+        } else if let Some(at) = neurons.texts.iter().position(|(job, ..)| *job == id) {
+            let (_, _, used) = neurons.texts.remove(at);
+            match answer {
+                Ok(CortexAnswer::File(bytes)) => self.use_file(bytes, used),
+                Ok(_) => {}
+                Err(error) => self.problem = Some(error.to_string()),
+            }
+        } else {
+            let view = |answer| match answer {
+                Ok(CortexAnswer::View(view)) => Ok(*view),
+                Ok(_) => Err(String::new()),
+                Err(error) => Err(CortexFail::to_string(&error)),
+            };
+            if neurons.view.awaits(id) {
+                neurons.view.take(view(answer));
+            } else {
+                neurons.glance.take(view(answer));
+            }
+        }
+    }
+
+    /// Saves what was made, or makes a picture of it.
+    pub(super) fn use_file(&mut self, bytes: Vec<u8>, used: Use) {
+        match used {
+            Use::Save(name, mime) => self.wishes.push(Wish::Save { name, mime, bytes }),
+            Use::Picture(name) => {
+                let svg = String::from_utf8_lossy(&bytes).into_owned();
+                self.wishes.push(Wish::SavePicture { name, svg });
+            }
+            Use::Copy => {
+                self.wishes.push(Wish::CopyText(String::from_utf8_lossy(&bytes).into_owned()));
+                self.toasts.push("It is on your clipboard.".to_owned());
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! A visitor's recordings, kernels and images for the neurons.
+
+use super::super::asking::Files;
+use super::super::lab::Lab;
+use super::super::state::View;
+use crate::cortex::ask::{CortexAnswer, CortexAsk, CortexFail, Opened, Own};
+use crate::digits::problem::short_name;
+use crate::jobs::{JobId, Request};
+
+/// Files that a visitor may have at once: the page keeps them.
+const MOST: usize = 6;
+
+/// Whether a file is for the neurons: one of an array or of weights, while neurons are looked at; an NPZ everywhere.
+#[must_use]
+pub fn is_cortex(view: View, name: &str, bytes: &[u8]) -> bool {
+    let ending = name.rsplit_once('.').map_or(String::new(), |(_, ending)| ending.to_ascii_lowercase());
+    // an archive lists what is in it at its end
+    let end = &bytes[bytes.len().saturating_sub(1 << 16)..];
+    let recording = ending == "npz" && end.windows(9).any(|own| own == b"peaks.npy");
+    if recording || ending == "safetensors" {
+        return true;
+    }
+    let known = matches!(ending.as_str(), "npz" | "npy" | "idx" | "gz" | "ubyte");
+    view == View::Neurons && (known || bytes.starts_with(b"\x93NUMPY") || bytes.starts_with(&[0, 0, 8]))
+}
+
+/// A file as a request.
+pub(super) fn request(number: u32, file: &str, bytes: &[u8]) -> Request {
+    Request::Cortex { ask: CortexAsk::Open { number, file: file.to_owned() }, bytes: bytes.to_vec() }
+}
+
+/// Of each kind the one that was opened last.
+pub(super) fn chosen(own: &Files<Opened>) -> Own {
+    let mut found = Own::default();
+    for own in own.all() {
+        match own.what {
+            Some(Opened::Recording(_)) => found.recording = Some(own.number),
+            Some(Opened::Kernels(_)) => found.kernels = Some(own.number),
+            Some(Opened::Stimuli(_)) => found.stimuli = Some(own.number),
+            None => {}
+        }
+    }
+    found
+}
+
+impl Lab {
+    /// Takes a file that is for the neurons.
+    pub(in crate::app) fn bring_neurons(&mut self, file: &str, bytes: Vec<u8>) {
+        self.state.view = View::Neurons;
+        let own = &mut self.neurons.own;
+        if own.all().len() >= MOST {
+            self.problem = Some(format!(
+                "`{}` was not opened: {MOST} files of your own are the most at once. Remove one first.",
+                short_name(file)
+            ));
+            return;
+        }
+        own.bring(file, bytes);
+    }
+
+    /// Takes what the worker says of a file that was sent.
+    pub(super) fn take_own_neurons(&mut self, id: JobId, answer: Result<CortexAnswer, CortexFail>) {
+        let own = &mut self.neurons.own;
+        let Some(brought) = own.answered(id) else { return };
+        let (number, name) = (brought.number, short_name(&brought.file));
+        match answer {
+            Ok(CortexAnswer::Opened(_, opened)) => {
+                let first = brought.what.is_none();
+                let words = match &opened {
+                    Opened::Recording(words) | Opened::Kernels(words) | Opened::Stimuli(words) => {
+                        words.clone()
+                    }
+                };
+                if matches!(opened, Opened::Recording(_)) && first {
+                    // whatever kinds of neurons it has
+                    let study = &mut self.state.neurons.study;
+                    (study.class, study.line, study.area) = (None, None, None);
+                }
+                brought.what = Some(opened);
+                if first {
+                    self.problem = None;
+                    self.toasts.push(format!("`{name}`: {words}."));
+                }
+            }
+            Ok(_) => {}
+            Err(error) => {
+                own.retain(|own| own.number != number);
+                self.problem = Some(error.to_string());
+            }
+        }
+    }
+
+    /// Removes a file of the visitor's own.
+    pub fn remove_neurons(&mut self, number: u32) {
+        self.neurons.own.retain(|own| own.number != number);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_go_where_they_belong() {
+        let both = |name, bytes: &[u8]| [View::See, View::Neurons].map(|view| is_cortex(view, name, bytes));
+        assert_eq!(both("allen.npz", b"PK...peaks.npy..."), [true, true]);
+        assert_eq!(both("digits.npz", b"PK...images.npy..."), [false, true]);
+        assert_eq!(both("cnn.safetensors", b""), [true, true]);
+        assert_eq!(both("x.npy", b"\x93NUMPY"), [false, true]);
+        assert_eq!(both("scenes.idx.gz", b"\x1f\x8b"), [false, true]);
+        assert_eq!(both("seven.png", b"\x89PNG"), [false, false]);
+        assert_eq!(both("no ending", b"\x93NUMPY"), [false, true]);
+    }
+
+    #[test]
+    fn the_last_of_each_kind_counts() {
+        let mut own = Files::default();
+        for what in [
+            Opened::Recording(String::new()),
+            Opened::Kernels(String::new()),
+            Opened::Recording(String::new()),
+        ] {
+            own.bring("f", Vec::new());
+            own.name_last(what);
+        }
+        own.bring("unread", Vec::new());
+        assert_eq!(chosen(&own), Own { recording: Some(3), kernels: Some(2), stimuli: None });
+    }
+}

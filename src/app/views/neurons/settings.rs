@@ -1,0 +1,302 @@
+//! The settings of the view Neurons: which neurons, which features, how they become comparable; the visitor's files.
+
+use eframe::egui::{RichText, Role, Slider, Ui, WidgetInfo};
+
+use crate::app::lab::Lab;
+use crate::app::theme::{palette, size};
+use crate::app::views::architectures::settings::{pick, slider};
+use crate::app::views::sides;
+use crate::app::widgets::bits::{button, choice, section, setting};
+use crate::cortex::ask::{Form, Menu, Opened, Shows};
+use crate::cortex::cell_type::{Area, Class, Line};
+use crate::cortex::maps::Normalization;
+use crate::cortex::representation::Centring;
+use crate::cortex::study::{By, CELLS, ColorBy, FACTORS, FeatureKind, Rule, Study, TRIALS};
+
+/// Draws the column.
+pub fn show(ui: &mut Ui, lab: &mut Lab) {
+    let base = Study::default();
+    let menu = lab.neurons.view().map(|view| view.menu.clone()).unwrap_or_default();
+    let shows = lab.state.neurons.shows;
+    let study = &mut lab.state.neurons.study;
+    ui.horizontal(|ui| {
+        section(ui, "Neurons");
+        if *study != base
+            && button(ui, "Reset all", "Every setting of this view back to its default").clicked()
+        {
+            *study = base.clone();
+        }
+    });
+    match shows {
+        Shows::Neuron => one(ui, study, &menu),
+        _ => who(ui, study, &base, &menu),
+    }
+    maps(ui, study, &base);
+    if matches!(shows, Shows::Overlap | Shows::Distance) {
+        let help = "What the lists below the figure set side by side: driver lines, each of which marks one kind of cell, or areas of cortex.";
+        if setting(ui, "Side by side", help, study.by != base.by, |ui| {
+            choice(
+                ui,
+                &mut study.by,
+                &[
+                    (By::Line, "Kinds", "Cre lines: strains of mice in which one kind of cell is marked"),
+                    (By::Area, "Areas", "Areas of visual cortex"),
+                ],
+            );
+        }) {
+            study.by = base.by;
+        }
+    }
+    if shows == Shows::Overlap {
+        ui.separator();
+        density(ui, study, &base);
+    }
+    if shows == Shows::Map {
+        let help = "What the dots are coloured by.";
+        if setting(ui, "Colours", help, study.color != base.color, |ui| {
+            choice(
+                ui,
+                &mut study.color,
+                &[
+                    (ColorBy::Line, "Kind", "Cre line"),
+                    (ColorBy::Area, "Area", "Area of visual cortex"),
+                    (ColorBy::Cluster, "Cluster", "The ten clusters of k-means"),
+                ],
+            );
+        }) {
+            study.color = base.color;
+        }
+    }
+    if shows != Shows::Check {
+        ui.separator();
+        features(ui, study, &base, &menu, shows);
+        sides::models(ui, lab);
+    }
+    let study = &mut lab.state.neurons.study;
+    ui.separator();
+    section(ui, "Simulation");
+    let help =
+        "The number that decides every random choice; the same seed gives the same neurons, everywhere.";
+    slider(ui, "Seed", help, &mut study.seed, 0..=99, base.seed, "");
+    let help = "Simulated neurons, as many excitatory as inhibitory ones. The paper uses 500 of each.";
+    slider(ui, "Neurons of each class", help, &mut study.cells, CELLS.0..=CELLS.1, base.cells, "");
+    let help = "How often each image is shown. The Allen Brain Observatory shows each 50 times.";
+    slider(ui, "Trials", help, &mut study.trials, TRIALS.0..=TRIALS.1, base.trials, "");
+    ui.separator();
+    own(ui, lab);
+    if shows != Shows::Check {
+        ui.separator();
+        section(ui, "Keep");
+        let help = "What the chosen neurons stand for, N = Tᵀ FS, as an array [neurons, height, width]";
+        if button(ui, "Representations (NPY)", help).clicked() {
+            lab.save_neurons(Form::Npy, "npy");
+        }
+    }
+}
+
+/// A list of things of which none may be chosen.
+fn some<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    name: &str,
+    value: &mut Option<T>,
+    all: &str,
+    options: &[T],
+    words: impl Fn(T) -> String,
+) {
+    let now = value.and_then(|own| options.iter().position(|option| *option == own)).map_or(0, |at| at + 1);
+    let labels: Vec<String> =
+        std::iter::once(all.to_owned()).chain(options.iter().map(|own| words(*own))).collect();
+    let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+    if let Some(picked) = pick(ui, name, labels.get(now).copied().unwrap_or(all), &labels) {
+        *value = labels
+            .iter()
+            .position(|own| *own == picked)
+            .and_then(|at| options.get(at.checked_sub(1)?))
+            .copied();
+    }
+}
+
+/// Which neurons.
+fn who(ui: &mut Ui, study: &mut Study, base: &Study, menu: &Menu) {
+    let help =
+        "Excitatory neurons make others fire, inhibitory ones hold them back. A kind goes before a class.";
+    if setting(ui, "Class", help, study.class != base.class, |ui| {
+        let mut class = if study.line.is_some() { study.line.map(Line::class) } else { study.class };
+        let options = [
+            (None, "All", "Both classes"),
+            (Some(Class::Excitatory), "Excitatory", "Neurons that make others fire"),
+            (Some(Class::Inhibitory), "Inhibitory", "Neurons that hold others back"),
+        ];
+        if choice(ui, &mut class, &options) {
+            (study.class, study.line) = (class, None);
+        }
+    }) {
+        study.class = base.class;
+    }
+    let help = "A Cre line is a strain of mice in which one kind of cell carries a dye that glows when the cell is active.";
+    if setting(ui, "Kind (Cre line)", help, study.line.is_some(), |ui| {
+        some(ui, "Kind", &mut study.line, "all of the class", &menu.lines, |line: Line| {
+            format!("{} ({}, {})", line.name(), line.class().name(), line.layers())
+        });
+    }) {
+        study.line = None;
+    }
+    let help = "Areas of mouse visual cortex, as the Allen Institute names them.";
+    if setting(ui, "Area", help, study.area.is_some(), |ui| {
+        some(ui, "Area", &mut study.area, "all areas", &menu.areas, |area: Area| {
+            format!("{} ({})", area.name(), area.words())
+        });
+    }) {
+        study.area = None;
+    }
+    let help = "Only the central members of each cluster of the map, as in the paper (section 3.2). The map is made first if it is not there.";
+    ui.checkbox(&mut study.central, "Only central ones").on_hover_text(help);
+}
+
+/// Which one.
+fn one(ui: &mut Ui, study: &mut Study, menu: &Menu) {
+    let last = |n: u32| n.saturating_sub(1);
+    (study.cell, study.image) =
+        (study.cell.min(last(menu.cells.max(1))), study.image.min(last(menu.images.max(1))));
+    let help = "The neuron's number: excitatory ones come first. The map and its dots lead here too.";
+    slider(ui, "Neuron", help, &mut study.cell, 0..=last(menu.cells.max(1)), 0, "");
+    let help = "The image that it was shown.";
+    slider(ui, "Image", help, &mut study.image, 0..=last(menu.images.max(1)), 0, "");
+}
+
+/// How maps are made and become comparable.
+fn maps(ui: &mut Ui, study: &mut Study, base: &Study) {
+    let help = "N = Tᵀ FS: the images added up, each times the neuron's answer (section 3.2). As the paper writes it all neurons share \
+                the mean image; without it only what the neuron tells apart is left (ours).";
+    if setting(ui, "Representation", help, study.centring != base.centring, |ui| {
+        choice(
+            ui,
+            &mut study.centring,
+            &[
+                (Centring::Raw, "As the paper", "N = Tᵀ FS of the images as they are"),
+                (Centring::Centred, "Centred", "Each pixel less its mean over the images (ours)"),
+            ],
+        );
+    }) {
+        study.centring = base.centring;
+    }
+    let help = "What is done to each map by itself, of neurons and of networks, so that they can be compared. The paper does not say what it does.";
+    if setting(ui, "Values", help, study.normalization != base.normalization, |ui| {
+        let options = Normalization::ALL.map(|own| (own, own.name(), "Applied to every map by itself"));
+        choice(ui, &mut study.normalization, &options);
+    }) {
+        study.normalization = base.normalization;
+    }
+}
+
+/// The bandwidth.
+fn density(ui: &mut Ui, study: &mut Study, base: &Study) {
+    section(ui, "Density");
+    let help = "How wide the bell is that each value is smeared to (Eq. 2 to 4): a rule, or a multiple of the values' standard deviation. \
+                The paper does not say which it uses.";
+    if setting(ui, "Bandwidth", help, study.rule != base.rule, |ui| {
+        choice(
+            ui,
+            &mut study.rule,
+            &[
+                (Rule::Scott, "Scott", "n to the power of -1/5, times the standard deviation"),
+                (Rule::Silverman, "Silverman", "(3n/4) to the power of -1/5, times the standard deviation"),
+                (Rule::Factor, "By hand", "A multiple of the standard deviation"),
+            ],
+        );
+    }) {
+        study.rule = base.rule;
+    }
+    if study.rule == Rule::Factor {
+        let slider = Slider::new(&mut study.factor, FACTORS.0..=FACTORS.1).logarithmic(true).suffix(" SD");
+        let response = ui.add(slider).on_hover_text("Multiple of the values' standard deviation");
+        let now = study.factor;
+        response.widget_info(|| WidgetInfo {
+            value: Some(now),
+            ..WidgetInfo::labeled(Role::Slider, true, "Bandwidth factor")
+        });
+    }
+}
+
+/// What of the networks.
+fn features(ui: &mut Ui, study: &mut Study, base: &Study, menu: &Menu, shows: Shows) {
+    section(ui, "Networks");
+    let help = "What of a network is laid beside the neurons.";
+    // images are compared by what layers say to them
+    if shows != Shows::Images
+        && setting(ui, "Features", help, study.features != base.features, |ui| {
+            choice(
+                ui,
+                &mut study.features,
+                &[
+                    (
+                        FeatureKind::Kernels,
+                        "Kernels",
+                        "Each channel of each kernel, as in the paper (section 3.3)",
+                    ),
+                    (
+                        FeatureKind::Activations,
+                        "Activations",
+                        "Each unit's map of activations, the mean over all images",
+                    ),
+                    (
+                        FeatureKind::Responses,
+                        "As neurons",
+                        "Each unit treated as a neuron: N = Tᵀ FS of its activations (ours)",
+                    ),
+                ],
+            );
+        })
+    {
+        study.features = base.features;
+    }
+    let help = "Of which layer.";
+    if menu.layers.len() > 1
+        && setting(ui, "Layer", help, study.layer != base.layer, |ui| {
+            let names: Vec<&str> = menu.layers.iter().map(String::as_str).collect();
+            let now = names.get(study.layer as usize).or(names.last()).copied().unwrap_or_default();
+            if let Some(at) =
+                pick(ui, "Layer", now, &names).and_then(|own| names.iter().position(|name| *name == own))
+            {
+                study.layer = u32::try_from(at).unwrap_or(0);
+            }
+        })
+    {
+        study.layer = base.layer;
+    }
+}
+
+/// Files that the visitor brought.
+fn own(ui: &mut Ui, lab: &mut Lab) {
+    let p = palette(ui.ctx());
+    section(ui, "Your own data");
+    let text = "Recordings: an .npz made by tools/export_allen.py, or responses as .npy [trials, neurons]. Kernels: .safetensors or .npy. \
+                Images for the simulated neurons: .npy or IDX of bytes. Nothing leaves this machine.";
+    ui.label(RichText::new(text).size(size::CAPTION).color(p.muted));
+    let open = button(ui, "Open…", "Opens a file; dropping one on the page does the same");
+    lab.place("open neurons", open.rect);
+    if open.clicked() {
+        lab.pick_file();
+    }
+    let files: Vec<(u32, String)> = lab
+        .neurons
+        .files()
+        .into_iter()
+        .map(|(number, name, what)| {
+            let what = match what {
+                Opened::Recording(words) | Opened::Kernels(words) | Opened::Stimuli(words) => words,
+            };
+            (number, format!("{name}: {what}"))
+        })
+        .collect();
+    for (number, words) in files {
+        ui.horizontal_wrapped(|ui| {
+            ui.label(RichText::new(&words).size(size::CAPTION));
+            let remove = button(ui, "Remove", "Goes on without this file");
+            remove.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Remove {words}")));
+            if remove.clicked() {
+                lab.remove_neurons(number);
+            }
+        });
+    }
+}

@@ -1,0 +1,132 @@
+//! The view Neurons for those who do not see the canvas.
+
+use crate::app::lab::Lab;
+use crate::app::web::outline::TwinButton;
+use crate::cortex::ask::{Form, Shows};
+use crate::cortex::cell_type::Class;
+use crate::cortex::study::{FeatureKind, Rule, Study};
+
+fn button(id: &str, label: &str, pressed: Option<bool>) -> TwinButton {
+    TwinButton { id: format!("neurons:{id}"), label: label.to_owned(), pressed, disabled: false }
+}
+
+/// Headings and the buttons under each.
+#[must_use]
+pub fn groups(lab: &Lab) -> Vec<(String, Vec<TwinButton>)> {
+    let state = &lab.state.neurons;
+    let study = &state.study;
+    let shows = Shows::ALL
+        .iter()
+        .enumerate()
+        .map(|(i, (shows, label, _))| button(&format!("shows:{i}"), label, Some(*shows == state.shows)))
+        .collect();
+    let class =
+        |class, id: &str, label: &str| button(id, label, Some(study.line.is_none() && study.class == class));
+    let features = |kind, id: &str, label: &str| button(id, label, Some(study.features == kind));
+    let rule = |rule, id: &str, label: &str| button(id, label, Some(study.rule == rule));
+    let mut groups = vec![
+        ("Shown".to_owned(), shows),
+        (
+            "Neurons".to_owned(),
+            vec![
+                class(None, "all", "All neurons"),
+                class(Some(Class::Excitatory), "excitatory", "Excitatory neurons"),
+                class(Some(Class::Inhibitory), "inhibitory", "Inhibitory neurons"),
+                button("central", "Only central ones", Some(study.central)),
+            ],
+        ),
+        (
+            "Features".to_owned(),
+            vec![
+                features(FeatureKind::Kernels, "kernels", "Kernels"),
+                features(FeatureKind::Activations, "activations", "Activations"),
+                features(FeatureKind::Responses, "responses", "Units as neurons"),
+            ],
+        ),
+    ];
+    if state.shows == Shows::Overlap {
+        groups.push((
+            "Bandwidth".to_owned(),
+            vec![
+                rule(Rule::Scott, "scott", "Scott's rule"),
+                rule(Rule::Silverman, "silverman", "Silverman's rule"),
+                button("narrower", "Narrower", None),
+                button("wider", "Wider", None),
+            ],
+        ));
+    }
+    if state.shows == Shows::Map {
+        let running = lab.neurons.running(&lab.jobs).is_some();
+        groups.push((
+            "Map".to_owned(),
+            vec![button("run", if running { "Cancel the map" } else { "Run the map" }, None)],
+        ));
+    }
+    if let Some(view) = lab.neurons.view() {
+        let kinds = view.menu.lines.iter().enumerate();
+        let lines =
+            kinds.map(|(i, line)| button(&format!("line:{i}"), line.name(), Some(study.line == Some(*line))));
+        groups.push(("Kinds of neurons".to_owned(), lines.collect()));
+        let files = view.panels.iter().enumerate().filter(|(_, panel)| !panel.table.rows.is_empty());
+        let files = files
+            .map(|(i, panel)| button(&format!("csv:{i}"), &format!("Save {} as CSV", panel.title), None));
+        groups.push(("Keep".to_owned(), files.collect()));
+    }
+    groups
+}
+
+/// What is shown, in sentences.
+#[must_use]
+pub fn status(lab: &Lab, message: &str) -> String {
+    let mut said = if message.is_empty() { String::new() } else { format!("{message} ") };
+    if let Some(running) = lab.neurons.running(&lab.jobs) {
+        said.push_str(&format!("The map is being made: {:.0} %. ", 100.0 * running.done));
+    }
+    if let Some(why) = lab.neurons.failed() {
+        said.push_str(why);
+        return said;
+    }
+    let Some(view) = lab.neurons.view() else {
+        said.push_str("The neurons are being simulated.");
+        return said;
+    };
+    let kind = if view.simulated { "Simulated" } else { "Measured" };
+    said.push_str(&format!("{kind}: {}. ", view.about));
+    said.push_str(&view.said.join(" "));
+    said
+}
+
+/// Does what a button says; whether it was one of these.
+pub fn clicked(lab: &mut Lab, id: &str) -> bool {
+    let Some(id) = id.strip_prefix("neurons:") else { return false };
+    let state = &mut lab.state.neurons;
+    let study: &mut Study = &mut state.study;
+    match id {
+        "all" => (study.class, study.line) = (None, None),
+        "excitatory" => (study.class, study.line) = (Some(Class::Excitatory), None),
+        "inhibitory" => (study.class, study.line) = (Some(Class::Inhibitory), None),
+        "central" => study.central = !study.central,
+        "kernels" => study.features = FeatureKind::Kernels,
+        "activations" => study.features = FeatureKind::Activations,
+        "responses" => study.features = FeatureKind::Responses,
+        "scott" => study.rule = Rule::Scott,
+        "silverman" => study.rule = Rule::Silverman,
+        "narrower" | "wider" => {
+            study.rule = Rule::Factor;
+            study.factor = (study.factor * if id == "wider" { 1.5 } else { 1.0 / 1.5 }).clamp(0.01, 2.0);
+        }
+        "run" => lab.run_or_stop_neurons(),
+        _ => {
+            let number = |prefix: &str| id.strip_prefix(prefix).and_then(|own| own.parse::<usize>().ok());
+            if let Some((shows, ..)) = number("shows:").and_then(|i| Shows::ALL.get(i)) {
+                state.shows = *shows;
+            } else if let Some(i) = number("line:") {
+                let line = lab.neurons.view().and_then(|view| view.menu.lines.get(i).copied());
+                lab.state.neurons.study.line = line.filter(|own| Some(*own) != lab.state.neurons.study.line);
+            } else if let Some(i) = number("csv:") {
+                lab.save_neurons(Form::Csv(u32::try_from(i).unwrap_or(0)), "csv");
+            }
+        }
+    }
+    true
+}

@@ -1,0 +1,1 @@
+//! Neurons beside networks, on a small simulated population.

@@ -1,0 +1,279 @@
+//! Neurons beside loaded networks: what a network's layers have to lay beside them.
+
+use super::answer::{AnswerError, LayerMaps};
+use super::container;
+use super::engine::Engine;
+use super::evaluate::Classifier;
+use super::shelf::{kernels, maps, model};
+use super::weights::Model;
+use crate::cortex::ask::{CortexAnswer, CortexAsk, CortexFail, Look, Opened, Shows};
+use crate::cortex::desk::{self, Ready};
+use crate::cortex::kernels::features;
+use crate::cortex::maps::Maps;
+use crate::cortex::study::{FeatureKind, Features, Selecting, Told};
+use crate::digits::problem::short_name;
+use crate::neurn::Image;
+use crate::neurn::colormap::ColorMap;
+use crate::stats::dissimilarity::{Distance, Rdm};
+use std::sync::{Arc, Mutex, PoisonError};
+use web_time::Instant;
+
+/// Side of the largest maps whose activations are kept for comparing images: larger ones are averaged to it.
+const TOLD_SIDE: usize = 16;
+/// Bytes of the largest file of kernels.
+const MOST_BYTES: usize = 64 << 20;
+
+/// Answers; `bytes` is the file that some questions bring along. A selection is begun by [`selecting`] instead.
+///
+/// # Errors
+/// [`CortexFail`].
+pub async fn answer(ask: &CortexAsk, bytes: &[u8]) -> Result<CortexAnswer, CortexFail> {
+    match ask {
+        CortexAsk::Open { number, file } => Ok(CortexAnswer::Opened(*number, open(*number, file, bytes)?)),
+        CortexAsk::Look(look) => {
+            let start = Instant::now();
+            let ready = desk::ready(look)?;
+            let features = networks(look, &ready).await?;
+            let mut view = ready.material(look, &features).view()?;
+            view.milliseconds = (start.elapsed().as_secs_f64() * 1e3) as f32;
+            Ok(CortexAnswer::View(Box::new(view)))
+        }
+        CortexAsk::Glance(look) => {
+            let ready = desk::ready(look)?;
+            let features = [Features::default(), Features::default()];
+            Ok(CortexAnswer::View(Box::new(ready.material(look, &features).glance())))
+        }
+        CortexAsk::File(look, form) => {
+            let ready = desk::ready(look)?;
+            let features = networks(look, &ready).await?;
+            desk::file(&ready.material(look, &features), *form, ColorMap::Viridis).map(CortexAnswer::File)
+        }
+        CortexAsk::Select(look) => {
+            // whoever has no steps goes through all of them
+            let mut work = selecting(look).await?;
+            loop {
+                match work.step()? {
+                    crate::cortex::study::Selected::More(rest, ..) => work = *rest,
+                    crate::cortex::study::Selected::Done(found) => {
+                        desk::keep_selection(look, found);
+                        return Ok(CortexAnswer::Selected);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The work of a map of neurons and features.
+///
+/// # Errors
+/// [`CortexFail`].
+pub async fn selecting(look: &Look) -> Result<Selecting, CortexFail> {
+    let ready = desk::ready(look)?;
+    let features = networks(look, &ready).await?;
+    ready.selecting(look, &features)
+}
+
+/// Reads a visitor's file: kernels of a safetensors file layer by layer, or whatever the desk knows.
+fn open(number: u32, file: &str, bytes: &[u8]) -> Result<Opened, CortexFail> {
+    if !file.to_ascii_lowercase().ends_with(".safetensors") {
+        return desk::keep(number, file, bytes);
+    }
+    let name = short_name(file);
+    let contents = container::read(bytes, MOST_BYTES)
+        .map_err(|error| CortexFail::Sentence(format!("`{name}` {error}.")))?;
+    let arrays = contents.arrays.iter();
+    let layers = arrays.filter(|(_, array)| array.shape().len() == 4);
+    let found = layers.filter_map(|(layer, array)| {
+        features(&name, layer.trim_end_matches(".weight"), array.shape(), array.values().to_vec())
+    });
+    desk::keep_kernels(number, found.collect())
+}
+
+fn failed(error: AnswerError) -> CortexFail {
+    match error {
+        AnswerError::Unknown(name) => CortexFail::Unknown(name),
+        error => CortexFail::Sentence(error.to_string()),
+    }
+}
+
+/// What was computed of a network's features last, for each side.
+type Known = Option<(Key, Arc<Features>)>;
+/// The network (by identity), what of it, which layer, how neurons are made of images, for which images, whether every
+/// layer was asked about every image.
+#[derive(PartialEq, Clone)]
+struct Key {
+    model: usize,
+    kind: FeatureKind,
+    layer: u32,
+    centred: bool,
+    images: Option<(u32, Option<u32>, Option<u32>)>,
+    told: bool,
+}
+static KNOWN: Mutex<[Known; 2]> = Mutex::new([None, None]);
+
+/// What both networks have to lay beside the neurons.
+async fn networks(look: &Look, ready: &Ready) -> Result<[Features; 2], CortexFail> {
+    let mut both = [Features::default(), Features::default()];
+    for (side, own) in both.iter_mut().enumerate() {
+        *own = network(look, ready, side).await?;
+    }
+    Ok(both)
+}
+
+async fn network(look: &Look, ready: &Ready, side: usize) -> Result<Features, CortexFail> {
+    // looks that need no network
+    if matches!(look.shows, Shows::Check) {
+        return Ok(Features { title: look.networks.titles[side].clone(), ..Features::default() });
+    }
+    let (model, classifier) = model(&look.networks.names[side], Engine::ASKING).await.map_err(failed)?;
+    let study = &look.study;
+    let told = look.shows == Shows::Images;
+    let kind = study.features;
+    let key = Key {
+        model: Arc::as_ptr(&model) as usize,
+        kind,
+        layer: study.layer,
+        centred: kind == FeatureKind::Responses
+            && study.centring == crate::cortex::representation::Centring::Centred,
+        images: (told || kind != FeatureKind::Kernels).then_some((
+            study.seed,
+            look.own.recording,
+            look.own.stimuli,
+        )),
+        told,
+    };
+    let known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner)[side].clone();
+    let title = look.networks.titles[side].clone();
+    if let Some((_, found)) = known.filter(|(had, _)| *had == key) {
+        return Ok(Features { title, ..Features::clone(&found) });
+    }
+    let found = made(look, ready, &model, &classifier)?;
+    KNOWN.lock().unwrap_or_else(PoisonError::into_inner)[side] = Some((key, Arc::new(found.clone())));
+    Ok(Features { title, ..found })
+}
+
+/// Computes them.
+fn made(look: &Look, ready: &Ready, model: &Model, classifier: &Classifier) -> Result<Features, CortexFail> {
+    let study = &look.study;
+    let baseline = model.plan.filters().is_empty();
+    if study.features == FeatureKind::Kernels && look.shows != Shows::Images {
+        let all = kernels(&model.parameters);
+        let layers: Vec<String> = all.iter().map(|layer| layer.name.clone()).collect();
+        let layer = chosen(all, study.layer)?;
+        let [count, height, width] = layer.shape;
+        return Ok(Features {
+            baseline,
+            what: format!("{count} kernels of {height} × {width} of {}", layer.name),
+            layers,
+            maps: whole(Maps::new(count, height, width, layer.values))?,
+            ..Features::default()
+        });
+    }
+    let Some(stimuli) = ready.stimuli() else {
+        return Err(CortexFail::Sentence(
+            "This file does not say which image was shown in which trial, so that the networks cannot be shown the same ones. Choose kernels."
+                .to_owned(),
+        ));
+    };
+    // as the eye sees them: the whole range of all images from black to white
+    let (low, high) =
+        stimuli.values.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(l, h), &v| (l.min(v), h.max(v)));
+    let scale = if high > low { 255.0 / (high - low) } else { 0.0 };
+    let mut sums: Vec<LayerMaps> = Vec::new();
+    let mut means: Vec<Vec<f32>> = Vec::new();
+    let mut values: Vec<Vec<f32>> = Vec::new();
+    let told = look.shows == Shows::Images;
+    for image in stimuli.values.chunks_exact(stimuli.pixels().max(1)) {
+        let bytes = image.iter().map(|v| ((v - low) * scale).round() as u8).collect();
+        let image = whole(Image::from_u8(stimuli.width, stimuli.height, 1, bytes))?;
+        let layers =
+            classifier.activations(&image).map_err(|error| CortexFail::Sentence(error.to_string()))?;
+        let layers: Vec<LayerMaps> = layers.into_iter().map(maps).collect();
+        if sums.is_empty() {
+            sums = layers
+                .iter()
+                .map(|layer| LayerMaps { values: vec![0.0; layer.values.len()], ..layer.clone() })
+                .collect();
+            means = vec![Vec::new(); layers.len()];
+            values = vec![Vec::new(); layers.len()];
+        }
+        for (i, layer) in layers.iter().enumerate() {
+            let [units, rows, columns] = layer.shape;
+            let each = (rows * columns).max(1);
+            if told {
+                let maps = whole(Maps::new(units, rows, columns, layer.values.clone()))?;
+                let small = if rows.max(columns) > TOLD_SIDE {
+                    whole(maps.resized(TOLD_SIDE, TOLD_SIDE))?
+                } else {
+                    maps
+                };
+                values[i].extend(small.values);
+            } else {
+                sums[i].values.iter_mut().zip(&layer.values).for_each(|(sum, v)| *sum += v);
+                means[i]
+                    .extend(layer.values.chunks_exact(each).map(|map| map.iter().sum::<f32>() / each as f32));
+            }
+        }
+    }
+    let layers: Vec<String> = sums.iter().map(|layer| layer.name.clone()).collect();
+    if told {
+        return Ok(Features {
+            baseline,
+            layers: layers.clone(),
+            told: Some(dissimilarities(&sums, values, study.layer)?),
+            ..Features::default()
+        });
+    }
+    let place = (study.layer as usize).min(sums.len().saturating_sub(1));
+    let layer = chosen(sums, study.layer)?;
+    let [units, rows, columns] = layer.shape;
+    let (what, maps) = if study.features == FeatureKind::Activations {
+        let count = stimuli.count.max(1) as f32;
+        let values = layer.values.iter().map(|v| v / count).collect();
+        (
+            format!("{units} mean maps of {rows} × {columns} of {}", layer.name),
+            whole(Maps::new(units, rows, columns, values))?,
+        )
+    } else {
+        // [images, units] to [units, images]
+        let own = &means[place];
+        let turned: Vec<f32> =
+            (0..units).flat_map(|unit| own.iter().skip(unit).step_by(units.max(1)).copied()).collect();
+        (
+            format!("{units} units of {} treated as neurons", layer.name),
+            ready.as_neurons(&turned, units, study.centring)?,
+        )
+    };
+    Ok(Features { baseline, what, layers, maps, ..Features::default() })
+}
+
+/// The layer of a number; the last one if there are fewer.
+fn chosen(mut layers: Vec<LayerMaps>, number: u32) -> Result<LayerMaps, CortexFail> {
+    let last = layers.len().checked_sub(1);
+    let last = last.ok_or_else(|| CortexFail::Sentence("This network has no such layers.".to_owned()))?;
+    Ok(layers.swap_remove(last.min(number as usize)))
+}
+
+fn whole<T, E: std::fmt::Display>(found: Result<T, E>) -> Result<T, CortexFail> {
+    found.map_err(|error| CortexFail::Sentence(error.to_string()))
+}
+
+/// Each layer's dissimilarities of the images.
+fn dissimilarities(layers: &[LayerMaps], mut values: Vec<Vec<f32>>, chosen: u32) -> Result<Told, CortexFail> {
+    let mut rdms = Vec::new();
+    for (layer, own) in layers.iter().zip(&values) {
+        let [units, rows, columns] = layer.shape;
+        let each = if rows.max(columns) > TOLD_SIDE {
+            units * TOLD_SIDE * TOLD_SIDE
+        } else {
+            units * rows * columns
+        };
+        let rdm = whole(Rdm::of(own, each, Distance::Correlation))?;
+        rdms.push((layer.name.clone(), rdm));
+    }
+    let place = (chosen as usize).min(values.len().saturating_sub(1));
+    let units = layers.get(place).map_or(1, |layer| layer.shape[0]);
+    let values = if values.is_empty() { Vec::new() } else { values.swap_remove(place) };
+    Ok(Told { rdms, values, units })
+}
