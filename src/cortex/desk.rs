@@ -244,7 +244,7 @@ impl Ready {
         let networks = [0, 1].map(|side| {
             let own = &features[side];
             let all = own.maps.count;
-            let name = format!("features of {}", own.title);
+            let name = format!("features of {}", look.networks.titles[side]);
             (all > MOST_FEATURES).then(|| group(&name, (0..all).collect(), &own.maps, by))
         });
         Ok(Selecting::new(neurons, networks, u64::from(look.study.seed)))

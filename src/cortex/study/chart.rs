@@ -74,7 +74,14 @@ pub struct Row {
 }
 
 /// A row for each kind, its two numbers joined by a line: baseline open, the other filled.
-pub fn rows(label: &str, rows: &[Row], chosen: Option<Kind>, x_label: &str, wide: f32) -> Figure {
+pub fn rows(
+    label: &str,
+    names: [&str; 2],
+    rows: &[Row],
+    chosen: Option<Kind>,
+    x_label: &str,
+    wide: f32,
+) -> Figure {
     const EACH: f32 = 24.0;
     const NAMES: f32 = 104.0;
     let mut figure = Figure::new(label, [wide, EACH * rows.len() as f32 + 52.0]);
@@ -121,10 +128,12 @@ pub fn rows(label: &str, rows: &[Row], chosen: Option<Kind>, x_label: &str, wide
             format!(" (95 % intervals {} and {})", each[0], each[1])
         });
         let tip = format!(
-            "{}{class}{area}, {} neurons: baseline {:.3}, NeuRN {:.3}{within}. Click to choose.",
+            "{}{class}{area}, {} neurons: {} {:.3}, {} {:.3}{within}. Click to choose.",
             row.kind.name(),
             row.cells,
+            names[0],
             row.values[0],
+            names[1],
             row.values[1]
         );
         figure.spot(strip, tip, Some(row.kind.pick().key()));

@@ -50,6 +50,7 @@ pub fn view(material: &Material<'_>) -> Result<View, CortexFail> {
         each.push(distances(&neurons, &features));
     }
     let [base, neurn] = [&each[0], &each[1]];
+    let names = material.names();
     let of = |cells: &[usize], all: &[f64]| cells.iter().map(|&i| all[i]).collect::<Vec<f64>>();
     let mut table = Vec::new();
     for (kind, cells) in kinds(material) {
@@ -71,7 +72,9 @@ pub fn view(material: &Material<'_>) -> Result<View, CortexFail> {
     let others: Vec<&str> =
         table.iter().filter(|row| row.values[1] >= row.values[0]).map(|row| row.kind.name()).collect();
     let mut said = vec![format!(
-        "With NeuRN the features are closer to {} of {} kinds of neurons{}. (The paper, for 13 ImageNet networks and real neurons: every genotype but Fezf2.)",
+        "The features of {} are closer than those of {} to {} of {} kinds of neurons{}. (The paper, for 13 ImageNet networks and real neurons: every genotype but Fezf2.)",
+        names[1],
+        names[0],
         lower.len(),
         table.len(),
         if others.is_empty() || others.len() > 6 {
@@ -82,13 +85,13 @@ pub fn view(material: &Material<'_>) -> Result<View, CortexFail> {
     )];
     let mut facts = Vec::new();
     let groups = Class::ALL.map(|class| material.among(Some(class), None, study.area));
-    for (name, all) in [("baseline", base), ("neurn", neurn)] {
+    for ((name, title), all) in [("baseline", names[0]), ("neurn", names[1])].into_iter().zip([base, neurn]) {
         let [first, second] = [of(&groups[0], all), of(&groups[1], all)];
         let Some(test) = permutation_test(&first, &second, RESAMPLES, u64::from(study.seed)) else {
             continue;
         };
         said.push(format!(
-            "Excitatory neurons are {} to the {name} features than inhibitory ones: RMSE {:.4} and {:.4}, p = {:.3} (permutation of {} neurons). (The paper: excitatory ones are closer, the differences insignificant.)",
+            "Excitatory neurons are {} to the features of {title} than inhibitory ones: RMSE {:.4} and {:.4}, p = {:.3} (permutation of {} neurons). (The paper: excitatory ones are closer, the differences insignificant.)",
             if test.difference < 0.0 { "closer" } else { "farther" },
             mean(&first),
             mean(&second),
@@ -104,7 +107,7 @@ pub fn view(material: &Material<'_>) -> Result<View, CortexFail> {
     let wide = material.look.width as f32;
     let note = format!(
         "RMSE (Eq. 1) of each neuron's map with each feature, both brought to {SIDE} × {SIDE}, mean over the features ({}). {} \
-         A dot for each kind; below the line NeuRN's features are closer.",
+         A dot for each kind; below the line the right network's features are closer.",
         material.feature_words(),
         material.how()
     );
@@ -122,9 +125,9 @@ pub fn view(material: &Material<'_>) -> Result<View, CortexFail> {
     let numbers =
         Table { heads: heads.map(str::to_owned).to_vec(), rows: table.iter().map(cells_of).collect() };
     let scatter = Panel {
-        title: "Baseline against NeuRN".to_owned(),
+        title: format!("{} against {}", names[1], names[0]),
         note,
-        figure: Some(scatter(&table, chosen(material), wide.min(560.0))),
+        figure: Some(scatter(&table, names, chosen(material), wide.min(560.0))),
         table: numbers.clone(),
         tabled: false,
         file: "distance".to_owned(),
@@ -132,10 +135,10 @@ pub fn view(material: &Material<'_>) -> Result<View, CortexFail> {
     let by_kind = Panel {
         title: "Distance by kind of neuron".to_owned(),
         note: format!(
-            "Mean RMSE to the baseline's features (○) and NeuRN's (●), nearest first; bars: 95 % bootstrap intervals over the neurons ({RESAMPLES} resamples, seed {}).",
+            "Mean RMSE to the features of the left network (○) and the right one (●), nearest first; bars: 95 % bootstrap intervals over the neurons ({RESAMPLES} resamples, seed {}).",
             study.seed
         ),
-        figure: Some(rows("RMSE by kind of neuron", &table, chosen(material), "RMSE (Eq. 1)", wide)),
+        figure: Some(rows("RMSE by kind of neuron", names, &table, chosen(material), "RMSE (Eq. 1)", wide)),
         table: numbers,
         tabled: false,
         file: "distance-by-kind".to_owned(),
@@ -146,10 +149,10 @@ pub fn view(material: &Material<'_>) -> Result<View, CortexFail> {
 }
 
 /// A dot for each kind: baseline to the right, NeuRN upwards.
-fn scatter(table: &[Row], chosen: Option<Kind>, wide: f32) -> Figure {
+fn scatter(table: &[Row], names: [&str; 2], chosen: Option<Kind>, wide: f32) -> Figure {
     let high = wide * 0.75;
     let mut figure = Figure::new(
-        "RMSE of the baseline's features (right) and NeuRN's (up) by kind of neuron",
+        format!("RMSE of the features of {} (right) and {} (up) by kind of neuron", names[0], names[1]),
         [wide, high],
     );
     let all = table.iter().flat_map(|row| row.values);
@@ -157,10 +160,16 @@ fn scatter(table: &[Row], chosen: Option<Kind>, wide: f32) -> Figure {
     let room = (most - low).max(1e-9) * 0.08;
     let ends = [low - room, most + room];
     let plot = Plot { at: [64.0, 8.0, wide - 12.0, high - 44.0], x: ends, y: ends };
-    plot.axes(&mut figure, "RMSE, baseline", "RMSE, NeuRN");
+    plot.axes(&mut figure, &format!("RMSE, {}", names[0]), &format!("RMSE, {}", names[1]));
     figure.line(vec![plot.place(ends[0], ends[0]), plot.place(ends[1], ends[1])], Ink::Muted, 1.0);
     let corner = plot.place(ends[1], ends[0]);
-    figure.text([corner[0] - 6.0, corner[1] - 12.0], Anchor::End, SMALL, Ink::Neurn, "NeuRN is closer");
+    figure.text(
+        [corner[0] - 6.0, corner[1] - 12.0],
+        Anchor::End,
+        SMALL,
+        Ink::Neurn,
+        format!("{} is closer", names[1]),
+    );
     for row in table {
         let at = plot.place(row.values[0], row.values[1]);
         let class = row.kind.class();
@@ -174,8 +183,10 @@ fn scatter(table: &[Row], chosen: Option<Kind>, wide: f32) -> Figure {
             Kind::Line(line) => format!("{}, {}", Line::name(line), line.class().name()),
             Kind::Area(area) => format!("{}, {}", area.name(), area.words()),
         };
-        let tip =
-            format!("{what}: baseline {:.4}, NeuRN {:.4}. Click to choose.", row.values[0], row.values[1]);
+        let tip = format!(
+            "{what}: {} {:.4}, {} {:.4}. Click to choose.",
+            names[0], row.values[0], names[1], row.values[1]
+        );
         figure.spot([x - 8.0, y - 8.0, x + 8.0, y + 8.0], tip, Some(row.kind.pick().key()));
     }
     figure

@@ -120,7 +120,7 @@ pub fn view(material: &Material<'_>) -> Result<View, CortexFail> {
     for (side, (told, name)) in both.into_iter().zip(["baseline", "neurn"]).enumerate() {
         let at = layer.min(told.rdms.len().saturating_sub(1));
         let Some((layer, rdm)) = told.rdms.get(at) else { continue };
-        let title = &material.features[side].title;
+        let title = material.names()[side];
         squares.push((format!("{title}, {layer}"), rdm, [Ink::Baseline, Ink::Neurn][side]));
         if let Some(test) = rdm.compare(&neurons, PERMUTATIONS, u64::from(study.seed)) {
             said.push(format!(
@@ -139,10 +139,11 @@ pub fn view(material: &Material<'_>) -> Result<View, CortexFail> {
             .collect::<Vec<f64>>()
     });
     let names: Vec<String> = both[0].rdms.iter().map(|(name, _)| name.clone()).collect();
-    panels.push(layers(&names, &curves, wide));
+    panels.push(layers(&names, material.names(), &curves, wide));
     let pruned = both.map(|told| Sums::of(told, recording.images).pruned(&neurons.values));
     panels.push(pruning(
         &pruned,
+        material.names(),
         material.menu().layers.get(layer).map_or("the layer", String::as_str),
         wide,
         &mut said,
@@ -209,7 +210,7 @@ fn matrices(squares: &[(String, &Rdm, Ink)], wide: f32) -> Panel {
 }
 
 /// Agreement with the neurons layer by layer.
-fn layers(names: &[String], curves: &[Vec<f64>; 2], wide: f32) -> Panel {
+fn layers(names: &[String], titles: [&str; 2], curves: &[Vec<f64>; 2], wide: f32) -> Panel {
     let mut figure = Figure::new("Rank correlation with the neurons, layer by layer", [wide, 260.0]);
     let all = curves.iter().flatten();
     let (low, high) = all.fold((0.0_f64, 0.0_f64), |(low, high), &v| (low.min(v), high.max(v)));
@@ -244,13 +245,13 @@ fn layers(names: &[String], curves: &[Vec<f64>; 2], wide: f32) -> Panel {
     for (i, name) in names.iter().enumerate() {
         let both = [0, 1].map(|side| curves[side].get(i).copied().unwrap_or(0.0));
         let [x, _] = plot.place(i as f64, 0.0);
-        let tip = format!("{name}: baseline {:.3}, NeuRN {:.3}", both[0], both[1]);
+        let tip = format!("{name}: {} {:.3}, {} {:.3}", titles[0], both[0], titles[1], both[1]);
         figure.spot([x - 14.0, plot.at[1], x + 14.0, plot.at[3]], tip, None);
         table.rows.push(vec![name.clone(), format!("{:.6}", both[0]), format!("{:.6}", both[1])]);
     }
     Panel {
         title: "Layer by layer".to_owned(),
-        note: "Spearman's correlation of each layer's dissimilarities with the neurons': baseline (○) and NeuRN (●).".to_owned(),
+        note: "Spearman's correlation of each layer's dissimilarities with the neurons': the left network (○) and the right one (●).".to_owned(),
         figure: Some(figure),
         table,
         tabled: false,
@@ -259,7 +260,13 @@ fn layers(names: &[String], curves: &[Vec<f64>; 2], wide: f32) -> Panel {
 }
 
 /// Agreement with the neurons when units are left out.
-fn pruning(both: &[(Vec<usize>, Vec<f64>); 2], layer: &str, wide: f32, said: &mut Vec<String>) -> Panel {
+fn pruning(
+    both: &[(Vec<usize>, Vec<f64>); 2],
+    names: [&str; 2],
+    layer: &str,
+    wide: f32,
+    said: &mut Vec<String>,
+) -> Panel {
     let mut figure = Figure::new("Rank correlation with the neurons by units kept", [wide, 260.0]);
     let most = both.iter().map(|(order, _)| order.len()).max().unwrap_or(1).max(2);
     let (low, high) =
@@ -274,7 +281,7 @@ fn pruning(both: &[(Vec<usize>, Vec<f64>); 2], layer: &str, wide: f32, said: &mu
             .to_vec(),
         rows: Vec::new(),
     };
-    for ((order, curve), (ink, name)) in both.iter().zip([(Ink::Baseline, "baseline"), (Ink::Neurn, "NeuRN")])
+    for ((order, curve), (ink, name)) in both.iter().zip([(Ink::Baseline, names[0]), (Ink::Neurn, names[1])])
     {
         let points: Vec<_> =
             curve.iter().enumerate().map(|(gone, &v)| plot.place((order.len() - gone) as f64, v)).collect();
@@ -283,7 +290,7 @@ fn pruning(both: &[(Vec<usize>, Vec<f64>); 2], layer: &str, wide: f32, said: &mu
         if let (Some((gone, value)), Some(all)) = (best, curve.first()) {
             let kept = order.len() - gone;
             let place = plot.place(kept as f64, *value);
-            figure.dots(vec![place], ink, 5.0, if name == "baseline" { Dot::Ring } else { Dot::Disc });
+            figure.dots(vec![place], ink, 5.0, if ink == Ink::Baseline { Dot::Ring } else { Dot::Disc });
             let tip = format!("{name}: most with {kept} of {} units, {value:.3}; all: {all:.3}", order.len());
             said.push(format!("Pruned, {tip}."));
             figure.spot([place[0] - 7.0, place[1] - 7.0, place[0] + 7.0, place[1] + 7.0], tip, None);

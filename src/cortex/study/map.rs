@@ -32,9 +32,9 @@ pub fn view(material: &Material<'_>) -> View {
     let all = |features: &str| {
         format!("{features} has no more than {} features: all of them are compared.", super::MOST_FEATURES)
     };
-    for (plane, features) in selection.networks.iter().zip(material.features) {
+    for (plane, name) in selection.networks.iter().zip(material.names()) {
         if plane.is_none() {
-            view.said.push(all(&features.title));
+            view.said.push(all(name));
         }
     }
     view.said.push(

@@ -405,10 +405,15 @@ impl Material<'_> {
         features.maps.chosen(&places).normalized(self.look.study.normalization)
     }
 
+    /// How the two networks are called.
+    fn names(&self) -> [&str; 2] {
+        self.look.networks.titles.each_ref().map(String::as_str)
+    }
+
     /// A network and its features in words.
     fn feature_words(&self) -> String {
-        let all = |own: &Features| format!("{}: {}", own.title, own.what);
-        self.features.iter().map(all).collect::<Vec<_>>().join("; ")
+        let all = |(name, own): (&str, &Features)| format!("{name}: {}", own.what);
+        self.names().into_iter().zip(self.features).map(all).collect::<Vec<_>>().join("; ")
     }
 
     /// How maps become comparable, in a sentence.

@@ -156,7 +156,11 @@ fn pictures(material: &Material<'_>, cell: usize, image: usize, wide: f32) -> Re
     for (side, features) in material.features.iter().enumerate() {
         let maps = small(&features.maps)?.normalized(study.normalization);
         for (rank, (place, distance)) in nearest(pixels(&neuron, 0), &maps, 20).into_iter().enumerate() {
-            table.rows.push(vec![features.title.clone(), place.to_string(), format!("{distance:.6}")]);
+            table.rows.push(vec![
+                material.names()[side].to_owned(),
+                place.to_string(),
+                format!("{distance:.6}"),
+            ]);
             if rank < NEAREST {
                 all.push(Tile {
                     map: pixels(&features.maps, place),
@@ -172,7 +176,7 @@ fn pictures(material: &Material<'_>, cell: usize, image: usize, wide: f32) -> Re
     Ok(Panel {
         title: "What it looks at, and which features are like it".to_owned(),
         note: format!(
-            "N: the images added up, each times how strongly the neuron answered it. Nearest features of the baseline (○) and of NeuRN (●) \
+            "N: the images added up, each times how strongly the neuron answered it. Nearest features of the left network (○) and of the right one (●) \
              by RMSE at {SIDE} × {SIDE}. {}",
             material.how()
         ),

@@ -47,6 +47,7 @@ fn overlay(neurons: &[f32], features: &[f32], material: &Material<'_>) -> Result
 
 pub fn view(material: &Material<'_>) -> Result<View, CortexFail> {
     let study = &material.look.study;
+    let names = material.names();
     let cells = material.cells();
     if cells.is_empty() {
         return Err(sentence(format!("There are no {} in this recording; choose others.", study.who())));
@@ -80,15 +81,24 @@ pub fn view(material: &Material<'_>) -> Result<View, CortexFail> {
     let figure = curves(material, cells.len(), [&base, &neurn], own.as_ref(), wide);
     let better = table.iter().filter(|row| row.values[1] > row.values[0]).count();
     let mut said = vec![
-        format!("Overlap (IoU) with {}: baseline {:.3}, NeuRN {:.3}.", study.who(), base.iou, neurn.iou),
         format!(
-            "With NeuRN the features overlap more in {better} of {} {}.",
+            "Overlap (IoU) with {}: {} {:.3}, {} {:.3}.",
+            study.who(),
+            names[0],
+            base.iou,
+            names[1],
+            neurn.iou
+        ),
+        format!(
+            "The features of {} overlap more than those of {} in {better} of {} {}.",
+            names[1],
+            names[0],
             table.len(),
             if study.by == By::Line { "Cre lines" } else { "areas" }
         ),
         format!(
-            "Mean of the normalized features: baseline {:.3}, NeuRN {:.3}; of the neurons {:.3}. (The paper: NeuRN's features have a higher mean activation.)",
-            base.b.summary.mean, neurn.b.summary.mean, base.a.summary.mean
+            "Mean of the normalized features: {} {:.3}, {} {:.3}; of the neurons {:.3}. (The paper: NeuRN's features have a higher mean activation.)",
+            names[0], base.b.summary.mean, names[1], neurn.b.summary.mean, base.a.summary.mean
         ),
     ];
     if let (Some(own), Some(features)) = (&own, material.own) {
@@ -108,9 +118,9 @@ pub fn view(material: &Material<'_>) -> Result<View, CortexFail> {
     );
     let by_kind = Panel {
         title: "Who overlaps most".to_owned(),
-        note: "Overlap (IoU) of each kind of neuron with the baseline's features (○) and NeuRN's (●); longest overlap first."
+        note: "Overlap (IoU) of each kind of neuron with the features of the left network (○) and the right one (●); greatest overlap first."
             .to_owned(),
-        figure: Some(rows("Overlap by kind of neuron", &table, chosen(material), "overlap (IoU)", wide)),
+        figure: Some(rows("Overlap by kind of neuron", names, &table, chosen(material), "overlap (IoU)", wide)),
         table: Table {
             heads: ["kind", "class", "neurons", "iou_baseline", "iou_neurn"].map(str::to_owned).to_vec(),
             rows: table.iter().map(cells_of).collect(),
@@ -189,16 +199,18 @@ fn curves(
     let study = &material.look.study;
     let class = study.line.map(Line::class).or(study.class);
     let label = format!(
-        "Densities: {} overlap the baseline's features by {:.3} and NeuRN's by {:.3}",
+        "Densities: {} overlap the features of {} by {:.3} and of {} by {:.3}",
         study.who(),
+        material.names()[0],
         both[0].iou,
+        material.names()[1],
         both[1].iou
     );
     let mut figure = Figure::new(label, [wide, 340.0]);
     let mut entries = vec![
         (class_ink(class), class_dot(class), format!("{cells} {}", study.who())),
-        (Ink::Baseline, Dot::Ring, format!("{}: overlap {:.3}", material.features[0].title, both[0].iou)),
-        (Ink::Neurn, Dot::Disc, format!("{}: overlap {:.3}", material.features[1].title, both[1].iou)),
+        (Ink::Baseline, Dot::Ring, format!("{}: overlap {:.3}", material.names()[0], both[0].iou)),
+        (Ink::Neurn, Dot::Disc, format!("{}: overlap {:.3}", material.names()[1], both[1].iou)),
     ];
     if let Some(own) = own {
         entries.push((Ink::Category(2), Dot::Square, format!("yours: overlap {:.3}", own.iou)));
@@ -242,9 +254,11 @@ fn curves(
             if place < 0.0 { 0.0 } else { curve.density.get(place as usize).copied().unwrap_or(0.0) }
         };
         let tip = format!(
-            "at {middle:.3}: neurons {:.3}, baseline {:.3}, NeuRN {:.3}",
+            "at {middle:.3}: neurons {:.3}, {} {:.3}, {} {:.3}",
             here(&both[0].grid, &both[0].a),
+            material.names()[0],
             here(&both[0].grid, &both[0].b),
+            material.names()[1],
             here(&both[1].grid, &both[1].b)
         );
         let (left, right) = (plot.place(from, 0.0)[0], plot.place(to, 0.0)[0]);
