@@ -249,7 +249,6 @@ fn maps_can_be_trusted_as_those_of_umap_learn() {
                 let sum = bits.fold(0_u32, |sum, bits| sum.wrapping_mul(31).wrapping_add(bits));
                 assert_eq!(sum, 2_597_804_879, "the map is not the same on every machine");
             }
-            println!("trustworthiness {found:.4}, umap-learn {theirs:.4}");
             assert!((found - theirs).abs() < 0.02, "{found} {theirs}");
         }
     }
