@@ -5,9 +5,7 @@
 use neurn_lab::cortex::calcium::Calcium;
 use neurn_lab::cortex::cell_type::{Area, Class, Line};
 use neurn_lab::cortex::maps::{Maps, Normalization};
-use neurn_lab::cortex::measures::{
-    Statistics, correlation, quantile, sparseness, spectrum_slope, statistics,
-};
+use neurn_lab::cortex::measures::{Statistics, correlation, quantile, sparseness, spectrum_slope, statistics};
 use neurn_lab::cortex::population::{Population, Settings};
 use neurn_lab::cortex::recording::{Recording, RecordingSource};
 use neurn_lab::cortex::representation::{Centring, Images, representations};
@@ -165,10 +163,8 @@ fn the_real_scenes_open() {
 fn orientation_selectivity_is_as_published() {
     let (population, _) = &*DEFAULT;
     let of = |line: Line| {
-        let each: Vec<f32> = cells(population, |l| l == line)
-            .iter()
-            .map(|&i| population.cells[i].selectivity(31, 31))
-            .collect();
+        let each: Vec<f32> =
+            cells(population, |l| l == line).iter().map(|&i| population.cells[i].selectivity(31, 31)).collect();
         median(&each)
     };
     for line in Line::ALL {
@@ -177,9 +173,7 @@ fn orientation_selectivity_is_as_published() {
         let range = if line.class() == Class::Excitatory { 0.45..=0.9 } else { 0.1..=0.6 };
         assert!(range.contains(&found), "{line:?} {found}");
     }
-    assert!(
-        of(Line::Pvalb) < of(Line::Vip) && of(Line::Sst) < of(Line::Cux2) && of(Line::Rbp4) < of(Line::Cux2)
-    );
+    assert!(of(Line::Pvalb) < of(Line::Vip) && of(Line::Sst) < of(Line::Cux2) && of(Line::Rbp4) < of(Line::Cux2));
 }
 
 /// Lifetime sparseness over natural scenes, without noise: excitatory lines 0.55 to 0.9, inhibitory ones lower (de Vries
@@ -236,8 +230,7 @@ fn cells_are_where_they_were_imaged() {
         // the share of cells that natural scenes drive: as in the table, averaged over their areas
         let wanted = |&i: &usize| parameters::parameters(line, population.cells[i].area).responsive;
         let wanted = found.iter().map(wanted).sum::<f32>() / found.len() as f32;
-        let driven =
-            found.iter().filter(|&&i| population.cells[i].responsive).count() as f32 / found.len() as f32;
+        let driven = found.iter().filter(|&&i| population.cells[i].responsive).count() as f32 / found.len() as f32;
         let error = 3.0 * (wanted * (1.0 - wanted) / found.len() as f32).sqrt();
         assert!((driven - wanted).abs() < error, "{line:?} {driven} {wanted}");
     }
@@ -328,10 +321,7 @@ fn simulated_cux2_cells_vary_as_real_ones() {
     let middle = |of: fn(&Statistics) -> &Vec<f32>| (median(of(&simulated)), median(of(&real)));
     let within = |name: &str, (found, wanted): (f32, f32), factor: f32| {
         println!("{name}: simulated {found}, real {wanted}");
-        assert!(
-            found / wanted < factor && wanted / found < factor,
-            "{name}: simulated {found}, real {wanted}"
-        );
+        assert!(found / wanted < factor && wanted / found < factor, "{name}: simulated {found}, real {wanted}");
     };
     within("deviation", middle(|s| &s.deviation), 1.3);
     within("sparseness over trials", middle(|s| &s.sparseness), 1.15);
@@ -374,10 +364,7 @@ fn receptive_fields_come_back() {
         let clean = representations(&answers, chosen.len(), maps, Centring::Centred).unwrap();
         let (clean, noisy, other) = (with(&clean, 0), with(&noisy, 0), with(&noisy, 1));
         println!("{count} images: {clean} without noise, {noisy} with, {other} with another cell's");
-        assert!(
-            clean >= clean_floor && noisy >= noisy_floor && noisy > other + 0.03,
-            "{count}: {clean} {noisy} {other}"
-        );
+        assert!(clean >= clean_floor && noisy >= noisy_floor && noisy > other + 0.03, "{count}: {clean} {noisy} {other}");
     }
 }
 
@@ -387,9 +374,7 @@ fn an_exported_file_opens() {
     let recording = open::open("folder/self-test.npz", bytes).unwrap();
     assert!(recording.is_whole() && !recording.is_simulated());
     assert_eq!((recording.cells.len(), recording.images, recording.trials), (3, 4, 5));
-    assert!(
-        matches!(&recording.source, RecordingSource::File { about, .. } if about.starts_with("Made from"))
-    );
+    assert!(matches!(&recording.source, RecordingSource::File { about, .. } if about.starts_with("Made from")));
     assert_eq!(recording.cells[0].line, Some(Line::Cux2));
     assert_eq!(recording.cells[1].class, Some(Class::Inhibitory));
     assert_eq!((recording.cells[2].line, recording.cells[2].driver.as_str()), (None, "Gad2-IRES-Cre"));

@@ -90,10 +90,7 @@ fn hostile_recordings_get_a_sentence_and_little_memory() {
     ];
     for (name, bytes, words) in cases {
         let (sentence, cost) = refused(name, &bytes);
-        assert!(
-            sentence.starts_with(&format!("`{name}` ")) && sentence.contains(words),
-            "{name}: {sentence}"
-        );
+        assert!(sentence.starts_with(&format!("`{name}` ")) && sentence.contains(words), "{name}: {sentence}");
         assert!(cost < MIB + 4 * bytes.len(), "{name} took {cost} bytes");
     }
     // every truncation and every flipped byte: a sentence or a recording that fits together, never a panic
