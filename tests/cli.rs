@@ -5,6 +5,7 @@
 use neurn_lab::digits::npy;
 use neurn_lab::digits::open::{Limits, Opened, open};
 use neurn_lab::neurn::{Border, FilterSettings, Image, Merge, Samples, Scope, apply};
+use neurn_lab::stats::density::{Bandwidth, Method, Overlay};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -246,6 +247,65 @@ fn shift_measures_points_and_refuses_what_is_out_of_range() {
         assert_eq!(refused.status.code(), Some(2), "{options:?}");
         let said = String::from_utf8(refused.stderr).unwrap();
         assert!(said.contains(words), "{options:?}: {said}");
+    }
+}
+
+/// An array of 32-bit floats as NumPy writes it.
+fn npy_of(name: &str, shape: &str, values: &[f32]) -> PathBuf {
+    let header = format!("{{'descr': '<f4', 'fortran_order': False, 'shape': ({shape}), }}\n");
+    let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
+    bytes.extend((header.len() as u16).to_le_bytes());
+    bytes.extend(header.bytes());
+    bytes.extend(values.iter().flat_map(|value| value.to_le_bytes()));
+    let path = scratch(name);
+    std::fs::write(&path, bytes).unwrap();
+    path
+}
+
+#[test]
+fn density_is_that_of_the_library_for_any_shape() {
+    let values: Vec<f32> = (0..960).map(|i| (i * i % 97) as f32).collect();
+    let moved: Vec<f32> = values.iter().map(|value| value + 30.0).collect();
+    let (a, b) = (npy_of("a.npy", "2, 3, 4, 5, 8", &values), npy_of("b.npy", "960,", &moved));
+    let (a, b) = (a.to_str().unwrap(), b.to_str().unwrap());
+    let done = neurn(&["density", a, b, "--bandwidth", "0.2", "--points", "64", "--json"]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let found: Value = serde_json::from_slice(&done.stdout).unwrap();
+    let wanted = Overlay::of(&values, &moved, Bandwidth::Factor(0.2), 64, Method::Auto).unwrap();
+    assert_eq!(found["x"].as_array().unwrap().len(), 64);
+    // serde_json reads numbers back to within a last digit
+    let near = |found: &Value, wanted: f64| {
+        let found = found.as_f64().unwrap();
+        assert!((found - wanted).abs() <= 1e-14 * wanted.abs(), "{found} is not {wanted}");
+    };
+    let density = found["densities"]["b"].as_array().unwrap();
+    assert_eq!(density.len(), 64);
+    density.iter().zip(&wanted.b.density).for_each(|(found, wanted)| near(found, *wanted));
+    near(&found["iou"], wanted.iou);
+    near(&found["bandwidths"][0], wanted.a.bandwidth);
+    assert_eq!((&found["n"][1], &found["methods"][0]), (&Value::from(960), &Value::from("binned")));
+    let alone = neurn(&["density", a, "--bandwidth", "silverman", "--method", "exact", "--json"]);
+    let alone: Value = serde_json::from_slice(&alone.stdout).unwrap();
+    assert_eq!((&alone["methods"][0], alone.get("iou")), (&Value::from("exact"), None));
+    let lines = String::from_utf8(neurn(&["density", a, b]).stdout).unwrap();
+    assert!(lines.contains("960 values, mean ") && lines.contains("overlap (IoU): "), "{lines}");
+    let same = npy_of("same.npy", "9,", &[1.5; 9]);
+    let same = same.to_str().unwrap();
+    for (arguments, words) in [
+        (&["density", same][..], "all 9 values are 1.5"),
+        (&["density", a, same], "all 9 values are 1.5"),
+        (&["density", "missing.npy"], "`missing.npy` cannot be read"),
+        (&["density", a, "--bandwidth", "0"], "from 0.001 to 100"),
+        (&["density", a, "--bandwidth", "wide"], "write scott, silverman or a number"),
+        (&["density", a, "--points", "1"], "2..=65536"),
+    ] {
+        let refused = neurn(arguments);
+        assert_eq!(refused.status.code(), Some(2), "{arguments:?}");
+        let said = String::from_utf8(refused.stderr).unwrap();
+        assert!(said.contains(words), "{arguments:?}: {said}");
+    }
+    for path in [a, b, same] {
+        std::fs::remove_file(path).unwrap();
     }
 }
 

@@ -3,6 +3,7 @@
 //! Results go to files and, as one line or as JSON (`--json`), to the standard output; an error is one
 //! sentence on the standard error. Exit status: 0 done, 2 bad input or arguments, 1 anything else.
 
+mod density;
 mod error;
 mod evaluate;
 mod filter;
@@ -44,6 +45,8 @@ enum Command {
     Models(models::ModelsArgs),
     /// Measure two models on generated digits that are moved away from clean handwriting, slider by slider
     Shift(shift::ShiftArgs),
+    /// Estimate how often the values of an array occur, as a curve, and how far the curves of two arrays overlap
+    Density(density::DensityArgs),
     /// Train networks in some domains and measure them in others: the table of transfers
     Transfer(transfer::TransferArgs),
     /// Lay two network architectures side by side, or all pairs of the zoo
@@ -63,6 +66,7 @@ pub fn main() -> ExitCode {
         Command::Predict(args) => predict::run(&args),
         Command::Models(args) => models::run(&args),
         Command::Shift(args) => shift::run(&args),
+        Command::Density(args) => density::run(&args),
         Command::Transfer(args) => transfer::run(&args),
         Command::Align(args) => zoo::run_align(&args),
         Command::Patterns(args) => zoo::run_patterns(&args),

@@ -52,6 +52,19 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Array, Problem> {
     if !(1..=4).contains(&header.shape.len()) {
         return Err(Problem::NpyShape { shape: header.shape });
     }
+    decode(&header, data, limits)
+}
+
+/// All values of an array of any shape as 32-bit floats, in C order; else as [`read`].
+///
+/// # Errors
+/// As [`read`], but for no shape.
+pub fn read_values(bytes: &[u8], limits: &Limits) -> Result<Vec<f32>, Problem> {
+    let (header, data) = split_header(bytes)?;
+    Ok(decode(&Header::parse(header)?, data, limits)?.samples.into_f32())
+}
+
+fn decode(header: &Header, data: &[u8], limits: &Limits) -> Result<Array, Problem> {
     let (number, big) = number_type(&header.descr)?;
     let shape = layout::check(&header.shape, number.bytes(), data.len(), limits.max_values)?;
     let samples = number.decode(data, big).map_err(|bad| match bad {

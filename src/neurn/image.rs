@@ -26,6 +26,15 @@ impl Samples {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+
+    /// All numbers as floats; 8-bit integers keep their 0..=255 scale.
+    #[must_use]
+    pub fn into_f32(self) -> Vec<f32> {
+        match self {
+            Self::U8(v) => v.into_iter().map(f32::from).collect(),
+            Self::F32(v) => v,
+        }
+    }
 }
 
 /// A picture of `height` x `width` pixels with `channels` interleaved samples each

@@ -9,11 +9,11 @@ use multiversion::multiversion;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// Numbers that are multiplied side by side: two vectors of 4 are too many for WebAssembly's 16 registers.
-const LANES: usize = if cfg!(target_arch = "wasm32") { 4 } else { 8 };
-/// Rows of a tile, and columns.
+/// Rows of a tile, and its columns, which are side by side in vectors; WebAssembly has registers for half as many.
 const TALL: usize = 4;
-const WIDE: usize = 2;
+const WIDE: usize = if cfg!(target_arch = "wasm32") { 8 } else { 16 };
+/// Products that are added up before they are added to the rest, which keeps roundings small.
+const RUN: usize = 64;
 /// Rows and columns of a block of tiles.
 const BLOCK: usize = 32;
 /// Neighbours kept beyond those that are wanted.
@@ -63,7 +63,7 @@ pub struct Search {
     columns: usize,
     n: usize,
     k: usize,
-    /// Less the mean, scaled, with zeros up to whole vectors and whole blocks.
+    /// Less the mean, scaled, with rows of zeros up to whole blocks.
     padded: Vec<f32>,
     /// Squared lengths of those rows; infinite for rows that are none.
     norms: Vec<f32>,
@@ -72,6 +72,8 @@ pub struct Search {
     /// The nearest of each row so far, nearest first.
     kept: Vec<Vec<(f32, u32)>>,
     keep: usize,
+    /// The block's rows by columns, `WIDE` of them side by side.
+    panels: Vec<[f32; WIDE]>,
     /// The block that is next; then the row that is measured anew.
     block: (usize, usize),
     measured: usize,
@@ -98,7 +100,21 @@ impl Search {
         let keep = (k + SPARE).min(n - 1);
         let found = Neighbours { k, rows: Vec::with_capacity(n * k), distances: Vec::with_capacity(n * k) };
         let kept = vec![Vec::with_capacity(keep + 1); n];
-        Ok(Self { data, columns, n, k, padded, norms, scale, kept, keep, block: (0, 0), measured: 0, found })
+        Ok(Self {
+            data,
+            columns,
+            n,
+            k,
+            padded,
+            norms,
+            scale,
+            kept,
+            keep,
+            panels: Vec::new(),
+            block: (0, 0),
+            measured: 0,
+            found,
+        })
     }
 
     /// About `products` multiplications more (at least one block: 1,024 pairs of rows); whether all is done.
@@ -152,16 +168,21 @@ impl Search {
 
     /// All pairs of a block of rows and a block of columns.
     fn block(&mut self) {
-        let width = self.padded.len() / self.norms.len();
+        let columns = self.columns;
         let (top, left) = (self.block.0 * BLOCK, self.block.1 * BLOCK);
-        let row = |i: usize| &self.padded[i * width..(i + 1) * width];
-        for j in (left..left + BLOCK).step_by(WIDE) {
-            let right: [&[f32]; WIDE] = std::array::from_fn(|b| row(j + b));
-            for i in (top..top + BLOCK).step_by(TALL) {
-                let products = tile(std::array::from_fn(|a| row(i + a)), right);
-                for (a, products) in products.iter().enumerate() {
-                    for (b, product) in products.iter().enumerate() {
-                        let (i, j) = (i + a, j + b);
+        if top == left {
+            let rows = &self.padded[top * columns..(top + BLOCK) * columns];
+            let panel = |rows: &[f32]| -> Vec<[f32; WIDE]> {
+                (0..columns).map(|c| std::array::from_fn(|i| rows[i * columns + c])).collect()
+            };
+            self.panels = rows.chunks_exact(WIDE * columns).flat_map(panel).collect();
+        }
+        for j in (left..left + BLOCK).step_by(TALL) {
+            let tall = std::array::from_fn(|b| &self.padded[(j + b) * columns..(j + b + 1) * columns]);
+            for (first, panel) in (top..).step_by(WIDE).zip(self.panels.chunks_exact(columns)) {
+                let products = tile(tall, panel);
+                for (j, products) in (j..).zip(&products) {
+                    for (i, product) in (first..).zip(products) {
                         let distance = (self.norms[i] + self.norms[j] - 2.0 * product).max(0.0);
                         if i < j && distance.is_finite() {
                             offer(&mut self.kept[i], self.keep, distance, j as u32);
@@ -199,8 +220,8 @@ impl Search {
         if kept.len() + 1 == self.n {
             return true;
         }
-        let width = self.padded.len() / self.norms.len();
-        let c = 2.0 * (width / LANES + LANES + 16) as f64 * f64::from(f32::EPSILON);
+        let additions = RUN.min(self.columns) + self.columns / RUN + 16;
+        let c = 2.0 * additions as f64 * f64::from(f32::EPSILON);
         let estimate = kept.last().map_or(0.0, |last| f64::from(last.0));
         let at_least = (estimate - 3.0 * c * f64::from(self.norms[i])) / (1.0 + 2.0 * c);
         farthest * self.scale * self.scale * (1.0 + 1e-12) < at_least
@@ -215,8 +236,8 @@ pub fn nearest(data: &[f32], columns: usize, k: usize) -> Result<Neighbours, Nei
     Ok(Search::new(data.to_vec(), columns, k)?.finish().0)
 }
 
-/// The table less its mean, times a power of two that brings it into -1 to 1, with zeros up to whole vectors and whole
-/// blocks of rows; the squared lengths of its rows; and that power.
+/// The table less its mean, times a power of two that brings it into -1 to 1, with rows of zeros up to whole
+/// blocks; the squared lengths of its rows; and that power.
 fn prepare(data: &[f32], columns: usize) -> (Vec<f32>, Vec<f32>, f64) {
     let n = data.len() / columns;
     let mut means = vec![0.0_f64; columns];
@@ -230,14 +251,12 @@ fn prepare(data: &[f32], columns: usize) -> (Vec<f32>, Vec<f32>, f64) {
     let most =
         data.chunks_exact(columns).flat_map(centred).fold(0.0_f64, |most, value| most.max(value.abs()));
     let scale = if most > 0.0 { libm::exp2(-libm::log2(most).ceil()) } else { 1.0 };
-    let width = columns.next_multiple_of(LANES);
-    let rows = n.next_multiple_of(BLOCK);
-    let mut padded = vec![0.0; rows * width];
-    for (out, row) in padded.chunks_exact_mut(width).zip(data.chunks_exact(columns)) {
+    let mut padded = vec![0.0; n.next_multiple_of(BLOCK) * columns];
+    for (out, row) in padded.chunks_exact_mut(columns).zip(data.chunks_exact(columns)) {
         out.iter_mut().zip(centred(row)).for_each(|(out, value)| *out = (value * scale) as f32);
     }
     let length = |row: &[f32]| row.iter().map(|&v| f64::from(v) * f64::from(v)).sum::<f64>() as f32;
-    let mut norms: Vec<f32> = padded.chunks_exact(width).map(length).collect();
+    let mut norms: Vec<f32> = padded.chunks_exact(columns).map(length).collect();
     norms[n..].fill(f32::INFINITY);
     (padded, norms, scale)
 }
@@ -251,23 +270,25 @@ fn offer(kept: &mut Vec<(f32, u32)>, keep: usize, distance: f32, row: u32) {
     }
 }
 
-/// The products of four rows with two.
+/// The products of a few rows with those of a panel.
 #[multiversion(targets("x86_64+avx512f+avx512vl", "x86_64+avx2", "x86_64+sse4.1"))]
-fn tile(tall: [&[f32]; TALL], wide: [&[f32]; WIDE]) -> [[f32; WIDE]; TALL] {
-    let chunks = tall[0].len() / LANES;
-    let tall = tall.map(|row| &row.as_chunks::<LANES>().0[..chunks]);
-    let wide = wide.map(|row| &row.as_chunks::<LANES>().0[..chunks]);
-    let mut sums = [[[0.0_f32; LANES]; WIDE]; TALL];
-    for c in 0..chunks {
-        for a in 0..TALL {
-            for b in 0..WIDE {
-                for lane in 0..LANES {
-                    sums[a][b][lane] += tall[a][c][lane] * wide[b][c][lane];
+fn tile(rows: [&[f32]; TALL], panel: &[[f32; WIDE]]) -> [[f32; WIDE]; TALL] {
+    let mut sums = [[0.0_f32; WIDE]; TALL];
+    let [a, b, c, d] = rows.map(|row| row.chunks(RUN));
+    for ((((panel, a), b), c), d) in panel.chunks(RUN).zip(a).zip(b).zip(c).zip(d) {
+        let mut run = [[0.0_f32; WIDE]; TALL];
+        for ((((side, &a), &b), &c), &d) in panel.iter().zip(a).zip(b).zip(c).zip(d) {
+            for (run, factor) in run.iter_mut().zip([a, b, c, d]) {
+                for (sum, value) in run.iter_mut().zip(side) {
+                    *sum += factor * value;
                 }
             }
         }
+        for (sum, run) in sums.as_flattened_mut().iter_mut().zip(run.as_flattened()) {
+            *sum += run;
+        }
     }
-    sums.map(|sums| sums.map(|lanes| lanes.into_iter().sum()))
+    sums
 }
 
 /// The squared distance of two rows in 64 bits, in an order of additions that is the same on every machine.

@@ -5,8 +5,9 @@
 //! which is off by d^2 / 8 times the largest second derivative, K(0) / h^2 |u^2 - 1| exp(-u^2 / 2). Values of total
 //! share m within one h of each other raise the curve itself to at least m K(0) exp(-1/8), so that over all
 //! cells of width h the error is below 0.55 (d / h)^2 of the peak; for 90 bins in each h that is 7e-5, and never more,
-//! whatever the values are. Where the grid is coarser than h, the curve's own peak may lie between its points: there
-//! the same bound is computed beside the curve, and binning is refused if it fails.
+//! whatever the values are. Where the grid is coarser than h or ends before the values do, the curve's peak may
+//! lie between its points or beyond them: there the same bound is computed beside the curve, and binning is refused if it
+//! fails.
 
 use super::{Grid, height};
 use multiversion::multiversion;
@@ -38,7 +39,8 @@ pub fn binned(values: &[f32], grid: &Grid, h: f64) -> Option<Vec<f64>> {
     let ratio = (DIVISIONS * step / h).ceil().max(1.0);
     let coarse = step > h;
     let width = step / ratio;
-    let reach = ((if coarse { COARSE_REACH } else { REACH }) * h / width).ceil();
+    let ends = if coarse { COARSE_REACH } else { REACH };
+    let reach = (ends * h / width).ceil();
     let bins = (grid.points() - 1) as f64 * ratio + 2.0 * reach + 3.0;
     // not `>`: a bandwidth of zero or NaN is refused too
     if !(reach <= MOST_TAPS && bins <= MOST_BINS) {
@@ -57,6 +59,8 @@ pub fn binned(values: &[f32], grid: &Grid, h: f64) -> Option<Vec<f64>> {
         }
         share(&counts, &mut weights);
     }
+    let inside: f64 = weights[reach + 1..=reach + 1 + (grid.points() - 1) * ratio].iter().sum();
+    let covered = inside > values.len() as f64 - 0.5;
     let unit = width / h;
     let tap = |i: usize| {
         let u = (i as f64 - reach as f64) * unit;
@@ -66,12 +70,12 @@ pub fn binned(values: &[f32], grid: &Grid, h: f64) -> Option<Vec<f64>> {
     let scale = height(h) / values.len().max(1) as f64;
     let windows = || (0..grid.points()).map(|j| &weights[1 + j * ratio..2 + j * ratio + 2 * reach]);
     let density: Vec<f64> = windows().map(|window| scale * dot(window, &kernel)).collect();
-    if coarse {
+    if coarse || !covered {
         // a little more, as the second derivative is looked at in the bins' middles only
         let share = 1.1 * unit * unit / 8.0;
         let bend: Vec<f64> = (0..=2 * reach).map(tap).map(|(u, k)| share * (u * u - 1.0).abs() * k).collect();
         let worst = windows().map(|window| scale * dot(window, &bend)).fold(0.0, f64::max);
-        let tail = height(h) * libm::exp(-0.5 * COARSE_REACH * COARSE_REACH);
+        let tail = height(h) * libm::exp(-0.5 * ends * ends);
         let peak = density.iter().copied().fold(0.0, f64::max);
         if worst + tail > TOLERANCE * peak {
             return None;
