@@ -185,14 +185,14 @@ impl Cell {
             events: dice.log_normal(usual.events, 0.6) * if responsive { 1.0 } else { 0.01 },
             spontaneous: dice.log_normal(usual.spontaneous, 0.8),
             evoked: dice.log_normal(usual.evoked, 0.35),
-            spread: 0.85,
+            spread: 1.05,
             variability: dice.within(usual.variability, 0.2, 0.2, 1.6),
             shared: usual.shared,
             latency: dice.within(usual.latency, 0.015, 0.03, 0.2),
             rise: usual.rise,
             decay: usual.decay * dice.log_normal(1.0, 0.12),
             noise: dice.log_normal(usual.noise, 0.25),
-            around: dice.between(0.5, 2.8),
+            around: dice.between(0.5, 3.1),
         }
     }
 
@@ -366,7 +366,7 @@ impl Population {
         })
     }
 
-    /// A cell's fluorescence around each presentation, less its baseline, in percent dF/F: `[images, trials, frames]`
+    /// A cell's fluorescence after each onset, relative to its baseline, in percent dF/F: `[images, trials, frames]`
     /// from the onset on, with the number of frames and their rate. Its greatest values are the peaks of
     /// [`record`](Self::record). None for a cell that there is not.
     #[must_use]
@@ -374,19 +374,12 @@ impl Population {
         let (images, trials) = (self.stimuli.maps.count, self.settings.trials as usize);
         let (mut frames, window) = (Vec::new(), self.session.window);
         self.session.fluorescence(self.cells.get(cell)?, self.answers_of(cell), &mut frames);
-        let mut baselines = vec![0.0; images * trials];
-        let mut sums = Vec::new();
-        let place = |k: usize| self.session.order[k].0 as usize * trials + self.session.order[k].1 as usize;
-        self.session.measure(&frames, &mut sums, |k, peak, _, _| {
-            let own = &frames[self.session.starts[k]..][..window];
-            baselines[place(k)] = own.iter().fold(f32::NEG_INFINITY, |top, &v| top.max(v)) - peak;
-        });
         let mut values = vec![0.0; images * trials * window];
-        for (k, &start) in self.session.starts.iter().enumerate() {
-            let at = place(k);
-            let own = &mut values[at * window..][..window];
-            own.iter_mut().zip(&frames[start..]).for_each(|(to, from)| *to = from - baselines[at]);
-        }
+        self.session.windows(&frames, |k, own| {
+            let (image, trial) = self.session.order[k];
+            let at = image as usize * trials + trial as usize;
+            values[at * window..][..window].iter_mut().zip(own).for_each(|(to, from)| *to = from);
+        });
         Some(Traces { images, trials, frames: window, rate: self.settings.frame_rate, values })
     }
 

@@ -147,8 +147,9 @@ impl Session {
         }
     }
 
-    /// What is measured of a cell's fluorescence: for each presentation, in the order in which they were shown, the peak
-    /// above the baseline, its time in seconds after the onset, and the mean response.
+    /// What is measured of a cell's fluorescence: for each presentation, in the order in which they were shown, the peak,
+    /// its time in seconds after the onset, and the mean response; both in percent of the fluorescence of the baseline
+    /// ([`relative`]).
     pub fn measure(&self, frames: &[f32], sums: &mut Vec<f64>, mut put: impl FnMut(usize, f32, f32, f32)) {
         sums.clear();
         sums.push(0.0);
@@ -172,7 +173,29 @@ impl Session {
             let top =
                 tops.iter().chain(rest).fold(f32::NEG_INFINITY, |top, &v| if v > top { v } else { top });
             let at = window.iter().position(|&v| v >= top).unwrap_or(0);
-            put(k, top - baseline, (at + 1) as f32 / self.rate, mean(start, start + after) - baseline);
+            let response = mean(start, start + after);
+            put(k, relative(top, baseline), (at + 1) as f32 / self.rate, relative(response, baseline));
         }
     }
+
+    /// Each presentation's frames, relative to their baseline, in the order in which they were shown.
+    pub fn windows(&self, frames: &[f32], mut put: impl FnMut(usize, &mut dyn Iterator<Item = f32>)) {
+        let before = ((BASELINE * self.rate).round() as usize).max(1);
+        for (k, &start) in self.starts.iter().enumerate() {
+            let (Some(own), Some(lead)) = (frames.get(start..start + self.window), frames.get(start - before..start))
+            else {
+                break;
+            };
+            let baseline = (lead.iter().map(|&v| f64::from(v)).sum::<f64>() / before as f64) as f32;
+            put(k, &mut own.iter().map(|&v| relative(v, baseline)));
+        }
+    }
+}
+
+/// dF/F in percent relative to the fluorescence F0 of a baseline, both given in percent dF/F of the whole session: what
+/// the Allen Brain Observatory computes, with F0 the mean of the second before the image. A response on top of what is
+/// left of an earlier one counts for less, and a fall is never below -100 %.
+#[must_use]
+pub fn relative(value: f32, baseline: f32) -> f32 {
+    100.0 * (value - baseline) / (100.0 + baseline).max(10.0)
 }
