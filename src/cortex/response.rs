@@ -182,7 +182,8 @@ impl Session {
     pub fn windows(&self, frames: &[f32], mut put: impl FnMut(usize, &mut dyn Iterator<Item = f32>)) {
         let before = ((BASELINE * self.rate).round() as usize).max(1);
         for (k, &start) in self.starts.iter().enumerate() {
-            let (Some(own), Some(lead)) = (frames.get(start..start + self.window), frames.get(start - before..start))
+            let (Some(own), Some(lead)) =
+                (frames.get(start..start + self.window), frames.get(start - before..start))
             else {
                 break;
             };
