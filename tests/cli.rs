@@ -371,3 +371,68 @@ fn a_shortlist_covers_at_least_as_well_as_the_papers_and_results_are_published()
     assert!((found["mean_plain"].as_f64().unwrap() - 0.9084).abs() < 1e-4);
     assert!(files_of[0].contains("with NeuRN less without") && files_of[1].lines().count() == 67);
 }
+
+#[test]
+fn representations_are_traces_times_stimuli() {
+    let paths = ["N.npy", "T.npy", "FS.npy", "again.npy"].map(scratch);
+    let [n, t, fs, again] = paths.each_ref().map(|path| path.to_str().unwrap());
+    let done = neurn(&[
+        "represent",
+        "--simulate",
+        "--cell",
+        "3",
+        "--line",
+        "Cux2",
+        "--area",
+        "VISp",
+        "--trials",
+        "4",
+        "--out",
+        n,
+        "--save-traces",
+        t,
+        "--save-stimuli",
+        fs,
+        "--json",
+    ]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let summary: Value = serde_json::from_slice(&done.stdout).unwrap();
+    assert_eq!((&summary["simulated"], &summary["columns"]), (&Value::Bool(true), &Value::from(4)));
+    let read = |path: &Path| {
+        let array = npy::read(&std::fs::read(path).unwrap(), &Limits::default()).unwrap();
+        match array.samples {
+            Samples::U8(values) => (array.shape, values.into_iter().map(f32::from).collect()),
+            Samples::F32(values) => (array.shape, values),
+        }
+    };
+    let (shape, values): (Vec<usize>, Vec<f32>) = read(&paths[0]);
+    let ((_, traces), (_, stimuli)) = (read(&paths[1]), read(&paths[2]));
+    assert_eq!(shape, [4, 31, 31]);
+    for (place, value) in values.iter().enumerate().step_by(97) {
+        let (trial, pixel) = (place / 961, place % 961);
+        let each = (0..118).map(|i| f64::from(traces[i * 4 + trial]) * f64::from(stimuli[i * 961 + pixel]));
+        let wanted: f64 = each.sum();
+        assert!(
+            (f64::from(*value) - wanted).abs() <= 1e-6 * wanted.abs().max(1.0),
+            "{value} is not {wanted}"
+        );
+    }
+    let done = neurn(&["represent", "--traces", t, "--stimuli", fs, "--mean", "--out", again]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    assert_eq!(read(&paths[3]).0, [31, 31]);
+    let export = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/cortex/self-test.npz");
+    let export = export.to_str().unwrap();
+    let done = neurn(&["represent", "--recording", export, "--cell", "2", "--samples", "--out", again]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    assert_eq!(read(&paths[3]).0, [110, 31, 31]);
+    for refused in [
+        &["represent", "--recording", export, "--cell", "9", "--out", again][..],
+        &["represent", "--traces", n, "--stimuli", fs, "--out", again],
+        &["represent", "--simulate", "--line", "Scnn1a", "--area", "VISrl", "--out", again],
+        &["represent", "--recording", t, "--out", again],
+        &["represent", "--out", again],
+    ] {
+        assert_eq!(neurn(refused).status.code(), Some(2), "{refused:?}");
+    }
+    paths.iter().for_each(|path| std::fs::remove_file(path).unwrap());
+}

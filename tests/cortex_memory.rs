@@ -115,7 +115,7 @@ fn hostile_recordings_get_a_sentence_and_little_memory() {
     }
     let bomb = zip.finish().unwrap().into_inner();
     let (sentence, cost) = refused("bomb.npz", &bomb);
-    assert!(sentence.contains("too large") && cost < 16 * MIB, "{sentence} {cost}");
+    assert!(sentence.contains("too large") && cost < 20 * MIB, "{sentence} {cost}");
     // stimuli
     for (name, bytes) in [
         ("absent.idx", [&[0, 0, 8, 3][..], &[0, 0, 4, 0, 0, 0, 0, 31, 0, 0, 0, 31]].concat()),

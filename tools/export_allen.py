@@ -27,7 +27,8 @@ def measure(dff, starts, images, rate, window):
     dff: [cells, frames], as a share (not percent). starts: the frame in which each presentation begins. images: which
     image it shows, -1 for none. rate: frames a second. window: seconds in which the peak is looked for.
 
-    Gives traces [cells, images, trials, frames], in percent less the baseline. Images that were shown more often than
+    Gives traces [cells, images, trials, frames], in percent of the baseline's
+    fluorescence. Images that were shown more often than
     the others lose their last trials; presentations too near to an end of the recording are left out.
     """
     before, after = round(BASELINE * rate), max(round(window * rate), round(RESPONSE * rate))
@@ -42,7 +43,8 @@ def measure(dff, starts, images, rate, window):
     for image, found in by_image.items():
         for trial, start in enumerate(found[:trials]):
             baseline = np.nanmean(dff[:, start - before : start], axis=1, keepdims=True)
-            traces[:, image, trial] = 100 * (dff[:, start : start + after] - baseline)
+            # relative to the fluorescence of the baseline, as AllenSDK's own analysis has it
+            traces[:, image, trial] = 100 * (dff[:, start : start + after] - baseline) / np.maximum(1 + baseline, 0.1)
     # frames that are missing (NaN) count as no response
     return np.nan_to_num(traces, nan=0.0, posinf=0.0, neginf=0.0)
 

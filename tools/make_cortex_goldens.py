@@ -15,7 +15,7 @@ from scipy.stats import skew
 # responses and images by formula, so that the file need not hold them: float32 as the program has them
 n, trials, pixels = 118, 10, 961
 i, l, p = np.arange(n)[:, None], np.arange(trials)[None], np.arange(pixels)[None]
-t = (((i * 7919 + l * 104729) % 1000) / np.float32(1000) - np.float32(0.3)).astype(np.float32)
+t = ((i * 7919 + l * 104729) % 1000).astype(np.float32) / np.float32(1000) - np.float32(0.3)
 fs = ((i * 31 + p * 17 + (i * p) % 251) % 256).astype(np.float32)
 product = t.astype(np.float64).T @ fs.astype(np.float64)
 centred = t.astype(np.float64).T @ (fs.astype(np.float64) - fs.mean(axis=0, dtype=np.float64))

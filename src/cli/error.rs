@@ -1,5 +1,9 @@
 //! What can go wrong on the command line, as one sentence each.
 
+use crate::cortex::open::RecordingError;
+use crate::cortex::population::PopulationError;
+use crate::cortex::representation::RepresentationError;
+use crate::cortex::stimuli::StimuliError;
 use crate::digits::corpus::CorpusError;
 use crate::digits::dataset::LabelsError;
 use crate::digits::problem::OpenError;
@@ -130,6 +134,26 @@ pub enum CliError {
         "an alignment of two networks is written as text (--text), figure (--svg) or JSON; --csv is for --all."
     )]
     NoCsv,
+    /// A recording cannot be read.
+    #[error("{0}")]
+    Recording(#[from] RecordingError),
+    /// Images for cells cannot be read or made.
+    #[error("{0}")]
+    Stimuli(#[from] StimuliError),
+    /// Cells cannot be simulated.
+    #[error("{0}.")]
+    Population(#[from] PopulationError),
+    /// Responses do not belong to images.
+    #[error("{0}.")]
+    Representation(#[from] RepresentationError),
+    /// There is no such cell.
+    #[error("there are {count} cells, counted from 0, and no cell {wanted}.")]
+    Cell {
+        /// Its number.
+        wanted: usize,
+        /// How many there are.
+        count: usize,
+    },
     /// Ctrl-C was pressed.
     #[error("stopped after {0} whole epochs; the same command goes on from there.")]
     Stopped(usize),
@@ -156,6 +180,8 @@ impl CliError {
             Self::Samples(_) | Self::Recipe(_) | Self::Rivals | Self::NoTable(_) => 2,
             Self::Shift(_) | Self::SameSlider(_) => 2,
             Self::Scoring(_) | Self::Architecture(_) | Self::Networks(_) | Self::NoCsv => 2,
+            Self::Recording(_) | Self::Stimuli(_) | Self::Population(_) => 2,
+            Self::Representation(_) | Self::Cell { .. } => 2,
             Self::Zoo(_) | Self::Published(_) => 1,
             Self::Accuracy { .. }
             | Self::Train(TrainError::Diverged { .. })

@@ -12,6 +12,7 @@ mod input;
 mod learning;
 mod models;
 mod predict;
+mod represent;
 mod shift;
 mod train;
 mod transfer;
@@ -53,6 +54,8 @@ enum Command {
     Align(zoo::AlignArgs),
     /// Find the combinations of layers that networks share
     Patterns(zoo::PatternArgs),
+    /// Compute a neuron's representation from its responses and the images it was shown
+    Represent(represent::RepresentArgs),
 }
 
 /// Runs the command that the program was called with. Wrong arguments end it with clap's message and
@@ -70,6 +73,7 @@ pub fn main() -> ExitCode {
         Command::Transfer(args) => transfer::run(&args),
         Command::Align(args) => zoo::run_align(&args),
         Command::Patterns(args) => zoo::run_patterns(&args),
+        Command::Represent(args) => represent::run(&args),
     };
     match done.and_then(|line| print(&line)) {
         Ok(()) => ExitCode::SUCCESS,

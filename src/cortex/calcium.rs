@@ -21,20 +21,28 @@ impl Calcium {
         Self { decay: left(decay), rise: left(rise), scale: 1.0 / peak }
     }
 
-    /// Turns events (their size in the frame in which they happen) into fluorescence, in place. An event counts from the
-    /// beginning of its frame, and a frame shows the fluorescence at its end.
-    pub fn follow(&self, frames: &mut [f32]) {
-        let (mut slow, mut quick) = (0.0_f32, 0.0_f32);
-        for frame in frames {
-            slow = (slow + *frame) * self.decay;
-            quick = (quick + *frame) * self.rise;
-            // numbers too small to matter, which processors are slow with
-            if slow < 1e-12 {
-                (slow, quick) = (0.0, 0.0);
-            }
-            *frame = self.scale * (slow - quick);
-        }
+    /// The fluorescence at the end of a frame in which an event of this size happens (0: none). An event counts from the
+    /// beginning of its frame.
+    #[inline]
+    pub fn step(&self, state: &mut State, event: f32) -> f32 {
+        // the sum keeps numbers from becoming too small, which processors are slow with
+        state.slow = (state.slow + event) * self.decay + 1e-20;
+        state.quick = (state.quick + event) * self.rise + 1e-20;
+        self.scale * (state.slow - state.quick)
     }
+
+    /// Turns events (their size in the frame in which they happen) into fluorescence, in place ([`step`](Self::step)).
+    pub fn follow(&self, frames: &mut [f32]) {
+        let mut state = State::default();
+        frames.iter_mut().for_each(|frame| *frame = self.step(&mut state, *frame));
+    }
+}
+
+/// What is left of earlier events.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct State {
+    slow: f32,
+    quick: f32,
 }
 
 #[cfg(test)]
@@ -53,7 +61,7 @@ mod tests {
         assert!((frames[peak] - 20.0).abs() < 0.05);
         let half = (peak..2000).find(|&i| frames[i] < 10.0).unwrap() - peak;
         assert!((128..=156).contains(&half), "{half}");
-        assert!(frames[..100].iter().all(|&v| v == 0.0) && frames[1999] < 1e-2);
+        assert!(frames[..100].iter().all(|&v| v.abs() < 1e-9) && frames[1999] < 1e-2);
     }
 
     #[test]

@@ -28,7 +28,7 @@ impl Class {
 /// A Cre line: a strain of mice in which one kind of cell carries the glowing indicator, named after the gene that
 /// marks that kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[cfg_attr(all(feature = "cli", not(target_arch = "wasm32")), derive(clap::ValueEnum))]
 pub enum Line {
     /// Excitatory, layers 2 to 4.
     Cux2,
@@ -172,25 +172,25 @@ impl Line {
 
 /// An area of visual cortex.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[cfg_attr(all(feature = "cli", not(target_arch = "wasm32")), derive(clap::ValueEnum))]
 pub enum Area {
     /// Primary.
-    #[cfg_attr(feature = "cli", value(name = "VISp"))]
+    #[cfg_attr(all(feature = "cli", not(target_arch = "wasm32")), value(name = "VISp"))]
     P,
     /// Lateral.
-    #[cfg_attr(feature = "cli", value(name = "VISl"))]
+    #[cfg_attr(all(feature = "cli", not(target_arch = "wasm32")), value(name = "VISl"))]
     L,
     /// Anterolateral.
-    #[cfg_attr(feature = "cli", value(name = "VISal"))]
+    #[cfg_attr(all(feature = "cli", not(target_arch = "wasm32")), value(name = "VISal"))]
     Al,
     /// Anteromedial.
-    #[cfg_attr(feature = "cli", value(name = "VISam"))]
+    #[cfg_attr(all(feature = "cli", not(target_arch = "wasm32")), value(name = "VISam"))]
     Am,
     /// Posteromedial.
-    #[cfg_attr(feature = "cli", value(name = "VISpm"))]
+    #[cfg_attr(all(feature = "cli", not(target_arch = "wasm32")), value(name = "VISpm"))]
     Pm,
     /// Rostrolateral.
-    #[cfg_attr(feature = "cli", value(name = "VISrl"))]
+    #[cfg_attr(all(feature = "cli", not(target_arch = "wasm32")), value(name = "VISrl"))]
     Rl,
 }
 

@@ -55,7 +55,7 @@ pub enum MapsError {
 /// What is done to each map by itself before maps of different systems are compared. A map whose values are all the
 /// same becomes zeros, except with [`None`](Self::None).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[cfg_attr(all(feature = "cli", not(target_arch = "wasm32")), derive(clap::ValueEnum))]
 pub enum Normalization {
     /// Values as they are, with their units.
     None,

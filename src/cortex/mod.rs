@@ -5,6 +5,7 @@
 
 pub mod ask;
 pub mod calcium;
+pub mod cell;
 pub mod cell_type;
 pub mod chance;
 pub mod desk;

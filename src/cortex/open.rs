@@ -185,7 +185,7 @@ fn read(name: &str, bytes: &[u8]) -> Result<Recording, RecordingProblem> {
     let cells = if metadata.cells.is_empty() {
         (0..cells as u64).map(unknown).collect()
     } else {
-        metadata.cells.into_iter().map(info).collect()
+        metadata.cells.iter().map(info).collect()
     };
     let about = metadata.about.chars().filter(|c| !c.is_control()).take(400).collect();
     let source = RecordingSource::File { name: short_name(name), about };
@@ -264,7 +264,7 @@ fn unknown(id: u64) -> CellInfo {
     CellInfo { id, line: None, driver: String::new(), class: None, area: None, depth: None }
 }
 
-fn info(cell: MetaCell) -> CellInfo {
+fn info(cell: &MetaCell) -> CellInfo {
     let line = Line::of(&cell.cre_line);
     CellInfo {
         id: cell.id,

@@ -1,12 +1,13 @@
 //! A simulated population of mouse visual cortex. Everything here is made by formulas and seeded chance; nothing is a
 //! recording, and whatever shows it must say "simulated".
 
+pub use super::cell::Cell;
 use super::cell_type::{Area, Class, Line};
 use super::chance::Stream;
 use super::maps::Maps;
-use super::parameters::parameters;
-use super::receptive_field::{DEGREES, Gabor, LocalContrast, grating};
-use super::recording::{CellInfo, Recording, RecordingSource};
+use super::measures::{Statistics, statistics};
+use super::receptive_field::LocalContrast;
+use super::recording::{Recording, RecordingSource};
 use super::response::Session;
 use super::sites::{Site, sites};
 use super::stimuli::Stimuli;
@@ -94,144 +95,6 @@ pub enum PopulationError {
     /// The images are damaged.
     #[error("the images are damaged")]
     Stimuli,
-}
-
-/// A simulated cell, with everything that decides its answers.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Cell {
-    /// Of its noise.
-    pub seed: u64,
-    /// Cre line.
-    pub line: Line,
-    /// Area.
-    pub area: Area,
-    /// Micrometres below the surface.
-    pub depth: u16,
-    /// Its receptive field, in pixels of the images.
-    pub field: Gabor,
-    /// 0 simple, 1 complex.
-    pub complexity: f32,
-    /// Whether natural scenes drive it; if not, it answers with a hundredth of the usual events.
-    pub responsive: bool,
-    /// Exponent of the nonlinearity.
-    pub exponent: f32,
-    /// Strength of normalization.
-    pub normalization: f32,
-    /// Contrast of the half response.
-    pub half_contrast: f32,
-    /// Events at the best stimulus.
-    pub events: f32,
-    /// Events a second without a stimulus.
-    pub spontaneous: f32,
-    /// Median peak of an event, percent dF/F.
-    pub evoked: f32,
-    /// Standard deviation of the logarithm of that peak.
-    pub spread: f32,
-    /// Trial-to-trial variability of the gain.
-    pub variability: f32,
-    /// The part of it that all cells share.
-    pub shared: f32,
-    /// Seconds to the first event.
-    pub latency: f32,
-    /// Seconds, of the indicator.
-    pub rise: f32,
-    /// Seconds, of the indicator.
-    pub decay: f32,
-    /// Noise of one frame at 30 Hz, percent dF/F.
-    pub noise: f32,
-    /// How much of the fluorescence around it gets into its own, percent dF/F.
-    pub around: f32,
-}
-
-impl Cell {
-    /// A cell at a place, for images of this size.
-    #[must_use]
-    pub fn draw(site: Site, seed: u64, height: usize, width: usize) -> Self {
-        let usual = parameters(site.line, site.area);
-        let dice = &mut Stream::new(seed, 0);
-        let degree = width as f32 / DEGREES;
-        let size = dice.log_normal(1.0, 0.15);
-        // at least so wide that its stripes are seen in pixels, and stripes of at least two pixels and a half
-        let across = (usual.field_degrees * size / 2.355 * degree).max(1.3);
-        let frequency = (dice.log_normal(usual.frequency, 0.25) / degree).clamp(0.3 / across, 0.4);
-        let exponent = dice.within(usual.exponent, 0.25, 1.0, 3.5);
-        let selectivity = dice.within(usual.selectivity, 0.15, 0.02, 0.98);
-        let phase = dice.between(0.0, std::f32::consts::TAU);
-        // the response to the other orientation over that to the preferred one, before the exponent
-        let ratio = libm::expf(libm::logf((1.0 - selectivity) / (1.0 + selectivity)) / exponent);
-        let responsive = dice.chance(usual.responsive);
-        let place = |dice: &mut Stream, side: usize| side as f32 * dice.within(0.5, 0.18, 0.1, 0.9);
-        let field = Gabor {
-            x: place(dice, width),
-            y: place(dice, height),
-            across,
-            along: across * dice.between(1.1, 1.6),
-            angle: dice.between(0.0, std::f32::consts::PI),
-            frequency,
-            phase,
-            round: Gabor::round_for(ratio, phase),
-        };
-        Self {
-            seed,
-            line: site.line,
-            area: site.area,
-            depth: site.depth,
-            field,
-            complexity: dice.within(usual.complexity, 0.3, 0.0, 1.0),
-            responsive,
-            exponent,
-            normalization: dice.within(usual.normalization, 0.25, 0.2, 2.0),
-            half_contrast: dice.within(usual.half_contrast, 0.04, 0.05, 0.4),
-            events: dice.log_normal(usual.events, 0.6) * if responsive { 1.0 } else { 0.01 },
-            spontaneous: dice.log_normal(usual.spontaneous, 0.8),
-            evoked: dice.log_normal(usual.evoked, 0.35),
-            spread: 0.85,
-            variability: dice.within(usual.variability, 0.2, 0.2, 1.6),
-            shared: usual.shared,
-            latency: dice.within(usual.latency, 0.015, 0.03, 0.2),
-            rise: usual.rise,
-            decay: usual.decay * dice.log_normal(1.0, 0.12),
-            noise: dice.log_normal(usual.noise, 0.25),
-            around: dice.between(0.5, 2.8),
-        }
-    }
-
-    /// The best answers to gratings of each of 12 orientations at its own spatial frequency, over 8 phases: as a
-    /// drifting grating would be answered, on images of this size.
-    #[must_use]
-    pub fn tuning(&self, height: usize, width: usize) -> Vec<f32> {
-        let filter = self.field.filter(height, width);
-        let step = std::f32::consts::PI / 12.0;
-        let answer = |turn: usize, phase: usize| {
-            let angle = self.field.angle + turn as f32 * step;
-            let image = grating(height, width, self.field.frequency, angle, phase as f32 * 3.0 * step);
-            self.answer(&filter, &image, width, std::f32::consts::FRAC_1_SQRT_2)
-        };
-        (0..12).map(|turn| (0..8).map(|phase| answer(turn, phase)).fold(0.0, f32::max)).collect()
-    }
-
-    /// Orientation selectivity to gratings, as Niell and Stryker (2008) define it: (preferred - orthogonal) / (preferred
-    /// + orthogonal).
-    #[must_use]
-    pub fn selectivity(&self, height: usize, width: usize) -> f32 {
-        let tuning = self.tuning(height, width);
-        let best = (0..12).max_by(|&a, &b| tuning[a].total_cmp(&tuning[b])).unwrap_or(0);
-        let (own, other) = (tuning[best], tuning[(best + 6) % 12]);
-        (own - other) / (own + other).max(1e-9)
-    }
-
-    /// What a page shows of it.
-    #[must_use]
-    pub fn info(&self, id: u64) -> CellInfo {
-        CellInfo {
-            id,
-            line: Some(self.line),
-            driver: self.line.driver().to_owned(),
-            class: Some(self.line.class()),
-            area: Some(self.area),
-            depth: Some(f32::from(self.depth)),
-        }
-    }
 }
 
 /// Cells, what they are shown, and how each answers each image before noise.
@@ -366,7 +229,7 @@ impl Population {
         })
     }
 
-    /// A cell's fluorescence around each presentation, less its baseline, in percent dF/F: `[images, trials, frames]`
+    /// A cell's fluorescence after each onset, relative to its baseline, in percent dF/F: `[images, trials, frames]`
     /// from the onset on, with the number of frames and their rate. Its greatest values are the peaks of
     /// [`record`](Self::record). None for a cell that there is not.
     #[must_use]
@@ -374,19 +237,12 @@ impl Population {
         let (images, trials) = (self.stimuli.maps.count, self.settings.trials as usize);
         let (mut frames, window) = (Vec::new(), self.session.window);
         self.session.fluorescence(self.cells.get(cell)?, self.answers_of(cell), &mut frames);
-        let mut baselines = vec![0.0; images * trials];
-        let mut sums = Vec::new();
-        let place = |k: usize| self.session.order[k].0 as usize * trials + self.session.order[k].1 as usize;
-        self.session.measure(&frames, &mut sums, |k, peak, _, _| {
-            let own = &frames[self.session.starts[k]..][..window];
-            baselines[place(k)] = own.iter().fold(f32::NEG_INFINITY, |top, &v| top.max(v)) - peak;
-        });
         let mut values = vec![0.0; images * trials * window];
-        for (k, &start) in self.session.starts.iter().enumerate() {
-            let at = place(k);
-            let own = &mut values[at * window..][..window];
-            own.iter_mut().zip(&frames[start..]).for_each(|(to, from)| *to = from - baselines[at]);
-        }
+        self.session.windows(&frames, |k, own| {
+            let (image, trial) = self.session.order[k];
+            let at = image as usize * trials + trial as usize;
+            values[at * window..][..window].iter_mut().zip(own).for_each(|(to, from)| *to = from);
+        });
         Some(Traces { images, trials, frames: window, rate: self.settings.frame_rate, values })
     }
 
@@ -399,9 +255,25 @@ impl Population {
         self.session.measure(&frames, &mut sums, |_, _, _, mean| found.push(mean));
         Some(found)
     }
+
+    /// How single trials of all cells are distributed, over up to `trials` presentations spread evenly over the session:
+    /// what can be laid beside [`Recording::statistics`] of a table of real single trials.
+    #[must_use]
+    pub fn trial_statistics(&self, trials: usize) -> Statistics {
+        let (cells, shown) = (self.cells.len(), self.session.order.len());
+        let trials = trials.min(shown);
+        let mut responses = vec![0.0; trials * cells];
+        for cell in 0..cells {
+            let own = self.single_trials(cell).unwrap_or_default();
+            for (trial, to) in responses.iter_mut().skip(cell).step_by(cells).enumerate() {
+                *to = own.get(trial * shown / trials).copied().unwrap_or(0.0);
+            }
+        }
+        statistics(&responses, trials, cells)
+    }
 }
 
-/// One cell's traces.
+/// One cell's traces. With a column for each sample of each trial, `values` is the T of N = T^T FS.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Traces {
     /// Images.
@@ -417,10 +289,10 @@ pub struct Traces {
 }
 
 fn answers(cells: &[Cell], images: &Maps) -> Vec<f32> {
-    // patches from 5 pixels (or whatever fits) up to the image
-    let most = images.height.max(images.width);
+    // patches as wide as those of cells can be, up to the image
+    let most = images.height.max(images.width).max(7);
     let sizes: Vec<usize> =
-        [5, 7, 9, 11, 13, 15, 19, 23, 31, 47, 63, 95].into_iter().filter(|&k| k <= most.max(5)).collect();
+        [7, 11, 15, 19, 25, 31, 47, 63, 95].into_iter().filter(|&side| side <= most).collect();
     let local = LocalContrast::of(images, &sizes);
     let mut found = Vec::with_capacity(cells.len() * images.count);
     for cell in cells {

@@ -42,13 +42,6 @@ pub struct Filter {
     odd: Vec<f32>,
 }
 
-/// A part of the pair before the parts are added.
-#[derive(Clone, Copy)]
-enum Part {
-    Stripes(f32),
-    Round,
-}
-
 impl Gabor {
     /// The share of the round part with which a grating across the preferred one answers `ratio` (0..1) times as much as
     /// the preferred one, if the hill is wide enough that stripes alone would not answer it.
@@ -68,62 +61,50 @@ impl Gabor {
         low
     }
 
-    /// A part's weights at all pixels of a box, with no answer to an even grey, and with the answer 1 to a fitting
-    /// grating of contrast 1.
-    fn part(&self, part: Part, xs: std::ops::Range<usize>, ys: std::ops::Range<usize>) -> Vec<f32> {
-        let (sine, cosine) = (libm::sinf(self.angle), libm::cosf(self.angle));
-        let turn = std::f32::consts::TAU * self.frequency;
-        let places = || {
-            let row = |y: usize| xs.clone().map(move |x| (x as f32 + 0.5 - self.x, y as f32 + 0.5 - self.y));
-            ys.clone().flat_map(row)
-        };
-        let u = |(dx, dy): (f32, f32)| dx * cosine + dy * sine;
-        let square = |(dx, dy): (f32, f32)| dx * dx + dy * dy;
-        let hills: Vec<f32> = match part {
-            Part::Round => places().map(|at| libm::expf(-0.5 * square(at) / self.across.powi(2))).collect(),
-            Part::Stripes(_) => places()
-                .map(|at| {
-                    let v = at.1 * cosine - at.0 * sine;
-                    libm::expf(-0.5 * ((u(at) / self.across).powi(2) + (v / self.along).powi(2)))
-                })
-                .collect(),
-        };
-        let wave = |at| match part {
-            Part::Stripes(phase) => libm::cosf(turn * u(at) + phase),
-            Part::Round => libm::cosf(turn * square(at).sqrt()),
-        };
-        let mut values: Vec<f32> = places().zip(&hills).map(|(at, hill)| hill * wave(at)).collect();
-        // an even grey must not answer: the hill is taken off in proportion
-        let share = values.iter().sum::<f32>() / hills.iter().sum::<f32>().max(1e-9);
-        values.iter_mut().zip(&hills).for_each(|(value, hill)| *value -= share * hill);
-        let phase = if let Part::Stripes(phase) = part { phase } else { 0.0 };
-        let answer: f32 =
-            places().zip(&values).map(|(at, value)| value * libm::cosf(turn * u(at) + phase)).sum();
-        values.iter_mut().for_each(|value| *value /= answer.max(1e-6));
-        values
-    }
-
     /// The pair on an image of this size.
     #[must_use]
     pub fn filter(&self, height: usize, width: usize) -> Filter {
-        let reach = 2.6 * self.across.max(self.along);
+        let reach = 2.5 * self.across.max(self.along);
         let span = |centre: f32, most: usize| {
             let first = ((centre - reach).floor().max(0.0) as usize).min(most.saturating_sub(1));
             let end = (centre + reach).ceil().max(0.0) as usize;
             first..(end + 1).min(most).max(first + 1)
         };
-        let (xs, ys) = (span(self.x, width), span(self.y, height));
-        let part = |part| self.part(part, xs.clone(), ys.clone());
-        let mut even = part(Part::Stripes(self.phase));
-        let mut odd = part(Part::Stripes(self.phase - std::f32::consts::FRAC_PI_2));
-        let cosine = libm::cosf(self.phase);
-        let round = self.round * if cosine < 0.0 { -1.0 } else { 1.0 };
-        let stripes = 1.0 - self.round;
-        let scale = (stripes * stripes + round * round + 2.0 * stripes * round * cosine).sqrt().max(1e-6);
-        for (even, spot) in even.iter_mut().zip(part(Part::Round)) {
-            *even = (stripes * *even + round * spot) / scale;
+        let (mut xs, ys) = (span(self.x, width), span(self.y, height));
+        // whole fours, which processors take at once, where there is room
+        let wanted = xs.len().next_multiple_of(4).min(width);
+        xs.end = (xs.start + wanted).min(width);
+        xs.start = xs.end - wanted;
+        let size = xs.len() * ys.len();
+        let (sine, cosine) = (libm::sinf(self.angle), libm::cosf(self.angle));
+        let turn = std::f32::consts::TAU * self.frequency;
+        let (phase_sine, phase_cosine) = (libm::sinf(self.phase), libm::cosf(self.phase));
+        // gratings in the pair's phases and in phase 0, the hills over stripes and spot, and the spot's rings
+        let [mut even, mut odd, mut flat, mut hill, mut spot, mut round] =
+            [(); 6].map(|()| Vec::with_capacity(size));
+        for y in ys.clone() {
+            for x in xs.clone() {
+                let (dx, dy) = (x as f32 + 0.5 - self.x, y as f32 + 0.5 - self.y);
+                let (u, v) = (dx * cosine + dy * sine, dy * cosine - dx * sine);
+                let (c, s) = (libm::cosf(turn * u), libm::sinf(turn * u));
+                even.push(c * phase_cosine - s * phase_sine);
+                odd.push(s * phase_cosine + c * phase_sine);
+                flat.push(c);
+                hill.push(libm::expf(-0.5 * ((u / self.across).powi(2) + (v / self.along).powi(2))));
+                let square = dx * dx + dy * dy;
+                spot.push(libm::expf(-0.5 * square / self.across.powi(2)));
+                round.push(libm::cosf(turn * square.sqrt()));
+            }
         }
-        odd.iter_mut().for_each(|odd| *odd *= stripes / scale);
+        let stripes = 1.0 - self.round;
+        let share = self.round * if phase_cosine < 0.0 { -1.0 } else { 1.0 };
+        let scale =
+            (stripes * stripes + share * share + 2.0 * stripes * share * phase_cosine).sqrt().max(1e-6);
+        let spot = weights(&round, &spot, &flat);
+        let first = weights(&even, &hill, &even);
+        let even =
+            first.iter().zip(&spot).map(|(own, spot)| (stripes * own + share * spot) / scale).collect();
+        let odd = weights(&odd, &hill, &odd).iter().map(|own| stripes * own / scale).collect();
         Filter { left: xs.start, top: ys.start, columns: xs.len(), even, odd }
     }
 
@@ -140,6 +121,17 @@ impl Gabor {
         }
         picture
     }
+}
+
+/// A wave under a hill: with no answer to an even grey, and with the answer 1 to a grating.
+fn weights(wave: &[f32], hill: &[f32], grating: &[f32]) -> Vec<f32> {
+    let mut values: Vec<f32> = wave.iter().zip(hill).map(|(wave, hill)| wave * hill).collect();
+    // the hill is taken off in proportion
+    let share = values.iter().sum::<f32>() / hill.iter().sum::<f32>().max(1e-9);
+    values.iter_mut().zip(hill).for_each(|(value, hill)| *value -= share * hill);
+    let answer: f32 = values.iter().zip(grating).map(|(value, grating)| value * grating).sum();
+    values.iter_mut().for_each(|value| *value /= answer.max(1e-6));
+    values
 }
 
 impl Filter {

@@ -10,7 +10,8 @@ use thiserror::Error;
 
 /// Whether the mean image is taken off first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(all(feature = "cli", not(target_arch = "wasm32")), derive(clap::ValueEnum))]
 pub enum Centring {
     /// The paper's form: images as they are. All pictures then share the mean image, times the cell's summed response.
     #[default]

@@ -14,9 +14,10 @@
 //! a cell is *divided* by local contrast, its response depends on the pattern and hardly on the contrast; NeuRN *keeps* the
 //! contrast itself (its `I_a = sigma / max sigma`) and drops the pattern within the patch.
 
-use super::calcium::Calcium;
+use super::calcium::{Calcium, State};
+use super::cell::Cell;
 use super::chance::Stream;
-use super::population::{Cell, Settings};
+use super::population::Settings;
 use super::receptive_field::{Filter, LocalContrast};
 
 /// Seconds before a stimulus whose mean fluorescence is its baseline (as in the Allen Brain Observatory).
@@ -28,18 +29,19 @@ impl Cell {
     /// The response to a drive at a local contrast (both 1 for a fitting grating of contrast 1): 0..=about 1.
     #[must_use]
     pub fn normalized(&self, drive: f32, contrast: f32) -> f32 {
-        let power = |base: f32| if base > 0.0 { libm::expf(self.exponent * libm::logf(base)) } else { 0.0 };
-        let own = power(self.half_contrast);
-        let pool = self.normalization.max(0.0);
-        (own + power(pool)) * power(drive) / (own + power(pool * contrast)).max(1e-9)
+        let (own, pool) =
+            (power(self.half_contrast, self.exponent), power(self.normalization, self.exponent));
+        // (w C)^n is w^n C^n
+        (own + pool) * power(drive, self.exponent) / (own + pool * power(contrast, self.exponent)).max(1e-9)
     }
 
     /// The response to an image (as contrast, [`super::stimuli::Stimuli::contrast`]) of a width.
     #[must_use]
     pub fn answer(&self, filter: &Filter, image: &[f32], width: usize, deviation: f32) -> f32 {
         let (even, odd) = filter.answers(image, width);
-        let drive = (1.0 - self.complexity) * even.max(0.0) + self.complexity * even.hypot(odd);
-        self.normalized(drive, std::f32::consts::SQRT_2 * deviation)
+        let energy = (even * even + odd * odd).sqrt();
+        let drive = (1.0 - self.complexity) * even.max(0.0) + self.complexity * energy;
+        if drive > 0.0 { self.normalized(drive, std::f32::consts::SQRT_2 * deviation) } else { 0.0 }
     }
 
     /// The size of the patch whose contrast divides the response, in pixels.
@@ -59,6 +61,11 @@ impl Cell {
         })
         .collect()
     }
+}
+
+/// A base that is not negative to a power.
+fn power(base: f32, exponent: f32) -> f32 {
+    if base > 0.0 { libm::expf(exponent * libm::logf(base)) } else { 0.0 }
 }
 
 /// What is the same for all cells: which image is shown when, and what they share.
@@ -140,15 +147,19 @@ impl Session {
                 }
             }
         }
-        Calcium::new(cell.rise, cell.decay, self.rate).follow(frames);
+        let calcium = Calcium::new(cell.rise, cell.decay, self.rate);
+        let mut state = State::default();
         let noise = cell.noise * (self.rate / 30.0).sqrt();
-        for (frame, around) in frames.iter_mut().zip(&self.around) {
-            *frame += noise * dice.normal() + cell.around * around;
+        for (frames, around) in frames.chunks_mut(2).zip(self.around.chunks(2)) {
+            for ((frame, around), normal) in frames.iter_mut().zip(around).zip(dice.normals()) {
+                *frame = calcium.step(&mut state, *frame) + noise * normal + cell.around * around;
+            }
         }
     }
 
-    /// What is measured of a cell's fluorescence: for each presentation, in the order in which they were shown, the peak
-    /// above the baseline, its time in seconds after the onset, and the mean response.
+    /// What is measured of a cell's fluorescence: for each presentation, in the order in which they were shown, the peak,
+    /// its time in seconds after the onset, and the mean response; both in percent of the fluorescence of the baseline
+    /// ([`relative`]).
     pub fn measure(&self, frames: &[f32], sums: &mut Vec<f64>, mut put: impl FnMut(usize, f32, f32, f32)) {
         sums.clear();
         sums.push(0.0);
@@ -163,16 +174,39 @@ impl Session {
         for (k, &start) in self.starts.iter().enumerate() {
             let Some(window) = frames.get(start..start + self.window) else { break };
             let baseline = mean(start - before, start);
-            // eight at a time, which processors do at once
-            let (eights, rest) = window.as_chunks::<8>();
-            let mut tops = [f32::NEG_INFINITY; 8];
-            for eight in eights {
-                tops.iter_mut().zip(eight).for_each(|(top, v)| *top = if *v > *top { *v } else { *top });
+            // four at a time, which processors do at once
+            let (fours, rest) = window.as_chunks::<4>();
+            let mut tops = [f32::NEG_INFINITY; 4];
+            for four in fours {
+                tops.iter_mut().zip(four).for_each(|(top, v)| *top = if *v > *top { *v } else { *top });
             }
             let top =
                 tops.iter().chain(rest).fold(f32::NEG_INFINITY, |top, &v| if v > top { v } else { top });
             let at = window.iter().position(|&v| v >= top).unwrap_or(0);
-            put(k, top - baseline, (at + 1) as f32 / self.rate, mean(start, start + after) - baseline);
+            let response = mean(start, start + after);
+            put(k, relative(top, baseline), (at + 1) as f32 / self.rate, relative(response, baseline));
         }
     }
+
+    /// Each presentation's frames, relative to their baseline, in the order in which they were shown.
+    pub fn windows(&self, frames: &[f32], mut put: impl FnMut(usize, &mut dyn Iterator<Item = f32>)) {
+        let before = ((BASELINE * self.rate).round() as usize).max(1);
+        for (k, &start) in self.starts.iter().enumerate() {
+            let (Some(own), Some(lead)) =
+                (frames.get(start..start + self.window), frames.get(start - before..start))
+            else {
+                break;
+            };
+            let baseline = (lead.iter().map(|&v| f64::from(v)).sum::<f64>() / before as f64) as f32;
+            put(k, &mut own.iter().map(|&v| relative(v, baseline)));
+        }
+    }
+}
+
+/// dF/F in percent relative to the fluorescence F0 of a baseline, both given in percent dF/F of the whole session: what
+/// the Allen Brain Observatory computes, with F0 the mean of the second before the image. A response on top of what is
+/// left of an earlier one counts for less, and a fall is never below -100 %.
+#[must_use]
+pub fn relative(value: f32, baseline: f32) -> f32 {
+    100.0 * (value - baseline) / (100.0 + baseline).max(10.0)
 }

@@ -52,7 +52,7 @@ pub struct Stimuli {
 pub enum StimuliError {
     /// Too many, too large, or none.
     #[error(
-        "{count} images of {width} x {height} pixels are not shown; it can be up to {MOST} images with sides of 2 to {MOST_SIDE}, and {MOST_PIXELS} pixels in all"
+        "{count} images of {width} x {height} pixels are not shown; it can be up to {MOST} images with sides of 2 to {MOST_SIDE}, and {MOST_PIXELS} pixels in all."
     )]
     Size {
         /// Images.
