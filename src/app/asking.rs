@@ -79,6 +79,12 @@ impl<Q: Clone + PartialEq, A> Slot<Q, A> {
         self.job.as_ref().is_some_and(|(job, _)| *job == id)
     }
 
+    /// As if a job had been started for a question.
+    #[cfg(test)]
+    pub fn pretend(&mut self, id: JobId, ask: Q) {
+        self.job = Some((id, ask));
+    }
+
     /// Forgets the question of a job, so that it is asked again.
     pub fn drop_job(&mut self, id: JobId) {
         self.job = self.job.take().filter(|(job, _)| *job != id);

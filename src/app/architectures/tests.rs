@@ -82,7 +82,7 @@ fn networks_come_change_join_and_leave() {
     let forgotten =
         ZooAsk::Matrix(Members { extras: true, own: vec![(99, "gone".to_owned())] }, Default::default());
     let id = lab.jobs.start(Request::Zoo { ask: forgotten.clone(), bytes: vec![] });
-    lab.architectures.slots[0].job = Some((id, forgotten));
+    lab.architectures.slots[0].pretend(id, forgotten);
     settle(&mut lab);
     assert_eq!((lab.architectures.matrix().unwrap().n(), lab.architectures.tries), (45, 0));
 

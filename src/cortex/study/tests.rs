@@ -1,1 +1,318 @@
 //! Neurons beside networks, on a small simulated population.
+
+use super::super::ask::{Networks, Own, Pick};
+use super::super::population::Settings;
+use super::super::stimuli::{self, SIDE as STIMULUS};
+use super::*;
+use crate::figure::Mark;
+use crate::stats::density::{Method, Overlay};
+use crate::stats::dissimilarity::{Distance, rmse};
+
+/// A population, its recording, and two networks' made-up features.
+struct Bench {
+    population: Population,
+    recording: Recording,
+    pictures: Maps,
+    features: [Features; 2],
+}
+
+fn bench() -> Bench {
+    let stimuli = stimuli::natural_like(3, 24, STIMULUS, STIMULUS).unwrap();
+    let settings = Settings { seed: 3, excitatory: 80, inhibitory: 60, trials: 4, ..Settings::default() };
+    let population = Population::new(settings, stimuli).unwrap();
+    let recording = population.record(|_| true).unwrap();
+    let all: Vec<usize> = (0..recording.cells.len()).collect();
+    let pictures = recording.pictures(&all, Centring::Raw).unwrap().unwrap();
+    let features = [1.0_f32, 3.0].map(|power| {
+        let value = |i: usize| (((i * 2_654_435_761) % 1000) as f32 / 1000.0).powf(power);
+        let maps = Maps::new(600, 5, 5, (0..600 * 25).map(value).collect()).unwrap();
+        let rows: Vec<f32> = (0..24 * 6 * 4).map(|i| value(i * 7 + 5)).collect();
+        let rdm = Rdm::of(&rows, 24, Distance::Correlation).unwrap();
+        let told = Told {
+            rdms: vec![("conv1".to_owned(), rdm.clone()), ("conv2".to_owned(), rdm)],
+            values: rows,
+            units: 6,
+        };
+        Features {
+            title: "net".to_owned(),
+            baseline: power == 1.0,
+            what: "600 kernels of 5 × 5".to_owned(),
+            layers: vec!["conv1".to_owned(), "conv2".to_owned()],
+            maps,
+            told: Some(told),
+        }
+    });
+    Bench { population, recording, pictures, features }
+}
+
+fn look(shows: Shows, study: Study) -> Look {
+    let networks = Networks { names: Default::default(), titles: ["baseline", "NeuRN"].map(str::to_owned) };
+    Look { shows, study, networks, own: Own::default(), width: 640 }
+}
+
+impl Bench {
+    fn material<'a>(&'a self, look: &'a Look) -> Material<'a> {
+        Material {
+            look,
+            recording: &self.recording,
+            population: Some(&self.population),
+            pictures: Some(&self.pictures),
+            features: &self.features,
+            own: None,
+            selection: None,
+            other: None,
+        }
+    }
+
+    fn view(&self, look: &Look) -> View {
+        self.material(look).view().unwrap()
+    }
+}
+
+fn fact(view: &View, name: &str) -> f64 {
+    view.facts.iter().find(|(own, _)| own == name).unwrap_or_else(|| panic!("{name}: {:?}", view.facts)).1
+}
+
+/// Figures are inside their size, finite, and every spot can be pointed at.
+fn check_figures(view: &View) {
+    for panel in &view.panels {
+        let Some(figure) = &panel.figure else { continue };
+        let [wide, high] = figure.size;
+        assert!(!figure.label.is_empty() && wide > 0.0 && high > 0.0, "{}", panel.title);
+        let inside = |[x, y]: [f32; 2]| {
+            assert!(x.is_finite() && y.is_finite(), "{}", panel.title);
+            assert!(
+                (-20.0..=wide + 20.0).contains(&x) && (-20.0..=high + 20.0).contains(&y),
+                "{}: {x}, {y} of {wide}, {high}",
+                panel.title
+            );
+        };
+        for mark in &figure.marks {
+            match mark {
+                Mark::Line { points, .. } | Mark::Dots { points, .. } => {
+                    points.iter().for_each(|at| inside(*at))
+                }
+                Mark::Area { upper, lower, .. } => {
+                    assert_eq!(upper.len(), lower.len());
+                    upper.iter().for_each(|at| inside(*at));
+                }
+                Mark::Text { at, words, .. } => {
+                    assert!(!words.contains("NaN"), "{words}");
+                    inside(*at);
+                }
+                Mark::Rect { at: [a, b, c, d], .. } => [[*a, *b], [*c, *d]].into_iter().for_each(inside),
+                Mark::Grid { at: [a, b, c, d], columns, levels, .. } => {
+                    [[*a, *b], [*c, *d]].into_iter().for_each(inside);
+                    assert_eq!(levels.len() % *columns as usize, 0);
+                }
+            }
+        }
+        for spot in &figure.spots {
+            assert!(spot.at[0] <= spot.at[2] && spot.at[1] <= spot.at[3] && !spot.tip.is_empty(), "{spot:?}");
+        }
+        for row in &panel.table.rows {
+            assert_eq!(row.len(), panel.table.heads.len(), "{}", panel.title);
+        }
+    }
+}
+
+#[test]
+fn everything_is_drawn_within_its_figure() {
+    let bench = bench();
+    for (shows, ..) in Shows::ALL {
+        for study in [
+            Study::default(),
+            Study {
+                class: None,
+                by: By::Area,
+                centring: Centring::Centred,
+                cell: 9,
+                image: 3,
+                ..Study::default()
+            },
+        ] {
+            let view = bench.view(&look(shows, study));
+            check_figures(&view);
+            assert!(view.simulated && view.about.contains("140 simulated neurons"), "{}", view.about);
+            assert_eq!((view.menu.cells, view.menu.images), (140, 24));
+            assert_eq!(view.menu.layers, ["conv1", "conv2"]);
+            assert!(!view.said.is_empty(), "{shows:?}");
+        }
+    }
+}
+
+#[test]
+fn the_overlap_is_that_of_the_values_given_out() {
+    let bench = bench();
+    let study = Study { line: Some(Line::Cux2), rule: Rule::Factor, factor: 0.3, ..Study::default() };
+    let look = look(Shows::Overlap, study);
+    let view = bench.view(&look);
+    let array = |name: &str| &view.arrays.iter().find(|(own, _)| own == name).unwrap().1;
+    let cux2 = bench.recording.cells.iter().filter(|cell| cell.line == Some(Line::Cux2)).count();
+    assert_eq!(fact(&view, "neurons"), cux2 as f64);
+    assert_eq!(array("neuron_values").len(), cux2 * STIMULUS * STIMULUS);
+    // 500 of 600 kernels
+    assert_eq!(array("baseline_values").len(), MOST_FEATURES * 25);
+    let direct = Overlay::of(
+        array("neuron_values"),
+        array("neurn_values"),
+        Bandwidth::Factor(0.3),
+        512,
+        Method::Exact,
+    )
+    .unwrap();
+    assert!(
+        (fact(&view, "iou_neurn") - direct.iou).abs() < 1e-3,
+        "{} {}",
+        fact(&view, "iou_neurn"),
+        direct.iou
+    );
+    assert!((fact(&view, "bandwidth_neurn") - direct.b.bandwidth).abs() < 1e-9);
+    // each map by itself from 0 to 1
+    let values = array("neurn_values");
+    assert!(values.chunks(25).all(|map| map.contains(&0.0) && map.contains(&1.0)));
+    // the wider the bandwidth, the more alike everything is
+    let wide = bench.view(&Look { study: Study { factor: 2.0, ..look.study.clone() }, ..look.clone() });
+    assert!(fact(&wide, "iou_neurn") > fact(&view, "iou_neurn"));
+}
+
+#[test]
+fn distances_are_means_of_eq_1_and_the_groups_are_those_of_the_recording() {
+    let bench = bench();
+    let look = look(Shows::Distance, Study { class: None, ..Study::default() });
+    let view = bench.view(&look);
+    let array = |name: &str| &view.arrays.iter().find(|(own, _)| own == name).unwrap().1;
+    let material = bench.material(&look);
+    let small = |maps: Maps| maps.resized(SIDE, SIDE).unwrap().normalized(Normalization::MinMax);
+    let (neurons, features) = (small(bench.pictures.clone()), small(material.features(0)));
+    let cell = 17;
+    let own = neurons.map(cell).unwrap();
+    let each: Vec<f64> = (0..features.count).map(|i| rmse(own, features.map(i).unwrap()).unwrap()).collect();
+    let mean = each.iter().sum::<f64>() / each.len() as f64;
+    assert!((f64::from(array("rmse_baseline")[cell]) - mean).abs() < 1e-5);
+    let inhibitory: Vec<f64> = (80..140).map(|i| f64::from(array("rmse_neurn")[i])).collect();
+    let mean = inhibitory.iter().sum::<f64>() / inhibitory.len() as f64;
+    assert!((fact(&view, "rmse_neurn_inhibitory") - mean).abs() < 1e-6);
+    assert!((0.0..=1.0).contains(&fact(&view, "p_baseline")));
+    // a click on a row chooses its kind
+    let figure = view.panels[1].figure.as_ref().unwrap();
+    let keys: Vec<_> = figure.spots.iter().filter_map(|spot| Pick::of(spot.key?)).collect();
+    assert!(!keys.is_empty() && keys.iter().all(|pick| matches!(pick, Pick::Line(_))), "{keys:?}");
+}
+
+#[test]
+fn a_recording_without_images_has_distributions_only() {
+    let bench = bench();
+    let bare = Recording {
+        images: 1,
+        trials: 96,
+        stimuli: None,
+        times: Vec::new(),
+        means: vec![0.0; 140],
+        ..bench.recording.clone()
+    };
+    let bare = Recording { peaks: bench.recording.peaks.clone(), ..bare };
+    assert!(bare.is_whole());
+    for (shows, ..) in Shows::ALL {
+        let look = look(shows, Study { class: None, ..Study::default() });
+        let material = Material {
+            recording: &bare,
+            population: None,
+            pictures: None,
+            other: Some(&bench.recording),
+            ..bench.material(&look)
+        };
+        match (shows, material.view()) {
+            (Shows::Distance | Shows::Images, Err(CortexFail::Sentence(said))) => {
+                assert!(said.contains("which image"), "{said}")
+            }
+            (Shows::Overlap | Shows::Neuron | Shows::Map | Shows::Check, Ok(view)) => {
+                check_figures(&view);
+                if shows == Shows::Check {
+                    assert!(fact(&view, "sparseness_median_other") > 0.0);
+                }
+            }
+            (shows, found) => panic!("{shows:?}: {found:?}"),
+        }
+    }
+}
+
+#[test]
+fn kinds_that_are_not_there_are_a_sentence() {
+    let bench = bench();
+    let look =
+        look(Shows::Overlap, Study { line: Some(Line::Ntsr1), area: Some(Area::Rl), ..Study::default() });
+    let found = bench.material(&look).among(None, Some(Line::Ntsr1), Some(Area::Rl));
+    assert!(found.is_empty(), "choose a kind that is not in this small population");
+    let CortexFail::Sentence(said) = bench.material(&look).view().unwrap_err() else { panic!("a sentence") };
+    assert!(said.contains("Ntsr1") && said.contains("VISrl"), "{said}");
+}
+
+#[test]
+fn the_selection_keeps_central_neurons_and_features_and_can_be_stopped_at_any_step() {
+    let bench = bench();
+    let group = |what: &str, places: std::ops::Range<usize>, maps: &Maps| {
+        let places: Vec<usize> = places.collect();
+        Group { what: what.to_owned(), maps: maps.chosen(&places).normalized(Normalization::MinMax), places }
+    };
+    let neurons = vec![
+        group("excitatory neurons", 0..80, &bench.pictures),
+        group("inhibitory neurons", 80..140, &bench.pictures),
+    ];
+    let networks = [None, Some(group("features of NeuRN", 0..600, &bench.features[1].maps))];
+    let mut work = Selecting::new(neurons, networks, 1);
+    let (mut last, mut steps) = (0.0, 0);
+    let found = loop {
+        match work.step().unwrap() {
+            Selected::More(rest, done, note) => {
+                assert!(done >= last && done <= 1.0 && !note.is_empty(), "{last} {done} {note}");
+                (work, last, steps) = (*rest, done, steps + 1);
+            }
+            Selected::Done(found) => break found,
+        }
+    };
+    assert!(steps > 50, "short steps: {steps}");
+    assert_eq!(found.neurons.len(), 2);
+    assert!(
+        found.neurons.iter().all(|plane| plane.trust.unwrap() > 0.7 && plane.at.len() == plane.places.len())
+    );
+    // fewer than 50 in each of ten clusters: all of them are central
+    assert!((0..140).all(|cell| found.is_central(cell)));
+    assert!(found.features(0).is_none());
+    let features = found.features(1).unwrap();
+    assert!(features.len() <= selection::CLUSTERS * selection::CENTRAL && features.is_sorted());
+    let look = look(Shows::Map, Study::default());
+    let view = Material { selection: Some(&found), ..bench.material(&look) }.view().unwrap();
+    check_figures(&view);
+    assert_eq!(view.panels.len(), 3);
+    let dots = view.panels[0].figure.as_ref().unwrap().spots.len();
+    assert_eq!((dots, view.panels[0].table.rows.len()), (80, 80));
+    assert_eq!(Pick::of(view.panels[1].figure.as_ref().unwrap().spots[0].key.unwrap()), Some(Pick::Cell(80)));
+}
+
+#[test]
+fn what_is_asked_for_once_hangs_on_nothing_else() {
+    let study = Study {
+        cell: 5,
+        image: 6,
+        rule: Rule::Factor,
+        factor: 0.5,
+        color: ColorBy::Area,
+        by: By::Area,
+        ..Study::default()
+    };
+    let overlap = study.relevant(Shows::Overlap);
+    assert_eq!((overlap.cell, overlap.color, overlap.factor), (0, ColorBy::Line, 0.5));
+    let neuron = study.relevant(Shows::Neuron);
+    assert_eq!((neuron.cell, neuron.rule, neuron.by), (5, Rule::Scott, By::Line));
+    assert_eq!(study.selects(), Study::default());
+    assert!(Study { cells: 1, ..Study::default() }.check().is_err());
+    assert!(Study { factor: f64::NAN, ..Study::default() }.check().is_err());
+}
+
+#[test]
+fn at_most_so_many_places_at_even_distances() {
+    assert_eq!(spread(3, 5), [0, 1, 2]);
+    assert_eq!(spread(10, 5), [0, 2, 4, 6, 8]);
+    assert_eq!(spread(0, 5), Vec::<usize>::new());
+}
