@@ -63,8 +63,8 @@ pub struct Search {
     columns: usize,
     n: usize,
     k: usize,
-    /// Less the mean, scaled, with rows of zeros up to whole blocks.
-    padded: Vec<f32>,
+    /// Less the mean, scaled, `TALL` rows side by side in each column, with rows of zeros up to whole blocks.
+    packed: Vec<[f32; TALL]>,
     /// Squared lengths of those rows; infinite for rows that are none.
     norms: Vec<f32>,
     /// By what their numbers are larger than the table's.
@@ -96,7 +96,7 @@ impl Search {
         if let Some(at) = data.iter().position(|value| !value.is_finite()) {
             return Err(NeighboursError::NotFinite(at / columns));
         }
-        let (padded, norms, scale) = prepare(&data, columns);
+        let (packed, norms, scale) = prepare(&data, columns);
         let keep = (k + SPARE).min(n - 1);
         let found = Neighbours { k, rows: Vec::with_capacity(n * k), distances: Vec::with_capacity(n * k) };
         let kept = vec![Vec::with_capacity(keep + 1); n];
@@ -105,7 +105,7 @@ impl Search {
             columns,
             n,
             k,
-            padded,
+            packed,
             norms,
             scale,
             kept,
@@ -168,19 +168,21 @@ impl Search {
 
     /// All pairs of a block of rows and a block of columns.
     fn block(&mut self) {
-        let columns = self.columns;
         let (top, left) = (self.block.0 * BLOCK, self.block.1 * BLOCK);
+        let part = |row: usize, rows: usize| {
+            &self.packed[row / TALL * self.columns..(row + rows) / TALL * self.columns]
+        };
         if top == left {
-            let rows = &self.padded[top * columns..(top + BLOCK) * columns];
-            let panel = |rows: &[f32]| -> Vec<[f32; WIDE]> {
-                (0..columns).map(|c| std::array::from_fn(|i| rows[i * columns + c])).collect()
+            let panel = |four: &[[f32; TALL]]| -> Vec<[f32; WIDE]> {
+                let value = |c: usize, i: usize| four[i / TALL * self.columns + c][i % TALL];
+                (0..self.columns).map(|c| std::array::from_fn(|i| value(c, i))).collect()
             };
-            self.panels = rows.chunks_exact(WIDE * columns).flat_map(panel).collect();
+            let panels = (top..top + BLOCK).step_by(WIDE).flat_map(|first| panel(part(first, WIDE)));
+            self.panels = panels.collect();
         }
         for j in (left..left + BLOCK).step_by(TALL) {
-            let tall = std::array::from_fn(|b| &self.padded[(j + b) * columns..(j + b + 1) * columns]);
-            for (first, panel) in (top..).step_by(WIDE).zip(self.panels.chunks_exact(columns)) {
-                let products = tile(tall, panel);
+            for (first, panel) in (top..).step_by(WIDE).zip(self.panels.chunks_exact(self.columns)) {
+                let products = tile(part(j, TALL), panel);
                 for (j, products) in (j..).zip(&products) {
                     for (i, product) in (first..).zip(products) {
                         let distance = (self.norms[i] + self.norms[j] - 2.0 * product).max(0.0);
@@ -236,9 +238,9 @@ pub fn nearest(data: &[f32], columns: usize, k: usize) -> Result<Neighbours, Nei
     Ok(Search::new(data.to_vec(), columns, k)?.finish().0)
 }
 
-/// The table less its mean, times a power of two that brings it into -1 to 1, with rows of zeros up to whole
-/// blocks; the squared lengths of its rows; and that power.
-fn prepare(data: &[f32], columns: usize) -> (Vec<f32>, Vec<f32>, f64) {
+/// The table less its mean, times a power of two that brings it into -1 to 1, packed; the squared lengths of its rows;
+/// and that power.
+fn prepare(data: &[f32], columns: usize) -> (Vec<[f32; TALL]>, Vec<f32>, f64) {
     let n = data.len() / columns;
     let mut means = vec![0.0_f64; columns];
     for row in data.chunks_exact(columns) {
@@ -251,14 +253,18 @@ fn prepare(data: &[f32], columns: usize) -> (Vec<f32>, Vec<f32>, f64) {
     let most =
         data.chunks_exact(columns).flat_map(centred).fold(0.0_f64, |most, value| most.max(value.abs()));
     let scale = if most > 0.0 { libm::exp2(-libm::log2(most).ceil()) } else { 1.0 };
-    let mut padded = vec![0.0; n.next_multiple_of(BLOCK) * columns];
-    for (out, row) in padded.chunks_exact_mut(columns).zip(data.chunks_exact(columns)) {
-        out.iter_mut().zip(centred(row)).for_each(|(out, value)| *out = (value * scale) as f32);
+    let mut packed = vec![[0.0; TALL]; n.next_multiple_of(BLOCK) / TALL * columns];
+    let mut norms = vec![f32::INFINITY; n.next_multiple_of(BLOCK)];
+    for (i, row) in data.chunks_exact(columns).enumerate() {
+        let mut square = 0.0;
+        for (four, value) in packed[i / TALL * columns..].iter_mut().zip(centred(row)) {
+            let value = (value * scale) as f32;
+            four[i % TALL] = value;
+            square += f64::from(value) * f64::from(value);
+        }
+        norms[i] = square as f32;
     }
-    let length = |row: &[f32]| row.iter().map(|&v| f64::from(v) * f64::from(v)).sum::<f64>() as f32;
-    let mut norms: Vec<f32> = padded.chunks_exact(columns).map(length).collect();
-    norms[n..].fill(f32::INFINITY);
-    (padded, norms, scale)
+    (packed, norms, scale)
 }
 
 /// Keeps a neighbour if it is among the nearest.
@@ -272,20 +278,21 @@ fn offer(kept: &mut Vec<(f32, u32)>, keep: usize, distance: f32, row: u32) {
 
 /// The products of a few rows with those of a panel.
 #[multiversion(targets("x86_64+avx512f+avx512vl", "x86_64+avx2", "x86_64+sse4.1"))]
-fn tile(rows: [&[f32]; TALL], panel: &[[f32; WIDE]]) -> [[f32; WIDE]; TALL] {
+fn tile(rows: &[[f32; TALL]], panel: &[[f32; WIDE]]) -> [[f32; WIDE]; TALL] {
     let mut sums = [[0.0_f32; WIDE]; TALL];
-    let [a, b, c, d] = rows.map(|row| row.chunks(RUN));
-    for ((((panel, a), b), c), d) in panel.chunks(RUN).zip(a).zip(b).zip(c).zip(d) {
+    for (rows, panel) in rows.chunks(RUN).zip(panel.chunks(RUN)) {
         let mut run = [[0.0_f32; WIDE]; TALL];
-        for ((((side, &a), &b), &c), &d) in panel.iter().zip(a).zip(b).zip(c).zip(d) {
-            for (run, factor) in run.iter_mut().zip([a, b, c, d]) {
-                for (sum, value) in run.iter_mut().zip(side) {
-                    *sum += factor * value;
+        for (row, side) in rows.iter().zip(panel) {
+            for i in 0..TALL {
+                for j in 0..WIDE {
+                    run[i][j] += row[i] * side[j];
                 }
             }
         }
-        for (sum, run) in sums.as_flattened_mut().iter_mut().zip(run.as_flattened()) {
-            *sum += run;
+        for i in 0..TALL {
+            for j in 0..WIDE {
+                sums[i][j] += run[i][j];
+            }
         }
     }
     sums

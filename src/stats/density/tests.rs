@@ -76,6 +76,22 @@ fn one_far_value_among_many_same_ones() {
     assert!(apart(&curve.density, &wanted) <= 1e-4 * peak(&wanted));
 }
 
+#[test]
+fn a_grid_that_ends_before_the_values_do_is_not_binned_unless_that_holds() {
+    let values: Vec<f32> =
+        (0..3000).map(|i| if i % 3 == 0 { 10.0 } else { (i % 100) as f32 * 0.01 }).collect();
+    // the grid sees but the foot of the large hump at 10
+    for high in [5.3, 5.5, 6.0, 8.0, 9.5, 12.0] {
+        let grid = Grid::new(4.5, high, 300).unwrap();
+        let wanted = by_hand(&values, &grid, 1.0);
+        if let Some(found) = binned(&values, &grid, 1.0) {
+            assert!(apart(&found, &wanted) < 1e-4 * peak(&wanted), "up to {high}");
+        } else {
+            assert!(high < 9.0, "up to {high}");
+        }
+    }
+}
+
 /// Values of many kinds: spikes, several humps, few and many distinct values.
 fn values() -> impl Strategy<Value = Vec<f32>> {
     let hump = (-50.0_f32..50.0, prop::sample::select(vec![0.0_f32, 1e-3, 0.1, 3.0]), 1_usize..60);
