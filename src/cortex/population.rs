@@ -256,15 +256,17 @@ impl Population {
         Some(found)
     }
 
-    /// How single trials of all cells are distributed, over up to `trials` presentations spread evenly over the session:
-    /// what can be laid beside [`Recording::statistics`] of a table of real single trials.
+    /// How single trials of some cells are distributed, over up to `trials` presentations spread evenly over the session:
+    /// mean responses ([`single_trials`](Self::single_trials)), not peaks, so what can be laid beside
+    /// [`Recording::statistics`] of a table of real mean responses. Cells that there are not are left out.
     #[must_use]
-    pub fn trial_statistics(&self, trials: usize) -> Statistics {
-        let (cells, shown) = (self.cells.len(), self.session.order.len());
+    pub fn trial_statistics(&self, cells: &[usize], trials: usize) -> Statistics {
+        let shown = self.session.order.len();
         let trials = trials.min(shown);
+        let rows: Vec<Vec<f32>> = cells.iter().filter_map(|&cell| self.single_trials(cell)).collect();
+        let cells = rows.len();
         let mut responses = vec![0.0; trials * cells];
-        for cell in 0..cells {
-            let own = self.single_trials(cell).unwrap_or_default();
+        for (cell, own) in rows.iter().enumerate() {
             for (trial, to) in responses.iter_mut().skip(cell).step_by(cells).enumerate() {
                 *to = own.get(trial * shown / trials).copied().unwrap_or(0.0);
             }

@@ -126,7 +126,7 @@ fn simulated_cux2_cells_vary_as_real_ones() {
         ..Settings::default()
     };
     let population = Population::new(settings, natural_like(1, 118, 31, 31).unwrap()).unwrap();
-    let simulated = population.trial_statistics(900);
+    let simulated = population.trial_statistics(&(0..212).collect::<Vec<_>>(), 900);
     let middle = |of: fn(&Statistics) -> &Vec<f32>| (median(of(&simulated)), median(of(&real)));
     let within = |name: &str, (found, wanted): (f32, f32), factor: f32| {
         println!("{name}: simulated {found}, real {wanted}");
