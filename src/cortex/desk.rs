@@ -112,7 +112,7 @@ pub struct Ready {
     pictures: Option<Arc<Maps>>,
     own: Option<Arc<Vec<Features>>>,
     layer: usize,
-    other: Option<Arc<Recording>>,
+    beside: Option<(Arc<Population>, Arc<Recording>)>,
     selection: Option<Arc<Selection>>,
 }
 
@@ -135,8 +135,8 @@ pub fn ready(look: &Look) -> Result<Ready, CortexFail> {
         }
     }
     let simulated = simulate(look, stimuli)?;
-    let (recording, population, other) = match file {
-        Some(file) => (file, None, Some(simulated.recording)),
+    let (recording, population, beside) = match file {
+        Some(file) => (file, None, Some((simulated.population, simulated.recording))),
         None => (simulated.recording, Some(simulated.population), None),
     };
     let centring = look.study.centring;
@@ -151,7 +151,7 @@ pub fn ready(look: &Look) -> Result<Ready, CortexFail> {
         }
     };
     let selection = desk().selection.clone().filter(|(had, _)| *had == key(look)).map(|(_, found)| found);
-    Ok(Ready { recording, population, pictures, own, layer: look.study.layer as usize, other, selection })
+    Ok(Ready { recording, population, pictures, own, layer: look.study.layer as usize, beside, selection })
 }
 
 fn simulate(look: &Look, stimuli: Option<Arc<Stimuli>>) -> Result<Simulated, CortexFail> {
@@ -211,7 +211,7 @@ impl Ready {
                 .as_ref()
                 .and_then(|layers| layers.get(self.layer.min(layers.len().saturating_sub(1)))),
             selection: self.selection.as_deref(),
-            other: self.other.as_deref(),
+            beside: self.beside.as_ref().map(|(population, recording)| (&**population, &**recording)),
         }
     }
 
@@ -258,8 +258,8 @@ fn no_images(what: &str) -> CortexFail {
 }
 
 /// Keeps a selection for looks with the same settings.
-pub fn keep_selection(look: &Look, selection: Selection) {
-    desk().selection = Some((key(look), Arc::new(selection)));
+pub fn keep_selection(look: &Look, selection: Box<Selection>) {
+    desk().selection = Some((key(look), Arc::from(selection)));
 }
 
 /// A file of what is shown.

@@ -279,6 +279,8 @@ pub struct Material<'a> {
     pub recording: &'a Recording,
     /// How they were simulated, if they were.
     pub population: Option<&'a Population>,
+    /// The simulated neurons that stand beside a file's.
+    pub beside: Option<(&'a Population, &'a Recording)>,
     /// The representation N of each neuron; none if nobody knows what it was shown.
     pub pictures: Option<&'a Maps>,
     /// Both networks.
@@ -287,8 +289,6 @@ pub struct Material<'a> {
     pub own: Option<&'a Features>,
     /// The map and its central neurons, if it is made for these settings.
     pub selection: Option<&'a Selection>,
-    /// Another recording: the simulation beside a file, or a file beside the simulation.
-    pub other: Option<&'a Recording>,
 }
 
 impl Material<'_> {

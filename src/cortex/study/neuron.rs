@@ -50,16 +50,16 @@ pub fn view(material: &Material<'_>) -> Result<View, CortexFail> {
         ));
         view.facts.push(("sparseness".to_owned(), sparse));
     }
-    if let Some(own) = material.population.and_then(|own| own.cells.get(cell)) {
-        if let Some(stimuli) = &recording.stimuli {
-            let selectivity = own.selectivity(stimuli.maps.height, stimuli.maps.width);
-            view.said.push(format!(
+    if let Some(own) = material.population.and_then(|own| own.cells.get(cell))
+        && let Some(stimuli) = &recording.stimuli
+    {
+        let selectivity = own.selectivity(stimuli.maps.height, stimuli.maps.width);
+        view.said.push(format!(
                 "Orientation selectivity to gratings {selectivity:.2}; receptive field {:.0}° wide, {} to natural scenes.",
                 2.355 * own.field.across * super::super::receptive_field::DEGREES / stimuli.maps.width as f32,
                 if own.responsive { "responsive" } else { "hardly responsive" }
             ));
-            view.facts.push(("selectivity".to_owned(), f64::from(selectivity)));
-        }
+        view.facts.push(("selectivity".to_owned(), f64::from(selectivity)));
     }
     if material.pictures.is_some() {
         view.panels.push(pictures(material, cell, image, wide)?);
@@ -176,7 +176,8 @@ fn pictures(material: &Material<'_>, cell: usize, image: usize, wide: f32) -> Re
     Ok(Panel {
         title: "What it looks at, and which features are like it".to_owned(),
         note: format!(
-            "N: the images added up, each times how strongly the neuron answered it. Nearest features of the left network (○) and of the right one (●) \
+            "N: the images added up, each times how strongly the neuron answered it. From so few noisy answers the receptive field shows \
+             only faintly in it; with thousands of images it would (simulated: correlation 0.6 with 2,000 images and no noise). Nearest features of the left network (○) and of the right one (●) \
              by RMSE at {SIDE} × {SIDE}. {}",
             material.how()
         ),

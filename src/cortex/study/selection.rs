@@ -86,7 +86,7 @@ pub enum Selected {
     /// Not done: the rest, the share done, what is being done.
     More(Box<Selecting>, f32, String),
     /// Done.
-    Done(Selection),
+    Done(Box<Selection>),
 }
 
 impl Selecting {
@@ -105,7 +105,9 @@ impl Selecting {
     /// [`CortexFail::Sentence`].
     pub fn step(mut self) -> Result<Selected, CortexFail> {
         let Some((which, group, mut work, started)) = self.now.take() else {
-            let Some((which, group)) = self.todo.pop() else { return Ok(Selected::Done(self.found)) };
+            let Some((which, group)) = self.todo.pop() else {
+                return Ok(Selected::Done(Box::new(self.found)));
+            };
             let settings = umap::Settings { seed: self.seed, ..umap::Settings::default() };
             let work = Umap::new(group.maps.values.clone(), group.maps.pixels(), settings)
                 .map_err(|error| sentence(format!("There is no map of {}: {error}.", group.what)))?;
@@ -123,7 +125,11 @@ impl Selecting {
             Some(which) => self.found.networks[which] = Some(plane),
             None => self.found.neurons.push(plane),
         }
-        if self.todo.is_empty() { Ok(Selected::Done(mem::take(&mut self.found))) } else { Ok(self.more()) }
+        if self.todo.is_empty() {
+            Ok(Selected::Done(Box::new(mem::take(&mut self.found))))
+        } else {
+            Ok(self.more())
+        }
     }
 
     fn more(self) -> Selected {

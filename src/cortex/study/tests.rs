@@ -60,7 +60,7 @@ impl Bench {
             features: &self.features,
             own: None,
             selection: None,
-            other: None,
+            beside: None,
         }
     }
 
@@ -90,7 +90,7 @@ fn check_figures(view: &View) {
         for mark in &figure.marks {
             match mark {
                 Mark::Line { points, .. } | Mark::Dots { points, .. } => {
-                    points.iter().for_each(|at| inside(*at))
+                    points.iter().for_each(|at| inside(*at));
                 }
                 Mark::Area { upper, lower, .. } => {
                     assert_eq!(upper.len(), lower.len());
@@ -219,12 +219,12 @@ fn a_recording_without_images_has_distributions_only() {
             recording: &bare,
             population: None,
             pictures: None,
-            other: Some(&bench.recording),
+            beside: Some((&bench.population, &bench.recording)),
             ..bench.material(&look)
         };
         match (shows, material.view()) {
             (Shows::Distance | Shows::Images, Err(CortexFail::Sentence(said))) => {
-                assert!(said.contains("which image"), "{said}")
+                assert!(said.contains("which image"), "{said}");
             }
             (Shows::Overlap | Shows::Neuron | Shows::Map | Shows::Check, Ok(view)) => {
                 check_figures(&view);
