@@ -33,10 +33,10 @@ impl<Q: Clone + PartialEq, A> Slot<Q, A> {
         self.answer.as_ref().map(|(_, answer)| answer)
     }
 
-    /// Whether the last answer is to this question.
+    /// The last question that was answered, and its answer.
     #[must_use]
-    pub fn answers_to(&self, ask: &Q) -> bool {
-        self.answer.as_ref().is_some_and(|(had, _)| had == ask)
+    pub fn answered(&self) -> Option<(&Q, &A)> {
+        self.answer.as_ref().map(|(ask, answer)| (ask, answer))
     }
 
     /// Why there is no answer to the last question, in a sentence.

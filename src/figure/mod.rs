@@ -86,6 +86,29 @@ pub enum Dot {
     Square,
 }
 
+/// A map of colours by its meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Shade {
+    /// The visitor's own.
+    Own,
+    /// From minus over zero to plus.
+    Diverging,
+    /// Grey: a photograph.
+    Grey,
+}
+
+impl Shade {
+    /// The map, where the visitor's own is this one.
+    #[must_use]
+    pub fn map(self, own: ColorMap) -> ColorMap {
+        match self {
+            Self::Own => own,
+            Self::Diverging => ColorMap::Diverging,
+            Self::Grey => ColorMap::Grey,
+        }
+    }
+}
+
 /// One thing that is drawn. Boxes are left, top, right, bottom.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Mark {
@@ -152,8 +175,8 @@ pub enum Mark {
         columns: u32,
         /// Places in the map, row by row: 0 its first colour, 255 its last.
         levels: Vec<u8>,
-        /// Whether the map is the diverging one, instead of the visitor's.
-        diverging: bool,
+        /// Of which map.
+        shade: Shade,
     },
 }
 
@@ -204,10 +227,10 @@ impl Figure {
     }
 
     /// Adds numbers as coloured boxes; `range` are those of the first and the last colour.
-    pub fn grid(&mut self, at: [f32; 4], columns: usize, values: &[f32], range: [f32; 2], diverging: bool) {
+    pub fn grid(&mut self, at: [f32; 4], columns: usize, values: &[f32], range: [f32; 2], shade: Shade) {
         let level = |v: &f32| (crate::neurn::colormap::level(*v, range) * 255.0).round() as u8;
         let columns = u32::try_from(columns).unwrap_or(u32::MAX);
-        self.marks.push(Mark::Grid { at, columns, levels: values.iter().map(level).collect(), diverging });
+        self.marks.push(Mark::Grid { at, columns, levels: values.iter().map(level).collect(), shade });
     }
 
     /// Makes a place say something.
@@ -263,8 +286,8 @@ impl Figure {
                     let how = text(size).anchor(*anchor).ink(ink.on_paper());
                     out.text((x, y), if *turned { how.turned() } else { how }, words);
                 }
-                Mark::Grid { at: [x0, y0, x1, y1], columns, levels, diverging } => {
-                    let map = if *diverging { ColorMap::Diverging } else { map };
+                Mark::Grid { at: [x0, y0, x1, y1], columns, levels, shade } => {
+                    let map = shade.map(map);
                     let columns = (*columns).max(1) as usize;
                     let rows = levels.len().div_ceil(columns).max(1);
                     let side = (f64::from(x1 - x0) / columns as f64, f64::from(y1 - y0) / rows as f64);
@@ -301,7 +324,7 @@ mod tests {
             figure.dots(vec![[50.0, 25.0]], Ink::Category(14), 3.0, dot);
         }
         figure.text([5.0, 5.0], Anchor::End, 12.0, Ink::Muted, "x & y");
-        figure.grid([0.0, 0.0, 4.0, 4.0], 2, &[0.0, 1.0, f32::NAN, 2.0], [0.0, 2.0], false);
+        figure.grid([0.0, 0.0, 4.0, 4.0], 2, &[0.0, 1.0, f32::NAN, 2.0], [0.0, 2.0], Shade::Own);
         let svg = figure.to_svg("T", "caption", ColorMap::Grey);
         assert!(svg.starts_with("<svg ") && svg.trim_end().ends_with("</svg>"));
         for part in ["a &lt;label&gt;", "x &amp; y", "text-anchor=\"end\"", "fill-opacity=\"0.25\"", "M24 "] {

@@ -12,7 +12,9 @@ use super::evaluation::Running;
 use super::lab::{Lab, Wish};
 use super::models::Side;
 use super::state::NeuronsState;
-use crate::cortex::ask::{CortexAnswer, CortexAsk, CortexFail, Form, Look, Networks, Opened, Shows, View};
+use crate::cortex::ask::{
+    CortexAnswer, CortexAsk, CortexFail, Form, Look, Networks, Opened, Panel, Shows, View,
+};
 use crate::jobs::{JobId, Jobs, Reply, Request};
 
 pub use own::is_cortex;
@@ -21,7 +23,7 @@ pub use results::{array, results};
 /// Figures are asked for in widths that are a multiple of this: a window that is dragged does not ask in every frame.
 const STEP: f32 = 16.0;
 /// The widest figure.
-const WIDEST: f32 = 960.0;
+const WIDEST: f32 = 1200.0;
 /// How often what the worker lacks is sent again before that is given up.
 const TRIES: u32 = 4;
 
@@ -61,10 +63,11 @@ impl Neurons {
         self.view.answer()
     }
 
-    /// What the neuron under the pointer represents.
+    /// What a neuron represents, if that was asked last.
     #[must_use]
-    pub fn glance(&self) -> Option<&View> {
-        self.glance.answer()
+    pub fn glance(&self, cell: u32) -> Option<&Panel> {
+        let (look, view) = self.glance.answered()?;
+        view.panels.first().filter(|_| look.study.cell == cell)
     }
 
     /// Why the last question was not answered.

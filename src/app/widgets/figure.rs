@@ -11,7 +11,7 @@ use eframe::egui::{
 use super::bits::pointer_moved;
 use crate::app::theme::{Palette, ink, palette};
 use crate::figure::svg::Anchor;
-use crate::figure::{Dot, Figure, Mark};
+use crate::figure::{Dot, Figure, Mark, Spot};
 use crate::neurn::colormap::ColorMap;
 
 /// How far beside a place the pointer may be.
@@ -30,6 +30,17 @@ pub struct Outcome {
 
 /// Draws it as wide as it is, or as there is room.
 pub fn show(ui: &mut Ui, figure: &Figure, map: ColorMap, cursor: Option<usize>) -> Outcome {
+    show_with(ui, figure, map, cursor, |_, _| {})
+}
+
+/// As [`show`], with something more in the tooltip of a place.
+pub fn show_with(
+    ui: &mut Ui,
+    figure: &Figure,
+    map: ColorMap,
+    cursor: Option<usize>,
+    more: impl FnOnce(&mut Ui, &Spot),
+) -> Outcome {
     let [width, height] = figure.size;
     let scale = (ui.available_width() / width.max(1.0)).min(1.0);
     let sense = if figure.spots.is_empty() { Sense::hover() } else { Sense::click() };
@@ -89,7 +100,10 @@ pub fn show(ui: &mut Ui, figure: &Figure, map: ColorMap, cursor: Option<usize>) 
     }
     let clicked = spot.filter(|_| entered || response.clicked()).and_then(|spot| spot.key);
     if let Some(spot) = spot {
-        response.on_hover_text_at_pointer(&spot.tip);
+        response.on_hover_ui_at_pointer(|ui| {
+            ui.label(&spot.tip);
+            more(ui, spot);
+        });
     }
     Outcome { rect, cursor, clicked }
 }
@@ -161,8 +175,8 @@ fn draw(
                 painter.text(to(*at), align, words, font, color);
             }
         }
-        Mark::Grid { at: [left, top, right, bottom], columns, levels, diverging } => {
-            let map = if *diverging { ColorMap::Diverging } else { map };
+        Mark::Grid { at: [left, top, right, bottom], columns, levels, shade } => {
+            let map = shade.map(map);
             let rect = Rect::from_min_max(to([*left, *top]), to([*right, *bottom]));
             let columns = (*columns).max(1) as usize;
             let rows = levels.len().div_ceil(columns).max(1);

@@ -5,7 +5,7 @@ use super::super::cell_type::{Area, Class, Line};
 use super::super::maps::Maps;
 use crate::figure::plot::{Plot, SMALL};
 use crate::figure::svg::{Anchor, width};
-use crate::figure::{Dot, Figure, Ink, Mark};
+use crate::figure::{Dot, Figure, Ink, Mark, Shade};
 
 /// The ink of a class.
 pub fn class_ink(class: Option<Class>) -> Ink {
@@ -166,8 +166,8 @@ pub struct Tile<'a> {
     pub head: String,
     /// What is said of it.
     pub below: String,
-    /// Whether it is centred on zero.
-    pub diverging: bool,
+    /// In which colours; diverging ones are centred on zero.
+    pub shade: Shade,
     /// What a click chooses.
     pub pick: Option<Pick>,
 }
@@ -184,9 +184,9 @@ pub fn tiles(label: &str, tiles: &[Tile<'_>], side: f32, wide: f32) -> Figure {
         let (low, high) =
             tile.map.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(l, h), &v| (l.min(v), h.max(v)));
         let most = low.abs().max(high.abs());
-        let range = if tile.diverging { [-most, most] } else { [low, high] };
+        let range = if tile.shade == Shade::Diverging { [-most, most] } else { [low, high] };
         figure.text([x, y + 9.0], Anchor::Start, SMALL, Ink::Text, tile.head.as_str());
-        figure.grid(at, tile.columns, tile.map, range, tile.diverging);
+        figure.grid(at, tile.columns, tile.map, range, tile.shade);
         figure.text([x, y + side + 30.0], Anchor::Start, SMALL, Ink::Muted, tile.below.as_str());
         let tip = format!("{}: {} ({low:.3} to {high:.3})", tile.head, tile.below);
         figure.spot(at, tip, tile.pick.map(Pick::key));

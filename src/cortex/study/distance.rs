@@ -7,7 +7,7 @@ use super::chart::{Kind, Row, class_dot, class_ink, rows};
 use super::overlap::{cells_of, chosen, kinds};
 use super::{Material, SIDE, sentence};
 use crate::figure::plot::{Plot, SMALL};
-use crate::figure::svg::Anchor;
+use crate::figure::svg::{Anchor, width};
 use crate::figure::{Figure, Ink};
 use crate::stats::resample::{bootstrap, mean, permutation_test};
 
@@ -170,15 +170,28 @@ fn scatter(table: &[Row], names: [&str; 2], chosen: Option<Kind>, wide: f32) -> 
         Ink::Neurn,
         format!("{} is closer", names[1]),
     );
+    let dots = table.iter().map(|row| plot.place(row.values[0], row.values[1]));
+    let mut taken: Vec<[f32; 4]> = dots.map(|[x, y]| [x - 6.0, y - 6.0, x + 6.0, y + 6.0]).collect();
     for row in table {
         let at = plot.place(row.values[0], row.values[1]);
         let class = row.kind.class();
         let radius = if chosen == Some(row.kind) { 7.0 } else { 5.0 };
         figure.dots(vec![at], class_ink(class), radius, class_dot(class));
         let [x, y] = at;
-        let end = x > wide - 70.0;
-        let anchor = if end { Anchor::End } else { Anchor::Start };
-        figure.text([x + if end { -9.0 } else { 9.0 }, y - 2.0], anchor, SMALL, Ink::Text, row.kind.name());
+        // beside the dot where there is room, else the tooltip alone
+        let name = row.kind.name();
+        let long = width(name, f64::from(SMALL)) as f32;
+        let sides =
+            [(x + 9.0, y), (x - 9.0 - long, y), (x - long / 2.0, y + 14.0), (x - long / 2.0, y - 14.0)];
+        let boxes = sides.map(|(left, middle)| [left, middle - 7.0, left + long, middle + 7.0]);
+        let apart = |a: &[f32; 4], b: &[f32; 4]| a[2] < b[0] || b[2] < a[0] || a[3] < b[1] || b[3] < a[1];
+        let free = |own: &&[f32; 4]| {
+            own[0] >= plot.at[0] && own[2] <= wide && taken.iter().all(|other| apart(own, other))
+        };
+        if let Some(own) = boxes.iter().find(free) {
+            figure.text([own[0], own[1] + 7.0], Anchor::Start, SMALL, Ink::Text, name);
+            taken.push(*own);
+        }
         let what = match row.kind {
             Kind::Line(line) => format!("{}, {}", Line::name(line), line.class().name()),
             Kind::Area(area) => format!("{}, {}", area.name(), area.words()),

@@ -4,7 +4,7 @@ use super::super::ask::{CortexFail, Panel, Table, View};
 use super::{Material, Told, sentence};
 use crate::figure::plot::{Plot, SMALL};
 use crate::figure::svg::Anchor;
-use crate::figure::{Dot, Figure, Ink};
+use crate::figure::{Dot, Figure, Ink, Shade};
 use crate::stats::dissimilarity::{Distance, Rdm};
 use crate::stats::rank::spearman;
 
@@ -177,7 +177,7 @@ fn matrices(squares: &[(String, &Rdm, Ink)], wide: f32) -> Panel {
         let values: Vec<f32> = ranked.square().iter().map(|&v| v as f32).collect();
         let most = rdm.values.len() as f32;
         let at = [x, y + 22.0, x + side, y + 22.0 + side];
-        figure.grid(at, rdm.n, &values, [0.0, most], false);
+        figure.grid(at, rdm.n, &values, [0.0, most], Shade::Own);
         let (low, high) =
             rdm.values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), &v| (l.min(v), h.max(v)));
         figure.spot(

@@ -88,6 +88,8 @@ fn panel(material: &Material<'_>, plane: &Plane, neurons: bool) -> Panel {
     let ((left, right), (bottom, upper)) = (ends(0), ends(1));
     // one scale for both directions
     let scale = ((wide - 16.0) / (right - left).max(1e-6)).min((high - 16.0) / (upper - bottom).max(1e-6));
+    let high = (upper - bottom) * scale + 16.0;
+    figure.size[1] = top + high;
     let place = |[x, y]: [f32; 2]| {
         [
             wide / 2.0 + (x - f32::midpoint(left, right)) * scale,

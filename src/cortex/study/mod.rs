@@ -349,7 +349,8 @@ impl Material<'_> {
                     _ => "natural-like images of our generator".to_owned(),
                 };
                 format!(
-                    "{n} simulated neurons (seed {}), shown {images} {shown}, {trials} times each",
+                    "{} simulated neurons (seed {}), shown {images} {shown}, {trials} times each",
+                    thousands(n),
                     settings.seed
                 )
             }
@@ -431,6 +432,11 @@ impl Material<'_> {
 fn spread(count: usize, most: usize) -> Vec<usize> {
     let taken = count.min(most);
     (0..taken).map(|i| i * count / taken.max(1)).collect()
+}
+
+/// "1,000".
+fn thousands(n: usize) -> String {
+    if n < 1_000 { n.to_string() } else { format!("{},{:03}", n / 1_000, n % 1_000) }
 }
 
 /// A sentence as an error.

@@ -10,7 +10,7 @@ use super::chart::{Tile, pixels, tiles};
 use super::{Material, SIDE, sentence};
 use crate::figure::plot::{Plot, SMALL};
 use crate::figure::svg::Anchor;
-use crate::figure::{Dot, Figure, Ink, Mark};
+use crate::figure::{Dot, Figure, Ink, Mark, Shade};
 use crate::stats::dissimilarity::rmse;
 
 /// Side of a picture in points.
@@ -90,7 +90,7 @@ pub fn glance(material: &Material<'_>) -> View {
         columns: pictures.width,
         head: "N = Tᵀ FS".to_owned(),
         below: String::new(),
-        diverging: centred,
+        shade: if centred { Shade::Diverging } else { Shade::Own },
         pick: None,
     };
     let figure =
@@ -123,7 +123,7 @@ fn pictures(material: &Material<'_>, cell: usize, image: usize, wide: f32) -> Re
         columns: width,
         head: format!("Image {image}"),
         below: "what it was shown".to_owned(),
-        diverging: false,
+        shade: Shade::Grey,
         pick: None,
     }];
     if let Some(field) = &field {
@@ -132,19 +132,20 @@ fn pictures(material: &Material<'_>, cell: usize, image: usize, wide: f32) -> Re
             columns: width,
             head: "Receptive field".to_owned(),
             below: "as simulated".to_owned(),
-            diverging: true,
+            shade: Shade::Diverging,
             pick: None,
         });
     }
-    for (map, head, below, diverging) in
-        [(&raw, "N = Tᵀ FS", "as the paper", false), (&centred, "N, centred", "less what all share", true)]
-    {
+    for (map, head, below, shade) in [
+        (&raw, "N = Tᵀ FS", "as the paper", Shade::Own),
+        (&centred, "N, centred", "less what all share", Shade::Diverging),
+    ] {
         all.push(Tile {
             map: pixels(map, 0),
             columns: width,
             head: head.to_owned(),
             below: below.to_owned(),
-            diverging,
+            shade,
             pick: None,
         });
     }
@@ -167,7 +168,7 @@ fn pictures(material: &Material<'_>, cell: usize, image: usize, wide: f32) -> Re
                     columns: features.maps.width,
                     head: format!("{} {}", ["○ feature", "● feature"][side], place),
                     below: format!("RMSE {distance:.3}"),
-                    diverging: false,
+                    shade: Shade::Own,
                     pick: None,
                 });
             }

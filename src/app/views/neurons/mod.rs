@@ -3,7 +3,7 @@
 pub mod settings;
 pub mod twin;
 
-use eframe::egui::{Align, Layout, ProgressBar, RichText, ScrollArea, Ui};
+use eframe::egui::{ProgressBar, RichText, ScrollArea, Ui};
 
 use crate::app::lab::Lab;
 use crate::app::models::Side;
@@ -14,6 +14,7 @@ use crate::app::widgets::bits::{Origin, badge, button, choice, section};
 use crate::app::widgets::figure;
 use crate::app::widgets::numbers::milliseconds;
 use crate::cortex::ask::{Form, Panel, Pick, Shows, Table, View};
+use crate::figure::Spot;
 
 /// Rows of a table that are shown.
 const ROWS: usize = 40;
@@ -96,12 +97,7 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
             ui.spinner();
         }
     });
-    if lab.state.neurons.shows == Shows::Map {
-        run_row(ui, lab);
-        if view.panels.iter().any(|panel| panel.figure.is_some()) {
-            glance(ui, lab);
-        }
-    } else if lab.neurons.running(&lab.jobs).is_some() {
+    if lab.state.neurons.shows == Shows::Map || lab.neurons.running(&lab.jobs).is_some() {
         run_row(ui, lab);
     }
     panels(ui, lab, &view);
@@ -125,29 +121,6 @@ fn run_row(ui: &mut Ui, lab: &mut Lab) {
     });
 }
 
-/// What the dot under the pointer stands for.
-fn glance(ui: &mut Ui, lab: &mut Lab) {
-    let p = palette(ui.ctx());
-    let height = 190.0;
-    ui.allocate_ui_with_layout(
-        eframe::egui::vec2(ui.available_width(), height),
-        Layout::left_to_right(Align::Center),
-        |ui| {
-            ui.set_min_height(height);
-            match lab.neurons.glance().and_then(|view| view.panels.first()) {
-                Some(Panel { title, figure: Some(found), .. }) => {
-                    figure::show(ui, found, lab.state.colormap, None);
-                    ui.label(title.as_str());
-                }
-                _ => {
-                    let text = "Point at a dot to see what the neuron stands for; click to look into it.";
-                    ui.label(RichText::new(text).color(p.muted));
-                }
-            }
-        },
-    );
-}
-
 /// Everything that came.
 fn panels(ui: &mut Ui, lab: &mut Lab, view: &View) {
     let p = palette(ui.ctx());
@@ -164,7 +137,8 @@ fn panels(ui: &mut Ui, lab: &mut Lab, view: &View) {
             section(ui, &panel.title);
             if let Some(found) = &panel.figure {
                 let cursor = lab.neurons.cursors.get(&i).copied();
-                let outcome = figure::show(ui, found, lab.state.colormap, cursor);
+                let map = lab.state.colormap;
+                let outcome = figure::show_with(ui, found, map, cursor, |ui, spot| glance(ui, lab, spot));
                 if i == 0 {
                     lab.place("neurons", outcome.rect);
                 }
@@ -184,6 +158,17 @@ fn panels(ui: &mut Ui, lab: &mut Lab, view: &View) {
                 ui.label(sentence);
             }
         }
+    }
+}
+
+/// What the neuron under the pointer stands for.
+fn glance(ui: &mut Ui, lab: &Lab, spot: &Spot) {
+    if lab.state.neurons.shows != Shows::Map {
+        return;
+    }
+    let Some(Pick::Cell(cell)) = spot.key.and_then(Pick::of) else { return };
+    if let Some(found) = lab.neurons.glance(cell).and_then(|panel| panel.figure.as_ref()) {
+        figure::show(ui, found, lab.state.colormap, None);
     }
 }
 
@@ -239,7 +224,7 @@ fn keep(ui: &mut Ui, lab: &mut Lab, place: usize, panel: &Panel) {
             if !there {
                 continue;
             }
-            let response = ui.small_button(label).on_hover_text(help);
+            let response = button(ui, label, help);
             response.widget_info(|| {
                 let name = format!("{label}: {}", panel.title);
                 eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Button, true, name)

@@ -155,13 +155,17 @@ fn who(ui: &mut Ui, study: &mut Study, base: &Study, menu: &Menu) {
 
 /// Which one.
 fn one(ui: &mut Ui, study: &mut Study, menu: &Menu) {
-    let last = |n: u32| n.saturating_sub(1);
-    (study.cell, study.image) =
-        (study.cell.min(last(menu.cells.max(1))), study.image.min(last(menu.images.max(1))));
+    // until it is known how many there are, those that are looked at are
+    let [cells, images] = [(menu.cells, &mut study.cell), (menu.images, &mut study.image)].map(|(n, own)| {
+        if n > 0 {
+            *own = (*own).min(n - 1);
+        }
+        n.max(*own + 1) - 1
+    });
     let help = "The neuron's number: excitatory ones come first. The map and its dots lead here too.";
-    slider(ui, "Neuron", help, &mut study.cell, 0..=last(menu.cells.max(1)), 0, "");
+    slider(ui, "Neuron", help, &mut study.cell, 0..=cells, 0, "");
     let help = "The image that it was shown.";
-    slider(ui, "Image", help, &mut study.image, 0..=last(menu.images.max(1)), 0, "");
+    slider(ui, "Image", help, &mut study.image, 0..=images, 0, "");
 }
 
 /// How maps are made and become comparable.

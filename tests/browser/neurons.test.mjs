@@ -1,0 +1,260 @@
+// Neurons beside networks in the page: numbers that can be checked, a map that can be stopped, files of one's own.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { middle, settled } from './features.mjs';
+import { noise, npy } from './files.mjs';
+import { ROOT, suite, until } from './lib.mjs';
+
+const { test } = suite({ gpu: false });
+const PROGRAM = path.join(ROOT, 'target/debug/neurn');
+const RECORDING = fs.readFileSync(path.join(ROOT, 'tests/fixtures/cortex/self-test.npz'));
+const SMALL = '#view=neurons&neurons.study.cells=120&neurons.study.trials=4';
+
+/** A number array as a file for the command line. */
+function file(shape, values) {
+  const name = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'neurn-')), 'a.npy');
+  fs.writeFileSync(name, npy(shape, Float32Array.from(values)));
+  return name;
+}
+const printed = (...words) => JSON.parse(execFileSync(PROGRAM, [...words, '--json'], { maxBuffer: 1 << 26 }));
+const close = (a, b, what, tolerance = 1e-4) => assert.ok(Math.abs(a - b) <= tolerance, `${what}: ${a} and ${b}`);
+
+/** The view with something to see. */
+async function opened(open, address = SMALL, options = {}) {
+  const page = await open(address, options);
+  await until(page, () => window.neurnLab.results().neurons?.view);
+  await settled(page);
+  return page;
+}
+
+const neurons = async (page) => (await settled(page)).neurons;
+
+/** What there is after a change. */
+async function changed(page, partial) {
+  const { answers } = await neurons(page);
+  await page.lab.set(partial);
+  await until(page, (before) => window.neurnLab.results().neurons.answers > before, answers);
+  return neurons(page);
+}
+
+async function press(page, name) {
+  await page.getByRole('button', { name, exact: typeof name === 'string' }).first().focus();
+  await page.keyboard.press('Enter');
+  return neurons(page);
+}
+
+test('the overlap is what the command line finds in the same values, and follows the bandwidth and the kind', async ({ open }) => {
+  assert.ok(fs.existsSync(PROGRAM), 'cargo build first: the command line is compared with');
+  const page = await opened(open);
+  let { view } = await neurons(page);
+  assert.equal(view.badge, 'simulated');
+  assert.match(view.about, /240 simulated neurons/);
+  const compare = async (bandwidth) => {
+    const values = [];
+    for (const name of ['neuron_values', 'neurn_values']) values.push(await page.lab.array(`neurons.${name}`));
+    const [a, b] = values.map((own) => file([own.length], own));
+    const wanted = printed('density', a, b, '--bandwidth', bandwidth, '--points', '512');
+    const { facts } = (await neurons(page)).view;
+    close(facts.iou_neurn, wanted.iou, `IoU, ${bandwidth}`, 1e-3);
+    close(facts.bandwidth_neurn, wanted.bandwidths.b, 'bandwidth', 1e-6);
+    close(facts.mean_neurn, wanted.means.b, 'mean', 1e-5);
+    const density = await page.lab.array('neurons.neurn');
+    const most = Math.max(...wanted.densities.b);
+    density.forEach((v, i) => close(v / most, wanted.densities.b[i] / most, `density ${i}`, 2e-4));
+    return facts.iou_neurn;
+  };
+  const scott = await compare('scott');
+  await changed(page, { neurons: { study: { rule: 'factor', factor: 0.9 } } });
+  const wide = await compare('0.9');
+  assert.notEqual(wide, scott);
+  assert.match(page.url(), /neurons\.study\.factor=0\.9/);
+  await press(page, "Silverman's rule");
+  await until(page, () => window.neurnLab.state().neurons.study.rule === 'silverman');
+  await compare('silverman');
+
+  const all = (await neurons(page)).view.facts.neurons;
+  await press(page, 'Sst');
+  await until(page, (before) => window.neurnLab.results().neurons.view.facts.neurons < before, all);
+  ({ view } = await neurons(page));
+  assert.ok(view.facts.neurons > 4, 'some Sst neurons');
+  await page.locator('canvas').focus();
+  await page.keyboard.press('Escape');
+  await until(page, () => window.neurnLab.state().neurons.study.line === null);
+  await assert.rejects(page.lab.set({ neurons: { study: { cells: 1 } } }), /neurons\.cells/);
+});
+
+test('what a neuron stands for is N = T^T FS as the command line has it', async ({ open }) => {
+  const page = await opened(open, `${SMALL}&neurons.shows=neuron&neurons.study.cell=7&neurons.study.image=5`);
+  const { view } = await neurons(page);
+  assert.equal(view.facts.cell, 7);
+  const own = await page.lab.array('neurons.representation');
+  const peaks = await page.lab.array('neurons.peaks');
+  assert.equal(own.length, 31 * 31);
+  const { images } = view;
+  assert.equal(peaks.length, images * 4);
+  // the same images, written by the command line
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'neurn-'));
+  const [n, fsFile] = ['n.npy', 'fs.npy'].map((name) => path.join(folder, name));
+  execFileSync(PROGRAM, ['represent', '--simulate', '--seed', '1', '--out', n, '--save-stimuli', fsFile]);
+  execFileSync(PROGRAM, ['represent', '--traces', file([images, 4], peaks), '--stimuli', fsFile, '--mean', '--out', n]);
+  const bytes = fs.readFileSync(n);
+  const wanted = new Float32Array(bytes.buffer.slice(bytes.byteOffset + bytes.length - 31 * 31 * 4, bytes.byteOffset + bytes.length));
+  const most = Math.max(...wanted.map(Math.abs));
+  own.forEach((v, i) => close(v / most, wanted[i] / most, `pixel ${i}`, 1e-5));
+});
+
+/** Ranks, ties at their mean. */
+function ranks(values) {
+  const order = values.map((_, i) => i).sort((a, b) => values[a] - values[b]);
+  const found = [];
+  for (let i = 0; i < order.length;) {
+    let j = i;
+    while (j < order.length && values[order[j]] === values[order[i]]) j += 1;
+    for (let k = i; k < j; k += 1) found[order[k]] = (i + j - 1) / 2;
+    i = j;
+  }
+  return found;
+}
+function pearson(a, b) {
+  const mean = (v) => v.reduce((s, x) => s + x, 0) / v.length;
+  const [ma, mb] = [mean(a), mean(b)];
+  const sum = (f) => a.reduce((s, _, i) => s + f(a[i] - ma, b[i] - mb), 0);
+  return sum((x, y) => x * y) / Math.sqrt(sum((x) => x * x) * sum((_, y) => y * y));
+}
+
+test('distances and dissimilarities are what their numbers give', async ({ open }) => {
+  const page = await opened(open, `${SMALL}&neurons.shows=distance`);
+  let { view } = await neurons(page);
+  const rmse = [...await page.lab.array('neurons.rmse_neurn')];
+  assert.equal(rmse.length, 240);
+  const mean = (v) => v.reduce((s, x) => s + x, 0) / v.length;
+  close(view.facts.rmse_neurn_excitatory, mean(rmse.slice(0, 120)), 'excitatory');
+  close(view.facts.rmse_neurn_inhibitory, mean(rmse.slice(120)), 'inhibitory');
+  assert.ok(view.facts.p_neurn > 0 && view.facts.p_neurn <= 1);
+  assert.ok(view.said.some((said) => /The paper/.test(said)), 'the paper\'s finding stands beside ours');
+  // a dot chooses its kind
+  const [x, y, w, h] = (await settled(page)).places.neurons;
+  await page.mouse.move(x + w / 2, y + h / 2);
+  await changed(page, { neurons: { shows: 'images' } });
+  ({ view } = await neurons(page));
+  const neuron = [...await page.lab.array('neurons.rdm_neurons')];
+  for (const name of ['baseline', 'neurn']) {
+    const own = [...await page.lab.array(`neurons.rdm_${name}`)];
+    assert.equal(own.length, (118 * 117) / 2);
+    close(view.facts[`correlation_${name}`], pearson(ranks(own), ranks(neuron)), name, 1e-3);
+  }
+  assert.deepEqual(view.panels.length, 3);
+});
+
+test('a click on a row chooses its kind', async ({ open }) => {
+  const page = await opened(open, `${SMALL}&neurons.shows=distance`, { width: 1400, height: 1000 });
+  const { x, y, w, h } = await middle(page, 'neurons');
+  // along the diagonal there is a dot somewhere
+  let found = false;
+  for (let i = 0; i < 40 && !found; i += 1) {
+    for (let j = -3; j <= 3 && !found; j += 1) {
+      await page.mouse.click(x + w * ((i + 0.5) / 40 - 0.5), y - h * ((i + 0.5 + j) / 40 - 0.5));
+      found = (await page.lab.state()).neurons.study.line !== null;
+    }
+  }
+  assert.ok(found, 'a dot was clicked');
+  await until(page, () => window.neurnLab.results().neurons.view.said.length > 0);
+});
+
+test('the map is stopped, made, and only its central neurons are compared', async ({ open }) => {
+  const page = await opened(open, '#view=neurons&neurons.study.cells=800&neurons.study.trials=4');
+  const before = (await neurons(page)).view.facts.neurons;
+  await page.lab.set({ neurons: { shows: 'map' } });
+  await until(page, () => window.neurnLab.results().neurons.running);
+  await press(page, 'Cancel the map');
+  await until(page, () => !window.neurnLab.results().neurons.running);
+  assert.equal((await neurons(page)).view.facts.excitatory_neurons, undefined, 'stopped: there is no map');
+  await press(page, 'Run the map');
+  await until(page, () => window.neurnLab.results().neurons.view.facts.inhibitory_neurons === 800);
+  const { view } = await neurons(page);
+  assert.equal(view.facts.excitatory_central, 500);
+  assert.ok(view.facts.excitatory_trust > 0.75 && view.facts.excitatory_trust <= 1, `${view.facts.excitatory_trust}`);
+  assert.equal((await page.lab.array('neurons.excitatory_map')).length, 1600);
+  // a dot under the pointer says what it stands for, and a click opens it
+  const { x, y, w, h } = await middle(page, 'neurons');
+  let cell = null;
+  for (let i = 0; i < 60 && cell === null; i += 1) {
+    await page.mouse.click(x + w * 0.3 * Math.cos(i * 2.4) * Math.sqrt(i / 60), y + h * 0.3 * Math.sin(i * 2.4) * Math.sqrt(i / 60));
+    const state = await page.lab.state();
+    if (state.neurons.shows === 'neuron') cell = state.neurons.study.cell;
+  }
+  assert.notEqual(cell, null, 'a dot was clicked');
+  const now = await changed(page, { neurons: { shows: 'overlap', study: { central: true } } });
+  assert.equal(now.view.facts.neurons, 500);
+  assert.ok(before > 500);
+});
+
+test('recordings, kernels and images of ones own; a broken file is a sentence and nothing is lost', async ({ open }) => {
+  const page = await opened(open);
+  await page.lab.open('mine.npz', RECORDING);
+  await until(page, () => window.neurnLab.results().neurons.view.badge === 'measured');
+  let now = await neurons(page);
+  assert.match(now.view.about, /mine\.npz/);
+  assert.deepEqual(now.files, ['mine.npz']);
+  for (const [name, bytes] of [
+    ['broken.npz', Buffer.concat([RECORDING.subarray(0, 900), Buffer.from('peaks.npy')])],
+    ['half.npy', Buffer.from(npy([30, 4], Float32Array.from(noise(120)))).subarray(0, 200)],
+    ['flat.npy', npy([5, 1, 1], Float32Array.from(noise(5)))],
+    ['weights.safetensors', Buffer.from('not weights')],
+  ]) {
+    await page.lab.open(name, bytes);
+    await until(page, (wanted) => window.neurnLab.results().problem?.includes(wanted), name);
+    now = await neurons(page);
+    assert.deepEqual(now.files, ['mine.npz'], 'what was there stays');
+    assert.equal(now.view.badge, 'measured');
+  }
+  await press(page, /^Remove|Remove mine/).catch(() => {});
+  await page.lab.open('kernels.npy', npy([4, 3, 5, 5], Float32Array.from(noise(300))));
+  await until(page, () => window.neurnLab.results().neurons.files.length === 2);
+  now = await changed(page, { neurons: { shows: 'overlap', study: { class: null, normalization: 'zscore' } } });
+  assert.ok(now.view.said.some((said) => /Your features/.test(said)), now.view.said.join(' '));
+});
+
+test('responses alone have distributions, beside the simulated ones', async ({ open }) => {
+  const page = await opened(open);
+  const values = Float32Array.from(noise(200 * 12), (v) => v / 255);
+  await page.lab.open('trials.npy', npy([200, 12], values));
+  await until(page, () => window.neurnLab.results().neurons.view.badge === 'measured');
+  let now = await changed(page, { neurons: { shows: 'check' } });
+  assert.ok(now.view.facts.sparseness_median_other > 0);
+  const own = [...await page.lab.array('neurons.deviation')];
+  const columns = Array.from({ length: 12 }, (_, cell) => Array.from({ length: 200 }, (_, trial) => values[trial * 12 + cell]));
+  const deviation = columns.map((v) => {
+    const mean = v.reduce((s, x) => s + x, 0) / v.length;
+    return Math.sqrt(v.reduce((s, x) => s + (x - mean) ** 2, 0) / (v.length - 1));
+  });
+  deviation.forEach((wanted, i) => close(own[i], wanted, `deviation ${i}`, 1e-4));
+  await page.lab.set({ neurons: { shows: 'distance' } });
+  await until(page, () => window.neurnLab.results().neurons.problem?.includes('which image'));
+});
+
+test('figures, tables and representations are saved', async ({ open }) => {
+  const page = await opened(open);
+  const saved = async (button) => {
+    const coming = page.waitForEvent('download');
+    await press(page, button);
+    const download = await coming;
+    return { name: download.suggestedFilename(), bytes: fs.readFileSync(await download.path()) };
+  };
+  const table = await saved(/^Save Who overlaps most as CSV$/);
+  assert.match(table.name, /overlap-by-kind\.csv$/);
+  const lines = table.bytes.toString().trimEnd().split('\r\n');
+  assert.equal(lines[0], 'kind,class,neurons,iou_baseline,iou_neurn');
+  assert.ok(lines.length > 5 && lines.every((line) => line.split(',').length === 5));
+});
+
+test('works on a phone, and the page does not scroll sideways', async ({ open }) => {
+  const page = await opened(open, SMALL, { width: 360, height: 780, touch: true });
+  const { places } = await settled(page);
+  const [x, , w] = places.neurons;
+  assert.ok(x >= 0 && x + w <= 360 && w >= 280, `the figure is in sight: ${places.neurons}`);
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+});
