@@ -1,25 +1,17 @@
 //! The app driven as a visitor would, by accessible role and label, on the CPU and without a window.
 
+mod common;
+
+use common::{soon, state, wait};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use neurn_lab::app::App;
-use neurn_lab::app::shell::Start;
 use neurn_lab::app::state::{LabState, MapShows, Plane, Source, View, ZooShows};
 use neurn_lab::digits::shift::Param;
 use neurn_lab::neurn::Border;
 
 fn lab(fragment: &str, width: f32) -> Harness<'static, App> {
-    let start = Start { fragment: fragment.to_owned(), ..Start::default() };
-    let mut harness = Harness::builder()
-        .with_size([width, 860.0])
-        .with_max_steps(64)
-        .build_eframe(move |cc| App::new(cc, &start));
-    harness.run_ok();
-    harness
-}
-
-fn state(harness: &Harness<'_, App>) -> LabState {
-    harness.state().state().clone()
+    common::lab(fragment, width, 860.0)
 }
 
 #[test]
@@ -97,29 +89,6 @@ fn a_link_that_is_not_understood_says_so() {
     let harness = lab("filter.k=banana", 1280.0);
     assert_eq!(state(&harness), LabState::default());
     assert!(harness.query_by_label_contains("link was not understood").is_some());
-}
-
-/// Waits until something with these words in its label is on the screen, three minutes at most: networks are slow in a
-/// build for tests.
-fn wait(harness: &mut Harness<'_, App>, label: &str) {
-    wait_for(harness, label, 3600);
-}
-
-/// Waits for words that come within seconds.
-fn soon(harness: &mut Harness<'_, App>, label: &str) {
-    wait_for(harness, label, 200);
-}
-
-/// Looks for words so many times, 50 ms apart.
-fn wait_for(harness: &mut Harness<'_, App>, label: &str, times: u32) {
-    for _ in 0..times {
-        harness.run_ok();
-        if harness.query_all_by_label_contains(label).next().is_some() {
-            return;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(50));
-    }
-    unreachable!("`{label}` did not come");
 }
 
 #[test]

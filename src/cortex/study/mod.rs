@@ -421,8 +421,8 @@ impl Material<'_> {
     fn how(&self) -> String {
         let study = &self.look.study;
         let centred = match study.centring {
-            Centring::Raw => "N = Tᵀ FS as the paper writes it",
-            Centring::Centred => "N = Tᵀ FS of the images without what they share (ours)",
+            Centring::Raw => "N = T^T FS as the paper writes it",
+            Centring::Centred => "N = T^T FS of the images without what they share (ours)",
         };
         format!("{centred}; each map by itself: {}.", study.normalization.name())
     }

@@ -88,7 +88,7 @@ pub fn glance(material: &Material<'_>) -> View {
     let tile = Tile {
         map: pixels(pictures, cell),
         columns: pictures.width,
-        head: "N = Tᵀ FS".to_owned(),
+        head: "N = T^T FS".to_owned(),
         below: String::new(),
         shade: if centred { Shade::Diverging } else { Shade::Own },
         pick: None,
@@ -137,7 +137,7 @@ fn pictures(material: &Material<'_>, cell: usize, image: usize, wide: f32) -> Re
         });
     }
     for (map, head, below, shade) in [
-        (&raw, "N = Tᵀ FS", "as the paper", Shade::Own),
+        (&raw, "N = T^T FS", "as the paper", Shade::Own),
         (&centred, "N, centred", "less what all share", Shade::Diverging),
     ] {
         all.push(Tile {

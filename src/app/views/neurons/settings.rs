@@ -87,7 +87,7 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
     if shows != Shows::Check {
         ui.separator();
         section(ui, "Keep");
-        let help = "What the chosen neurons stand for, N = Tᵀ FS, as an array [neurons, height, width]";
+        let help = "What the chosen neurons stand for, N = T^T FS, as an array [neurons, height, width]";
         if button(ui, "Representations (NPY)", help).clicked() {
             lab.save_neurons(Form::Npy, "npy");
         }
@@ -170,14 +170,14 @@ fn one(ui: &mut Ui, study: &mut Study, menu: &Menu) {
 
 /// How maps are made and become comparable.
 fn maps(ui: &mut Ui, study: &mut Study, base: &Study) {
-    let help = "N = Tᵀ FS: the images added up, each times the neuron's answer (section 3.2). As the paper writes it all neurons share \
+    let help = "N = T^T FS: the images added up, each times the neuron's answer (section 3.2). As the paper writes it all neurons share \
                 the mean image; without it only what the neuron tells apart is left (ours).";
     if setting(ui, "Representation", help, study.centring != base.centring, |ui| {
         choice(
             ui,
             &mut study.centring,
             &[
-                (Centring::Raw, "As the paper", "N = Tᵀ FS of the images as they are"),
+                (Centring::Raw, "As the paper", "N = T^T FS of the images as they are"),
                 (Centring::Centred, "Centred", "Each pixel less its mean over the images (ours)"),
             ],
         );
@@ -246,7 +246,7 @@ fn features(ui: &mut Ui, study: &mut Study, base: &Study, menu: &Menu, shows: Sh
                     (
                         FeatureKind::Responses,
                         "As neurons",
-                        "Each unit treated as a neuron: N = Tᵀ FS of its activations (ours)",
+                        "Each unit treated as a neuron: N = T^T FS of its activations (ours)",
                     ),
                 ],
             );
