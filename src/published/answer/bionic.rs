@@ -1,7 +1,7 @@
 //! BioNIC: cell types, and what the network loses without each mechanism.
 
 use super::super::TableError;
-use super::super::ask::{Ask, At, Bar, Cell, Change, Chart, Column, Grid, Line, Part, Sign};
+use super::super::ask::{Ask, At, Bar, Cell, Change, Chart, Choice, Column, Grid, Line, Part, Sign};
 use super::super::bionic::{Ablation, COLUMNS, CellType, Mechanism, RUNS, ablations, cell_types, cell_words};
 use super::super::claims::Origin;
 use super::super::export::{csv, number};
@@ -86,7 +86,7 @@ fn order(ask: &Ask) -> Part {
         vec![(None, "as printed", "The order of the paper: by test accuracy")];
     orders.extend(COLUMNS.iter().map(|(name, about)| (Some((*name).to_owned()), *name, *about)));
     let help = "Rows by one column, the best first; a click on the column's head does the same";
-    Part::Choice(choice("Sorted by", help, &ask.sort, &orders, Change::Sort))
+    Part::Choice(Choice { list: true, ..choice("Sorted by", help, &ask.sort, &orders, Change::Sort) })
 }
 
 /// The kinds of mechanisms in a sentence.

@@ -1,7 +1,7 @@
 //! The wider field: methods that learn from handwriting alone, ours among them under a heading of its own.
 
 use super::super::TableError;
-use super::super::ask::{Ask, At, Cell, Change, Column, Grid, Line, Part, Sign};
+use super::super::ask::{Ask, At, Cell, Change, Choice, Column, Grid, Line, Part, Sign};
 use super::super::claims::Origin;
 use super::super::digits::{Method, WORLDS, method_words, methods};
 use super::super::export::{csv, number};
@@ -103,7 +103,10 @@ pub(super) fn page(ask: &Ask, measured: &Measured) -> Result<Page, TableError> {
         parts,
         settings: vec![
             Part::Section("Rows".to_owned()),
-            Part::Choice(choice("Sorted by", help, &ask.sort, &orders, Change::Sort)),
+            Part::Choice(Choice {
+                list: true,
+                ..choice("Sorted by", help, &ask.sort, &orders, Change::Sort)
+            }),
         ],
         keeps: vec![file(
             "Table (CSV)",
