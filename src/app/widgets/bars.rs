@@ -16,7 +16,7 @@ const MARK: f32 = 5.0;
 /// Draws a chart in the width that there is; gives its place.
 pub fn show(ui: &mut Ui, chart: &Chart) -> Rect {
     let p = palette(ui.ctx());
-    let room = ui.available_width();
+    let room = ui.available_width() - space::S;
     let names = (0.34 * room).clamp(100.0, 220.0);
     let numbers = (0.24 * room).clamp(70.0, 130.0);
     let (outer, _) =

@@ -243,7 +243,8 @@ impl HeatMap<'_> {
                         if plan.head < 1.5 * size::ROW_HEAD.0 { size::SMALLEST } else { size::CAPTION };
                     let first = text(&head.first, points, *color);
                     let second = text(&head.second, size::SMALLEST, p.muted);
-                    let tall = first.size().y + second.size().y;
+                    let under = if head.second.is_empty() { 0.0 } else { second.size().y };
+                    let tall = first.size().y + under;
                     let top = rect.center().y - tall / 2.0;
                     let below = top + first.size().y;
                     painter.galley(pos2(rect.left(), top), first, *color);

@@ -43,9 +43,11 @@ pub(super) fn page(ask: &Ask) -> Result<Page, TableError> {
     let opened = grid.open.is_some();
     parts.push(Part::Grid(grid));
     let mut status = kinds(&all);
+    let mut settings = vec![Part::Section("Table".to_owned()), order(ask)];
     if let Some((title, card)) = opened.then(|| card(ask, &sorted)).flatten() {
         status = title;
-        parts.push(card);
+        // beside the table, which is long
+        settings.insert(0, card);
     }
     parts.push(Part::Section("The cells of the column".to_owned()));
     parts.push(badge("Tables 1 and 2", "Neurons of one column of mouse visual cortex, by kind; the excitatory ones become four layers of the network."));
@@ -60,7 +62,7 @@ pub(super) fn page(ask: &Ask) -> Result<Page, TableError> {
                a mouse's visual cortex; it names the emotion on photographs of faces. Taking one mechanism away at a time shows which \
                of them it lives on.",
         parts,
-        settings: vec![Part::Section("Table".to_owned()), order(ask)],
+        settings,
         keeps: vec![
             file(
                 "Ablations (CSV)",

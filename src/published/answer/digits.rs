@@ -51,7 +51,10 @@ pub(super) fn page(ask: &Ask, measured: &Measured) -> Result<Page, TableError> {
     let methods = methods()?;
     let papers = references()?;
     let mut rows: Vec<Row> = methods.iter().map(|own| published(own, &papers)).collect();
-    rows.extend(measured.champions.iter().map(ours));
+    // the one that learned from as few images as the published ones comes first
+    let mut champions: Vec<&Champion> = measured.champions.iter().collect();
+    champions.sort_by_key(|own| own.images);
+    rows.extend(champions.into_iter().map(ours));
     let heads = columns();
     let by = ask.sort.as_deref().and_then(|name| heads.iter().position(|(own, ..)| own == name));
     if let Some(at) = by {
@@ -77,9 +80,10 @@ pub(super) fn page(ask: &Ask, measured: &Measured) -> Result<Page, TableError> {
         Part::Grid(grid),
     ];
     let mut status = "Choose a cell for its number and source.".to_owned();
+    let mut opened_card = None;
     if let Some((title, card)) = opened.then(|| card(ask, &rows, &heads)).flatten() {
         status = title;
-        parts.push(card);
+        opened_card = Some(card);
     }
     parts.push(Part::Section("What to know of these numbers".to_owned()));
     for text in [
@@ -96,18 +100,16 @@ pub(super) fn page(ask: &Ask, measured: &Measured) -> Result<Page, TableError> {
         vec![(None, "as collected", "As the papers list them: by their mean")];
     orders.extend(heads.iter().map(|(name, _, about)| (Some(name.clone()), name.as_str(), about.as_str())));
     let help = "Rows by one column, the best first; a click on the column's head does the same";
+    let order = Choice { list: true, ..choice("Sorted by", help, &ask.sort, &orders, Change::Sort) };
+    let mut settings = vec![Part::Section("Rows".to_owned()), Part::Choice(order)];
+    // beside the table
+    settings.splice(0..0, opened_card);
     Ok(Page {
         title: "Learning from handwriting alone",
         lead: "Many have tried to make a network that learned from clean handwriting read house numbers, mail and digits on photos. \
                These are their published results, and below them our best network with the filter.",
         parts,
-        settings: vec![
-            Part::Section("Rows".to_owned()),
-            Part::Choice(Choice {
-                list: true,
-                ..choice("Sorted by", help, &ask.sort, &orders, Change::Sort)
-            }),
-        ],
+        settings,
         keeps: vec![file(
             "Table (CSV)",
             "The rows with their origin",
@@ -202,7 +204,7 @@ fn grid(ask: &Ask, rows: &[Row], heads: &[(String, String, String)], by: Option<
                 value: value as f32,
                 text: format!("{value:.1}"),
                 second: interval.map_or_else(String::new, |(low, high)| format!("[{low:.0}, {high:.0}]")),
-                outlined: best(rows, at) == Some(value),
+                outlined: best(rows, row.origin, at) == Some(value),
                 name: format!("{}, {name}: {value:.1} %, {}", row.id, origin_word(row.origin)),
                 about: row.source.clone(),
                 change: Some(Change::Open((!is_open).then_some(here))),
@@ -233,7 +235,7 @@ fn grid(ask: &Ask, rows: &[Row], heads: &[(String, String, String)], by: Option<
         diverging: false,
         range: [0.0, 100.0],
         words: ["0 %", "50 %", "100 %"].map(str::to_owned),
-        what: "Accuracy in per cent after learning from handwriting (MNIST) alone. Outlined: the best of its column, ours included. In \
+        what: "Accuracy in per cent after learning from handwriting (MNIST) alone. Outlined: the best of its column, published ones and ours by themselves. In \
                brackets, where it was measured by us: Wilson's 95 % interval."
             .to_owned(),
         sorted: by,
@@ -241,8 +243,9 @@ fn grid(ask: &Ask, rows: &[Row], heads: &[(String, String, String)], by: Option<
     }
 }
 
-fn best(rows: &[Row], at: usize) -> Option<f64> {
-    rows.iter().filter_map(|row| row.values.get(at).copied().flatten()).max_by(f64::total_cmp)
+fn best(rows: &[Row], origin: Origin, at: usize) -> Option<f64> {
+    let rows = rows.iter().filter(|row| row.origin == origin);
+    rows.filter_map(|row| row.values.get(at).copied().flatten()).max_by(f64::total_cmp)
 }
 
 fn card(ask: &Ask, rows: &[Row], heads: &[(String, String, String)]) -> Option<(String, Part)> {

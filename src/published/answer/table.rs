@@ -26,9 +26,7 @@ pub(super) fn page(ask: &Ask, measured: &Measured) -> Result<Page, TableError> {
         Part::Badge(
             Origin::Measured,
             format!("Made {} by: {}", day(&measured.transfers.date), measured.transfers.command),
-            "Ours stand below them, under a heading of their own: smaller networks, several seeds, and no training on house \
-             numbers (–)."
-                .to_owned(),
+            "Ours stand below, under their own heading: smaller networks, several seeds, none trained on house numbers.".to_owned(),
         ),
         Part::Choice(choice(
             "Shown",
@@ -45,11 +43,13 @@ pub(super) fn page(ask: &Ask, measured: &Measured) -> Result<Page, TableError> {
     let opened = grid.open.is_some();
     parts.push(Part::Grid(grid));
     let mut status = "Choose a cell for its number, source and notes.".to_owned();
+    let mut settings = settings(ask, &table, measured);
     if let Some(card) = opened.then(|| card(ask, &table, &rows, measured)).flatten() {
         if let Part::Card { title, .. } = &card {
             status.clone_from(title);
         }
-        parts.push(card);
+        // beside the table, which is long
+        settings.insert(0, card);
     }
     if ask.cells == Cells::Difference {
         parts.extend(tests_over::parts(&rows, &table));
@@ -65,7 +65,7 @@ pub(super) fn page(ask: &Ask, measured: &Measured) -> Result<Page, TableError> {
                such as house numbers: coping with that is called domain generalization. Each row is a network, each column such a \
                change of world, and the question is whether the filter NeuRN in front of a network helps.",
         parts,
-        settings: settings(ask, &table, measured),
+        settings,
         keeps: vec![file(
             "Table (CSV)",
             "The rows that are shown, with their origin",
