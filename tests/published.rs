@@ -250,7 +250,7 @@ fn families_rows_and_comparisons() {
 fn an_open_cell_says_its_number_source_and_notes_and_can_be_copied() {
     let at = At { row: "SPOS".to_owned(), column: "M>S".to_owned() };
     let screen = shown(&Ask { open: Some(at), ..Ask::default() });
-    let card = screen.parts.iter().find_map(|part| match part {
+    let card = screen.settings.iter().find_map(|part| match part {
         Part::Card { title, lines, copy, close } => Some((title, lines, copy, close)),
         _ => None,
     });

@@ -15,6 +15,8 @@ pub struct Published {
     answers: u64,
     /// The cell of the square that is looked at.
     pub cursor: Option<(usize, usize)>,
+    /// The title of the open card that was brought into sight.
+    pub card: Option<String>,
 }
 
 impl Published {

@@ -165,8 +165,9 @@ fn find(id: &str, published: Option<f64>, table: &Table, measured: &Measured) ->
             ],
         )),
         "rmse-lower" => Some(unchecked(
-            "Needs responses of neurons by genotype and the features of trained networks with and without NeuRN for the same \
-             pictures. The paper publishes neither its features nor its numbers, and the page has no responses by genotype yet.",
+            "Needs responses of real neurons by genotype and the features of trained networks with and without NeuRN for the same \
+             pictures. The paper publishes neither its features nor its numbers; the view Neurons has simulated cells by genotype, \
+             which can neither confirm nor refute it.",
             Vec::new(),
         )),
         "excitatory-lower" => Some(unchecked(

@@ -8,7 +8,7 @@ use eframe::egui::{RichText, Ui};
 use crate::app::lab::{Lab, Wish};
 use crate::app::theme::{palette, space};
 use crate::app::widgets::bits::{button, section};
-use crate::published::ask::{Change, Keep};
+use crate::published::ask::{Change, Keep, Part};
 
 /// Title and lead sentences.
 #[must_use]
@@ -66,9 +66,10 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
 /// The column of settings.
 pub fn settings(ui: &mut Ui, lab: &mut Lab) {
     let mut kept = None;
-    let clicks = {
+    let (clicks, places, card) = {
         let Some(screen) = lab.published.screen() else { return };
         let mut drawing = parts::Drawing::new(lab.state.colormap, None, lab.view_height);
+        drawing.card.clone_from(&lab.published.card);
         for part in &screen.settings {
             drawing.part(ui, part);
         }
@@ -81,8 +82,17 @@ pub fn settings(ui: &mut Ui, lab: &mut Lab) {
                 }
             }
         });
-        drawing.finish().0
+        let card = screen.settings.iter().find_map(|part| match part {
+            Part::Card { title, .. } => Some(title.clone()),
+            _ => None,
+        });
+        let (clicks, places) = drawing.finish();
+        (clicks, places, card)
     };
+    lab.published.card = card;
+    for (name, rect) in places {
+        lab.place(name, rect);
+    }
     if let Some(keep) = kept {
         take_away(lab, keep);
     }

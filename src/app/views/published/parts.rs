@@ -1,6 +1,6 @@
 //! The pieces of a screen, drawn with the widgets of the other views.
 
-use eframe::egui::{Button, Color32, ComboBox, Hyperlink, Rect, RichText, Role, Ui, WidgetInfo};
+use eframe::egui::{Align, Button, Color32, ComboBox, Hyperlink, Rect, RichText, Role, Ui, WidgetInfo};
 
 use super::Click;
 use crate::app::theme::{self, card, palette, size, space};
@@ -18,6 +18,8 @@ pub(super) struct Drawing {
     cursor: Option<(usize, usize)>,
     height: f32,
     clicks: Vec<Click>,
+    /// The title of the card that is already in sight.
+    pub card: Option<String>,
     places: Vec<(&'static str, Rect)>,
 }
 
@@ -32,7 +34,7 @@ fn origin(origin: Origin) -> bits::Origin {
 
 impl Drawing {
     pub fn new(colors: ColorMap, cursor: Option<(usize, usize)>, height: f32) -> Self {
-        Self { colors, cursor, height, clicks: Vec::new(), places: Vec::new() }
+        Self { colors, cursor, height, clicks: Vec::new(), card: None, places: Vec::new() }
     }
 
     /// What was clicked, and where the first things of each kind are.
@@ -98,6 +100,10 @@ impl Drawing {
                         ui.label(line);
                     }
                 });
+                if self.card.as_ref() != Some(title) {
+                    // on a phone it stands far below the table
+                    response.response.scroll_to_me(Some(Align::Center));
+                }
                 self.place("card", response.response.rect);
             }
             Part::Links(links) => {

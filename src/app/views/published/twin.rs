@@ -61,7 +61,7 @@ pub fn groups(lab: &Lab) -> Vec<(String, Vec<TwinButton>)> {
         groups.push((own.label.clone(), choice(own)));
     }
     let mut claims = Vec::new();
-    for part in &screen.parts {
+    for part in screen.settings.iter().chain(&screen.parts) {
         match part {
             Part::Grid(own) => groups.push((own.name.clone(), grid(own))),
             Part::Entry(own) => {
@@ -102,7 +102,7 @@ pub fn status(lab: &Lab, message: &str) -> String {
     }
     let Some(screen) = published.screen() else { return format!("{said}The tables are on their way.") };
     // an open claim is read in full
-    let body = screen.parts.iter().find_map(|part| match part {
+    let body = screen.settings.iter().chain(&screen.parts).find_map(|part| match part {
         Part::Entry(own) if own.open => Some(own.body.join(" ")),
         Part::Card { lines, .. } => Some(lines.join(" ")),
         _ => None,
@@ -125,7 +125,7 @@ pub fn clicked(lab: &mut Lab, id: &str) -> bool {
         }
     } else if what == "copy" {
         let text = screen.and_then(|screen| {
-            screen.parts.iter().find_map(|part| match part {
+            screen.settings.iter().find_map(|part| match part {
                 Part::Card { copy, .. } => Some(copy.clone()),
                 _ => None,
             })
