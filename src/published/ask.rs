@@ -403,6 +403,8 @@ pub struct Keep {
 /// The answer: a screen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Screen {
+    /// What was asked.
+    pub ask: Ask,
     /// Title.
     pub title: String,
     /// What one sees and why it matters, in two sentences.

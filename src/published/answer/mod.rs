@@ -39,6 +39,7 @@ pub fn answer(ask: &Ask, measured: &Measured) -> Result<Screen, TableError> {
         text: cited.iter().map(Reference::bibtex).collect::<Vec<_>>().join("\n"),
     });
     Ok(Screen {
+        ask: ask.clone(),
         title: page.title.to_owned(),
         lead: page.lead.to_owned(),
         tabs: tabs(ask.shows),
