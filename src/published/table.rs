@@ -95,6 +95,8 @@ impl Results {
 /// The table.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Table {
+    /// How it was read.
+    pub reading: Reading,
     /// `M>U`, ...: trained on the first, measured on the second.
     pub transfers: Vec<String>,
     /// The networks in the paper's order.
@@ -108,6 +110,7 @@ impl Table {
     /// [`TableError`] if the file that this program was built with is damaged.
     pub fn read(reading: Reading) -> Result<Self, TableError> {
         let mut table = Self::parse(TABLE)?;
+        table.reading = reading;
         if reading == Reading::Exchanged {
             for results in table.networks.iter_mut().filter(|results| results.suspected()) {
                 results.plain.swap(0, 1);
@@ -151,7 +154,7 @@ impl Table {
                 neurn: values(neurn).ok_or_else(wrong)?,
             });
         }
-        Ok(Self { transfers, networks })
+        Ok(Self { reading: Reading::Printed, transfers, networks })
     }
 
     /// The place of a transfer.

@@ -234,7 +234,9 @@ impl HeatMap<'_> {
                     let name = [head.first.as_str(), head.second.as_str()].join(", ");
                     response
                         .widget_info(|| WidgetInfo::labeled(Role::Label, true, name.trim_end_matches(", ")));
-                    let room = plan.head - space::S;
+                    // with many columns there is no room for a second line of a name: it ends at the edge
+                    let dense = self.columns.len() > MANY;
+                    let room = if dense { f32::INFINITY } else { plan.head - space::S };
                     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
                     let text = |text: &str, points, color| {
                         painter.layout(text.to_owned(), FontId::proportional(points), color, room)

@@ -4,7 +4,8 @@ use super::super::ask::{Ask, Cells, Sign, Whose};
 use super::super::claims::Origin;
 use super::super::measured::Measured;
 use super::super::notes::touching;
-use super::super::table::{Family, Results, SOURCE, Table};
+use super::super::table::{Family, Reading, Results, SOURCE, Table};
+use super::table::sentence;
 
 /// One row.
 #[derive(Debug, Clone)]
@@ -19,6 +20,8 @@ pub(super) struct Row {
     pub about: String,
     pub sign: Sign,
     pub origin: Origin,
+    /// Whether two of its columns are read exchanged.
+    pub exchanged: bool,
     /// Accuracies in %, or differences in points, by transfer.
     pub values: Vec<Option<f64>>,
     /// Standard deviations over seeds, or halves of 95 % intervals.
@@ -28,14 +31,21 @@ pub(super) struct Row {
 }
 
 impl Row {
-    /// In words: "VGG19 with NeuRN".
+    /// In words: "VGG19 with NeuRN", "our CNN (NeuRN k = 3)".
     pub fn words(&self) -> String {
-        if self.second.is_empty() { self.first.clone() } else { format!("{} {}", self.first, self.second) }
+        match (self.origin, self.second.as_str()) {
+            (_, "") => self.first.clone(),
+            (Origin::Published, second) => format!("{} {second}", self.first),
+            (_, second) => format!("{} ({second})", self.first),
+        }
     }
 
     /// Where its numbers are from.
     pub fn source(&self) -> &'static str {
         match self.origin {
+            Origin::Published if self.exchanged => {
+                "Table 1 of arXiv 2505.06881, read with the columns M → U and M → S exchanged"
+            }
             Origin::Published => SOURCE,
             _ => "measured by NeuRN Lab (assets/transfers/table.json)",
         }
@@ -53,6 +63,7 @@ pub(super) fn accuracies(table: &Table, measured: &Measured) -> Vec<Row> {
             about: about(own),
             sign: if neurn { Sign::Neurn } else { Sign::Plain },
             origin: Origin::Published,
+            exchanged: table.reading == Reading::Exchanged && own.suspected(),
             values: values.iter().copied().map(Some).collect(),
             spreads: vec![None; values.len()],
             baseline: neurn.then(|| own.name.clone()),
@@ -64,15 +75,16 @@ pub(super) fn accuracies(table: &Table, measured: &Measured) -> Vec<Row> {
         let cell = |transfer: &String| own.cells.get(transfer);
         rows.push(Row {
             id: own.id(),
-            first: own.network_words.clone(),
-            second: format!("with {}", own.filter_words).replace("with raw pixels", "raw pixels"),
+            first: format!("our {}", own.network.to_uppercase().replace("VIT", "ViT")),
+            second: short(&own.filter_words),
             about: format!(
-                "Measured by us: {} seeds, {} training images each, {} epochs. The mean; ± is the standard deviation over the \
-                 seeds.",
-                own.seeds, measured.transfers.images, measured.transfers.epochs
+                "{}, {}. Measured by us: {} seeds, {} training images each, {} epochs. The mean; ± is the standard deviation \
+                 over the seeds.",
+                sentence(&own.network_words), own.filter_words, own.seeds, measured.transfers.images, measured.transfers.epochs
             ),
             sign: if own.is_baseline() { Sign::Plain } else { Sign::Neurn },
             origin: Origin::Measured,
+            exchanged: false,
             values: table.transfers.iter().map(|transfer| Some(cell(transfer)?.mean)).collect(),
             spreads: table.transfers.iter().map(|transfer| cell(transfer)?.sd).collect(),
             baseline: (!own.is_baseline()).then(|| format!("ours:{}:none", own.network)),
@@ -92,6 +104,7 @@ pub(super) fn differences(table: &Table, measured: &Measured) -> Vec<Row> {
             about: about(own),
             sign: Sign::Neurn,
             origin: Origin::Published,
+            exchanged: table.reading == Reading::Exchanged && own.suspected(),
             values: own.difference().iter().copied().map(Some).collect(),
             spreads: vec![None; table.transfers.len()],
             baseline: None,
@@ -101,14 +114,15 @@ pub(super) fn differences(table: &Table, measured: &Measured) -> Vec<Row> {
         let difference = |transfer: &String| own.cells.get(transfer).and_then(|cell| cell.difference);
         rows.push(Row {
             id: own.id(),
-            first: own.network_words.clone(),
-            second: own.filter_words.clone(),
+            first: format!("our {}", own.network.to_uppercase().replace("VIT", "ViT")),
+            second: short(&own.filter_words),
             about: format!(
-                "Measured by us: {} seeds, each paired with the same network on raw pixels. ± is half of Student's 95 % interval.",
-                own.seeds
+                "{}, {}. Measured by us: {} seeds, each paired with the same network on raw pixels. ± is half of Student's 95 % interval.",
+                sentence(&own.network_words), own.filter_words, own.seeds
             ),
             sign: Sign::Neurn,
             origin: Origin::Measured,
+            exchanged: false,
             values: table.transfers.iter().map(|transfer| Some(difference(transfer)?.0)).collect(),
             spreads: table
                 .transfers
@@ -119,6 +133,11 @@ pub(super) fn differences(table: &Table, measured: &Measured) -> Vec<Row> {
         });
     }
     rows
+}
+
+/// A filter in as few words as the head of a row has room for: "NeuRN k = 3, merged".
+fn short(words: &str) -> String {
+    words.replace("NeuRN, ", "NeuRN ").replace(", channels merged", ", merged")
 }
 
 /// A network's tooltip, with what is odd about it.

@@ -17,28 +17,37 @@ const REACH: f32 = 30.0;
 pub(super) fn page(ask: &Ask, measured: &Measured) -> Result<Page, TableError> {
     let table = Table::read(ask.reading)?;
     let rows = chosen(ask, &table, measured);
-    let mut parts = vec![
-        Part::Badge(
+    let mut parts = Vec::new();
+    if ask.whose != Whose::Measured {
+        parts.push(Part::Badge(
             Origin::Published,
             format!("{SOURCE}, copied as printed"),
-            "14 networks, each on raw pixels and with the filter NeuRN, one number for each transfer.".to_owned(),
-        ),
-        Part::Badge(
+            "14 networks, each on raw pixels and with the filter NeuRN, one number for each transfer."
+                .to_owned(),
+        ));
+    }
+    if ask.whose != Whose::Published {
+        parts.push(Part::Badge(
             Origin::Measured,
             format!("Made {} by: {}", day(&measured.transfers.date), measured.transfers.command),
-            "Ours stand below, under their own heading: smaller networks, several seeds, none trained on house numbers.".to_owned(),
-        ),
-        Part::Choice(choice(
-            "Shown",
-            "What the cells show",
-            &ask.cells,
-            &[
-                (Cells::Accuracy, "Accuracy", "How often the network was right, in per cent"),
-                (Cells::Difference, "NeuRN minus baseline", "How much more often with the filter than without, in percentage points"),
-            ],
-            Change::Cells,
-        )),
-    ];
+            "Ours, under their own heading: smaller networks, several seeds, none trained on house numbers."
+                .to_owned(),
+        ));
+    }
+    parts.push(Part::Choice(choice(
+        "Shown",
+        "What the cells show",
+        &ask.cells,
+        &[
+            (Cells::Accuracy, "Accuracy", "How often the network was right, in per cent"),
+            (
+                Cells::Difference,
+                "NeuRN minus baseline",
+                "How much more often with the filter than without, in percentage points",
+            ),
+        ],
+        Change::Cells,
+    )));
     let grid = grid(ask, &table, &rows);
     let opened = grid.open.is_some();
     parts.push(Part::Grid(grid));
@@ -345,15 +354,9 @@ fn table_csv(ask: &Ask, table: &Table, rows: &[Row]) -> String {
             .chain(table.transfers.clone())
             .collect::<Vec<_>>(),
     ];
-    let read =
-        if ask.reading == Reading::Exchanged { "; M>U and M>S of SPOS and ShuffleNet exchanged" } else { "" };
     for row in rows {
-        let mut line = vec![
-            row.words(),
-            origin_word(row.origin).to_owned(),
-            format!("{}{}", row.source(), if row.origin == Origin::Published { read } else { "" }),
-            unit.to_owned(),
-        ];
+        let mut line =
+            vec![row.words(), origin_word(row.origin).to_owned(), row.source().to_owned(), unit.to_owned()];
         line.extend(row.values.iter().map(|value| number(*value)));
         lines.push(line);
     }
