@@ -1,7 +1,7 @@
 //! NeuRN Lab: see and test one idea from neuroscience.
 //!
 //! Rooms, from the bottom up; a lower one never names a higher one:
-//! [`stats`], [`neurn`], [`figure`], [`digits`], [`cortex`], [`zoo`], [`learn`], [`jobs`], [`app`].
+//! [`stats`], [`neurn`], [`figure`], [`digits`], [`published`], [`cortex`], [`zoo`], [`learn`], [`jobs`], [`app`].
 
 #[cfg(feature = "app")]
 pub mod app;
@@ -13,6 +13,7 @@ pub mod figure;
 pub mod jobs;
 pub mod learn;
 pub mod neurn;
+pub mod published;
 pub mod stats;
 pub mod wait;
 pub mod zoo;

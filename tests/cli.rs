@@ -436,3 +436,28 @@ fn representations_are_traces_times_stimuli() {
     }
     paths.iter().for_each(|path| std::fs::remove_file(path).unwrap());
 }
+
+#[test]
+fn published_numbers_are_recomputed_and_what_we_measured_beside_them_is_up_to_date() {
+    let said = |args: &[&str]| -> Value {
+        let done = neurn(&[&["published", "--json"], args].concat());
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        serde_json::from_slice(&done.stdout).unwrap()
+    };
+    let (printed, exchanged) = (said(&[]), said(&["--reading", "exchanged"]));
+    assert_eq!(
+        (printed["networks"].as_array().unwrap().len(), printed["claims"].as_array().unwrap().len()),
+        (14, 23)
+    );
+    let mean = |found: &Value| found["similarity"][0]["mean_neurn"].as_f64().unwrap();
+    assert!((mean(&printed) - 0.9346).abs() < 1e-4 && (mean(&exchanged) - 0.9414).abs() < 1e-4);
+    let out = scratch("measured.json");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets");
+    let path = |file: &str| folder.join(file).to_str().unwrap().to_owned();
+    let [transfers, models] = ["transfers/table.json", "models/index.json"].map(path);
+    said(&["--collect", out.to_str().unwrap(), "--transfers", &transfers, "--models", &models]);
+    let made = std::fs::read_to_string(&out).unwrap();
+    std::fs::remove_file(&out).unwrap();
+    let shipped = std::fs::read_to_string(path("published/measured.json")).unwrap();
+    assert!(made == shipped, "neurn published --collect assets/published/measured.json makes it anew");
+}

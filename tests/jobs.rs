@@ -16,6 +16,7 @@ use neurn_lab::learn::engine::Engine;
 use neurn_lab::learn::shifted;
 use neurn_lab::learn::shifted::{MOST_DIGITS, Measure, Measured, SEEN};
 use neurn_lab::neurn::{self, FilterOutput, FilterSettings, Image, Merge, Peak, Samples, Scope};
+use neurn_lab::published::ask::{Ask, Shows};
 use neurn_lab::stats::classification::report;
 use neurn_lab::stats::mcnemar::Discordant;
 use neurn_lab::zoo::ask::{Members, SectionView, Two, ZooAnswer, ZooAsk, ZooFail};
@@ -381,6 +382,20 @@ fn architectures_are_compared_in_a_job_and_what_does_not_fit_is_refused() {
     let mut torn = matrix.clone();
     torn.index.pop();
     let frames: Vec<Vec<u8>> = Outgoing::new(Reply::Zoo(Ok(ZooAnswer::Matrix(torn)))).unwrap().collect();
+    assert_eq!(assemble::<Reply>(&frames), Err(WireError::Arrays));
+}
+
+#[test]
+fn published_numbers_come_through_and_a_torn_screen_does_not() {
+    let (mut page, mut worker) = (PageEnd::default(), WorkerEnd::default());
+    page.receive(READY).unwrap();
+    let ask = Ask { shows: Shows::Bionic, measure: 4, ..Ask::default() };
+    let mut replies = through_the_link(&mut page, &mut worker, Request::Published(ask.clone()));
+    let Some(Reply::Published(Ok(screen))) = replies.pop() else { unreachable!("one answer") };
+    assert!(screen.ask == ask && screen.is_whole() && screen.parts.len() > 5);
+    let mut torn = screen;
+    torn.tabs.options.clear();
+    let frames: Vec<Vec<u8>> = Outgoing::new(Reply::Published(Ok(torn))).unwrap().collect();
     assert_eq!(assemble::<Reply>(&frames), Err(WireError::Arrays));
 }
 

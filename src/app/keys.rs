@@ -78,6 +78,7 @@ pub fn handle(ctx: &Context, lab: &mut Lab, help_open: bool) -> Option<KeyWish> 
         let mut presses = |key| i.count_and_consume_key(Modifiers::NONE, key);
         let architectures = matches!(lab.state.view, View::Architectures | View::Neurons);
         let evaluating = lab.state.view == View::Evaluate;
+        let published = lab.state.view == View::Published;
         if !focused {
             let times = presses(Key::Space);
             match lab.state.view {
@@ -93,11 +94,12 @@ pub fn handle(ctx: &Context, lab: &mut Lab, help_open: bool) -> Option<KeyWish> 
                         (0..times).for_each(|_| lab.run_or_stop_neurons());
                     }
                 }
+                View::Published => {}
                 _ => (0..times).for_each(|_| lab.step(true)),
             }
         }
         for (key, forward) in [(Key::PageDown, true), (Key::PageUp, false)] {
-            if !evaluating && !shifting && !architectures {
+            if !evaluating && !shifting && !architectures && !published {
                 (0..presses(key)).for_each(|_| lab.step(forward));
             }
         }
@@ -108,7 +110,10 @@ pub fn handle(ctx: &Context, lab: &mut Lab, help_open: bool) -> Option<KeyWish> 
         }
         // in the table the arrows go from cell to cell
         if lab.state.pixel.is_some()
-            && !matches!(lab.state.view, View::Transfers | View::Shift | View::Architectures | View::Neurons)
+            && !matches!(
+                lab.state.view,
+                View::Transfers | View::Shift | View::Architectures | View::Neurons | View::Published
+            )
         {
             for (key, dx, dy) in [
                 (Key::ArrowLeft, -1, 0),
@@ -148,6 +153,8 @@ pub fn handle(ctx: &Context, lab: &mut Lab, help_open: bool) -> Option<KeyWish> 
                 lab.problem = None;
             } else if lab.state.view == View::Transfers && lab.state.transfers.cell.is_some() {
                 lab.state.transfers.cell = None;
+            } else if lab.state.view == View::Published {
+                lab.state.published.back();
             } else if lab.state.view == View::Architectures {
                 lab.state.architectures.back();
             } else if lab.state.view == View::Neurons {

@@ -15,6 +15,7 @@ pub mod link;
 pub mod models;
 pub mod neurons;
 pub mod platform;
+pub mod published;
 pub mod results;
 pub mod shell;
 pub mod shift;

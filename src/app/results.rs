@@ -63,6 +63,7 @@ pub fn results(lab: &mut Lab, frames: u64) -> Value {
         "transfers": if lab.state.view == View::Transfers { super::transfers::results(lab) } else { Value::Null },
         "architectures": if lab.state.view == View::Architectures { super::architectures::results(lab) } else { Value::Null },
         "neurons": if lab.state.view == View::Neurons { super::neurons::results(lab) } else { Value::Null },
+        "published": if lab.state.view == View::Published { super::published::results(lab) } else { Value::Null },
         "shift": if lab.state.view == View::Shift { shifted(lab) } else { Value::Null },
     })
 }

@@ -18,7 +18,8 @@ use super::platform::{Incoming, Platform};
 use super::state::{LabState, ThemeChoice, View};
 use super::theme::{self, palette, size, space};
 use super::views::{
-    architectures, classify, controls, evaluate, neurons, see, shift, shift_settings, transfers, why,
+    architectures, classify, controls, evaluate, neurons, published, see, shift, shift_settings, transfers,
+    why,
 };
 use super::widgets::bits::{button, chip, section};
 use super::widgets::numbers::milliseconds;
@@ -374,6 +375,7 @@ impl App {
                     View::Shift => shift::show(ui, &mut self.lab),
                     View::Architectures => architectures::show(ui, &mut self.lab),
                     View::Neurons => neurons::show(ui, &mut self.lab),
+                    View::Published => published::show(ui, &mut self.lab),
                 }
                 if !wide {
                     ui.add_space(space::M);
@@ -402,6 +404,7 @@ fn view_controls(ui: &mut Ui, lab: &mut Lab) {
         View::Shift => shift_settings::show(ui, lab),
         View::Architectures => architectures::settings::show(ui, lab),
         View::Neurons => neurons::settings::show(ui, lab),
+        View::Published => published::settings(ui, lab),
     }
 }
 

@@ -57,6 +57,10 @@ pub mod size {
     pub const CELL: (f32, f32) = (60.0, 150.0);
     /// The narrowest and the widest head of its rows.
     pub const ROW_HEAD: (f32, f32) = (100.0, 230.0);
+    /// The narrowest cell of a table with many columns.
+    pub const DENSE: f32 = 52.0;
+    /// The narrowest and the widest head of its rows.
+    pub const DENSE_HEAD: (f32, f32) = (100.0, 150.0);
     /// Corner radius.
     pub const CORNER: u8 = 6;
 }

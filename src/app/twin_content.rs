@@ -7,7 +7,7 @@ use super::export::{self, Export};
 use super::lab::Lab;
 use super::state::{Source, View};
 use super::views::picture::GROUNDS;
-use super::views::{architectures, classify, evaluate, neurons, see::lead, shift, transfers};
+use super::views::{architectures, classify, evaluate, neurons, published, see::lead, shift, transfers};
 use super::web::outline::{TwinButton, TwinContent};
 use crate::digits::generator::Domain;
 use crate::digits::shift::Param;
@@ -33,6 +33,7 @@ pub fn content(lab: &Lab, results: &Value, message: &str) -> TwinContent {
         View::Shift => shift::lead(lab),
         View::Architectures => architectures::lead(lab),
         View::Neurons => neurons::lead(lab),
+        View::Published => published::lead(lab),
     };
     let button = |id: &str, label: &str, pressed: Option<bool>| TwinButton {
         id: id.to_owned(),
@@ -44,11 +45,12 @@ pub fn content(lab: &Lab, results: &Value, message: &str) -> TwinContent {
         .into_iter()
         .map(|v| button(&format!("view:{}", v.label()), v.label(), Some(v == lab.state.view)))
         .collect();
-    if matches!(lab.state.view, View::Transfers | View::Architectures | View::Neurons) {
+    if matches!(lab.state.view, View::Transfers | View::Architectures | View::Neurons | View::Published) {
         let mut groups = vec![("View".to_owned(), views)];
         groups.extend(match lab.state.view {
             View::Architectures => architectures::twin::groups(lab),
             View::Neurons => neurons::twin::groups(lab),
+            View::Published => published::twin::groups(lab),
             _ => transfers::twin::groups(lab),
         });
         return TwinContent {
@@ -170,6 +172,9 @@ fn status(lab: &Lab, results: &Value, message: &str) -> String {
     if lab.state.view == View::Neurons {
         return neurons::twin::status(lab, message);
     }
+    if lab.state.view == View::Published {
+        return published::twin::status(lab, message);
+    }
     if lab.state.view == View::Shift {
         return shift::status_words(lab, message);
     }
@@ -248,6 +253,7 @@ pub fn clicked(lab: &mut Lab, id: &str) {
     if transfers::twin::clicked(lab, id)
         || architectures::twin::clicked(lab, id)
         || neurons::twin::clicked(lab, id)
+        || published::twin::clicked(lab, id)
     {
         return;
     }

@@ -12,6 +12,7 @@ mod input;
 mod learning;
 mod models;
 mod predict;
+mod published;
 mod represent;
 mod shift;
 mod train;
@@ -56,6 +57,8 @@ enum Command {
     Patterns(zoo::PatternArgs),
     /// Compute a neuron's representation from its responses and the images it was shown
     Represent(represent::RepresentArgs),
+    /// Say what the papers claim and what their own numbers give: tables, tests, similarities, verdicts
+    Published(published::PublishedArgs),
 }
 
 /// Runs the command that the program was called with. Wrong arguments end it with clap's message and
@@ -74,6 +77,7 @@ pub fn main() -> ExitCode {
         Command::Align(args) => zoo::run_align(&args),
         Command::Patterns(args) => zoo::run_patterns(&args),
         Command::Represent(args) => represent::run(&args),
+        Command::Published(args) => published::run(&args),
     };
     match done.and_then(|line| print(&line)) {
         Ok(()) => ExitCode::SUCCESS,

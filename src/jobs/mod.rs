@@ -29,6 +29,7 @@ use crate::learn::answer::{Answer, AnswerError, Question};
 use crate::learn::comparison::{Evaluated, SetQuestion, SetSource};
 use crate::learn::shifted::{Measure, Measured};
 use crate::neurn::{FilterOutput, FilterSettings, Image};
+use crate::published::ask::{Ask, Screen};
 use crate::zoo::ask::{ZooAnswer, ZooAsk, ZooFail};
 use std::sync::Arc;
 
@@ -125,6 +126,8 @@ pub enum Request {
         /// The file that some questions bring along; else empty.
         bytes: Vec<u8>,
     },
+    /// Ask for a screen of the published results.
+    Published(Ask),
     /// Filter every image by the same settings.
     Filter {
         /// What to filter, in any shapes.
@@ -160,6 +163,7 @@ impl Request {
                 format!("opening `{}`", short_name(file))
             }
             Self::Cortex { .. } => "comparing neurons with networks".to_owned(),
+            Self::Published(_) => "computing from published numbers".to_owned(),
             Self::Filter { images, .. } => match images.as_slice() {
                 [one] => format!("filtering a picture of {} x {} pixels", one.width(), one.height()),
                 more => format!("filtering {} pictures", more.len()),
@@ -194,6 +198,8 @@ pub enum Reply {
     Zoo(Result<ZooAnswer, ZooFail>),
     /// The answer to [`Request::Cortex`].
     Cortex(Result<CortexAnswer, CortexFail>),
+    /// The answer to [`Request::Published`], or the sentence to show.
+    Published(Result<Box<Screen>, String>),
     /// The job was lost, with the sentence to show.
     Died(String),
 }

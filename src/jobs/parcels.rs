@@ -9,6 +9,7 @@ use crate::learn::answer::{Answer, AnswerError, DIGITS, LayerMaps, Question};
 use crate::learn::comparison::{Evaluated, GeneratedSet, SetQuestion, SetSource};
 use crate::learn::shifted::{MOST_DIGITS, Measure, Measured, SEEN};
 use crate::neurn::{FilterOutput, FilterSettings, Image, Peak, Samples};
+use crate::published::ask::{Ask, Screen};
 use crate::stats::classification::Report;
 use crate::stats::mcnemar::Discordant;
 use crate::zoo::ask::{ZooAnswer, ZooAsk, ZooFail};
@@ -39,6 +40,8 @@ pub enum RequestHead {
     Zoo(ZooAsk),
     /// All but the file.
     Cortex(CortexAsk),
+    /// All of it.
+    Published(Ask),
     /// A shape for each image.
     Filter(Vec<Shape>, FilterSettings),
 }
@@ -75,6 +78,8 @@ pub enum ReplyHead {
     Zoo(Result<ZooAnswer, ZooFail>),
     /// All of it: some hundred kilobytes at most, but for a file of maps.
     Cortex(Result<CortexAnswer, CortexFail>),
+    /// All of it.
+    Published(Result<Box<Screen>, String>),
     /// The sentence.
     Died(String),
 }
@@ -161,6 +166,7 @@ impl Parcel for Request {
             Self::Measure(asked) => (RequestHead::Measure(asked), vec![]),
             Self::Zoo { ask, bytes } => (RequestHead::Zoo(ask), vec![Piece::U8(bytes)]),
             Self::Cortex { ask, bytes } => (RequestHead::Cortex(ask), vec![Piece::U8(bytes)]),
+            Self::Published(ask) => (RequestHead::Published(ask), vec![]),
             Self::Filter { images, settings } => {
                 let (shapes, pieces) = pack_images(images);
                 (RequestHead::Filter(shapes, settings), pieces)
@@ -194,6 +200,7 @@ impl Parcel for Request {
             RequestHead::Measure(_) => return Err(WireError::Value("too many digits".to_owned())),
             RequestHead::Zoo(ask) => Self::Zoo { ask, bytes: pieces.bytes()? },
             RequestHead::Cortex(ask) => Self::Cortex { ask, bytes: pieces.bytes()? },
+            RequestHead::Published(ask) => Self::Published(ask),
             RequestHead::Filter(shapes, settings) => {
                 Self::Filter { images: unpack_images(shapes, pieces)?, settings }
             }
@@ -234,6 +241,7 @@ impl Parcel for Reply {
                 (ReplyHead::Cortex(Ok(CortexAnswer::File(Vec::new()))), vec![Piece::U8(bytes)])
             }
             Self::Cortex(answer) => (ReplyHead::Cortex(answer), vec![]),
+            Self::Published(answer) => (ReplyHead::Published(answer), vec![]),
             Self::Filtered(Err(sentence)) => (ReplyHead::Filtered(Err(sentence)), vec![]),
             Self::Filtered(Ok(outputs)) => {
                 let mut pieces = Vec::with_capacity(3 * outputs.len());
@@ -262,6 +270,8 @@ impl Parcel for Reply {
                 Self::Cortex(Ok(CortexAnswer::File(pieces.bytes()?)))
             }
             ReplyHead::Cortex(answer) => Self::Cortex(answer),
+            ReplyHead::Published(Ok(screen)) if !screen.is_whole() => return Err(WireError::Arrays),
+            ReplyHead::Published(answer) => Self::Published(answer),
             ReplyHead::Filtered(Err(sentence)) => Self::Filtered(Err(sentence)),
             ReplyHead::Filtered(Ok(heads)) => {
                 let outputs = heads.into_iter().map(|head| unpack_output(head, pieces));

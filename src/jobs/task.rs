@@ -19,6 +19,7 @@ use crate::learn::comparison::{Evaluated, SetQuestion};
 #[cfg(not(feature = "learn"))]
 use crate::learn::shifted::{Measure, Measured};
 use crate::neurn::{self, FilterOutput, FilterSettings, Image};
+use crate::published::ask::{Ask, Screen};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::wait::at_once;
 #[cfg(all(target_arch = "wasm32", not(feature = "worker")))]
@@ -95,6 +96,7 @@ async fn begin(request: Request) -> Step {
         Request::Ask { question, images } => Reply::Answered(answered(&question, &images).await),
         Request::Measure(asked) => Reply::Measured(measured(&asked).await),
         Request::Zoo { ask, bytes } => Reply::Zoo(compared(&ask, &bytes)),
+        Request::Published(ask) => Reply::Published(published(&ask).map(Box::new)),
         #[cfg(feature = "learn")]
         Request::Cortex { ask: CortexAsk::Select(look), .. } => {
             return match selecting(&look).await {
@@ -211,6 +213,20 @@ fn capital(sentence: &str) -> String {
 
 #[cfg(any(not(target_arch = "wasm32"), feature = "worker"))]
 use crate::zoo::shelf::answer as compared;
+
+/// A screen of the published results, what we measured beside them.
+#[cfg(any(not(target_arch = "wasm32"), feature = "worker"))]
+fn published(ask: &Ask) -> Result<Screen, String> {
+    use crate::published::answer::answer;
+    use crate::published::measured::Measured;
+    Measured::shipped().and_then(|measured| answer(ask, &measured)).map_err(|error| error.to_string())
+}
+
+/// The page's own program knows no papers.
+#[cfg(all(target_arch = "wasm32", not(feature = "worker")))]
+fn published(_ask: &Ask) -> Result<Screen, String> {
+    Err("Published results cannot be shown, because the page's background worker could not be started. Reload the page and try again; what you had is kept in the link.".to_owned())
+}
 
 /// The page's own program compares no architectures.
 #[cfg(all(target_arch = "wasm32", not(feature = "worker")))]

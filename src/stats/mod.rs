@@ -2,6 +2,7 @@
 
 pub mod agreement;
 pub mod classification;
+pub mod cluster;
 pub mod density;
 pub mod dissimilarity;
 pub mod histogram;
@@ -11,6 +12,8 @@ pub mod neighbours;
 pub mod paired;
 pub mod rank;
 pub mod resample;
+pub mod signed;
+pub mod square;
 pub mod umap;
 
 pub use histogram::{Histogram, HistogramError};

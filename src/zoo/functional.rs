@@ -9,28 +9,18 @@ use super::cluster::{Linkage, Tree};
 use super::matrix::Square;
 use super::network::Network;
 use super::study::Agreement;
+pub use crate::published::TableError;
+pub use crate::published::table::SOURCE;
+use crate::published::table::{Reading, Table};
 use crate::stats::agreement::{adjusted_rand, mantel};
+use crate::stats::square::cosines;
+pub use crate::stats::square::mean_of_pairs;
 use rand::Rng;
 use rand_pcg::Pcg64Mcg;
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
-
-/// The paper's Table 1.
-const TABLE: &str = include_str!("../../assets/zoo/published.csv");
-
-/// Where it is from.
-pub const SOURCE: &str = "Table 1 of arXiv 2505.06881";
-
-/// Transfers of the table.
-pub const TRANSFERS: usize = 12;
 
 /// Permutations of the tests.
 const PERMUTATIONS: usize = 9999;
-
-/// A table that cannot be read. Displays as a sentence.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("The table of published results is damaged (line {0}).")]
-pub struct TableError(pub usize);
 
 /// Which of a network's two published rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -90,55 +80,6 @@ impl Shown {
     }
 }
 
-/// A network's published results.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Results {
-    /// Its name as printed.
-    pub name: String,
-    /// Accuracies in %, without the filter.
-    pub plain: [f64; TRANSFERS],
-    /// With NeuRN in front.
-    pub neurn: [f64; TRANSFERS],
-}
-
-/// The published table: its transfers (`M>U` ...) and its networks, in its order.
-///
-/// # Errors
-/// [`TableError`] if the file that this program was built with is damaged.
-pub fn published() -> Result<(Vec<String>, Vec<Results>), TableError> {
-    parse(TABLE)
-}
-
-/// A line of the table: its number, network, filter or not, accuracies.
-type Line<'a> = (usize, &'a str, &'a str, [f64; TRANSFERS]);
-
-fn parse(table: &str) -> Result<(Vec<String>, Vec<Results>), TableError> {
-    let mut lines = table.lines().enumerate().filter(|(_, line)| !line.starts_with('#'));
-    let (at, head) = lines.next().ok_or(TableError(1))?;
-    let transfers: Vec<String> = head.split(',').skip(2).map(str::to_owned).collect();
-    if transfers.len() != TRANSFERS {
-        return Err(TableError(at + 1));
-    }
-    let mut row = || -> Result<Option<Line<'_>>, TableError> {
-        let Some((at, line)) = lines.next() else { return Ok(None) };
-        let wrong = TableError(at + 1);
-        let mut cells = line.split(',');
-        let (Some(name), Some(filter)) = (cells.next(), cells.next()) else { return Err(wrong) };
-        let values: Vec<f64> =
-            cells.map_while(|cell| cell.parse().ok()).filter(|v| (0.0..=100.0).contains(v)).collect();
-        Ok(Some((at, name, filter, values.try_into().map_err(|_| wrong)?)))
-    };
-    let mut found = Vec::new();
-    while let Some((at, name, filter, plain)) = row()? {
-        let (_, same, with, neurn) = row()?.ok_or(TableError(at + 1))?;
-        if (same, filter, with) != (name, "0", "1") {
-            return Err(TableError(at + 1));
-        }
-        found.push(Results { name: name.to_owned(), plain, neurn });
-    }
-    Ok((transfers, found))
-}
-
 /// Networks that have published results, and how alike these are.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Functional {
@@ -159,15 +100,16 @@ impl Functional {
     /// # Errors
     /// [`TableError`].
     pub fn of(networks: &[&Network]) -> Result<Self, TableError> {
-        let (_, results) = published()?;
+        let results = Table::read(Reading::Printed)?.networks;
         let (mut places, mut stand_ins, mut plain, mut neurn) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (place, network) in networks.iter().enumerate() {
             // the search is that of the supernet of this size
             let name = if network.name == "AutoFormer-small" { "Autoformer" } else { &network.name };
             // a visitor's own network may have any name
-            let known =
-                |results: &&Results| network.year.is_some() && results.name.eq_ignore_ascii_case(name);
+            let known = |results: &&crate::published::table::Results| {
+                network.year.is_some() && results.name.eq_ignore_ascii_case(name)
+            };
             let Some(found) = results.iter().find(known) else { continue };
             places.push(place);
             if network.extra {
@@ -176,7 +118,9 @@ impl Functional {
             plain.push(found.plain);
             neurn.push(found.neurn);
         }
-        Ok(Self { places, stand_ins, plain: cosines(&plain), neurn: cosines(&neurn) })
+        let [plain, neurn] =
+            [&plain, &neurn].map(|rows| cosines(&rows.iter().map(<[f64; 12]>::as_slice).collect::<Vec<_>>()));
+        Ok(Self { places, stand_ins, plain, neurn })
     }
 
     /// The cosines of one kind of rows.
@@ -214,28 +158,6 @@ impl Functional {
             Comparison::of(&distances.part(&self.places), &self.cosines(rows).distances(), groups, seed)
         })
     }
-}
-
-/// The mean over all pairs of two; none without any.
-#[must_use]
-pub fn mean_of_pairs(square: &Square) -> Option<f64> {
-    let pairs = square.condensed();
-    (!pairs.is_empty()).then(|| pairs.iter().sum::<f64>() / pairs.len() as f64)
-}
-
-fn cosines(rows: &[[f64; TRANSFERS]]) -> Square {
-    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
-    let row = |i: usize| rows.get(i).map_or(&[] as &[f64], |row| row);
-    Square::symmetric(rows.len(), |i, j| {
-        let long = (dot(row(i), row(i)) * dot(row(j), row(j))).sqrt();
-        if i == j {
-            1.0
-        } else if long > 0.0 {
-            dot(row(i), row(j)) / long
-        } else {
-            0.0
-        }
-    })
 }
 
 /// Two matrices of few networks beside each other.
@@ -289,24 +211,6 @@ mod tests {
     use super::*;
     use crate::zoo::file::tests::zoo;
     use crate::zoo::study::{MatrixSettings, Overview};
-
-    #[test]
-    fn the_table_is_the_papers() {
-        let (transfers, results) = published().unwrap();
-        assert_eq!((transfers[0].as_str(), transfers[11].as_str(), results.len()), ("M>U", "MM>S", 14));
-        let vgg = &results[0];
-        assert_eq!(
-            (vgg.name.as_str(), vgg.plain[2], vgg.neurn[2], vgg.neurn[9]),
-            ("VGG19", 39.7, 62.6, 96.2)
-        );
-        let wins = vgg.plain.iter().zip(&vgg.neurn).filter(|(plain, neurn)| neurn > plain).count();
-        assert_eq!(wins, 9); // as the paper counts them
-        assert_eq!(parse("# a\n"), Err(TableError(1)));
-        assert_eq!(parse(&TABLE.replace("70.9", "709")), Err(TableError(3)));
-        assert_eq!(parse(&TABLE.replace("VGG19,1", "VGG16,1")), Err(TableError(3)));
-        let cut: String = TABLE.lines().take(3).collect::<Vec<_>>().join("\n");
-        assert_eq!(parse(&cut), Err(TableError(3)));
-    }
 
     #[test]
     fn twelve_have_results_and_their_cosines_are_those_of_the_table() {

@@ -2,67 +2,7 @@
 
 use super::align::{Aligner, Index, Scoring};
 use super::tokens::Encoded;
-
-/// A square of numbers, symmetric, row by row.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Square {
-    /// Rows, and columns.
-    pub n: usize,
-    /// Row by row.
-    pub values: Vec<f64>,
-}
-
-impl Square {
-    /// Of a function of row and column that is called for the upper half, diagonal included.
-    pub fn symmetric(n: usize, mut value: impl FnMut(usize, usize) -> f64) -> Self {
-        let mut values = vec![0.0; n * n];
-        for i in 0..n {
-            for j in i..n {
-                let value = value(i, j);
-                values[i * n + j] = value;
-                values[j * n + i] = value;
-            }
-        }
-        Self { n, values }
-    }
-
-    /// The value of a pair; NaN where there is none.
-    #[must_use]
-    pub fn get(&self, i: usize, j: usize) -> f64 {
-        if i.max(j) < self.n {
-            self.values.get(i * self.n + j).copied().unwrap_or(f64::NAN)
-        } else {
-            f64::NAN
-        }
-    }
-
-    /// Similarities as distances: the mean of the two networks' similarities with themselves, less that of the pair.
-    /// Zero for a pair that is as similar as each is to itself, never negative.
-    #[must_use]
-    pub fn distances(&self) -> Self {
-        Self::symmetric(self.n, |i, j| {
-            if i == j {
-                0.0
-            } else {
-                (f64::midpoint(self.get(i, i), self.get(j, j)) - self.get(i, j)).max(0.0)
-            }
-        })
-    }
-
-    /// The rows and columns of some networks, in their order.
-    #[must_use]
-    pub fn part(&self, places: &[usize]) -> Self {
-        let at = |i: usize| places.get(i).copied().unwrap_or(usize::MAX);
-        let n = places.len();
-        Self { n, values: (0..n * n).map(|cell| self.get(at(cell / n), at(cell % n))).collect() }
-    }
-
-    /// The values above the diagonal, row by row, as SciPy's `squareform` gives them.
-    #[must_use]
-    pub fn condensed(&self) -> Vec<f64> {
-        (0..self.n).flat_map(|i| (i + 1..self.n).map(move |j| self.get(i, j))).collect()
-    }
-}
+pub use crate::stats::square::Square;
 
 /// The scores of all pairs.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,7 +6,6 @@
 
 pub mod align;
 pub mod ask;
-pub mod cluster;
 pub mod cover;
 pub mod export;
 pub mod figure;
@@ -24,6 +23,7 @@ pub mod studies;
 pub mod study;
 pub mod tokens;
 
+pub use crate::stats::cluster;
 pub use file::{Zoo, ZooError};
 pub use network::{Layer, Network};
 pub use tokens::{Encoded, Granularity, Sequence};

@@ -20,6 +20,8 @@ const VIEWS = [
   { name: 'transfers', address: '#view=transfers', prepare: tableCame },
   { name: 'differences', address: '#view=transfers&transfers.shows=difference&transfers.cell.source=mnist&transfers.cell.network=cnn&transfers.cell.filter=neurn:3:max&transfers.cell.target=mnistm', prepare: tableCame },
   { name: 'architectures', address: '#view=architectures&architectures.network=ResNet50', prepare: aligned },
+  { name: 'published', address: '#view=published&published.cells=difference', prepare: computed },
+  { name: 'claims', address: '#view=published&published.shows=claims&published.claim=cosine-before', prepare: computed },
   { name: 'alignment', address: '#view=architectures&architectures.shows=pair&architectures.step=40', prepare: aligned },
 ];
 const SIZES = [[360, 780], [1280, 800], [1920, 1080]];
@@ -53,6 +55,11 @@ async function bothAnswered(page) {
 async function evaluated(page) {
   await page.waitForFunction(() => window.neurnLab.results().evaluate?.results > 0);
   await page.lab.idle();
+}
+
+/** Waits for a screen of published results. */
+async function computed(page) {
+  await page.waitForFunction(() => window.neurnLab.results().published?.numbers);
 }
 
 /** Waits for all pairs of architectures. */

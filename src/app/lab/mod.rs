@@ -11,6 +11,7 @@ use crate::app::compute::{Compute, Slot};
 use crate::app::evaluation::Evaluation;
 use crate::app::models::Models;
 use crate::app::neurons::Neurons;
+use crate::app::published::Published;
 use crate::app::shift::Shifting;
 use crate::app::state::{LabState, PixelAt, Source, View};
 use crate::app::subject::{Content, OpenedFile, Subject, Subjects};
@@ -47,6 +48,8 @@ pub struct Lab {
     pub architectures: Architectures,
     /// Nerve cells beside networks.
     pub neurons: Neurons,
+    /// Published results.
+    pub published: Published,
     /// Long work.
     pub jobs: Jobs,
     worlds: [Slot; 4],
@@ -147,6 +150,7 @@ impl Lab {
             shift: Shifting::default(),
             architectures: Architectures::default(),
             neurons: Neurons::default(),
+            published: Published::default(),
             jobs,
             worlds: Default::default(),
             grid: Slot::default(),
@@ -333,6 +337,10 @@ impl Lab {
                 self.take_neurons(id, reply);
                 continue;
             }
+            if self.published.awaits(id) {
+                self.published.take(reply);
+                continue;
+            }
             if self.architectures.awaits(id) {
                 self.take_architectures(id, reply);
                 continue;
@@ -377,6 +385,7 @@ impl Lab {
             || (self.state.view == View::Architectures && self.architectures.busy())
             || (self.state.view == View::Neurons
                 && (self.models.busy(&self.state.classify) || self.neurons.busy()))
+            || (self.state.view == View::Published && self.published.busy())
             || (self.state.view == View::Shift
                 && (self.models.busy(&self.state.classify) || self.shift.busy()))
     }

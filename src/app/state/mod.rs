@@ -20,6 +20,8 @@ use crate::digits::shift::ShiftError;
 use crate::learn::shifted::MOST_DIGITS;
 use crate::neurn::colormap::ColorMap;
 use crate::neurn::{FilterKind, FilterSettings, SettingsError};
+use crate::published::ask::Ask;
+use crate::published::bionic::COLUMNS;
 use crate::zoo::align::ScoringError;
 
 /// Where the picture comes from.
@@ -86,11 +88,13 @@ pub enum View {
     Architectures,
     /// Whether networks see as nerve cells do.
     Neurons,
+    /// What the papers say, and what their numbers say.
+    Published,
 }
 
 impl View {
     /// All, in the order of the rail.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::See,
         Self::Classify,
         Self::Shift,
@@ -98,6 +102,7 @@ impl View {
         Self::Transfers,
         Self::Architectures,
         Self::Neurons,
+        Self::Published,
     ];
 
     /// Its name in the rail.
@@ -111,13 +116,18 @@ impl View {
             Self::Shift => "Shift",
             Self::Architectures => "Architectures",
             Self::Neurons => "Neurons",
+            Self::Published => "Published",
         }
     }
 
     /// Its name where there is little room.
     #[must_use]
     pub fn short_label(self) -> &'static str {
-        if self == Self::Architectures { "Networks" } else { self.label() }
+        match self {
+            Self::Architectures => "Networks",
+            Self::Published => "Papers",
+            other => other.label(),
+        }
     }
 
     /// What one does there.
@@ -131,6 +141,7 @@ impl View {
             Self::Shift => "How far a digit can drift before two networks lose it",
             Self::Architectures => "Which of 44 networks are built alike, layer by layer",
             Self::Neurons => "Nerve cells of mouse visual cortex beside the features of networks",
+            Self::Published => "What the papers say, and what their own numbers say",
         }
     }
 }
@@ -234,6 +245,8 @@ pub struct LabState {
     pub architectures: ArchitecturesState,
     /// Nerve cells and networks.
     pub neurons: NeuronsState,
+    /// What is asked of the published results.
+    pub published: Ask,
     /// Light or dark.
     pub theme: ThemeChoice,
     /// Whether the side text is open.
@@ -250,6 +263,7 @@ impl Default for LabState {
             shift: ShiftState::default(),
             architectures: ArchitecturesState::default(),
             neurons: NeuronsState::default(),
+            published: Ask::default(),
             source: Source::Worlds,
             digit: Some(3),
             domain: Domain::HouseNumber,
@@ -330,6 +344,13 @@ impl LabState {
         }
         if !(1..=MOST_DIGITS).contains(&self.shift.count) {
             return fail("shift.count", "a whole number from 1 to 10,000", self.shift.count.to_string());
+        }
+        if usize::from(self.published.measure) >= COLUMNS.len() {
+            return fail(
+                "published.measure",
+                "a whole number from 0 to 4",
+                self.published.measure.to_string(),
+            );
         }
         if self.shift.second == Some(self.shift.axis) {
             let found = self.shift.axis.key().to_owned();

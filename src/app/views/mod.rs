@@ -10,6 +10,7 @@ pub mod mistakes;
 pub mod neurons;
 pub mod pages;
 pub mod picture;
+pub mod published;
 pub mod see;
 pub mod shift;
 pub mod shift_digits;

@@ -12,6 +12,8 @@ use crate::cortex::representation::Centring;
 use crate::digits::generator::Domain;
 use crate::digits::shift::Param;
 use crate::neurn::{FilterKind, Merge};
+use crate::published::ask::{Ask, Cells, Shows as Parts};
+use crate::published::table::Reading;
 use crate::zoo::align::{Border, Scoring};
 use crate::zoo::study::Order;
 use crate::zoo::tokens::Granularity;
@@ -302,6 +304,27 @@ const NEURONS_SOURCE: &str = "Method: Mice to Machines: Neural Representations f
 const ARCHITECTURES_SOURCE: &str = "Method: NeuRN, arXiv 2505.06881, Methods, equation 1, Figures 1 and 2. The layers are those of the \
                                     libraries' own definitions; everything is computed here. The same numbers come from `neurn align`.";
 
+const PUBLISHED: [Paragraph; 3] = [
+    Paragraph {
+        text: "A table of a paper can be read anew by anyone. What does this one say about the filter, column by column?",
+        link: "NeuRN minus baseline",
+        set: |s| s.published = Ask { cells: Cells::Difference, ..Ask::default() },
+    },
+    Paragraph {
+        text: "Sentences are easier to remember than tables, and easier to get wrong.",
+        link: "The claims",
+        set: |s| s.published = Ask { shows: Parts::Claims, ..Ask::default() },
+    },
+    Paragraph {
+        text: "Two columns look as if they had been exchanged for two networks. Does anything hang on it?",
+        link: "Exchange them",
+        set: |s| s.published.reading = Reading::Exchanged,
+    },
+];
+
+const PUBLISHED_SOURCE: &str = "Numbers: the papers named at the end of each part, as printed. What is computed from them comes from \
+                                `neurn published` as well.";
+
 const SEE_SOURCE: &str = "Source: NeuRN: Neuro-inspired Domain Generalization for Image Classification, arXiv 2505.06881. The \
                           digits here are simulated by our own generator; every filtered value is computed while you look.";
 const EVALUATE_SOURCE: &str = "Intervals: Wilson 1927. Difference: McNemar 1947, exact. Calibration: Guo et al., On Calibration of \
@@ -321,6 +344,7 @@ fn text(view: View) -> (&'static [Paragraph], &'static str) {
         View::Transfers => (&TRANSFERS, TRANSFERS_SOURCE),
         View::Architectures => (&ARCHITECTURES, ARCHITECTURES_SOURCE),
         View::Neurons => (&NEURONS, NEURONS_SOURCE),
+        View::Published => (&PUBLISHED, PUBLISHED_SOURCE),
     }
 }
 

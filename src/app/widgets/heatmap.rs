@@ -14,6 +14,8 @@ use crate::neurn::colormap::{ColorMap, level};
 
 /// Height of the strip of dots.
 const DOTS: f32 = 9.0;
+/// With more columns than this, cells are as small as can be read.
+const MANY: usize = 8;
 /// Radius of a dot.
 const DOT: f32 = 2.0;
 
@@ -120,6 +122,8 @@ pub struct HeatMap<'a> {
     pub lines: &'a [Line],
     /// Its colours.
     pub scale: &'a Scale,
+    /// Whether a click on a column's head sorts by it.
+    pub sortable: bool,
     /// The column by which its rows are sorted.
     pub sorted: Option<usize>,
     /// The cell that is open: its line and its column.
@@ -170,16 +174,23 @@ impl HeatMap<'_> {
     fn plan(&self, ui: &Ui) -> Plan {
         let p = palette(ui.ctx());
         let room = ui.available_width();
-        let head = (room * 0.28).clamp(size::ROW_HEAD.0, size::ROW_HEAD.1);
+        let dense = self.columns.len() > MANY;
+        let (head, least) =
+            if dense { (size::DENSE_HEAD, size::DENSE) } else { (size::ROW_HEAD, size::CELL.0) };
+        let head = (room * 0.28).clamp(head.0, head.1);
         let count = self.columns.len().max(1) as f32;
-        let cell = ((room - head) / count).floor().clamp(size::CELL.0, size::CELL.1);
+        let cell = ((room - head) / count).floor().clamp(least, size::CELL.1);
         let wrapped = |text: &str, font, color| ui.painter().layout(text.to_owned(), font, color, room);
         let dots = self.lines.iter().any(|line| match line {
             Line::Row { cells, .. } => cells.iter().flatten().any(|cell| !cell.dots.is_empty()),
             _ => false,
         });
-        let row =
-            (size::CAPTION + size::SMALLEST + space::L + if dots { DOTS } else { 0.0 }).max(size::TOUCH);
+        let row = size::CAPTION + size::SMALLEST + if dots { DOTS } else { 0.0 };
+        let row = if dense {
+            (row + space::S).max(ui.spacing().interact_size.y)
+        } else {
+            (row + space::L).max(size::TOUCH)
+        };
         let lines = self.lines.iter().map(|line| match line {
             Line::Heading(text) => {
                 let galley = wrapped(text, FontId::new(size::BODY, heading_family()), p.text);
@@ -223,7 +234,9 @@ impl HeatMap<'_> {
                     let name = [head.first.as_str(), head.second.as_str()].join(", ");
                     response
                         .widget_info(|| WidgetInfo::labeled(Role::Label, true, name.trim_end_matches(", ")));
-                    let room = plan.head - space::S;
+                    // with many columns there is no room for a second line of a name: it ends at the edge
+                    let dense = self.columns.len() > MANY;
+                    let room = if dense { f32::INFINITY } else { plan.head - space::S };
                     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
                     let text = |text: &str, points, color| {
                         painter.layout(text.to_owned(), FontId::proportional(points), color, room)
@@ -232,7 +245,8 @@ impl HeatMap<'_> {
                         if plan.head < 1.5 * size::ROW_HEAD.0 { size::SMALLEST } else { size::CAPTION };
                     let first = text(&head.first, points, *color);
                     let second = text(&head.second, size::SMALLEST, p.muted);
-                    let tall = first.size().y + second.size().y;
+                    let under = if head.second.is_empty() { 0.0 } else { second.size().y };
+                    let tall = first.size().y + under;
                     let top = rect.center().y - tall / 2.0;
                     let below = top + first.size().y;
                     painter.galley(pos2(rect.left(), top), first, *color);
@@ -250,11 +264,15 @@ impl HeatMap<'_> {
         for (column, head) in self.columns.iter().enumerate() {
             let at = pos2(grid.left() + plan.cell * column as f32, grid.top());
             let rect = Rect::from_min_size(at, vec2(plan.cell, plan.top));
-            let response =
-                ui.interact(rect, ui.scope_id().with((self.name, "column", column)), Sense::click());
+            let sense = if self.sortable { Sense::click() } else { Sense::hover() };
+            let response = ui.interact(rect, ui.scope_id().with((self.name, "column", column)), sense);
             let sorted = self.sorted == Some(column);
             response.widget_info(|| {
-                WidgetInfo::selected(Role::Button, true, sorted, format!("Sort by {}", head.first))
+                if self.sortable {
+                    WidgetInfo::selected(Role::Button, true, sorted, format!("Sort by {}", head.first))
+                } else {
+                    WidgetInfo::labeled(Role::Label, true, &head.first)
+                }
             });
             let room = plan.cell;
             let text = |text: &str, font, color| ui.painter().layout(text.to_owned(), font, color, room);
@@ -279,7 +297,9 @@ impl HeatMap<'_> {
             }
             response.on_hover_ui(|ui| {
                 ui.label(&head.about);
-                ui.label(RichText::new("Click to sort by it").size(size::CAPTION).color(p.muted));
+                if self.sortable {
+                    ui.label(RichText::new("Click to sort by it").size(size::CAPTION).color(p.muted));
+                }
             });
         }
     }

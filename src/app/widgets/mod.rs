@@ -1,6 +1,7 @@
 //! Reusable pieces of the views.
 
 pub mod answer;
+pub mod bars;
 pub mod bits;
 pub mod combos;
 pub mod confusion;

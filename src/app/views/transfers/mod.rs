@@ -256,6 +256,7 @@ fn map(ui: &mut Ui, lab: &mut Lab, sheet: &Sheet) {
         columns: &columns,
         lines: &lines,
         scale: &scale,
+        sortable: true,
         sorted: sheet.targets.iter().position(|name| Some(name) == lab.state.transfers.order.as_ref()),
         open: opened,
         about: &about,

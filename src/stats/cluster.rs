@@ -1,6 +1,6 @@
-//! A tree of networks by their distances, and the order that it puts them in.
+//! A tree of things by their distances, and the order that it puts them in.
 
-use super::matrix::Square;
+use super::square::Square;
 use serde::{Deserialize, Serialize};
 
 /// How far two groups are from each other.

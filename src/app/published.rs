@@ -1,0 +1,84 @@
+//! Published results in the app: what is asked of the worker, and the screen that came back.
+
+use serde_json::{Value, json};
+
+use super::asking::Slot;
+use super::lab::Lab;
+use crate::jobs::{JobId, Jobs, Reply, Request};
+use crate::published::ask::{Ask, Screen};
+
+/// The last screen, and its numbers as programs read them.
+type Shown = (Box<Screen>, Value);
+
+/// Published results.
+#[derive(Debug, Default)]
+pub struct Published {
+    slot: Slot<Ask, Shown>,
+    /// The cell of the square that is looked at.
+    pub cursor: Option<(usize, usize)>,
+    /// The title of the open card that was brought into sight.
+    pub card: Option<String>,
+}
+
+impl Published {
+    /// Asks what is to be answered next. To be called in every frame of the view.
+    pub fn update(&mut self, ask: &Ask, jobs: &mut Jobs) {
+        self.slot.update(ask.clone(), jobs, Request::Published);
+    }
+
+    /// The screen, as last answered.
+    #[must_use]
+    pub fn screen(&self) -> Option<&Screen> {
+        self.slot.answer().map(|(screen, _)| &**screen)
+    }
+
+    /// Why there is none, in a sentence.
+    #[must_use]
+    pub fn failed(&self) -> Option<&str> {
+        self.slot.failed()
+    }
+
+    /// Asks once more.
+    pub fn retry(&mut self) {
+        self.slot.retry();
+    }
+
+    /// Whether an answer is on its way.
+    #[must_use]
+    pub fn busy(&self) -> bool {
+        self.slot.busy()
+    }
+
+    /// Whether a job's reply belongs here.
+    #[must_use]
+    pub fn awaits(&self, id: JobId) -> bool {
+        self.slot.awaits(id)
+    }
+
+    /// Takes the reply that it awaits.
+    pub fn take(&mut self, reply: Reply) {
+        let answer = match reply {
+            Reply::Published(answer) => answer,
+            Reply::Died(sentence) => Err(sentence),
+            _ => return,
+        };
+        self.slot.take(answer.map(|screen| {
+            let numbers = serde_json::from_str(&screen.results).unwrap_or_default();
+            (screen, numbers)
+        }));
+    }
+}
+
+/// What `window.neurnLab.results().published` holds.
+#[must_use]
+pub fn results(lab: &Lab) -> Value {
+    let published = &lab.published;
+    let shown = published.slot.answer();
+    json!({
+        "answers": published.slot.answers(),
+        "asked": shown.map(|(screen, _)| &screen.ask),
+        "problem": published.failed(),
+        "cursor": published.cursor,
+        "numbers": shown.map(|(_, numbers)| numbers),
+    })
+}

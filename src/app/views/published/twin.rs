@@ -1,0 +1,140 @@
+//! The view Published for those who do not see the canvas: everything that can be clicked, as buttons.
+//!
+//! A button's id is what it changes, so that it means the same whatever has come between.
+
+use super::{copy, take_away};
+use crate::app::lab::Lab;
+use crate::app::web::outline::TwinButton;
+use crate::published::ask::{Change, Choice, Grid, Line, Part};
+use eframe::egui::OpenUrl;
+
+const ROOT: &str = "published:";
+
+fn button(id: String, label: &str, pressed: Option<bool>) -> TwinButton {
+    TwinButton { id, label: label.to_owned(), pressed, disabled: false }
+}
+
+fn change(change: &Change) -> String {
+    format!("{ROOT}{}", serde_json::to_string(change).unwrap_or_default())
+}
+
+fn choice(own: &Choice) -> Vec<TwinButton> {
+    let options = own.options.iter().enumerate();
+    options.map(|(i, (label, _, next))| button(change(next), label, Some(i == own.chosen))).collect()
+}
+
+fn grid(own: &Grid) -> Vec<TwinButton> {
+    let mut buttons = Vec::new();
+    for column in &own.columns {
+        if let Some(next) = &column.change {
+            let label = format!("Sort by {}", column.first);
+            buttons.push(button(change(next), &label, None));
+        }
+    }
+    for (i, line) in own.lines.iter().enumerate() {
+        let Line::Row { cells, .. } = line else { continue };
+        for (j, cell) in cells.iter().enumerate() {
+            let Some(cell) = cell else { continue };
+            match &cell.change {
+                Some(next) => buttons.push(button(change(next), &cell.name, Some(own.open == Some((i, j))))),
+                None => {
+                    let id = format!("{ROOT}said:{}:{i}:{j}", own.name);
+                    buttons.push(TwinButton { disabled: true, ..button(id, &cell.name, None) });
+                }
+            }
+        }
+    }
+    buttons
+}
+
+/// Headings and the buttons under each.
+#[must_use]
+pub fn groups(lab: &Lab) -> Vec<(String, Vec<TwinButton>)> {
+    let published = &lab.published;
+    let retry = published
+        .failed()
+        .map(|_| ("Tables".to_owned(), vec![button(format!("{ROOT}retry"), "Try the tables again", None)]));
+    let Some(screen) = published.screen() else { return retry.into_iter().collect() };
+    let mut groups: Vec<(String, Vec<TwinButton>)> = retry.into_iter().collect();
+    groups.push((screen.tabs.label.clone(), choice(&screen.tabs)));
+    for own in screen.choices() {
+        groups.push((own.label.clone(), choice(own)));
+    }
+    let mut claims = Vec::new();
+    for part in screen.settings.iter().chain(&screen.parts) {
+        match part {
+            Part::Grid(own) => groups.push((own.name.clone(), grid(own))),
+            Part::Entry(own) => {
+                let label = format!("{}: {}, {}", own.title, own.verdict.words(), own.short);
+                claims.push(button(change(&own.change), &label, Some(own.open)));
+            }
+            Part::Card { title, close, .. } => {
+                let copy = button(format!("{ROOT}copy"), "Copy the value", None);
+                groups.push((title.clone(), vec![copy, button(change(close), "Close", None)]));
+            }
+            Part::Links(links) => {
+                let links = links.iter().map(|(text, address)| {
+                    button(format!("{ROOT}open:{address}"), &format!("Open {text} in a new tab"), None)
+                });
+                groups.push(("Sources".to_owned(), links.collect()));
+            }
+            _ => {}
+        }
+    }
+    if !claims.is_empty() {
+        groups.push(("Claims".to_owned(), claims));
+    }
+    let keeps = screen.keeps.iter().map(|keep| {
+        let label = if keep.file.is_empty() { keep.label.clone() } else { format!("Save: {}", keep.label) };
+        button(format!("{ROOT}keep:{}", keep.label), &label, None)
+    });
+    groups.push(("Keep".to_owned(), keeps.collect()));
+    groups
+}
+
+/// The status.
+#[must_use]
+pub fn status(lab: &Lab, message: &str) -> String {
+    let said = if message.is_empty() { String::new() } else { format!("{message} ") };
+    let published = &lab.published;
+    if let Some(why) = published.failed() {
+        return format!("{said}{why}");
+    }
+    let Some(screen) = published.screen() else { return format!("{said}The tables are on their way.") };
+    // an open claim is read in full
+    let body = screen.settings.iter().chain(&screen.parts).find_map(|part| match part {
+        Part::Entry(own) if own.open => Some(own.body.join(" ")),
+        Part::Card { lines, .. } => Some(lines.join(" ")),
+        _ => None,
+    });
+    format!("{said}{} {}", screen.status, body.unwrap_or_default()).trim_end().to_owned()
+}
+
+/// Does what a button says, if it is one of these.
+pub fn clicked(lab: &mut Lab, id: &str) -> bool {
+    let Some(what) = id.strip_prefix(ROOT) else { return false };
+    let screen = lab.published.screen();
+    if what == "retry" {
+        lab.published.retry();
+    } else if let Some(address) = what.strip_prefix("open:") {
+        lab.compute.context.open_url(OpenUrl::new_tab(address));
+    } else if let Some(label) = what.strip_prefix("keep:") {
+        let keep = screen.and_then(|screen| screen.keeps.iter().find(|keep| keep.label == label).cloned());
+        if let Some(keep) = keep {
+            take_away(lab, keep);
+        }
+    } else if what == "copy" {
+        let text = screen.and_then(|screen| {
+            screen.settings.iter().find_map(|part| match part {
+                Part::Card { copy, .. } => Some(copy.clone()),
+                _ => None,
+            })
+        });
+        if let Some(text) = text {
+            copy(lab, text);
+        }
+    } else if let Ok(change) = serde_json::from_str::<Change>(what) {
+        lab.state.published.apply(&change);
+    }
+    true
+}

@@ -1,0 +1,143 @@
+//! What the papers say, each sentence with what came of it.
+
+use super::super::TableError;
+use super::super::ask::{Ask, Change, Entry, Part};
+use super::super::claims::{Claim, Origin, Verdict, claims};
+use super::super::export::csv;
+use super::super::measured::Measured;
+use super::super::references::references;
+use super::super::table::Reading;
+use super::{Page, choice, file, reading};
+use serde_json::json;
+
+pub(super) fn page(ask: &Ask, measured: &Measured) -> Result<Page, TableError> {
+    let all = claims(ask.reading, measured)?;
+    let other = claims(
+        if ask.reading == Reading::Printed { Reading::Exchanged } else { Reading::Printed },
+        measured,
+    )?;
+    let count = |verdict: Verdict| all.iter().filter(|own| own.verdict == verdict).count();
+    let said = format!(
+        "{} claims: {} agree, {} differ, {} cannot be checked here.",
+        all.len(),
+        count(Verdict::Agrees),
+        count(Verdict::Differs),
+        count(Verdict::Unchecked)
+    );
+    let short: Vec<(String, String)> =
+        references()?.iter().map(|own| (own.key.clone(), own.short())).collect();
+    let paper = |key: &str| short.iter().find(|(own, _)| own == key).map_or("", |(_, words)| words.as_str());
+    let mut parts = vec![Part::Badge(
+        Origin::Published,
+        "Each claim opens to what was published where, what was found, how, and what is odd about it"
+            .to_owned(),
+        said.clone(),
+    )];
+    let shown: Vec<(&Claim, &Claim)> = all
+        .iter()
+        .zip(&other)
+        .filter(|(own, _)| ask.verdict.is_none_or(|verdict| own.verdict == verdict))
+        .collect();
+    let mut source = "";
+    for (own, under_other) in &shown {
+        if own.source != source {
+            source = &own.source;
+            parts.push(Part::Section(paper(source).to_owned()));
+        }
+        let open = ask.claim.as_ref() == Some(&own.id);
+        parts.push(Part::Entry(Entry {
+            title: own.claim.clone(),
+            verdict: own.verdict,
+            origin: own.origin,
+            short: format!("published: {} · found: {}", own.published, own.found),
+            open,
+            change: Change::Claim((!open).then(|| own.id.clone())),
+            body: if open { body(own, under_other, ask.reading) } else { Vec::new() },
+        }));
+    }
+    if shown.is_empty() {
+        parts.push(Part::Quiet("No claim has this verdict.".to_owned()));
+    }
+    let status = ask.claim.as_ref().and_then(|id| all.iter().find(|own| own.id == *id)).map_or_else(
+        || said.clone(),
+        |own| {
+            format!(
+                "{}: {}. Published: {}. Found: {}.",
+                own.claim,
+                own.verdict.words(),
+                own.published,
+                own.found
+            )
+        },
+    );
+    let mut verdicts = vec![(None, "all", "Every claim")];
+    verdicts.extend(
+        Verdict::ALL.map(|verdict| (Some(verdict), verdict.words(), "Only claims with this verdict")),
+    );
+    Ok(Page {
+        title: "Do the numbers say so?",
+        lead: "Papers say in words what their tables hold in numbers. Each sentence below is held against those numbers, or against \
+               what we measured ourselves; where neither can tell, that is said too.",
+        parts,
+        settings: vec![
+            Part::Section("Claims".to_owned()),
+            Part::Choice(choice(
+                "Verdict",
+                "Only claims with this verdict",
+                &ask.verdict,
+                &verdicts,
+                Change::Verdict,
+            )),
+            reading(ask.reading),
+        ],
+        keeps: vec![file(
+            "Claims (CSV)",
+            "Every claim with what was found and how",
+            "published-claims",
+            claims_csv(&all),
+        )],
+        papers: &["neurn", "mice", "bionic", "fer2013"],
+        status,
+        results: json!({ "shows": ask.shows, "reading": ask.reading, "claims": all, "open": ask.claim }),
+    })
+}
+
+fn body(own: &Claim, other: &Claim, reading: Reading) -> Vec<String> {
+    let mut lines = vec![
+        format!("Where: {}.", own.place),
+        format!("Published: {}. Found: {}.", own.published, own.found),
+        own.how.clone(),
+    ];
+    lines.extend(own.besides.iter().cloned());
+    let name = if reading == Reading::Printed { "With the columns exchanged" } else { "As printed" };
+    if other.notes.iter().any(|note| note.id == "exchanged") {
+        lines.push(if own.found == other.found {
+            format!("{name}: the same.")
+        } else {
+            format!("{name}: {} ({}).", other.found, other.verdict.words())
+        });
+    }
+    lines.extend(own.notes.iter().map(|note| format!("Note: {}", note.text)));
+    lines
+}
+
+fn claims_csv(all: &[Claim]) -> String {
+    let head = ["id", "paper", "where", "claim", "published", "found", "verdict", "rests on", "how", "notes"];
+    let mut lines = vec![head.map(str::to_owned)];
+    for own in all {
+        let notes: Vec<&str> = own.notes.iter().map(|note| note.text).collect();
+        lines.push([
+            own.id.clone(),
+            own.source.clone(),
+            own.place.to_owned(),
+            own.claim.clone(),
+            own.published.clone(),
+            own.found.clone(),
+            own.verdict.words().to_owned(),
+            super::table::origin_word(own.origin).to_owned(),
+            own.how.clone(),
+            notes.join(" "),
+        ]);
+    }
+    csv(&lines)
+}

@@ -1,0 +1,101 @@
+//! Any two rows beside each other.
+
+use super::super::ask::{Ask, Cells, Change, Choice, Part};
+use super::super::claims::p_words;
+use super::super::measured::Measured;
+use super::super::table::{Table, tenth};
+use super::rows::{Row, accuracies};
+use super::signed;
+use super::table::{cell, columns, line, origin_word, scaled};
+use crate::stats::signed::Signed;
+use crate::stats::square::cosines;
+use serde_json::json;
+
+/// A row's name in a list: "VGG19 with NeuRN (published)".
+fn listed(row: &Row) -> String {
+    format!("{} ({})", row.words(), origin_word(row.origin))
+}
+
+/// The two lists.
+pub(super) fn settings(ask: &Ask, table: &Table, measured: &Measured) -> Vec<Part> {
+    let rows = accuracies(table, measured);
+    let list = |label: &str, now: &Option<String>, change: fn(Option<String>) -> Change| {
+        let mut options = vec![("none".to_owned(), "Nothing is compared".to_owned(), change(None))];
+        options.extend(rows.iter().map(|row| (listed(row), row.about.clone(), change(Some(row.id.clone())))));
+        let chosen = rows.iter().position(|row| Some(&row.id) == now.as_ref()).map_or(0, |at| at + 1);
+        Part::Choice(Choice {
+            label: label.to_owned(),
+            help: "Two rows side by side: the second minus the first, and whether chance would do as well"
+                .to_owned(),
+            options,
+            chosen,
+            list: true,
+        })
+    };
+    vec![
+        Part::Section("Two rows".to_owned()),
+        list("First row", &ask.first, Change::First),
+        list("Second row", &ask.second, Change::Second),
+    ]
+}
+
+/// Two rows and what both have.
+type Two = (Row, Row, Vec<(f64, f64)>);
+
+fn both(ask: &Ask, table: &Table, measured: &Measured) -> Option<Two> {
+    let rows = accuracies(table, measured);
+    let find = |id: &Option<String>| rows.iter().find(|row| Some(&row.id) == id.as_ref()).cloned();
+    let (first, second) = (find(&ask.first)?, find(&ask.second)?);
+    let pairs = first.values.iter().zip(&second.values).filter_map(|(a, b)| Some(((*a)?, (*b)?)));
+    let pairs = pairs.collect();
+    Some((first, second, pairs))
+}
+
+fn tested(pairs: &[(f64, f64)]) -> Option<(Signed, f64)> {
+    // both have at most one decimal more than what is printed
+    let differences: Vec<f64> = pairs.iter().map(|(a, b)| tenth(b - a)).collect();
+    let (a, b): (Vec<f64>, Vec<f64>) = pairs.iter().copied().unzip();
+    Some((Signed::of(&differences)?, cosines(&[&a, &b]).get(0, 1)))
+}
+
+/// The two rows as a table, and what is said of them.
+pub(super) fn parts(ask: &Ask, table: &Table, measured: &Measured) -> Vec<Part> {
+    let Some((first, second, pairs)) = both(ask, table, measured) else { return Vec::new() };
+    let mut parts = vec![Part::Section(format!("{} and {}", listed(&first), listed(&second)))];
+    let mut lines = Vec::new();
+    for (row, under) in [(&first, None), (&second, Some(&first))] {
+        let cells = table.transfers.iter().enumerate().map(|(at, transfer)| {
+            let mut cell = cell(Cells::Accuracy, row, at, transfer, false)?;
+            let below = under.and_then(|own| own.values.get(at).copied().flatten());
+            let value = row.values.get(at).copied().flatten()?;
+            cell.second = below.map_or_else(String::new, |below| signed(tenth(value - below), 1));
+            cell.change = None;
+            Some(cell)
+        });
+        lines.push(line(row, cells.collect()));
+    }
+    let mut grid = scaled("Two rows", Cells::Accuracy, columns(ask, table, false), lines);
+    grid.what =
+        "Accuracy in per cent; below the second row's numbers what it has more than the first, in points."
+            .to_owned();
+    parts.push(Part::Grid(grid));
+    if let Some((own, cosine)) = tested(&pairs) {
+        parts.push(Part::Text(format!(
+            "The second is better in {} of {} transfers that both have, by {} points on average. Sign test p = {}, Wilcoxon's \
+             signed-rank test p = {} (exact, two-sided). Cosine of the two rows: {cosine:.3}.",
+            own.above,
+            own.above + own.below + own.zeros,
+            signed(own.mean, 1),
+            p_words(own.sign_p),
+            p_words(own.wilcoxon_p),
+        )));
+    }
+    parts
+}
+
+/// What programs read of it.
+pub(super) fn results(ask: &Ask, table: &Table, measured: &Measured) -> serde_json::Value {
+    let Some((first, second, pairs)) = both(ask, table, measured) else { return serde_json::Value::Null };
+    let (own, cosine) = tested(&pairs).unzip();
+    json!({ "first": first.id, "second": second.id, "signed": own, "cosine": cosine })
+}

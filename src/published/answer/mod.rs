@@ -1,0 +1,156 @@
+//! The answer to a question: the screen of one part, made of texts, tables and switches.
+
+mod bionic;
+mod claims;
+mod compare;
+mod digits;
+mod rows;
+mod similarity;
+mod table;
+mod tests_over;
+
+use super::TableError;
+use super::ask::{Ask, Change, Choice, Keep, Part, Screen, Shows};
+use super::measured::Measured;
+use super::references::{Reference, references};
+use super::table::Reading;
+
+/// Makes the screen.
+///
+/// # Errors
+/// [`TableError`] if a file that this program was built with is damaged.
+pub fn answer(ask: &Ask, measured: &Measured) -> Result<Screen, TableError> {
+    let mut page = match ask.shows {
+        Shows::Table => table::page(ask, measured)?,
+        Shows::Similarity => similarity::page(ask)?,
+        Shows::Claims => claims::page(ask, measured)?,
+        Shows::Bionic => bionic::page(ask)?,
+        Shows::Digits => digits::page(ask, measured)?,
+    };
+    let cited = cited(page.papers)?;
+    page.parts.push(Part::Section("Sources".to_owned()));
+    page.parts.push(Part::Links(
+        cited.iter().map(|own| (format!("{} ({})", own.title, own.short()), own.link())).collect(),
+    ));
+    page.keeps.push(Keep {
+        label: "Copy BibTeX".to_owned(),
+        help: "The papers of this part as entries for a bibliography, on the clipboard".to_owned(),
+        file: String::new(),
+        text: cited.iter().map(Reference::bibtex).collect::<Vec<_>>().join("\n"),
+    });
+    Ok(Screen {
+        ask: ask.clone(),
+        title: page.title.to_owned(),
+        lead: page.lead.to_owned(),
+        tabs: tabs(ask.shows),
+        parts: page.parts,
+        settings: page.settings,
+        keeps: page.keeps,
+        status: page.status,
+        results: page.results.to_string(),
+    })
+}
+
+/// What a part makes.
+struct Page {
+    title: &'static str,
+    lead: &'static str,
+    parts: Vec<Part>,
+    settings: Vec<Part>,
+    keeps: Vec<Keep>,
+    /// Keys of papers.
+    papers: &'static [&'static str],
+    status: String,
+    results: serde_json::Value,
+}
+
+fn cited(keys: &[&str]) -> Result<Vec<Reference>, TableError> {
+    let all = references()?;
+    Ok(keys.iter().filter_map(|key| all.iter().find(|own| own.key == *key).cloned()).collect())
+}
+
+fn tabs(shows: Shows) -> Choice {
+    choice(
+        "Part",
+        "Which numbers",
+        &shows,
+        &[
+            (
+                Shows::Table,
+                "Table",
+                "How often 14 networks read digits rightly after a change of world, with and without the filter",
+            ),
+            (
+                Shows::Similarity,
+                "Similarity",
+                "Which of these networks do alike, and whether the filter makes them more alike",
+            ),
+            (Shows::Claims, "Claims", "What the papers say of their numbers, beside what the numbers say"),
+            (
+                Shows::Bionic,
+                "BioNIC",
+                "A network wired like a column of mouse visual cortex, and what it loses without each mechanism",
+            ),
+            (
+                Shows::Digits,
+                "Single source",
+                "The wider field: methods that learn from handwriting alone and are measured elsewhere",
+            ),
+        ],
+        Change::Shows,
+    )
+}
+
+/// A switch as a row of buttons.
+fn choice<T: PartialEq + Clone>(
+    label: &str,
+    help: &str,
+    now: &T,
+    options: &[(T, &str, &str)],
+    change: impl Fn(T) -> Change,
+) -> Choice {
+    let chosen = options.iter().position(|(value, ..)| value == now).unwrap_or(0);
+    let options = options
+        .iter()
+        .map(|(value, label, help)| ((*label).to_owned(), (*help).to_owned(), change(value.clone())));
+    Choice { label: label.to_owned(), help: help.to_owned(), options: options.collect(), chosen, list: false }
+}
+
+/// The switch between the two readings.
+fn reading(now: Reading) -> Part {
+    Part::Choice(choice(
+        "Columns M → U and M → S of SPOS and ShuffleNet",
+        "In these rows the two columns look exchanged: both readings can be looked at, and everything is computed anew",
+        &now,
+        &[
+            (Reading::Printed, "as printed", "The table as the paper has it"),
+            (
+                Reading::Exchanged,
+                "exchanged",
+                "The alternative reading: the two columns exchanged in the four rows of SPOS and ShuffleNet",
+            ),
+        ],
+        Change::Reading,
+    ))
+}
+
+/// A number with its sign, the minus being a proper one.
+fn signed(value: f64, decimals: usize) -> String {
+    let text = format!("{value:+.decimals$}");
+    // nothing is "-0.0"
+    if text.trim_start_matches(['+', '-']).chars().all(|c| c == '0' || c == '.') {
+        return format!("{:.decimals$}", 0.0);
+    }
+    text.replace('-', "−")
+}
+
+/// A column's sort: by it, or as printed if it is already.
+fn sort_by(ask: &Ask, column: &str) -> Option<Change> {
+    let by = (ask.sort.as_deref() != Some(column)).then(|| column.to_owned());
+    Some(Change::Sort(by))
+}
+
+/// A text in a file.
+fn file(label: &str, help: &str, name: &str, text: String) -> Keep {
+    Keep { label: label.to_owned(), help: help.to_owned(), file: format!("neurn-lab-{name}.csv"), text }
+}

@@ -1,0 +1,415 @@
+//! What the papers say of their numbers, beside what the numbers say.
+
+use super::measured::{Measured, ZooFigures};
+use super::notes::{Note, touching};
+use super::similarity::Similarity;
+use super::table::{Reading, Table, arrow};
+use super::{TableError, cells};
+use serde::{Deserialize, Serialize};
+
+const CLAIMS: &str = include_str!("../../assets/published/claims.csv");
+
+/// From this adjusted Rand index on, two groupings are taken to be the same ("good recovery", Steinley 2004).
+pub const SAME_GROUPS: f64 = 0.8;
+
+/// What comes of a claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// What we find is what was published.
+    Agrees,
+    /// It is not.
+    Differs,
+    /// We cannot tell.
+    Unchecked,
+}
+
+impl Verdict {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Agrees, Self::Differs, Self::Unchecked];
+
+    /// In words.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Agrees => "agrees",
+            Self::Differs => "differs",
+            Self::Unchecked => "cannot be checked here",
+        }
+    }
+}
+
+/// What a verdict rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Origin {
+    /// Measured by us.
+    Measured,
+    /// Published numbers, as printed or computed from.
+    Published,
+    /// Simulated data.
+    Simulated,
+}
+
+/// A claim and what came of it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Claim {
+    /// Its name.
+    pub id: String,
+    /// The key of its paper.
+    pub source: String,
+    /// Where in the paper.
+    pub place: &'static str,
+    /// What is said.
+    pub claim: String,
+    /// The published quantity with its unit.
+    pub published: String,
+    /// What we find.
+    pub found: String,
+    /// The same as a number, if it is one.
+    pub value: Option<f64>,
+    /// How, or why not.
+    pub how: String,
+    /// What comes of it.
+    pub verdict: Verdict,
+    /// What that rests on.
+    pub origin: Origin,
+    /// What is odd about it.
+    pub notes: Vec<&'static Note>,
+    /// What else we know of it.
+    pub besides: Vec<String>,
+}
+
+/// An abbreviation of two claims.
+const RMSE: &str = "RMSE, the root of the mean squared error, is how far apart two representations of the same pictures are, number \
+                    by number: that of a neuron and that of a network.";
+
+/// What is found of a claim.
+struct Finding {
+    found: String,
+    value: Option<f64>,
+    how: String,
+    verdict: Verdict,
+    origin: Origin,
+    besides: Vec<String>,
+}
+
+/// All claims in one reading of Table 1.
+///
+/// # Errors
+/// [`TableError`] if a file that this program was built with is damaged.
+pub fn claims(reading: Reading, measured: &Measured) -> Result<Vec<Claim>, TableError> {
+    let table = Table::read(reading)?;
+    let (_, rows) = cells("claims.csv", CLAIMS)?;
+    let claim = |(wrong, row): (TableError, Vec<&str>)| {
+        let [id, source, claim, quantity, published] = row.as_slice() else { return Err(wrong) };
+        let finding = find(id, published.parse().ok(), &table, measured).ok_or(wrong)?;
+        Ok(Claim {
+            id: (*id).to_owned(),
+            source: (*source).to_owned(),
+            place: place(id),
+            claim: claim.replace("+-", "±"),
+            published: match *quantity {
+                "wins" => format!("{published} of 12"),
+                "mean cosine" => format!("about {published}"),
+                "models" => format!("{published} networks"),
+                "accuracy" if !published.is_empty() => format!("{published} ± 0.27 %"),
+                _ => "in words".to_owned(),
+            },
+            found: finding.found,
+            value: finding.value,
+            how: finding.how,
+            verdict: finding.verdict,
+            origin: finding.origin,
+            notes: touching(id).collect(),
+            besides: finding.besides,
+        })
+    };
+    rows.into_iter().map(claim).collect()
+}
+
+/// Where a claim stands.
+fn place(id: &str) -> &'static str {
+    match id {
+        "win-spos" | "win-autoformer" => "Table 1 and the section on architectures that were searched for",
+        "cosine-before" | "cosine-after" => "Appendix, on functional similarity; Supplementary Figure S1",
+        "patterns-agree" => "Results, on similarity of architectures; Figures 1 and 4",
+        "shortlist" => "Results, on similarity of architectures",
+        "rmse-lower" => "Section 4.3 and Figure 2 A",
+        "excitatory-lower" => "Section 4.2 and Figure 2 B",
+        "mean-activation" => "Section 4.4 and Figure 3",
+        "transfers-improved" => "Section 4.5; the same sentence in the NeuRN paper, and its Table 1",
+        "bionic-accuracy" => "Section 4.1 and Table 4",
+        _ => "Table 1 and the section on domain generalization",
+    }
+}
+
+fn find(id: &str, published: Option<f64>, table: &Table, measured: &Measured) -> Option<Finding> {
+    if let Some(figure) = measured.figures.get(id) {
+        return Some(Finding {
+            found: figure.found.clone(),
+            value: None,
+            how: figure.how.clone(),
+            verdict: if figure.agrees { Verdict::Agrees } else { Verdict::Differs },
+            origin: if figure.measured { Origin::Measured } else { Origin::Simulated },
+            besides: Vec::new(),
+        });
+    }
+    match id {
+        "cosine-before" => cosine(table, published?, 0),
+        "cosine-after" => cosine(table, published?, 1),
+        "patterns-agree" => Some(patterns(measured.zoo.as_ref())),
+        "shortlist" => Some(shortlist(measured.zoo.as_ref())),
+        "transfers-improved" => Some(largest(table, measured)),
+        "bionic-accuracy" => Some(unchecked(
+            "Needs FER-2013, a set of 35,887 photographs of faces that is not ours to pass on, and hours of training.",
+            vec![
+                "What can be compared: the text and Table 4 give the same number, 59.77 ± 0.27 %.".to_owned(),
+                "Table 4 puts a plain convolutional network beside it: 60.16 ± 0.45 %.".to_owned(),
+            ],
+        )),
+        "rmse-lower" => Some(unchecked(
+            "Needs responses of real neurons by genotype and the features of trained networks with and without NeuRN for the same \
+             pictures. The paper publishes neither its features nor its numbers; the view Neurons has simulated cells by genotype, \
+             which can neither confirm nor refute it.",
+            vec![
+                RMSE.to_owned(),
+                "A genotype is a line of mice in which one kind of cell lights up; Fezf2 is one of them."
+                    .to_owned(),
+            ],
+        )),
+        "excitatory-lower" => Some(unchecked(
+            "Needs the same responses and features, and both kinds of neurons. The numbers behind Figure 2 B are not printed.",
+            vec![
+                RMSE.to_owned(),
+                "Excitatory neurons make others answer, inhibitory ones silence them.".to_owned(),
+                "The paper itself adds, in section 4.3, that these differences are not significant."
+                    .to_owned(),
+            ],
+        )),
+        "mean-activation" => Some(unchecked(
+            "Needs features of the paper's networks, trained with and without NeuRN. No numbers are printed for Figure 3.",
+            Vec::new(),
+        )),
+        _ => wins(table, id.strip_prefix("win-")?, published?),
+    }
+}
+
+fn unchecked(why: &str, besides: Vec<String>) -> Finding {
+    Finding {
+        found: "nothing".to_owned(),
+        value: None,
+        how: why.to_owned(),
+        verdict: Verdict::Unchecked,
+        origin: Origin::Published,
+        besides,
+    }
+}
+
+fn verdict(agrees: bool) -> Verdict {
+    if agrees { Verdict::Agrees } else { Verdict::Differs }
+}
+
+fn wins(table: &Table, name: &str, published: f64) -> Option<Finding> {
+    let results = table.networks.iter().find(|own| own.name.to_lowercase() == name)?;
+    let signed = crate::stats::signed::Signed::of(&results.difference())?;
+    let losses: Vec<String> = table
+        .transfers
+        .iter()
+        .zip(results.difference())
+        .filter(|(_, difference)| *difference <= 0.0)
+        .map(|(transfer, difference)| format!("{} ({difference:+.1})", arrow(transfer)).replace('-', "−"))
+        .collect();
+    let all = signed.above + signed.below + signed.zeros;
+    Some(Finding {
+        found: format!("{} of {all}", signed.above),
+        value: Some(signed.above as f64),
+        how: "Counted in Table 1: transfers in which the row with NeuRN is the larger of the network's two."
+            .to_owned(),
+        verdict: verdict(signed.above as f64 == published),
+        origin: Origin::Published,
+        besides: vec![
+            format!("Not better in {}.", losses.join(", ")),
+            format!(
+                "Would chance do as well? Sign test p = {}, Wilcoxon's signed-rank test p = {} (both exact and two-sided, over \
+                 the 12 transfers, which share networks and are not independent); mean difference {} points.",
+                p_words(signed.sign_p),
+                p_words(signed.wilcoxon_p),
+                format!("{:+.1}", signed.mean).replace('-', "−")
+            ),
+        ],
+    })
+}
+
+fn cosine(table: &Table, published: f64, which: usize) -> Option<Finding> {
+    let twelve = Similarity::of(table, false).means();
+    let fourteen = Similarity::of(table, true).means();
+    let (value, correlation) = (*twelve.get(which)?, *twelve.get(which + 2)?);
+    Some(Finding {
+        found: format!("{value:.3}"),
+        value: Some(value),
+        how: "Cosine of the angle between two networks' rows of twelve accuracies, mean over the 66 pairs of the 12 networks of \
+              the shortlist. It agrees if it is the published number when rounded to one decimal."
+            .to_owned(),
+        verdict: verdict((10.0 * value).round() == (10.0 * published).round()),
+        origin: Origin::Published,
+        besides: vec![
+            format!("With the two searched networks, 91 pairs: {:.3}.", fourteen.get(which)?),
+            format!("Pearson's correlation of the same rows, mean over the 66 pairs: {correlation:.3}."),
+        ],
+    })
+}
+
+const NO_ZOO: &str = "The architectures' figures are not in this build.";
+
+fn patterns(zoo: Option<&ZooFigures>) -> Finding {
+    let Some(zoo) = zoo else { return unchecked(NO_ZOO, Vec::new()) };
+    Finding {
+        found: format!("adjusted Rand index {:.2}", zoo.adjusted_rand),
+        value: Some(zoo.adjusted_rand),
+        how: format!(
+            "Both trees of our {} networks (average linkage, scores of Figure 2) cut into {} groups and compared: 1 is the same \
+             groups, 0 is what chance gives. We take {SAME_GROUPS} and more for the same.",
+            zoo.networks, zoo.groups
+        ),
+        verdict: verdict(zoo.adjusted_rand >= SAME_GROUPS),
+        origin: Origin::Measured,
+        besides: vec![
+            format!(
+                "The two matrices themselves agree less: correlation {:.2} (Mantel's test, p = {}).",
+                zoo.mantel_r,
+                p_words(zoo.mantel_p)
+            ),
+            "The view Architectures shows both, with other settings too.".to_owned(),
+        ],
+    }
+}
+
+fn shortlist(zoo: Option<&ZooFigures>) -> Finding {
+    let Some(zoo) = zoo else { return unchecked(NO_ZOO, Vec::new()) };
+    let (low, high) = zoo.chance;
+    Finding {
+        found: format!("mean distance {:.3}", zoo.papers_mean),
+        value: Some(zoo.papers_mean),
+        how: format!(
+            "Mean distance of our {} networks to the nearest of the paper's {}, beside {} random choices of as many. A choice that \
+             represents them should be nearer than most random ones: it agrees if at least 95 of 100 are worse.",
+            zoo.networks, zoo.shortlisted, zoo.choices
+        ),
+        verdict: verdict(zoo.worse >= 0.95),
+        origin: Origin::Measured,
+        besides: vec![
+            format!(
+                "Random choices lie between {low:.3} and {high:.3} (95 of 100); {:.1} % of them are worse than the paper's. The \
+                 best that we find has {:.3}.",
+                100.0 * zoo.worse,
+                zoo.ours_mean
+            ),
+            "The paper's own 44 may be closer to its 12 than ours are.".to_owned(),
+        ],
+    }
+}
+
+/// The four transfers that are said to gain most.
+const LARGEST: [&str; 4] = ["MM>S", "M>S", "M>MM", "U>S"];
+
+fn largest(table: &Table, measured: &Measured) -> Finding {
+    let mut gains: Vec<(&str, f64)> = table
+        .transfers
+        .iter()
+        .enumerate()
+        .filter_map(|(i, name)| Some((name.as_str(), table.over_networks(i)?.mean)))
+        .collect();
+    gains.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let said = |gains: &[(&str, f64)]| {
+        let words = gains
+            .iter()
+            .map(|(name, gain)| format!("{} {}", arrow(name), format!("{gain:+.1}").replace('-', "−")));
+        words.collect::<Vec<_>>().join(", ")
+    };
+    let first = gains.get(..LARGEST.len()).unwrap_or_default();
+    let agrees = first.iter().all(|(name, _)| LARGEST.contains(name));
+    let mut besides = vec![format!("The others: {}.", said(gains.get(LARGEST.len()..).unwrap_or_default()))];
+    let ours = measured.transfers.rows.iter().find(|row| row.network == "cnn" && row.filter == "neurn:3");
+    if let Some(row) = ours {
+        let mut own: Vec<(&str, f64)> =
+            row.cells.iter().filter_map(|(name, cell)| Some((name.as_str(), cell.difference?.0))).collect();
+        own.sort_by(|a, b| b.1.total_cmp(&a.1));
+        besides.push(format!(
+            "Measured by us, {} with {} ({} seeds; SVHN is no source there): {}.",
+            row.network_words,
+            row.filter_words,
+            row.seeds,
+            said(&own)
+        ));
+    }
+    Finding {
+        found: said(first),
+        value: None,
+        how: "Mean of NeuRN minus baseline over the 14 networks of Table 1, in percentage points, the largest four. It agrees if \
+              they are the four that are named."
+            .to_owned(),
+        verdict: verdict(agrees && first.len() == LARGEST.len()),
+        origin: Origin::Published,
+        besides,
+    }
+}
+
+/// A probability as it is written.
+#[must_use]
+pub fn p_words(p: f64) -> String {
+    if p < 0.001 { format!("{p:.4}") } else { format!("{p:.3}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_claim_has_a_verdict_that_can_be_followed() {
+        let claims = claims(Reading::Printed, &Measured::default()).unwrap();
+        assert_eq!(claims.len(), 23);
+        let verdict = |id: &str| claims.iter().find(|own| own.id == id).unwrap().verdict;
+        assert_eq!(verdict("win-shufflenet"), Verdict::Differs);
+        let wins = claims.iter().filter(|own| own.id.starts_with("win-") && own.verdict == Verdict::Agrees);
+        assert_eq!(wins.count(), 13);
+        assert_eq!((verdict("cosine-before"), verdict("cosine-after")), (Verdict::Differs, Verdict::Differs));
+        assert_eq!(verdict("transfers-improved"), Verdict::Agrees);
+        for id in ["rmse-lower", "excitatory-lower", "mean-activation", "bionic-accuracy", "shortlist"] {
+            assert_eq!(verdict(id), Verdict::Unchecked, "{id}");
+        }
+        assert!(claims.iter().all(|own| own.how.len() > 40 && !own.found.is_empty()));
+    }
+
+    #[test]
+    fn a_figure_from_elsewhere_answers_a_claim_under_its_own_badge() {
+        let figure = super::super::measured::Figure {
+            found: "4 of 5".to_owned(),
+            how: "Simulated populations".to_owned(),
+            measured: false,
+            agrees: true,
+        };
+        let measured =
+            Measured { figures: [("rmse-lower".to_owned(), figure)].into(), ..Measured::default() };
+        let claims = claims(Reading::Printed, &measured).unwrap();
+        let own = claims.iter().find(|own| own.id == "rmse-lower").unwrap();
+        assert_eq!(
+            (own.verdict, own.origin, own.found.as_str()),
+            (Verdict::Agrees, Origin::Simulated, "4 of 5")
+        );
+    }
+
+    #[test]
+    fn the_other_reading_changes_what_hangs_on_it_and_no_verdict() {
+        let measured = Measured::default();
+        let [printed, other] = [Reading::Printed, Reading::Exchanged].map(|r| claims(r, &measured).unwrap());
+        let changed: Vec<&str> = printed
+            .iter()
+            .zip(&other)
+            .filter(|(a, b)| a.found != b.found)
+            .map(|(a, _)| a.id.as_str())
+            .collect();
+        assert_eq!(changed, ["cosine-before", "cosine-after", "transfers-improved"]);
+        assert!(printed.iter().zip(&other).all(|(a, b)| a.verdict == b.verdict));
+    }
+}
