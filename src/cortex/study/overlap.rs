@@ -42,7 +42,7 @@ pub fn chosen(material: &Material<'_>) -> Option<Kind> {
 fn overlay(neurons: &[f32], features: &[f32], material: &Material<'_>) -> Result<Overlay, CortexFail> {
     let bandwidth = material.look.study.bandwidth();
     Overlay::of(neurons, features, bandwidth, POINTS, Method::Auto)
-        .map_err(|error| sentence(error.to_string()))
+        .map_err(|error| sentence(format!("There are no densities to compare: {error}.")))
 }
 
 pub fn view(material: &Material<'_>) -> Result<View, CortexFail> {

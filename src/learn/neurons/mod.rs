@@ -148,13 +148,19 @@ async fn network(look: &Look, ready: &Ready, side: usize) -> Result<Features, Co
     if let Some((_, found)) = known.filter(|(had, _)| *had == key) {
         return Ok(Features { title, ..Features::clone(&found) });
     }
-    let found = made(look, ready, &model, &classifier)?;
+    let found = made(look, ready, side, &model, &classifier)?;
     KNOWN.lock().unwrap_or_else(PoisonError::into_inner)[side] = Some((key, Arc::new(found.clone())));
     Ok(Features { title, ..found })
 }
 
 /// Computes them.
-fn made(look: &Look, ready: &Ready, model: &Model, classifier: &Classifier) -> Result<Features, CortexFail> {
+fn made(
+    look: &Look,
+    ready: &Ready,
+    side: usize,
+    model: &Model,
+    classifier: &Classifier,
+) -> Result<Features, CortexFail> {
     let study = &look.study;
     let baseline = model.plan.filters().is_empty();
     if study.features == FeatureKind::Kernels && look.shows != Shows::Images {
@@ -214,6 +220,16 @@ fn made(look: &Look, ready: &Ready, model: &Model, classifier: &Classifier) -> R
                 means[i]
                     .extend(layer.values.chunks_exact(each).map(|map| map.iter().sum::<f32>() / each as f32));
             }
+        }
+    }
+    if !told && study.features == FeatureKind::Activations {
+        // a plain layer's units have no place, so there is no map of them
+        sums.retain(|layer| layer.shape[1] * layer.shape[2] > 1);
+        if sums.is_empty() {
+            let title = &look.networks.titles[side];
+            return Err(CortexFail::Sentence(format!(
+                "No layer of the network “{title}” keeps places apart, so that there are no maps of activations. Choose kernels, or units as neurons."
+            )));
         }
     }
     let layers: Vec<String> = sums.iter().map(|layer| layer.name.clone()).collect();
@@ -277,3 +293,6 @@ fn dissimilarities(layers: &[LayerMaps], mut values: Vec<Vec<f32>>, chosen: u32)
     let values = if values.is_empty() { Vec::new() } else { values.swap_remove(place) };
     Ok(Told { rdms, values, units })
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,234 @@
+//! Neurons beside networks, from the question to the answer.
+
+use super::*;
+use crate::cortex::ask::{Form, Networks, Own, View};
+use crate::cortex::cell_type::Class;
+use crate::cortex::maps::Normalization;
+use crate::cortex::representation::Centring;
+use crate::cortex::study::Study;
+use crate::digits::write::write_npy_f32;
+use crate::learn::input::InputPlan;
+use crate::learn::network::NetworkKind;
+use crate::learn::parameters::Parameters;
+use crate::learn::recipe::Recipe;
+use crate::learn::shelf;
+use crate::learn::weights::Outcome;
+use std::collections::BTreeMap;
+
+fn answer(ask: &CortexAsk, bytes: &[u8]) -> Result<CortexAnswer, CortexFail> {
+    pollster::block_on(super::answer(ask, bytes))
+}
+
+fn untrained(name: &str, network: NetworkKind) -> Model {
+    let recipe = Recipe { network, ..Recipe::default() };
+    let model = Model {
+        plan: InputPlan::new(&recipe.filters).unwrap(),
+        parameters: Parameters::initial(recipe.network, recipe.seed),
+        recipe,
+        outcome: Outcome::default(),
+        measured: BTreeMap::new(),
+        version: String::new(),
+    };
+    shelf::load(name, &model.to_bytes()).unwrap();
+    model
+}
+
+fn look(shows: Shows, names: [&str; 2], study: Study) -> Box<Look> {
+    let study = Study { cells: 50, trials: 2, ..study };
+    let networks = Networks { names: names.map(str::to_owned), titles: ["left", "right"].map(str::to_owned) };
+    Box::new(Look { shows, study, networks, own: Own::default(), width: 480 })
+}
+
+fn view(look: Box<Look>) -> View {
+    match answer(&CortexAsk::Look(look), &[]).unwrap() {
+        CortexAnswer::View(view) => *view,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn fact(view: &View, name: &str) -> f64 {
+    view.facts.iter().find(|(own, _)| own == name).unwrap_or_else(|| panic!("{name}")).1
+}
+
+fn values<'a>(view: &'a View, name: &str) -> &'a [f32] {
+    &view.arrays.iter().find(|(own, _)| own == name).unwrap_or_else(|| panic!("{name}")).1
+}
+
+#[test]
+fn every_look_is_answered_for_every_kind_of_network_and_feature() {
+    for (name, network) in [
+        ("neurons cnn", NetworkKind::Cnn),
+        ("neurons vit", NetworkKind::Vit),
+        ("neurons mlp", NetworkKind::Mlp),
+    ] {
+        untrained(name, network);
+        for features in [FeatureKind::Kernels, FeatureKind::Activations, FeatureKind::Responses] {
+            let study = Study { features, layer: 99, ..Study::default() };
+            if network == NetworkKind::Mlp && features == FeatureKind::Activations {
+                let found = answer(&CortexAsk::Look(look(Shows::Overlap, [name, name], study)), &[]);
+                let CortexFail::Sentence(said) = found.unwrap_err() else { panic!("a sentence") };
+                assert!(said.contains("maps of activations"), "{said}");
+                continue;
+            }
+            let found = view(look(Shows::Overlap, [name, name], study));
+            let [left, right] = ["iou_baseline", "iou_neurn"].map(|own| fact(&found, own));
+            assert!((0.0..=1.0).contains(&left), "{name} {features:?}: {left}");
+            assert_eq!(left.to_bits(), right.to_bits(), "the same network twice");
+            assert!(!found.menu.layers.is_empty() && found.milliseconds > 0.0);
+        }
+    }
+    for shows in [Shows::Distance, Shows::Images, Shows::Neuron, Shows::Check] {
+        let found = view(look(shows, ["neurons cnn", "neurons mlp"], Study::default()));
+        assert!(!found.panels.is_empty(), "{shows:?}");
+    }
+}
+
+#[test]
+fn kernels_are_the_weights_each_by_itself_and_layers_are_told_apart() {
+    let model = untrained("neurons kernels", NetworkKind::Cnn);
+    let study = Study { normalization: Normalization::None, ..Study::default() };
+    let found = view(look(Shows::Overlap, ["neurons kernels", "neurons kernels"], study));
+    let (name, first) = model.parameters.iter().find(|(_, array)| array.shape().len() == 4).unwrap();
+    assert!(name.starts_with(&found.menu.layers[0]), "{name} {:?}", found.menu.layers);
+    assert_eq!(values(&found, "neurn_values"), first.values());
+    let study = Study { normalization: Normalization::None, layer: 1, ..Study::default() };
+    let second = view(look(Shows::Overlap, ["neurons kernels", "neurons kernels"], study));
+    assert_ne!(values(&second, "neurn_values").len(), first.values().len());
+}
+
+#[test]
+fn units_treated_as_neurons_are_sums_of_the_images_by_their_activations() {
+    let model = untrained("neurons units", NetworkKind::Cnn);
+    let study = Study {
+        features: FeatureKind::Responses,
+        normalization: Normalization::None,
+        centring: Centring::Raw,
+        ..Study::default()
+    };
+    let look = look(Shows::Overlap, ["neurons units", "neurons units"], study);
+    let found = view(look.clone());
+    let ready = desk::ready(&look).unwrap();
+    let stimuli = ready.stimuli().unwrap();
+    let classifier = Classifier::new(&model, Engine::ASKING).unwrap();
+    let (low, high) =
+        stimuli.values.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(l, h), &v| (l.min(v), h.max(v)));
+    // the third unit of the first layer, by hand
+    let mut sum = vec![0.0_f64; stimuli.pixels()];
+    for i in 0..stimuli.count {
+        let pixels = stimuli.map(i).unwrap();
+        let bytes = pixels.iter().map(|v| ((v - low) * 255.0 / (high - low)).round() as u8).collect();
+        let image = Image::from_u8(stimuli.width, stimuli.height, 1, bytes).unwrap();
+        let layer = maps(classifier.activations(&image).unwrap().swap_remove(0));
+        let each = layer.shape[1] * layer.shape[2];
+        let unit = &layer.values[2 * each..3 * each];
+        let mean = f64::from(unit.iter().sum::<f32>() / each as f32);
+        sum.iter_mut().zip(pixels).for_each(|(sum, v)| *sum += mean * f64::from(*v));
+    }
+    let own = &values(&found, "neurn_values")[2 * stimuli.pixels()..3 * stimuli.pixels()];
+    let most = sum.iter().fold(0.0_f64, |most, v| most.max(v.abs()));
+    for (a, b) in own.iter().zip(&sum) {
+        assert!((f64::from(*a) - b).abs() < 1e-4 * most, "{a} {b}");
+    }
+}
+
+#[test]
+fn what_is_not_there_is_said_so_that_it_can_be_sent_again() {
+    let found = answer(&CortexAsk::Look(look(Shows::Overlap, ["nobody", "nobody"], Study::default())), &[]);
+    assert_eq!(found.unwrap_err(), CortexFail::Unknown("nobody".to_owned()));
+    let mut missing = look(Shows::Overlap, ["nobody", "nobody"], Study::default());
+    missing.own.recording = Some(9_999);
+    assert_eq!(answer(&CortexAsk::Look(missing), &[]).unwrap_err(), CortexFail::Forgotten);
+    let mut wrong = look(Shows::Check, ["", ""], Study::default());
+    wrong.study.cells = 1;
+    let CortexFail::Sentence(said) = answer(&CortexAsk::Look(wrong), &[]).unwrap_err() else {
+        panic!("a sentence")
+    };
+    assert!(said.contains("50 to 2,000"), "{said}");
+}
+
+#[test]
+fn files_of_ones_own_are_what_they_are_and_take_part() {
+    untrained("neurons own", NetworkKind::Cnn);
+    let open =
+        |number, file: &str, bytes: &[u8]| answer(&CortexAsk::Open { number, file: file.to_owned() }, bytes);
+    let recording = std::fs::read("tests/fixtures/cortex/self-test.npz").unwrap();
+    assert!(matches!(open(501, "a.npz", &recording), Ok(CortexAnswer::Opened(501, Opened::Recording(_)))));
+    let kernels =
+        write_npy_f32(&[2, 3, 4, 4], &(0..96).map(|i| (i % 11) as f32).collect::<Vec<_>>()).unwrap();
+    assert!(matches!(open(502, "k.npy", &kernels), Ok(CortexAnswer::Opened(502, Opened::Kernels(_)))));
+    let model = untrained("neurons own file", NetworkKind::Cnn).to_bytes();
+    let Ok(CortexAnswer::Opened(_, Opened::Kernels(said))) = open(503, "m.safetensors", &model) else {
+        panic!("kernels")
+    };
+    assert!(said.contains("conv1") && said.contains("conv2"), "{said}");
+    let images = crate::digits::write::write_npy_u8(
+        &[6, 8, 8],
+        &(0..384).map(|i| (i * 7 % 256) as u8).collect::<Vec<_>>(),
+    )
+    .unwrap();
+    assert!(matches!(open(504, "i.npy", &images), Ok(CortexAnswer::Opened(504, Opened::Stimuli(_)))));
+
+    let mut asked =
+        look(Shows::Overlap, ["neurons own", "neurons own"], Study { class: None, ..Study::default() });
+    asked.own = Own { recording: Some(501), kernels: Some(502), stimuli: None };
+    let found = view(asked.clone());
+    assert!(!found.simulated && found.about.contains("a.npz"), "{}", found.about);
+    assert!(found.said.iter().any(|said| said.contains("Your features")));
+    let mut shown = look(Shows::Overlap, ["neurons own", "neurons own"], Study::default());
+    shown.own.stimuli = Some(504);
+    let found = view(shown);
+    assert_eq!(found.menu.images, 6);
+    assert!(found.about.contains("i.npy"), "{}", found.about);
+
+    for (file, bytes, word) in [
+        ("broken.npz", &recording[..recording.len() / 2], "broken.npz"),
+        ("w.safetensors", &b"none"[..], "w.safetensors"),
+        ("x.npy", &write_npy_f32(&[5, 1, 1], &[0.0; 5]).unwrap()[..], "x.npy"),
+        ("nothing", &b""[..], "nothing"),
+    ] {
+        let CortexFail::Sentence(said) = open(505, file, bytes).unwrap_err() else { panic!("{file}") };
+        assert!(said.contains(word), "{file}: {said}");
+    }
+}
+
+#[test]
+fn files_are_made_of_what_is_shown() {
+    untrained("neurons files", NetworkKind::Cnn);
+    let asked = look(
+        Shows::Overlap,
+        ["neurons files", "neurons files"],
+        Study { class: Some(Class::Inhibitory), ..Study::default() },
+    );
+    let file = |form| match answer(&CortexAsk::File(asked.clone(), form), &[]) {
+        Ok(CortexAnswer::File(bytes)) => bytes,
+        other => panic!("{other:?}"),
+    };
+    let svg = String::from_utf8(file(Form::Svg(0))).unwrap();
+    assert!(
+        svg.starts_with("<svg ") && svg.contains("Simulated: ") && svg.contains("inhibitory neurons"),
+        "{}",
+        &svg[..400]
+    );
+    let csv = String::from_utf8(file(Form::Csv(0))).unwrap();
+    assert_eq!(csv.lines().count(), 513, "a head and 512 points");
+    let npy = crate::digits::npy::read(&file(Form::Npy), &crate::digits::open::Limits::default()).unwrap();
+    assert_eq!(npy.shape, [50, 31, 31]);
+    assert!(answer(&CortexAsk::File(asked.clone(), Form::Svg(99)), &[]).is_err());
+}
+
+#[test]
+fn a_map_is_made_once_and_then_known() {
+    untrained("neurons map", NetworkKind::Cnn);
+    let study = Study { seed: 77, ..Study::default() };
+    let asked = |shows| look(shows, ["neurons map", "neurons map"], study.clone());
+    let before = view(asked(Shows::Map));
+    assert!(before.panels.is_empty() && before.said[0].contains("Run"), "{:?}", before.said);
+    assert_eq!(answer(&CortexAsk::Select(asked(Shows::Map)), &[]), Ok(CortexAnswer::Selected));
+    let after = view(asked(Shows::Map));
+    assert_eq!(fact(&after, "excitatory_neurons"), 50.0);
+    let central = Study { central: true, ..study.clone() };
+    let chosen = view(look(Shows::Overlap, ["neurons map", "neurons map"], central));
+    assert_eq!(fact(&chosen, "neurons"), fact(&after, "excitatory_central"));
+    let other = view(look(Shows::Map, ["neurons map", "neurons map"], Study { seed: 78, ..study.clone() }));
+    assert!(other.panels.is_empty(), "another population has no map yet");
+}
