@@ -7,81 +7,21 @@
 
 #![expect(clippy::print_stdout, reason = "a bench prints")]
 
+mod common;
+
+use common::{Peers, summary, time};
 use neurn_lab::zoo::align::{Aligner, Scoring, align};
 use neurn_lab::zoo::matrix::Scores;
 use neurn_lab::zoo::patterns::{Patterns, Weight};
 use neurn_lab::zoo::{Encoded, Granularity, Sequence, Zoo};
 use peak_alloc::PeakAlloc;
 use std::hint::black_box;
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::time::Instant;
 
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
 
 const ROUNDS: usize = 9;
 const PEERS: [&str; 4] = ["biopython", "parasail-scan", "parasail-striped", "parasail-nw"];
-
-/// The Python process.
-struct Peers {
-    child: Child,
-    ask: ChildStdin,
-    answers: BufReader<ChildStdout>,
-}
-
-impl Peers {
-    /// Starts it; `None` if Python or a module is missing.
-    fn start() -> Option<Self> {
-        let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".into());
-        let mut child = Command::new(python)
-            .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/benches/align_peers.py"))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .ok()?;
-        let ask = child.stdin.take()?;
-        let mut peers = Self { answers: BufReader::new(child.stdout.take()?), ask, child };
-        let hello = peers.read()?;
-        println!("peers: {hello}");
-        hello.starts_with("ready").then_some(peers)
-    }
-
-    fn read(&mut self) -> Option<String> {
-        let mut line = String::new();
-        (self.answers.read_line(&mut line).ok()? > 0).then(|| line.trim().to_owned())
-    }
-
-    /// Milliseconds of one run, and the sum of the scores.
-    fn time(&mut self, peer: &str, work: &str) -> Option<(f64, i64)> {
-        writeln!(self.ask, "{peer} {work}").ok()?;
-        let answer = self.read()?;
-        let (time, sum) = answer.split_once(' ')?;
-        Some((time.parse().ok()?, sum.parse().ok()?))
-    }
-}
-
-impl Drop for Peers {
-    fn drop(&mut self) {
-        // Nothing to do if it has ended by itself.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn time<T>(work: impl FnOnce() -> T) -> (f64, T) {
-    let start = Instant::now();
-    let done = black_box(work());
-    (start.elapsed().as_secs_f64() * 1e3, done)
-}
-
-/// Median and smallest.
-fn summary(times: &mut [f64]) -> (f64, f64) {
-    times.sort_by(f64::total_cmp);
-    let at = |i: usize| times.get(i).copied().unwrap_or(f64::NAN);
-    (at(times.len() / 2), at(0))
-}
 
 /// The letters that align_peers.py makes as well.
 fn made_up(n: usize, seed: u64) -> Vec<u32> {
@@ -94,6 +34,13 @@ fn made_up(n: usize, seed: u64) -> Vec<u32> {
         .collect()
 }
 
+/// Milliseconds of one run of a peer, and the sum of the scores.
+fn peer(peers: &mut Peers, name: &str, work: &str) -> Option<(f64, i64)> {
+    let answer = peers.ask(&format!("{name} {work}"))?;
+    let (time, sum) = answer.split_once(' ')?;
+    Some((time.parse().ok()?, sum.parse().ok()?))
+}
+
 /// Ours beside the peers.
 fn beside(peers: &mut Option<Peers>, work: &str, cells: f64, mut ours: impl FnMut() -> i64) {
     let mut own = Vec::new();
@@ -103,7 +50,7 @@ fn beside(peers: &mut Option<Peers>, work: &str, cells: f64, mut ours: impl FnMu
         let (took, sum) = time(&mut ours);
         own.push(took);
         for (name, times) in PEERS.iter().zip(&mut theirs) {
-            if let Some((took, other)) = peers.as_mut().and_then(|peers| peers.time(name, work)) {
+            if let Some((took, other)) = peers.as_mut().and_then(|peers| peer(peers, name, work)) {
                 times.push(took);
                 if other != sum {
                     differ.push(*name);
@@ -134,7 +81,7 @@ fn beside(peers: &mut Option<Peers>, work: &str, cells: f64, mut ours: impl FnMu
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let zoo = Zoo::from_bytes(include_bytes!("../assets/zoo/zoo.json"))?;
     let scoring = Scoring::FIGURE_2;
-    let mut peers = Peers::start();
+    let mut peers = Peers::start("align_peers.py", "");
     if peers.is_none() {
         println!("peer absent: Biopython and parasail (pip install numpy biopython parasail)");
     }

@@ -7,76 +7,17 @@
 
 #![expect(clippy::print_stdout, reason = "a bench prints")]
 
+mod common;
 #[path = "../tests/stats_data/mod.rs"]
 mod stats_data;
 
+use common::{Peers, summary, time};
 use neurn_lab::stats::density::{Bandwidth, Curve, Method, Overlay};
 use neurn_lab::stats::kmeans::from_starts;
 use neurn_lab::stats::neighbours::nearest;
 use neurn_lab::stats::umap::{Phase, Settings, Umap, trustworthiness, umap};
 use stats_data::{bell, digits, fields, sets, uniform, values};
 use std::hint::black_box;
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::time::Instant;
-
-/// The Python process.
-struct Peers {
-    child: Child,
-    ask: ChildStdin,
-    answers: BufReader<ChildStdout>,
-}
-
-impl Peers {
-    /// Starts it; `None` if Python or a module is missing.
-    fn start() -> Option<Self> {
-        let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".into());
-        let mut child = Command::new(python)
-            .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/benches/density_peers.py"))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .ok()?;
-        let ask = child.stdin.take()?;
-        let mut peers = Self { answers: BufReader::new(child.stdout.take()?), ask, child };
-        let hello = peers.read()?;
-        println!("peers: {hello}");
-        hello.starts_with("ready").then_some(peers)
-    }
-
-    fn read(&mut self) -> Option<String> {
-        let mut line = String::new();
-        (self.answers.read_line(&mut line).ok()? > 0).then(|| line.trim().to_owned())
-    }
-
-    /// Milliseconds of one run.
-    fn time(&mut self, peer: &str) -> Option<f64> {
-        writeln!(self.ask, "{peer}").ok()?;
-        self.read()?.parse().ok()
-    }
-}
-
-impl Drop for Peers {
-    fn drop(&mut self) {
-        // Nothing to do if it has ended by itself.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn time<T>(work: impl FnOnce() -> T) -> (f64, T) {
-    let start = Instant::now();
-    let done = black_box(work());
-    (start.elapsed().as_secs_f64() * 1e3, done)
-}
-
-/// Median and smallest.
-fn summary(times: &mut [f64]) -> (f64, f64) {
-    times.sort_by(f64::total_cmp);
-    let at = |i: usize| times.get(i).copied().unwrap_or(f64::NAN);
-    (at(times.len() / 2), at(0))
-}
 
 /// Ours beside the peers, each as often as said; the first run of a peer warms it up and does not count.
 fn beside<T>(
@@ -114,7 +55,7 @@ fn beside<T>(
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let mut peers = Peers::start();
+    let mut peers = Peers::start("density_peers.py", "");
     if peers.is_none() {
         println!("peers absent: pip install numpy scipy scikit-learn umap-learn KDEpy");
     }

@@ -6,11 +6,9 @@
 
 #![expect(clippy::print_stdout, reason = "a bench prints")]
 
-use std::hint::black_box;
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::time::Instant;
+mod common;
 
+use common::{Peers, summary, time};
 use neurn_lab::neurn::{FilterSettings, Image, apply, apply_into};
 
 const WIDTH: usize = 1920;
@@ -30,73 +28,13 @@ fn bytes() -> Vec<u8> {
         .collect()
 }
 
-/// The Python process.
-struct Peers {
-    child: Child,
-    ask: ChildStdin,
-    answers: BufReader<ChildStdout>,
-}
-
-impl Peers {
-    /// Starts it; `None` if Python or a module is missing.
-    fn start(checksum: u64) -> Option<Self> {
-        let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".into());
-        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/peers.py");
-        let mut child = Command::new(python)
-            .arg(script)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .ok()?;
-        let ask = child.stdin.take()?;
-        let mut peers = Self { answers: BufReader::new(child.stdout.take()?), ask, child };
-        let hello = peers.read()?;
-        let same_input = hello.ends_with(&format!("checksum {checksum}"));
-        println!("peers: {hello}{}", if same_input { "" } else { " (another input than ours!)" });
-        (hello.starts_with("ready") && same_input).then_some(peers)
-    }
-
-    fn read(&mut self) -> Option<String> {
-        let mut line = String::new();
-        (self.answers.read_line(&mut line).ok()? > 0).then(|| line.trim().to_owned())
-    }
-
-    /// Milliseconds of one run.
-    fn time(&mut self, peer: &str, k: u32) -> Option<f64> {
-        writeln!(self.ask, "{peer} {k}").ok()?;
-        self.read()?.parse().ok()
-    }
-}
-
-impl Drop for Peers {
-    fn drop(&mut self) {
-        // Nothing to do if it has ended by itself.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn time(mut work: impl FnMut()) -> f64 {
-    let start = Instant::now();
-    work();
-    start.elapsed().as_secs_f64() * 1e3
-}
-
-/// Median and smallest.
-fn summary(times: &mut [f64]) -> (f64, f64) {
-    times.sort_by(f64::total_cmp);
-    let at = |i: usize| times.get(i).copied().unwrap_or(f64::NAN);
-    (at(times.len() / 2), at(0))
-}
-
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let samples = bytes();
     let checksum = samples.iter().map(|&b| u64::from(b)).sum();
     let floats =
         Image::from_f32(WIDTH, HEIGHT, CHANNELS, samples.iter().map(|&b| f32::from(b) + 1000.0).collect())?;
     let image = Image::from_u8(WIDTH, HEIGHT, CHANNELS, samples)?;
-    let mut peers = Peers::start(checksum);
+    let mut peers = Peers::start("peers.py", &format!("checksum {checksum}"));
     if peers.is_none() {
         println!("peer absent: OpenCV and scipy (pip install numpy scipy opencv-python-headless)");
     }
@@ -109,9 +47,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let mut ours = Vec::new();
         let mut theirs = vec![Vec::new(); PEERS.len()];
         for _ in 0..ROUNDS {
-            ours.push(time(|| drop(black_box(apply_into(&image, &settings, &mut result)))));
+            ours.push(time(|| apply_into(&image, &settings, &mut result)).0);
             for (name, times) in PEERS.iter().zip(&mut theirs) {
-                times.extend(peers.as_mut().and_then(|p| p.time(name, k)));
+                times.extend(peers.as_mut().and_then(|p| p.time(&format!("{name} {k}"))));
             }
         }
         let (ours, best) = summary(&mut ours);
@@ -130,9 +68,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for k in [3, 31] {
         let settings = FilterSettings { k, ..FilterSettings::default() };
         let mut into: Vec<f64> =
-            (0..5).map(|_| time(|| drop(black_box(apply_into(&floats, &settings, &mut result))))).collect();
-        let mut whole: Vec<f64> =
-            (0..5).map(|_| time(|| drop(black_box(apply(&image, &settings))))).collect();
+            (0..5).map(|_| time(|| apply_into(&floats, &settings, &mut result)).0).collect();
+        let mut whole: Vec<f64> = (0..5).map(|_| time(|| apply(&image, &settings)).0).collect();
         println!(
             "k {k:2}: f32 input {:.1}; u8 with mean and sigma {:.1}",
             summary(&mut into).0,

@@ -34,7 +34,8 @@ fn untrained(name: &str, network: NetworkKind) -> Model {
 }
 
 fn look(shows: Shows, names: [&str; 2], study: Study) -> Box<Look> {
-    let study = Study { cells: 50, trials: 2, ..study };
+    let mut study = study;
+    (study.cells, study.trials) = (50, 2);
     let networks = Networks { names: names.map(str::to_owned), titles: ["left", "right"].map(str::to_owned) };
     Box::new(Look { shows, study, networks, own: Own::default(), width: 480 })
 }
