@@ -15,7 +15,6 @@ use neurn_lab::zoo::matrix::Scores;
 use neurn_lab::zoo::patterns::{Patterns, Weight};
 use neurn_lab::zoo::{Encoded, Granularity, Sequence, Zoo};
 use peak_alloc::PeakAlloc;
-use std::hint::black_box;
 
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;

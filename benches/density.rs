@@ -17,7 +17,6 @@ use neurn_lab::stats::kmeans::from_starts;
 use neurn_lab::stats::neighbours::nearest;
 use neurn_lab::stats::umap::{Phase, Settings, Umap, trustworthiness, umap};
 use stats_data::{bell, digits, fields, sets, uniform, values};
-use std::hint::black_box;
 
 /// Ours beside the peers, each as often as said; the first run of a peer warms it up and does not count.
 fn beside<T>(

@@ -30,7 +30,7 @@ fn bytes() -> Vec<u8> {
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let samples = bytes();
-    let checksum = samples.iter().map(|&b| u64::from(b)).sum();
+    let checksum: u64 = samples.iter().map(|&b| u64::from(b)).sum();
     let floats =
         Image::from_f32(WIDTH, HEIGHT, CHANNELS, samples.iter().map(|&b| f32::from(b) + 1000.0).collect())?;
     let image = Image::from_u8(WIDTH, HEIGHT, CHANNELS, samples)?;
