@@ -214,7 +214,8 @@ fn table(ask: &Ask, all: &[Ablation]) -> Grid {
         diverging: false,
         range: [0.0, 1.0],
         words: ["lowest", "between", "highest of the column"].map(str::to_owned),
-        what: "Each row is the model without what it names. Each column has a scale of its own, from its lowest to its highest number. Of a loss, less is better.".to_owned(),
+        what: "Each row is the model without what it names. Each column has a scale of its own, from its lowest to its \
+               highest number. Of a loss, less is better.".to_owned(),
         sorted: ask.sort.as_deref().and_then(|name| COLUMNS.iter().position(|(own, _)| *own == name)),
         open,
     }
