@@ -36,6 +36,17 @@ pub enum Mechanism {
 }
 
 impl Mechanism {
+    /// In one word, where there is little room.
+    #[must_use]
+    pub fn short(self) -> &'static str {
+        match self {
+            Self::Nothing => "",
+            Self::Structural => "structural",
+            Self::Functional => "functional",
+            Self::Unlisted => "not listed",
+        }
+    }
+
     /// In words.
     #[must_use]
     pub fn words(self) -> &'static str {
@@ -59,6 +70,14 @@ pub struct Ablation {
     pub values: [(f64, f64); 5],
     /// Numbers that it has learnt.
     pub parameters: u64,
+}
+
+impl Ablation {
+    /// What was taken away: "Weight decay"; the whole name if that is nothing.
+    #[must_use]
+    pub fn without(&self) -> &str {
+        self.variant.strip_suffix(" ablated").unwrap_or(&self.variant)
+    }
 }
 
 /// A kind of cell.

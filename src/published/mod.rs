@@ -2,7 +2,7 @@
 //!
 //! [`table`] reads the papers' tables as printed (`assets/published/`), [`similarity`] and [`claims`] recompute what
 //! the papers say of them, [`measured`] holds what we measured ourselves, passed in by whoever calls.
-//! [`ask`] is what a page asks and draws, [`answer`] makes it, [`summary`] is the same for programs.
+//! [`ask`] is what a page asks, [`screen`] what it draws, [`answer`] makes that, [`summary`] is the same for programs.
 
 pub mod answer;
 pub mod ask;
@@ -13,6 +13,7 @@ pub mod export;
 pub mod measured;
 pub mod notes;
 pub mod references;
+pub mod screen;
 pub mod similarity;
 pub mod summary;
 pub mod table;

@@ -425,6 +425,9 @@ mod tests {
             ("shift.axis=moon", "moon"),
             ("shift.values.blur=9", "blur must be a number from 0 to 3.2"),
             ("shift.count=0", "shift.count"),
+            ("published.measure=9", "published.measure"),
+            ("published.shows=moon", "moon"),
+            ("published.open.row=VGG19", "column"),
             ("shift.axis=blur&shift.second=blur", "another slider"),
         ] {
             let error = LabState::from_fragment(fragment).unwrap_err().to_string();

@@ -131,7 +131,7 @@ fn chart(all: &[Ablation], at: usize) -> Chart {
         let (mean, sd) = own.values.get(at).copied().unwrap_or_default();
         let text = number_words(own, at);
         Bar {
-            name: own.variant.clone(),
+            name: own.without().to_owned(),
             value: mean as f32,
             spread: sd as f32,
             group: group(own.mechanism),
@@ -194,8 +194,8 @@ fn table(ask: &Ask, all: &[Ablation]) -> Grid {
         });
         let cells = cells.collect();
         lines.push(Line::Row {
-            first: own.variant.clone(),
-            second: own.mechanism.words().to_owned(),
+            first: own.without().to_owned(),
+            second: own.mechanism.short().to_owned(),
             about: about(own),
             sign: if own.variant == "Full model" { Sign::Neurn } else { Sign::None },
             cells,
@@ -214,7 +214,8 @@ fn table(ask: &Ask, all: &[Ablation]) -> Grid {
         diverging: false,
         range: [0.0, 1.0],
         words: ["lowest", "between", "highest of the column"].map(str::to_owned),
-        what: "Each column has a scale of its own, from its lowest to its highest number. Of a loss, less is better.".to_owned(),
+        what: "Each row is the model without what it names. Each column has a scale of its own, from its lowest to its \
+               highest number. Of a loss, less is better.".to_owned(),
         sorted: ask.sort.as_deref().and_then(|name| COLUMNS.iter().position(|(own, _)| *own == name)),
         open,
     }
