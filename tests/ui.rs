@@ -65,6 +65,30 @@ fn every_source_shows_something_on_a_phone_and_on_a_projector() {
 }
 
 #[test]
+fn views_without_room_are_behind_a_button_on_a_phone() {
+    let mut harness = lab("view=published", 360.0);
+    // the one that is looked at is always there
+    harness.get_by_label(View::Published.short_label());
+    assert!(harness.query_by_label("Transfers").is_none());
+    harness.get_by_label("Views ▲").click();
+    harness.run_ok();
+    harness.get_by_label("Transfers").click();
+    harness.run_ok();
+    assert_eq!(state(&harness).view, View::Transfers);
+    harness.get_by_label("Transfers");
+    harness.get_by_label("See").click();
+    harness.run_ok();
+    assert_eq!(state(&harness).view, View::See);
+    for width in [900.0, 1280.0] {
+        let harness = lab("", width);
+        assert!(harness.query_by_label("Views ▲").is_none(), "{width}");
+        for view in View::ALL {
+            harness.get_by_label(view.label());
+        }
+    }
+}
+
+#[test]
 fn undo_brings_a_setting_back() {
     let mut harness = lab("", 1280.0);
     harness.get_by_label("merge by maximum").click();
