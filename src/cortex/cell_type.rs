@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Whether a cell excites or inhibits the cells that it speaks to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Class {
     /// It excites.
     Excitatory,
@@ -176,21 +177,27 @@ impl Line {
 pub enum Area {
     /// Primary.
     #[cfg_attr(all(feature = "cli", not(target_arch = "wasm32")), value(name = "VISp"))]
+    #[serde(rename = "VISp")]
     P,
     /// Lateral.
     #[cfg_attr(all(feature = "cli", not(target_arch = "wasm32")), value(name = "VISl"))]
+    #[serde(rename = "VISl")]
     L,
     /// Anterolateral.
     #[cfg_attr(all(feature = "cli", not(target_arch = "wasm32")), value(name = "VISal"))]
+    #[serde(rename = "VISal")]
     Al,
     /// Anteromedial.
     #[cfg_attr(all(feature = "cli", not(target_arch = "wasm32")), value(name = "VISam"))]
+    #[serde(rename = "VISam")]
     Am,
     /// Posteromedial.
     #[cfg_attr(all(feature = "cli", not(target_arch = "wasm32")), value(name = "VISpm"))]
+    #[serde(rename = "VISpm")]
     Pm,
     /// Rostrolateral.
     #[cfg_attr(all(feature = "cli", not(target_arch = "wasm32")), value(name = "VISrl"))]
+    #[serde(rename = "VISrl")]
     Rl,
 }
 

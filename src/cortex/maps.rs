@@ -56,6 +56,7 @@ pub enum MapsError {
 /// same becomes zeros, except with [`None`](Self::None).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(all(feature = "cli", not(target_arch = "wasm32")), derive(clap::ValueEnum))]
+#[serde(rename_all = "lowercase")]
 pub enum Normalization {
     /// Values as they are, with their units.
     None,

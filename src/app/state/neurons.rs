@@ -55,7 +55,12 @@ mod tests {
         (study.rule, study.factor) = (Rule::Factor, 0.05);
         state.neurons.shows = Shows::Distance;
         let fragment = state.to_fragment();
-        for part in ["neurons.study.line=Sst", "neurons.study.class=null", "neurons.shows=distance"] {
+        for part in [
+            "neurons.study.line=Sst",
+            "neurons.study.area=VISal",
+            "neurons.study.class=null",
+            "neurons.shows=distance",
+        ] {
             assert!(fragment.contains(part), "{part}: {fragment}");
         }
         assert_eq!(LabState::from_fragment(&fragment).unwrap(), state);

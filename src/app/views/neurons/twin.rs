@@ -72,6 +72,14 @@ pub fn groups(lab: &Lab) -> Vec<(String, Vec<TwinButton>)> {
             .map(|(i, panel)| button(&format!("csv:{i}"), &format!("Save {} as CSV", panel.title), None));
         groups.push(("Keep".to_owned(), files.collect()));
     }
+    let mut files = vec![button("open", "Open a file…", None)];
+    files.extend(
+        lab.neurons
+            .files()
+            .iter()
+            .map(|(number, name, _)| button(&format!("remove:{number}"), &format!("Remove {name}"), None)),
+    );
+    groups.push(("Your own data".to_owned(), files));
     groups
 }
 
@@ -116,6 +124,7 @@ pub fn clicked(lab: &mut Lab, id: &str) -> bool {
             study.factor = (study.factor * if id == "wider" { 1.5 } else { 1.0 / 1.5 }).clamp(0.01, 2.0);
         }
         "run" => lab.run_or_stop_neurons(),
+        "open" => lab.pick_file(),
         _ => {
             let number = |prefix: &str| id.strip_prefix(prefix).and_then(|own| own.parse::<usize>().ok());
             if let Some((shows, ..)) = number("shows:").and_then(|i| Shows::ALL.get(i)) {
@@ -123,6 +132,8 @@ pub fn clicked(lab: &mut Lab, id: &str) -> bool {
             } else if let Some(i) = number("line:") {
                 let line = lab.neurons.view().and_then(|view| view.menu.lines.get(i).copied());
                 lab.state.neurons.study.line = line.filter(|own| Some(*own) != lab.state.neurons.study.line);
+            } else if let Some(number) = number("remove:") {
+                lab.remove_neurons(u32::try_from(number).unwrap_or(0));
             } else if let Some(i) = number("csv:") {
                 lab.save_neurons(Form::Csv(u32::try_from(i).unwrap_or(0)), "csv");
             }
