@@ -20,6 +20,9 @@ const VIEWS = [
   { name: 'transfers', address: '#view=transfers', prepare: tableCame },
   { name: 'differences', address: '#view=transfers&transfers.shows=difference&transfers.cell.source=mnist&transfers.cell.network=cnn&transfers.cell.filter=neurn:3:max&transfers.cell.target=mnistm', prepare: tableCame },
   { name: 'architectures', address: '#view=architectures&architectures.network=ResNet50', prepare: aligned },
+  { name: 'neurons', address: '#view=neurons', prepare: compared },
+  { name: 'neuron', address: '#view=neurons&neurons.shows=neuron&neurons.study.cell=3&neurons.study.image=4', prepare: compared },
+  { name: 'neuron-map', address: '#view=neurons&neurons.shows=map', prepare: mapped },
   { name: 'published', address: '#view=published&published.cells=difference', prepare: computed },
   { name: 'claims', address: '#view=published&published.shows=claims&published.claim=cosine-before', prepare: computed },
   { name: 'alignment', address: '#view=architectures&architectures.shows=pair&architectures.step=40', prepare: aligned },
@@ -54,6 +57,18 @@ async function bothAnswered(page) {
 /** Waits for the first evaluation. */
 async function evaluated(page) {
   await page.waitForFunction(() => window.neurnLab.results().evaluate?.results > 0);
+  await page.lab.idle();
+}
+
+/** Waits for neurons beside networks. */
+async function compared(page) {
+  await page.waitForFunction(() => window.neurnLab.results().neurons?.view);
+  await page.lab.idle();
+}
+
+/** Waits for the map of neurons. */
+async function mapped(page) {
+  await page.waitForFunction(() => window.neurnLab.results().neurons?.view?.facts.inhibitory_neurons > 0);
   await page.lab.idle();
 }
 
