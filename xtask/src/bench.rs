@@ -9,13 +9,16 @@ use crate::run::{output, program, run, say};
 use crate::test::in_display;
 use crate::{debian, size, tools, web};
 
-/// What the native benchmarks are compared with; `benches/peers.py` and `benches/align_peers.py` drive them.
-const PEERS: [&str; 5] = [
+/// What the native benchmarks are compared with; `benches/*peers.py` drive them.
+const PEERS: [&str; 8] = [
     "numpy==2.4.6",
     "scipy==1.17.1",
     "opencv-python-headless==5.0.0.93",
     "biopython==1.88",
     "parasail==1.3.4",
+    "scikit-learn==1.9.1",
+    "umap-learn==0.5.12",
+    "KDEpy==1.1.12",
 ];
 /// What `tools/export_onnx.py` needs: the networks are compared with others as ONNX.
 const EXPORT: [&str; 3] = ["numpy==2.4.6", "onnx==1.23.2", "onnxruntime==1.31.1"];
@@ -55,7 +58,11 @@ fn native(named: &[&String]) -> Result<()> {
     for name in named {
         cargo.args(["--bench", name]);
     }
-    match python("python", &PEERS, "numpy, scipy, OpenCV, Biopython and parasail are compared with") {
+    match python(
+        "python",
+        &PEERS,
+        "numpy, scipy, OpenCV, Biopython, parasail, scikit-learn, umap-learn and KDEpy are compared with",
+    ) {
         Ok(python) => {
             cargo.env("PYTHON", python);
         }
