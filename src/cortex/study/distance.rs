@@ -10,6 +10,7 @@ use crate::figure::plot::{Plot, SMALL};
 use crate::figure::svg::{Anchor, width};
 use crate::figure::{Figure, Ink};
 use crate::stats::resample::{bootstrap, mean, permutation_test};
+use crate::stats::signed::Signed;
 
 /// Resamples of an interval, and permutations of a test.
 const RESAMPLES: usize = 1_000;
@@ -84,6 +85,18 @@ pub fn view(material: &Material<'_>) -> Result<View, CortexFail> {
         }
     )];
     let mut facts = Vec::new();
+    let gains: Vec<f64> = table.iter().map(|row| row.values[0] - row.values[1]).collect();
+    if let Some(test) = Signed::of(&gains) {
+        said.push(format!(
+            "Over the {} kinds, as pairs: Wilcoxon's signed-rank test p = {:.3}, sign test p = {:.3} (exact). The differences are as small as the \
+             axes say: {:.4} on average.",
+            table.len(),
+            test.wilcoxon_p,
+            test.sign_p,
+            test.mean.abs()
+        ));
+        facts.push(("p_kinds".to_owned(), test.wilcoxon_p));
+    }
     let groups = Class::ALL.map(|class| material.among(Some(class), None, study.area));
     for ((name, title), all) in [("baseline", names[0]), ("neurn", names[1])].into_iter().zip([base, neurn]) {
         let [first, second] = [of(&groups[0], all), of(&groups[1], all)];

@@ -2,14 +2,18 @@
 
 use super::super::ask::{CortexFail, Panel, Table, View};
 use super::super::cell_type::{Area, Line};
+use super::super::maps::Maps;
 use super::chart::{Kind, Row, class_dot, class_ink, legend, rows};
 use super::{By, Material, sentence};
 use crate::figure::plot::Plot;
 use crate::figure::{Dot, Figure, Ink, Mark};
 use crate::stats::density::{Curve, Grid, Method, Overlay};
+use crate::stats::resample::permutation_test;
 
 /// Points of a density.
 const POINTS: usize = 512;
+/// Permutations of a test.
+const PERMUTATIONS: usize = 1_000;
 /// Fewest neurons of a kind in a list.
 pub const FEWEST: usize = 5;
 
@@ -101,6 +105,19 @@ pub fn view(material: &Material<'_>) -> Result<View, CortexFail> {
             names[0], base.b.summary.mean, names[1], neurn.b.summary.mean, base.a.summary.mean
         ),
     ];
+    let each = |maps: &Maps| -> Vec<f64> {
+        let pixels = maps.pixels().max(1);
+        let mean = |map: &[f32]| map.iter().map(|&v| f64::from(v)).sum::<f64>() / pixels as f64;
+        maps.values.chunks_exact(pixels).map(mean).collect()
+    };
+    let test =
+        permutation_test(&each(&features[1]), &each(&features[0]), PERMUTATIONS, u64::from(study.seed));
+    if let Some(test) = test {
+        said.push(format!(
+            "That difference of means, {:+.3}, has p = {:.3} (permutation of {} and {} features).",
+            test.difference, test.p, features[1].count, features[0].count
+        ));
+    }
     if let (Some(own), Some(features)) = (&own, material.own) {
         said.push(format!("Your features ({}): overlap {:.3}.", features.title, own.iou));
     }
@@ -137,6 +154,7 @@ pub fn view(material: &Material<'_>) -> Result<View, CortexFail> {
         ("bandwidth_neurons", base.a.bandwidth),
         ("bandwidth_baseline", base.b.bandwidth),
         ("bandwidth_neurn", neurn.b.bandwidth),
+        ("p_mean", test.map_or(f64::NAN, |test| test.p)),
         ("neurons", cells.len() as f64),
         ("values", base.a.summary.n as f64),
     ];
