@@ -349,7 +349,7 @@ mod tests {
         // two units that say what the neurons say, and one of noise
         let (images, places) = (8, 6);
         let neuron =
-            |image: usize, place: usize| ((image * image + 3 * place * (image + 1) + place) % 7) as f32;
+            |image: usize, place: usize| (((image + 1) * (place + 2) * (place + image + 3)) % 13) as f32;
         let noise = |image: usize, place: usize| ((image * 5 + place * 11) % 13) as f32 * 3.0;
         let mut values = Vec::new();
         let mut rows = Vec::new();
