@@ -206,7 +206,7 @@ fn traces(material: &Material<'_>, cell: usize, image: usize, wide: f32) -> Pane
         all.get(image * recording.trials..(image + 1) * recording.trials).unwrap_or_default().to_vec()
     };
     let (peaks, times) = (own(recording.peaks_of(cell)), own(recording.times_of(cell)));
-    let found = material.population.and_then(|own| own.traces(cell));
+    let found = material.population.map_or_else(|| recording.traces_of(cell), |own| own.traces(cell));
     let mut rows: Vec<&[f32]> = Vec::new();
     let mut seconds = 1.0;
     if let Some(traces) = &found {

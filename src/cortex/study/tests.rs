@@ -1,11 +1,12 @@
 //! Neurons beside networks, on a small simulated population.
 
 use super::super::ask::{Networks, Own, Pick};
+use super::super::maps::Normalization;
 use super::super::population::Settings;
 use super::super::stimuli::{self, SIDE as STIMULUS};
 use super::*;
 use crate::figure::Mark;
-use crate::stats::density::{Method, Overlay};
+use crate::stats::density::{Bandwidth, Method, Overlay};
 use crate::stats::dissimilarity::{Distance, rmse};
 
 /// A population, its recording, and two networks' made-up features.

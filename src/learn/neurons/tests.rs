@@ -175,6 +175,12 @@ fn files_of_ones_own_are_what_they_are_and_take_part() {
     let found = view(asked.clone());
     assert!(!found.simulated && found.about.contains("a.npz"), "{}", found.about);
     assert!(found.said.iter().any(|said| said.contains("Your features")));
+    asked.shows = Shows::Neuron;
+    let found = view(asked);
+    assert!(
+        found.panels.iter().any(|panel| panel.note.starts_with("Thin: the fluorescence")),
+        "its traces are drawn"
+    );
     let mut shown = look(Shows::Overlap, ["neurons own", "neurons own"], Study::default());
     shown.own.stimuli = Some(504);
     let found = view(shown);
