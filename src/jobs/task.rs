@@ -43,6 +43,9 @@ enum Work {
     /// A map of neurons, and what it is for.
     #[cfg(feature = "learn")]
     Select(Box<Selecting>, Box<Look>),
+    /// Something to see of neurons, how many of its parts are made, and since when.
+    #[cfg(feature = "learn")]
+    Look(Box<Look>, usize, Instant),
     Filter(Filter),
 }
 
@@ -78,6 +81,8 @@ impl Task {
             Work::Evaluate(comparing) => evaluate(comparing).await,
             #[cfg(feature = "learn")]
             Work::Select(work, look) => select(*work, look),
+            #[cfg(feature = "learn")]
+            Work::Look(look, stage, since) => look_on(look, stage, since).await,
             Work::Filter(filter) => filter.step(),
         }
     }
@@ -103,6 +108,10 @@ async fn begin(request: Request) -> Step {
                 Ok(work) => select(work, look),
                 Err(error) => Step::Done(Reply::Cortex(Err(error))),
             };
+        }
+        #[cfg(feature = "learn")]
+        Request::Cortex { ask: CortexAsk::Look(look), .. } => {
+            return look_on(look, 0, Instant::now()).await;
         }
         Request::Cortex { ask, bytes } => Reply::Cortex(looked(&ask, &bytes).await),
         #[cfg(feature = "learn")]
@@ -252,7 +261,7 @@ fn assembled(mut files: Vec<(String, Vec<u8>)>) -> Result<Opened, String> {
 }
 
 #[cfg(feature = "learn")]
-use crate::learn::neurons::{answer as looked, selecting};
+use crate::learn::neurons::{answer as looked, prepare, selecting};
 #[cfg(feature = "learn")]
 use crate::learn::shelf::{answer as answered, load as model_loaded, measured};
 
@@ -264,6 +273,24 @@ async fn evaluate(comparing: Comparing) -> Step {
         }
         Ok(Next::Done(evaluated)) => Step::Done(Reply::Evaluated(Ok(evaluated))),
         Err(error) => Step::Done(Reply::Evaluated(Err(error))),
+    }
+}
+
+/// Goes on with something to see of neurons: part by part, then all of it.
+#[cfg(feature = "learn")]
+async fn look_on(look: Box<Look>, stage: usize, since: Instant) -> Step {
+    match prepare(&look, stage).await {
+        Ok(Some((done, note))) => {
+            Step::More { task: Task(Work::Look(look, stage + 1, since)), done, note: note.to_owned() }
+        }
+        Ok(None) => {
+            let mut answer = looked(&CortexAsk::Look(look), &[]).await;
+            if let Ok(CortexAnswer::View(view)) = &mut answer {
+                view.milliseconds = (since.elapsed().as_secs_f64() * 1e3) as f32;
+            }
+            Step::Done(Reply::Cortex(answer))
+        }
+        Err(error) => Step::Done(Reply::Cortex(Err(error))),
     }
 }
 

@@ -46,6 +46,8 @@ pub struct Neurons {
     selected: Option<Look>,
     texts: Vec<(JobId, CortexAsk, Use)>,
     tries: u32,
+    /// What is being done for the view.
+    note: String,
     /// Width of the figures.
     width: u32,
     /// The place of each panel's figure that is looked at.
@@ -92,6 +94,12 @@ impl Neurons {
     #[must_use]
     pub fn asking(&self) -> bool {
         self.view.busy()
+    }
+
+    /// What is being done, in a few words.
+    #[must_use]
+    pub fn doing(&self) -> &str {
+        if self.note.is_empty() { "simulating the neurons" } else { &self.note }
     }
 
     /// How far the map is.
@@ -193,6 +201,9 @@ impl Lab {
             self.neurons.selected = Some(map);
             self.select_neurons();
         }
+        if !self.neurons.view.busy() {
+            self.neurons.note.clear();
+        }
         self.neurons.view.update(look, &mut self.jobs, |look| request(CortexAsk::Look(Box::new(look))));
     }
 
@@ -249,8 +260,11 @@ impl Lab {
         let answer = match reply {
             Reply::Cortex(answer) => answer,
             Reply::Progress { note, .. } => {
-                if let Some(own) = self.neurons.selecting.as_mut().filter(|own| own.job == id) {
+                let neurons = &mut self.neurons;
+                if let Some(own) = neurons.selecting.as_mut().filter(|own| own.job == id) {
                     own.note = note;
+                } else if neurons.view.awaits(id) {
+                    neurons.note = note;
                 }
                 return;
             }

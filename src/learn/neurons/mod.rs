@@ -64,6 +64,21 @@ pub async fn answer(ask: &CortexAsk, bytes: &[u8]) -> Result<CortexAnswer, Corte
     }
 }
 
+/// Makes a part of what a look needs, which is kept until it is asked for: the neurons, then what each network has to lay
+/// beside them. Gives the share that is done and what comes next; none once everything is there.
+///
+/// # Errors
+/// [`CortexFail`].
+pub async fn prepare(look: &Look, stage: usize) -> Result<Option<(f32, &'static str)>, CortexFail> {
+    let ready = desk::ready(look)?;
+    match stage {
+        0 => Ok(Some((0.4, "asking the left network"))),
+        1 => network(look, &ready, 0).await.map(|_| Some((0.6, "asking the right network"))),
+        2 => network(look, &ready, 1).await.map(|_| Some((0.8, "comparing them"))),
+        _ => Ok(None),
+    }
+}
+
 /// The work of a map of neurons and features.
 ///
 /// # Errors

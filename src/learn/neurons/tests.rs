@@ -199,6 +199,42 @@ fn files_of_ones_own_are_what_they_are_and_take_part() {
 }
 
 #[test]
+fn a_look_is_made_part_by_part_and_gives_the_same_answer() {
+    use crate::jobs::task::{Step, Task};
+    use crate::jobs::{Reply, Request};
+    untrained("neurons parts", NetworkKind::Cnn);
+    let asked =
+        look(Shows::Overlap, ["neurons parts", "neurons parts"], Study { seed: 55, ..Study::default() });
+    let request = Request::Cortex { ask: CortexAsk::Look(asked.clone()), bytes: Vec::new() };
+    let (mut task, mut notes, mut last) = (Task::new(request), Vec::new(), 0.0);
+    let reply = loop {
+        match pollster::block_on(task.step()) {
+            Step::More { task: rest, done, note } => {
+                assert!(done > last && done < 1.0, "{last} {done}");
+                (task, last) = (rest, done);
+                notes.push(note);
+            }
+            Step::Done(reply) => break reply,
+        }
+    };
+    assert_eq!(notes, ["asking the left network", "asking the right network", "comparing them"]);
+    let Reply::Cortex(Ok(CortexAnswer::View(found))) = reply else { panic!("{reply:?}") };
+    assert_eq!(found.facts, view(asked).facts);
+    // what fails, fails at the part that needs it
+    let request = Request::Cortex {
+        ask: CortexAsk::Look(look(Shows::Overlap, ["nobody", "nobody"], Study::default())),
+        bytes: vec![],
+    };
+    let Step::More { task, .. } = pollster::block_on(Task::new(request).step()) else {
+        panic!("the neurons come first")
+    };
+    let Step::Done(Reply::Cortex(Err(error))) = pollster::block_on(task.step()) else {
+        panic!("no such network")
+    };
+    assert_eq!(error, CortexFail::Unknown("nobody".to_owned()));
+}
+
+#[test]
 fn files_are_made_of_what_is_shown() {
     untrained("neurons files", NetworkKind::Cnn);
     let asked = look(

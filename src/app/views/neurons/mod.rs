@@ -83,7 +83,7 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
         if lab.neurons.failed().is_none() {
             ui.horizontal(|ui| {
                 ui.spinner();
-                ui.label("The neurons are being simulated.");
+                ui.label(format!("Just a moment: {}…", lab.neurons.doing()));
             });
         }
         return;
@@ -95,6 +95,7 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
         ui.label(RichText::new(words).size(size::CAPTION).color(p.muted));
         if lab.neurons.asking() {
             ui.spinner();
+            ui.label(RichText::new(lab.neurons.doing()).size(size::CAPTION).color(p.muted));
         }
     });
     if lab.state.neurons.shows == Shows::Map || lab.neurons.running(&lab.jobs).is_some() {
