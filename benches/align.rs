@@ -9,7 +9,7 @@
 
 mod common;
 
-use common::{Peers, summary, time};
+use common::{Peers, summary, time, versus};
 use neurn_lab::zoo::align::{Aligner, Scoring, align};
 use neurn_lab::zoo::matrix::Scores;
 use neurn_lab::zoo::patterns::{Patterns, Weight};
@@ -61,13 +61,7 @@ fn beside(peers: &mut Option<Peers>, work: &str, cells: f64, mut ours: impl FnMu
     let mut line =
         format!("{work:>5}: ours {median:8.3} (best {best:.3}, {:.1} cells/ns)", cells / best / 1e6);
     for (name, times) in PEERS.iter().zip(&mut theirs) {
-        if times.is_empty() {
-            line += &format!(", {name} absent");
-        } else {
-            let (theirs, their_best) = summary(times);
-            line +=
-                &format!(", {name} {theirs:.2} ({:.1}x, best {:.1}x)", theirs / median, their_best / best);
-        }
+        line += &versus(name, times, median, best);
     }
     differ.sort_unstable();
     differ.dedup();

@@ -11,7 +11,7 @@ mod common;
 #[path = "../tests/stats_data/mod.rs"]
 mod stats_data;
 
-use common::{Peers, summary, time};
+use common::{Peers, summary, time, versus};
 use neurn_lab::stats::density::{Bandwidth, Curve, Method, Overlay};
 use neurn_lab::stats::kmeans::from_starts;
 use neurn_lab::stats::neighbours::nearest;
@@ -42,13 +42,7 @@ fn beside<T>(
     let (median, best) = summary(&mut own);
     let mut line = format!("{what}: ours {median:.3} ms (best {best:.3})");
     for ((name, _), times) in names.iter().zip(&mut theirs) {
-        if times.is_empty() {
-            line += &format!(", {name} absent");
-        } else {
-            let (theirs, their_best) = summary(times);
-            line +=
-                &format!(", {name} {theirs:.2} ({:.1}x, best {:.1}x)", theirs / median, their_best / best);
-        }
+        line += &versus(name, times, median, best);
     }
     println!("{line}");
 }

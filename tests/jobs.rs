@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly; clippy exempts only the #[test] functions")]
 
+use neurn_lab::cortex::ask::{CortexAnswer, View};
 use neurn_lab::digits::corpus;
 use neurn_lab::digits::dataset::Dataset;
 use neurn_lab::digits::generator::Domain;
@@ -397,6 +398,18 @@ fn published_numbers_come_through_and_a_torn_screen_does_not() {
     torn.tabs.options.clear();
     let frames: Vec<Vec<u8>> = Outgoing::new(Reply::Published(Ok(torn))).unwrap().collect();
     assert_eq!(assemble::<Reply>(&frames), Err(WireError::Arrays));
+}
+
+#[test]
+fn numbers_of_neurons_come_through_as_arrays_and_a_missing_one_is_refused() {
+    let arrays =
+        vec![("values".to_owned(), vec![0.5_f32, f32::MIN_POSITIVE, -3.25]), ("none".to_owned(), vec![])];
+    let view = View { said: vec!["so".to_owned()], arrays, ..View::default() };
+    let reply = Reply::Cortex(Ok(CortexAnswer::View(Box::new(view))));
+    let mut frames: Vec<Vec<u8>> = Outgoing::new(reply.clone()).unwrap().collect();
+    assert_eq!(assemble::<Reply>(&frames), Ok(vec![reply]));
+    frames.pop();
+    assert_eq!(assemble::<Reply>(&frames), Ok(vec![]), "what is cut off is no answer");
 }
 
 /// Page and worker in one thread: every frame that would be posted is handed over.

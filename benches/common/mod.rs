@@ -67,6 +67,15 @@ pub fn time<T>(work: impl FnOnce() -> T) -> (f64, T) {
     (start.elapsed().as_secs_f64() * 1e3, done)
 }
 
+/// A peer's times beside ours, as a piece of a line.
+pub fn versus(name: &str, theirs: &mut [f64], median: f64, best: f64) -> String {
+    if theirs.is_empty() {
+        return format!(", {name} absent");
+    }
+    let (their_median, their_best) = summary(theirs);
+    format!(", {name} {their_median:.2} ({:.1}x, best {:.1}x)", their_median / median, their_best / best)
+}
+
 /// Median and smallest.
 pub fn summary(times: &mut [f64]) -> (f64, f64) {
     times.sort_by(f64::total_cmp);

@@ -1,5 +1,6 @@
 //! Questions to the worker: the last answer to each, and files of the visitor's that it must have first.
 
+use super::lab::{Lab, Wish};
 use crate::jobs::{JobId, Jobs, Request};
 
 /// The last answer to a question. A newer question waits until the older one is answered: that takes milliseconds.
@@ -111,8 +112,8 @@ pub enum Use {
     Save(String, &'static str),
     /// A figure (SVG) that is saved as a picture of this name.
     Picture(String),
-    /// To be put on the clipboard.
-    Copy,
+    /// To be put on the clipboard, and what is said of it then.
+    Copy(&'static str),
 }
 
 impl Use {
@@ -125,6 +126,21 @@ impl Use {
             Some("csv") => Self::Save(name, "text/csv"),
             Some("npy") => Self::Save(name, "application/octet-stream"),
             _ => Self::Save(name, "text/plain"),
+        }
+    }
+}
+
+impl Lab {
+    /// Saves what was made, makes a picture of it, or puts it on the clipboard.
+    pub(super) fn use_file(&mut self, bytes: Vec<u8>, used: Use) {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        match used {
+            Use::Save(name, mime) => self.wishes.push(Wish::Save { name, mime, bytes }),
+            Use::Picture(name) => self.wishes.push(Wish::SavePicture { name, svg: text(&bytes) }),
+            Use::Copy(said) => {
+                self.wishes.push(Wish::CopyText(text(&bytes)));
+                self.toasts.push(said.to_owned());
+            }
         }
     }
 }

@@ -169,7 +169,7 @@ pub struct Panel {
     pub note: String,
     /// The figure.
     pub figure: Option<Figure>,
-    /// Its numbers.
+    /// Its numbers; without heads there are none, and without rows they are only to be had as a file.
     pub table: Table,
     /// Whether the table is shown too, instead of only saved.
     pub tabled: bool,

@@ -1,6 +1,6 @@
 //! What was simulated, opened and selected, to be looked at again and again: the worker's memory between two jobs.
 
-use super::ask::{CortexFail, Form, Look, Networks, Opened, Own, Table, View};
+use super::ask::{CortexFail, Form, Look, Networks, Opened, Own, Shows, Table, View};
 use super::cell_type::Class;
 use super::maps::{Maps, Normalization};
 use super::population::{Population, Settings};
@@ -134,10 +134,17 @@ pub fn ready(look: &Look) -> Result<Ready, CortexFail> {
             Kept::Stimuli(found) => stimuli = Some(found),
         }
     }
-    let simulated = simulate(look, stimuli)?;
     let (recording, population, beside) = match file {
-        Some(file) => (file, None, Some((simulated.population, simulated.recording))),
-        None => (simulated.recording, Some(simulated.population), None),
+        // simulated neurons stand beside a file's only where both are checked
+        Some(file) if look.shows == Shows::Check => {
+            let Simulated { population, recording, .. } = simulate(look, stimuli)?;
+            (file, None, Some((population, recording)))
+        }
+        Some(file) => (file, None, None),
+        None => {
+            let Simulated { population, recording, .. } = simulate(look, stimuli)?;
+            (recording, Some(population), None)
+        }
     };
     let centring = look.study.centring;
     let known = desk().pictures.clone();

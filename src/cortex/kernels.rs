@@ -28,7 +28,6 @@ pub fn features(title: &str, layer: &str, shape: &[usize], values: Vec<f32>) -> 
     let maps = Maps::new(count, height, width, values).ok()?;
     Some(Features {
         title: title.to_owned(),
-        baseline: false,
         what: format!("{count} maps of {height} × {width} ({layer})"),
         layers: vec![layer.to_owned()],
         maps,

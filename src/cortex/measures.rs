@@ -1,6 +1,7 @@
 //! What is measured of responses and of images.
 
 use super::maps::Maps;
+use crate::stats::resample;
 use serde::{Deserialize, Serialize};
 use std::f64::consts::TAU;
 
@@ -20,13 +21,6 @@ pub fn sparseness(responses: &[f32]) -> Option<f64> {
         squares += response * response;
     }
     (n > 1.0 && squares > 0.0).then(|| (1.0 - sum * sum / (n * squares)) / (1.0 - 1.0 / n))
-}
-
-/// Pearson's correlation; none if either is constant or their lengths differ.
-#[must_use]
-pub fn correlation(a: &[f32], b: &[f32]) -> Option<f64> {
-    let (a, b) = (standard(a)?, standard(b)?);
-    (a.len() == b.len()).then(|| a.iter().zip(&b).map(|(&a, &b)| f64::from(a) * f64::from(b)).sum())
 }
 
 /// Less the mean, with length 1.
@@ -107,13 +101,9 @@ fn slope(points: &[(f64, f64)]) -> Option<f64> {
 /// none.
 #[must_use]
 pub fn quantile(values: &[f32], share: f64) -> f32 {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f32::total_cmp);
-    let Some(last) = sorted.len().checked_sub(1) else { return 0.0 };
-    let place = share.clamp(0.0, 1.0) * last as f64;
-    let low = place as usize;
-    let high = (low + 1).min(last);
-    sorted[low] + (sorted[high] - sorted[low]) * (place - low as f64) as f32
+    let mut sorted: Vec<f64> = values.iter().map(|&value| value.into()).collect();
+    sorted.sort_by(f64::total_cmp);
+    resample::quantile(&sorted, share).unwrap_or(0.0) as f32
 }
 
 /// The mean power of images at each distance from the middle of their spectrum, in cycles an image from 1 up to half the
@@ -182,6 +172,7 @@ pub fn spectrum_slope(images: &Maps) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stats::rank::pearson;
 
     #[test]
     fn sparseness_by_hand() {
@@ -207,8 +198,8 @@ mod tests {
         assert_eq!(statistics(&[], 0, 0), Statistics::default());
         assert_eq!(quantile(&[3.0, 1.0, 2.0], 0.5), 2.0);
         assert_eq!(quantile(&[3.0, 1.0, 2.0], 0.25), 1.5);
-        assert!((correlation(&[1.0, 2.0, 3.0], &[2.0, 4.0, 6.0]).unwrap() - 1.0).abs() < 1e-6);
-        assert_eq!(correlation(&[1.0, 1.0], &[2.0, 4.0]), None);
+        assert!((pearson(&[1.0_f32, 2.0, 3.0], &[2.0_f32, 4.0, 6.0]).unwrap() - 1.0).abs() < 1e-6);
+        assert_eq!(pearson(&[1.0_f32, 1.0], &[2.0_f32, 4.0]), None);
     }
 
     #[test]

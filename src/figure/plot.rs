@@ -70,8 +70,27 @@ pub fn number(value: f64, decimals: usize) -> String {
     format!("{value:.decimals$}")
 }
 
+/// A whole number with its thousands apart: "1,536,684".
+#[must_use]
+pub fn thousands(n: usize) -> String {
+    let digits = n.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn thousands_stand_apart() {
+        assert_eq!([7, 999, 1_000, 1_536_684].map(thousands), ["7", "999", "1,000", "1,536,684"]);
+    }
+
     use super::*;
 
     #[test]

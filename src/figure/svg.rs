@@ -203,12 +203,17 @@ impl Svg {
         );
     }
 
-    /// A filled outline; `alpha` of 255 is opaque.
-    pub fn area(&mut self, points: &[(f64, f64)], fill: Rgb, alpha: u8) {
+    /// The beginning of a path through points, to be closed by whoever draws it.
+    fn path(&mut self, points: &[(f64, f64)]) {
         self.body.push_str("<path d=\"");
         for (i, &(x, y)) in points.iter().enumerate() {
             _ = write!(self.body, "{}{} {}", if i == 0 { 'M' } else { 'L' }, Num(x), Num(y));
         }
+    }
+
+    /// A filled outline; `alpha` of 255 is opaque.
+    pub fn area(&mut self, points: &[(f64, f64)], fill: Rgb, alpha: u8) {
+        self.path(points);
         _ = write!(self.body, "Z\" fill=\"{}\"", Hex(fill));
         if alpha < 255 {
             _ = write!(self.body, " fill-opacity=\"{}\"", Num(f64::from(alpha) / 255.0));
@@ -232,10 +237,7 @@ impl Svg {
 
     /// A line through points.
     pub fn line(&mut self, points: &[(f64, f64)], ink: Rgb, thick: f64) {
-        self.body.push_str("<path d=\"");
-        for (i, &(x, y)) in points.iter().enumerate() {
-            _ = write!(self.body, "{}{} {}", if i == 0 { 'M' } else { 'L' }, Num(x), Num(y));
-        }
+        self.path(points);
         _ = write!(self.body, "\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\"/>", Hex(ink), Num(thick));
     }
 

@@ -76,7 +76,7 @@ pub enum ReplyHead {
     Measured(Result<(u32, Vec<Shape>), AnswerError>),
     /// All of it: a few kilobytes.
     Zoo(Result<ZooAnswer, ZooFail>),
-    /// All of it: some hundred kilobytes at most, but for a file of maps.
+    /// All of it but the bytes of a file and the numbers of arrays.
     Cortex(Result<CortexAnswer, CortexFail>),
     /// All of it.
     Published(Result<Box<Screen>, String>),
@@ -240,6 +240,11 @@ impl Parcel for Reply {
             Self::Cortex(Ok(CortexAnswer::File(bytes))) => {
                 (ReplyHead::Cortex(Ok(CortexAnswer::File(Vec::new()))), vec![Piece::U8(bytes)])
             }
+            Self::Cortex(Ok(CortexAnswer::View(mut view))) => {
+                let arrays = view.arrays.iter_mut().map(|(_, values)| Piece::F32(std::mem::take(values)));
+                let pieces = arrays.collect();
+                (ReplyHead::Cortex(Ok(CortexAnswer::View(view))), pieces)
+            }
             Self::Cortex(answer) => (ReplyHead::Cortex(answer), vec![]),
             Self::Published(answer) => (ReplyHead::Published(answer), vec![]),
             Self::Filtered(Err(sentence)) => (ReplyHead::Filtered(Err(sentence)), vec![]),
@@ -268,6 +273,12 @@ impl Parcel for Reply {
             ReplyHead::Zoo(answer) => Self::Zoo(answer),
             ReplyHead::Cortex(Ok(CortexAnswer::File(_))) => {
                 Self::Cortex(Ok(CortexAnswer::File(pieces.bytes()?)))
+            }
+            ReplyHead::Cortex(Ok(CortexAnswer::View(mut view))) => {
+                for (_, values) in &mut view.arrays {
+                    *values = pieces.floats()?;
+                }
+                Self::Cortex(Ok(CortexAnswer::View(view)))
             }
             ReplyHead::Cortex(answer) => Self::Cortex(answer),
             ReplyHead::Published(Ok(screen)) if !screen.is_whole() => return Err(WireError::Arrays),

@@ -12,6 +12,7 @@ use super::network::{Layer, Network};
 use super::read;
 use super::study::{MatrixSettings, Order, Overview};
 use super::tokens::{Encoded, Sequence};
+use crate::figure::plot::thousands;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use web_time::Instant;
@@ -223,7 +224,7 @@ fn said(layers: &[Layer], first: usize) -> String {
         if sides.is_empty() { String::new() } else { format!("; out {}", sides.join(" × ")) }
     };
     let total = layers.iter().map(|layer| layer.parameters).try_fold(0_u64, |sum, own| sum.checked_add(own?));
-    let parameters = total.map_or_else(String::new, |n| format!("; {} parameters", thousands(n)));
+    let parameters = total.map_or_else(String::new, |n| format!("; {} parameters", thousands(n as usize)));
     let one_line = |text: &str| text.replace(char::is_control, " ");
     if let [_, .., last] = layers {
         let (from, to) = (first + 1, first + layers.len());
@@ -235,19 +236,6 @@ fn said(layers: &[Layer], first: usize) -> String {
     }
     let out = shape(layer);
     one_line(&format!("layer {}, `{}`: {}{out}{parameters}", first + 1, layer.name, layer.label()))
-}
-
-/// "1,536,684".
-fn thousands(n: u64) -> String {
-    let digits = n.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]

@@ -3,11 +3,12 @@
 use super::{DEFAULT, cells, data, mean, median};
 use neurn_lab::cortex::cell_type::{Area, Class, Line};
 use neurn_lab::cortex::maps::Maps;
-use neurn_lab::cortex::measures::{Statistics, correlation, quantile, sparseness};
+use neurn_lab::cortex::measures::{Statistics, quantile, sparseness};
 use neurn_lab::cortex::population::{Population, Settings};
 use neurn_lab::cortex::representation::{Centring, representations};
 use neurn_lab::cortex::stimuli::natural_like;
 use neurn_lab::cortex::{open, parameters};
+use neurn_lab::stats::rank::pearson;
 
 /// Medians of each line's orientation selectivity to gratings lie near the table's, which follows Niell and Stryker 2008
 /// (excitatory cells mostly above 0.5, inhibitory ones mostly below) and Kerlin et al. 2010 (Pvalb least selective, Sst
@@ -68,7 +69,7 @@ fn signal_correlations_are_weak() {
     let mut found = Vec::new();
     for (n, &i) in cux2.iter().enumerate().take(120) {
         for &j in cux2.iter().take(n) {
-            found.extend(correlation(population.answers_of(i), population.answers_of(j)).map(|r| r as f32));
+            found.extend(pearson(population.answers_of(i), population.answers_of(j)).map(|r| r as f32));
         }
     }
     let average = mean(&found);
@@ -185,7 +186,7 @@ fn receptive_fields_come_back() {
             let each: Vec<f32> = (0..chosen.len())
                 .filter_map(|k| {
                     let field = population.cells[chosen[(k + shift) % chosen.len()]].field.picture(31, 31);
-                    correlation(pictures.map(k)?, &field).map(|r| r as f32)
+                    pearson(pictures.map(k)?, &field).map(|r| r as f32)
                 })
                 .collect();
             median(&each)

@@ -153,7 +153,7 @@ impl Lab {
     /// Puts the alignment of the pair on the clipboard.
     pub fn copy_alignment(&mut self) {
         let ask = self.file_of(FileForm::PairText);
-        self.architectures.ask_text(ask, Use::Copy, &mut self.jobs);
+        self.architectures.ask_text(ask, Use::Copy("The alignment is on your clipboard."), &mut self.jobs);
     }
 
     /// Makes a file and saves it.

@@ -296,23 +296,12 @@ impl Lab {
         } else if let Some(at) = lab.texts.iter().position(|(job, ..)| *job == id) {
             let (_, _, what) = lab.texts.remove(at);
             match answer {
-                Ok(ZooAnswer::Text(text)) => self.use_text(text, what),
+                Ok(ZooAnswer::Text(text)) => self.use_file(text.into_bytes(), what),
                 Ok(_) => {}
                 Err(error) => self.problem = Some(error.to_string()),
             }
         } else if let Some(slot) = lab.slots.iter_mut().find(|slot| slot.awaits(id)) {
             slot.take(answer.map_err(|error| error.to_string()));
-        }
-    }
-
-    fn use_text(&mut self, text: String, what: Use) {
-        match what {
-            Use::Save(name, mime) => self.wishes.push(Wish::Save { name, mime, bytes: text.into_bytes() }),
-            Use::Picture(name) => self.wishes.push(Wish::SavePicture { name, svg: text }),
-            Use::Copy => {
-                self.wishes.push(Wish::CopyText(text));
-                self.toasts.push("The alignment is on your clipboard.".to_owned());
-            }
         }
     }
 }

@@ -6,10 +6,11 @@ mod own;
 mod results;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::asking::{Files, Slot, Use};
 use super::evaluation::Running;
-use super::lab::{Lab, Wish};
+use super::lab::Lab;
 use super::models::Side;
 use super::state::NeuronsState;
 use crate::cortex::ask::{
@@ -38,7 +39,7 @@ struct Selecting {
 /// Neurons.
 #[derive(Debug, Default)]
 pub struct Neurons {
-    view: Slot<Look, View>,
+    view: Slot<Look, Arc<View>>,
     glance: Slot<Look, View>,
     own: Files<Opened>,
     selecting: Option<Selecting>,
@@ -61,7 +62,7 @@ fn request(ask: CortexAsk) -> Request {
 impl Neurons {
     /// What is shown, as last answered.
     #[must_use]
-    pub fn view(&self) -> Option<&View> {
+    pub fn view(&self) -> Option<&Arc<View>> {
         self.view.answer()
     }
 
@@ -324,24 +325,9 @@ impl Lab {
                 Err(error) => Err(CortexFail::to_string(&error)),
             };
             if neurons.view.awaits(id) {
-                neurons.view.take(view(answer));
+                neurons.view.take(view(answer).map(Arc::new));
             } else {
                 neurons.glance.take(view(answer));
-            }
-        }
-    }
-
-    /// Saves what was made, or makes a picture of it.
-    pub(super) fn use_file(&mut self, bytes: Vec<u8>, used: Use) {
-        match used {
-            Use::Save(name, mime) => self.wishes.push(Wish::Save { name, mime, bytes }),
-            Use::Picture(name) => {
-                let svg = String::from_utf8_lossy(&bytes).into_owned();
-                self.wishes.push(Wish::SavePicture { name, svg });
-            }
-            Use::Copy => {
-                self.wishes.push(Wish::CopyText(String::from_utf8_lossy(&bytes).into_owned()));
-                self.toasts.push("It is on your clipboard.".to_owned());
             }
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use eframe::egui::{DragValue, ProgressBar, RichText, Ui, Vec2, vec2};
 
-use super::sides::{self, about, color, thousands, trouble, who};
+use super::sides::{self, about, color, trouble, who};
 use super::{mistakes, see};
 use crate::app::evaluation::{AT_ONCE, MOST_GENERATED, Outcome, Running, SetChoice, SetKey};
 use crate::app::lab::{Lab, Wish};
@@ -16,6 +16,7 @@ use crate::app::widgets::confusion::confusion;
 use crate::app::widgets::numbers::milliseconds;
 use crate::app::widgets::reliability::{interval, reliability};
 use crate::digits::generator::Domain;
+use crate::figure::plot::thousands;
 use crate::learn::card::ModelCard;
 
 /// What the view is called, and its museum label.

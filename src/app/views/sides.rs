@@ -7,6 +7,7 @@ use crate::app::lab::Lab;
 use crate::app::models::Side;
 use crate::app::theme::{card, palette, size, space};
 use crate::app::widgets::bits::{Origin, badge, button, section};
+use crate::figure::plot::thousands;
 use crate::learn::card::ModelCard;
 
 /// What went wrong with a model, and a way to try again.
@@ -75,19 +76,6 @@ pub(super) fn about(card: &ModelCard) -> String {
         );
     }
     text
-}
-
-/// "162,218".
-pub(super) fn thousands(n: usize) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(c);
-    }
-    out
 }
 
 /// The column of settings: which two models, and what computes.

@@ -17,6 +17,7 @@ use super::population::Population;
 use super::recording::Recording;
 use super::representation::Centring;
 use super::stimuli::Origin;
+use crate::figure::plot::thousands;
 use crate::stats::dissimilarity::Rdm;
 
 pub use selection::{Group, Plane, Selected, Selecting, Selection};
@@ -30,8 +31,6 @@ pub use settings::{
 pub struct Features {
     /// The network.
     pub title: String,
-    /// Whether it is without a filter.
-    pub baseline: bool,
     /// What they are, in a few words: "864 kernels of 3 × 3".
     pub what: String,
     /// The layers that there are.
@@ -215,11 +214,6 @@ impl Material<'_> {
 fn spread(count: usize, most: usize) -> Vec<usize> {
     let taken = count.min(most);
     (0..taken).map(|i| i * count / taken.max(1)).collect()
-}
-
-/// "1,000".
-fn thousands(n: usize) -> String {
-    if n < 1_000 { n.to_string() } else { format!("{},{:03}", n / 1_000, n % 1_000) }
 }
 
 /// A sentence as an error.

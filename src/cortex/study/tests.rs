@@ -36,7 +36,6 @@ fn bench() -> Bench {
         };
         Features {
             title: "net".to_owned(),
-            baseline: power == 1.0,
             what: "600 kernels of 5 × 5".to_owned(),
             layers: vec!["conv1".to_owned(), "conv2".to_owned()],
             maps,

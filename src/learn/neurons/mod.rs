@@ -35,6 +35,9 @@ pub async fn answer(ask: &CortexAsk, bytes: &[u8]) -> Result<CortexAnswer, Corte
             let ready = desk::ready(look)?;
             let features = networks(look, &ready).await?;
             let mut view = ready.material(look, &features).view()?;
+            // the page shows some tables; of the others it knows that they can be saved
+            let unshown = view.panels.iter_mut().filter(|panel| !panel.tabled);
+            unshown.for_each(|panel| panel.table.rows = Vec::new());
             view.milliseconds = (start.elapsed().as_secs_f64() * 1e3) as f32;
             Ok(CortexAnswer::View(Box::new(view)))
         }
@@ -177,14 +180,12 @@ fn made(
     classifier: &Classifier,
 ) -> Result<Features, CortexFail> {
     let study = &look.study;
-    let baseline = model.plan.filters().is_empty();
     if study.features == FeatureKind::Kernels && look.shows != Shows::Images {
         let all = kernels(&model.parameters);
         let layers: Vec<String> = all.iter().map(|layer| layer.name.clone()).collect();
         let layer = chosen(all, study.layer)?;
         let [count, height, width] = layer.shape;
         return Ok(Features {
-            baseline,
             what: format!("{count} kernels of {height} × {width} of {}", layer.name),
             layers,
             maps: whole(Maps::new(count, height, width, layer.values))?,
@@ -250,7 +251,6 @@ fn made(
     let layers: Vec<String> = sums.iter().map(|layer| layer.name.clone()).collect();
     if told {
         return Ok(Features {
-            baseline,
             layers: layers.clone(),
             told: Some(dissimilarities(&sums, values, study.layer)?),
             ..Features::default()
@@ -276,7 +276,7 @@ fn made(
             ready.as_neurons(&turned, units, study.centring)?,
         )
     };
-    Ok(Features { baseline, what, layers, maps, ..Features::default() })
+    Ok(Features { what, layers, maps, ..Features::default() })
 }
 
 /// The layer of a number; the last one if there are fewer.

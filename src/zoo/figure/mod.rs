@@ -15,6 +15,7 @@ pub use whole::{functional, overview, shared};
 
 use super::network::Network;
 use crate::figure::CATEGORIES;
+use crate::figure::plot::number;
 use crate::figure::svg::{Anchor, INK, MARGIN, Rgb, Svg, ink_on, short, text, width};
 
 /// Characters of a name that are shown.
@@ -62,14 +63,6 @@ fn legend(svg: &mut Svg, entries: &[(Rgb, String, String)], top: f64, right: f64
         x += wide;
     }
     if entries.is_empty() { top } else { y + 18.0 }
-}
-
-/// A number as it is printed by a scale.
-fn number(value: f64, decimals: usize) -> String {
-    // no minus before a zero
-    let value =
-        if value.abs() < 0.5 * 0.1_f64.powi(i32::try_from(decimals).unwrap_or(0)) { 0.0 } else { value };
-    format!("{value:.decimals$}")
 }
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 use crate::app::architectures::Part;
 use crate::app::lab::Lab;
 use crate::app::state::ZooShows;
-use crate::app::views::sides::thousands;
 use crate::app::widgets::dpmatrix::Moment;
 use crate::app::widgets::numbers::milliseconds;
+use crate::figure::plot::thousands;
 use crate::zoo::align::{Border, DIAGONAL, Index, LEFT, Scoring, UP};
 use crate::zoo::ask::{MatrixView, NetworkView, PairView, SectionView, step};
 

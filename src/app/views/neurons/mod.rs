@@ -3,6 +3,8 @@
 pub mod settings;
 pub mod twin;
 
+use std::sync::Arc;
+
 use eframe::egui::{ProgressBar, RichText, ScrollArea, Ui};
 
 use crate::app::lab::Lab;
@@ -79,7 +81,7 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
             }
         });
     }
-    let Some(view) = lab.neurons.view().cloned() else {
+    let Some(view) = lab.neurons.view().map(Arc::clone) else {
         if lab.neurons.failed().is_none() {
             ui.horizontal(|ui| {
                 ui.spinner();
@@ -218,7 +220,7 @@ fn keep(ui: &mut Ui, lab: &mut Lab, place: usize, panel: &Panel) {
     let files = [
         ("SVG", Form::Svg(number), "svg", "The figure, for papers and slides", panel.figure.is_some()),
         ("PNG", Form::Svg(number), "png", "The same figure as pixels", panel.figure.is_some()),
-        ("CSV", Form::Csv(number), "csv", "Its numbers as a table", !panel.table.rows.is_empty()),
+        ("CSV", Form::Csv(number), "csv", "Its numbers as a table", !panel.table.heads.is_empty()),
     ];
     ui.horizontal_wrapped(|ui| {
         for (label, form, ending, help, there) in files {

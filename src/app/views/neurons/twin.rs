@@ -67,7 +67,7 @@ pub fn groups(lab: &Lab) -> Vec<(String, Vec<TwinButton>)> {
         let lines =
             kinds.map(|(i, line)| button(&format!("line:{i}"), line.name(), Some(study.line == Some(*line))));
         groups.push(("Kinds of neurons".to_owned(), lines.collect()));
-        let files = view.panels.iter().enumerate().filter(|(_, panel)| !panel.table.rows.is_empty());
+        let files = view.panels.iter().enumerate().filter(|(_, panel)| !panel.table.heads.is_empty());
         let files = files
             .map(|(i, panel)| button(&format!("csv:{i}"), &format!("Save {} as CSV", panel.title), None));
         groups.push(("Keep".to_owned(), files.collect()));
