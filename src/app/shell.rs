@@ -364,7 +364,9 @@ impl App {
                 ScrollArea::vertical().show(ui, |ui| view_controls(ui, &mut self.lab));
             });
         }
-        let body = Frame::new().inner_margin(Margin::symmetric(margin, 10)).fill(palette(ui.ctx()).ground);
+        // no fill: the ground is what the frame is cleared with, and a second coat of it costs as much as all the rest
+        // where a processor draws
+        let body = Frame::new().inner_margin(Margin::symmetric(margin, 10));
         CentralPanel::default().frame(body).show(ui, |ui| {
             ScrollArea::vertical().id_salt("body").auto_shrink(false).show(ui, |ui| {
                 match self.lab.state.view {

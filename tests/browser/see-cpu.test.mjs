@@ -20,6 +20,13 @@ test('a large picture is filtered by the worker while the page goes on', async (
   assert.deepEqual(values, await page.lab.array('filter.cpu.result'));
 });
 
+test('the canvas asks WebGL for no more than it needs', async ({ open }) => {
+  const page = await open();
+  // a canvas keeps its first context: this is the one that is drawn with
+  const { antialias, alpha, depth, stencil } = await page.evaluate(() => document.getElementById('neurn_canvas').getContext('webgl2').getContextAttributes());
+  assert.deepEqual({ antialias, alpha, depth, stencil }, { antialias: false, alpha: false, depth: false, stencil: false });
+});
+
 test('a picture that is too large: a sentence and a choice to shrink it', async ({ open }) => {
   const page = await open();
   await page.lab.open('wide.png', png(9000, 2, 1, noise(18000, 5)));

@@ -58,3 +58,25 @@ pub fn click(harness: &mut Harness<'_, App>, label: &str) {
     harness.get_by_label(label).click();
     harness.run_ok();
 }
+
+/// A file or folder of tests/fixtures/corpus that is dropped on the window.
+#[derive(Debug)]
+struct Dropped(std::path::PathBuf);
+
+impl eframe::egui::DroppedFile for Dropped {
+    fn path(&self) -> &std::path::Path {
+        &self.0
+    }
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|error| error.to_string())
+    }
+}
+
+/// Drops files of tests/fixtures/corpus on the window, by their paths from there.
+pub fn drop_files(harness: &mut Harness<'_, App>, paths: &[&str]) {
+    let corpus = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/corpus");
+    for path in paths {
+        harness.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(corpus.join(path))));
+    }
+    harness.run_ok();
+}
