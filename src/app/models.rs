@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use eframe::egui::{ColorImage, Context, TextureHandle, TextureOptions};
 
+use super::clock;
 use super::lab::Wish;
 use super::state::{ClassifyState, Inside};
 use super::widgets::picture::Shown;
@@ -18,8 +19,14 @@ use crate::neurn::colormap::ColorMap;
 /// Where the list of models lies, relative to the page.
 const INDEX: &str = "models/index.json";
 
+/// Where the list of the runs of the table of transfers lies whose weights can be had.
+const RUNS: &str = "transfers/runs/index.json";
+
 /// Why another engine computes after the worker was lost with a question to the graphics processor.
 pub const GRAPHICS_DIED: &str = "the background worker stopped while the graphics processor computed";
+
+/// Milliseconds that answers may be about earlier pictures before the page says so: less would flicker while one draws.
+const PATIENCE_MS: f64 = 400.0;
 
 /// Pixels in a row, and rows, of what a network sees.
 pub const INPUT_SIDE: usize = 32;
@@ -76,11 +83,15 @@ struct Asked {
     images: Vec<Arc<Vec<Image>>>,
 }
 
+impl Asked {
+    fn is_about(&self, images: &[Arc<Vec<Image>>]) -> bool {
+        self.images.len() == images.len() && self.images.iter().zip(images).all(|(a, b)| Arc::ptr_eq(a, b))
+    }
+}
+
 impl PartialEq for Asked {
     fn eq(&self, other: &Self) -> bool {
-        self.question == other.question
-            && self.images.len() == other.images.len()
-            && self.images.iter().zip(&other.images).all(|(a, b)| Arc::ptr_eq(a, b))
+        self.question == other.question && self.is_about(&other.images)
     }
 }
 
@@ -95,12 +106,16 @@ struct Slot {
     /// What the network saw of each picture, as textures in one sheet.
     inputs: Option<TextureHandle>,
     answers: u64,
+    /// Since when the answer has not been the wanted one, by the page's clock.
+    behind: Option<f64>,
 }
 
 /// Models and answers.
 #[derive(Default)]
 pub struct Models {
     list: List,
+    /// Runs of the table of transfers, by their names there. A site may do without.
+    runs: List,
     weights: BTreeMap<String, Weights>,
     slots: [Slot; 2],
     /// What both sides are asked about. Newer pictures (a camera's, a stroke's) wait until both have answered, so
@@ -124,6 +139,31 @@ impl Models {
         }
     }
 
+    /// The runs of the table of transfers whose weights can be had, once they are known.
+    #[must_use]
+    pub fn runs(&self) -> &[ModelCard] {
+        match &self.runs {
+            List::Here(index) => &index.models,
+            _ => &[],
+        }
+    }
+
+    /// Whether a model is a run of the table of transfers.
+    #[must_use]
+    pub fn is_run(&self, card: &ModelCard) -> bool {
+        self.runs().iter().any(|run| run.id == card.id)
+    }
+
+    /// A model by its name, and where its weights lie.
+    fn find(&self, id: &str) -> Option<(&ModelCard, String)> {
+        let of = |cards: &'_ [ModelCard], folder: &str| {
+            let at = cards.iter().position(|card| card.id == id)?;
+            Some((at, format!("{folder}/{}", cards[at].file)))
+        };
+        let shipped = of(self.cards(), "models").map(|(at, path)| (&self.cards()[at], path));
+        shipped.or_else(|| of(self.runs(), "transfers/runs").map(|(at, path)| (&self.runs()[at], path)))
+    }
+
     /// Why there are none.
     #[must_use]
     pub fn missing(&self) -> Option<&str> {
@@ -144,7 +184,7 @@ impl Models {
         let of = |wanted: &dyn Fn(&ModelCard) -> bool| {
             cards.iter().find(|c| c.source == "mnist" && c.network == "cnn" && !c.champion && wanted(c))
         };
-        chosen.as_ref().and_then(|id| cards.iter().find(|c| &c.id == id)).or_else(|| match side {
+        chosen.as_ref().and_then(|id| self.find(id)).map(|(card, _)| card).or_else(|| match side {
             Side::Left => of(&ModelCard::is_baseline).or_else(|| cards.first()),
             Side::Right => of(&|c| c.filters.len() == 1 && c.filters[0].merge == crate::neurn::Merge::Max)
                 .or_else(|| cards.last()),
@@ -159,6 +199,14 @@ impl Models {
         }
     }
 
+    /// Asks for the list of the table's runs, once.
+    pub fn ask_for_runs(&mut self, wishes: &mut Vec<Wish>) {
+        if matches!(self.runs, List::Unasked) {
+            self.runs = List::Fetching;
+            wishes.push(Wish::Fetch { path: RUNS.to_owned(), fresh: self.fresh });
+        }
+    }
+
     /// The chosen model of a side, once it is loaded; if not, does the next step towards it.
     fn loaded(
         &mut self,
@@ -167,8 +215,8 @@ impl Models {
         jobs: &mut Jobs,
         wishes: &mut Vec<Wish>,
     ) -> Option<String> {
-        let card = self.card(state, side)?;
-        let (id, path) = (card.id.clone(), format!("models/{}", card.file));
+        let id = self.card(state, side)?.id.clone();
+        let (_, path) = self.find(&id)?;
         self.load(&id, path, jobs, wishes).then_some(id)
     }
 
@@ -233,6 +281,11 @@ impl Models {
 
     fn begin(&mut self, state: &ClassifyState, wishes: &mut Vec<Wish>) {
         self.ask_for_list(wishes);
+        // a link may name a run of the table
+        let unknown = [&state.left, &state.right].into_iter().flatten().any(|id| self.find(id).is_none());
+        if matches!(self.list, List::Here(_)) && unknown {
+            self.ask_for_runs(wishes);
+        }
         // whoever chooses another engine and comes back tries it again
         if !state.engine.is_graphics() {
             self.graphics_failed = None;
@@ -249,13 +302,24 @@ impl Models {
     ) {
         self.begin(state, wishes);
         let engine = self.computing(state);
+        let wanted = images;
         if self.slots.iter().all(|slot| slot.job.is_none()) {
             self.pictures = images.to_vec();
         }
         let images = self.pictures.clone();
         for side in Side::ALL {
-            let Some(id) = self.loaded(state, side, jobs, wishes) else { continue };
+            let chosen = self.loaded(state, side, jobs, wishes);
+            let is_chosen = chosen.is_some();
+            // until the chosen model is there, and if it never comes, the one before it goes on answering
+            let Some(id) = chosen.or_else(|| self.still_here(side)) else { continue };
             let slot = &mut self.slots[side as usize];
+            let about_wanted =
+                |(asked, _): &(Asked, Answer)| asked.question.model == id && asked.is_about(wanted);
+            if is_chosen && slot.answer.as_ref().is_some_and(about_wanted) {
+                slot.behind = None;
+            } else {
+                slot.behind.get_or_insert_with(clock::now_ms);
+            }
             let winner = || {
                 slot.answer.as_ref().and_then(|(_, answer)| answer.winner(0)).map_or(0, |(digit, _)| digit)
             };
@@ -299,17 +363,19 @@ impl Models {
 
     /// Takes a file that was asked for.
     pub fn take_file(&mut self, path: &str, fetched: Result<Vec<u8>, String>) {
-        if path == INDEX {
-            self.list = match fetched.and_then(|bytes| {
+        if path == INDEX || path == RUNS {
+            let list = match fetched.and_then(|bytes| {
                 serde_json::from_slice(&bytes).map_err(|e| format!("the list of models is damaged ({e})"))
             }) {
                 Ok(index) => List::Here(index),
                 Err(why) => List::Missing(why),
             };
+            *(if path == INDEX { &mut self.list } else { &mut self.runs }) = list;
             return;
         }
-        let of_path = |card: &&ModelCard| path == format!("models/{}", card.file);
-        if let Some(id) = self.cards().iter().find(of_path).map(|card| card.id.clone()) {
+        let of_path = |card: &&ModelCard| self.find(&card.id).is_some_and(|(_, lies_at)| lies_at == path);
+        let card = self.cards().iter().chain(self.runs()).find(of_path);
+        if let Some(id) = card.map(|card| card.id.clone()) {
             let held = match fetched {
                 Ok(bytes) => Weights::Fetched(bytes),
                 Err(why) => Weights::Failed(why),
@@ -371,7 +437,13 @@ impl Models {
         true
     }
 
-    /// The newest answer of a side, and whether it is about what is on the screen now.
+    /// The model that answered last on a side, if the worker still has it.
+    fn still_here(&self, side: Side) -> Option<String> {
+        let model = self.answered_by(side)?;
+        matches!(self.weights.get(model), Some(Weights::Loaded(_))).then(|| model.to_owned())
+    }
+
+    /// The newest answer of a side, by [`Self::speaking`]. It may be about earlier pictures: see [`Self::behind`].
     #[must_use]
     pub fn answer(&self, side: Side) -> Option<&Answer> {
         self.slots[side as usize].answer.as_ref().map(|(_, answer)| answer)
@@ -387,6 +459,28 @@ impl Models {
     #[must_use]
     pub fn answered_by(&self, side: Side) -> Option<&str> {
         self.slots[side as usize].answer.as_ref().map(|(asked, _)| asked.question.model.as_str())
+    }
+
+    /// Whose answers a side shows: the chosen model, or the one before it while the chosen one is on its way or cannot
+    /// be used.
+    #[must_use]
+    pub fn speaking(&self, state: &ClassifyState, side: Side) -> Option<&ModelCard> {
+        let answered = self.answered_by(side).filter(|_| self.answer(side).is_some_and(|a| a.count() > 0));
+        answered.and_then(|id| self.find(id)).map(|(card, _)| card).or_else(|| self.card(state, side))
+    }
+
+    /// Whether what a side shows has for some time been about other pictures, or by another model, than is wanted: the
+    /// worker has something else to do. Until then the milliseconds after which to ask again.
+    #[must_use]
+    pub fn behind(&self, side: Side) -> Option<Result<(), f64>> {
+        let since = clock::now_ms() - self.slots[side as usize].behind?;
+        Some(if since >= PATIENCE_MS { Ok(()) } else { Err(PATIENCE_MS - since) })
+    }
+
+    /// The digit that the occlusion map of a side is about.
+    #[must_use]
+    pub fn occluded(&self, side: Side) -> Option<u8> {
+        self.slots[side as usize].answer.as_ref().and_then(|(asked, _)| asked.question.occlude)
     }
 
     /// How many answers a side has given.
@@ -436,6 +530,7 @@ impl Models {
             matches!(held, Some(Weights::Fetching | Weights::Fetched(_) | Weights::Loading(..)))
         };
         matches!(self.list, List::Fetching)
+            || matches!(self.runs, List::Fetching)
             || Side::ALL.into_iter().any(coming)
             || self.slots.iter().any(|slot| slot.job.is_some())
     }
@@ -451,6 +546,9 @@ impl Models {
         self.fresh = true;
         if matches!(self.list, List::Missing(_)) {
             self.list = List::Unasked;
+        }
+        if matches!(self.runs, List::Missing(_)) {
+            self.runs = List::Unasked;
         }
         self.weights.retain(|_, held| !matches!(held, Weights::Failed(_)));
         for slot in &mut self.slots {
@@ -470,6 +568,7 @@ impl Slot {
         self.inputs = sheet(context, &answer);
         self.answer = Some((asked, answer));
         self.problem = None;
+        self.behind = None;
         self.answers += 1;
     }
 
@@ -507,48 +606,5 @@ fn sheet(context: &Context, answer: &Answer) -> Option<TextureHandle> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::neurn::FilterSettings;
-
-    #[test]
-    fn both_sides_speak_of_the_same_pictures_at_once() {
-        let mut jobs = Jobs::new(Arc::new(|| {}));
-        let mut id = || jobs.start(Request::Filter { images: vec![], settings: FilterSettings::default() });
-        let ids = [id(), id()];
-        let question =
-            Question { model: "m".to_owned(), engine: Engine::ASKING, look: Look::Nothing, occlude: None };
-        let mut models = Models::default();
-        for (slot, id) in models.slots.iter_mut().zip(ids) {
-            slot.job = Some((id, Asked { question: question.clone(), images: Vec::new() }));
-        }
-        let context = Context::default();
-        assert!(models.take_reply(&context, ids[0], &Reply::Answered(Ok(Answer::default()))));
-        assert_eq!(
-            Side::ALL.map(|side| models.answers(side)),
-            [0, 0],
-            "the left one waits for the right one"
-        );
-        let state = ClassifyState::default();
-        assert!(models.busy(&state));
-        assert!(models.take_reply(&context, ids[1], &Reply::Died("no more".to_owned())));
-        assert_eq!(Side::ALL.map(|side| models.answers(side)), [1, 0]);
-        assert_eq!(
-            Side::ALL.map(|side| models.slots[side as usize].problem.as_deref()),
-            [None, Some("no more")]
-        );
-        assert!(!models.busy(&state));
-    }
-
-    #[test]
-    fn a_model_that_is_no_longer_chosen_keeps_nobody_waiting() {
-        let index = serde_json::from_slice(include_bytes!("../../assets/models/index.json")).unwrap();
-        let mut models = Models { list: List::Here(index), ..Models::default() };
-        let mut state = ClassifyState::default();
-        let first = models.card(&state, Side::Right).unwrap().id.clone();
-        models.weights.insert(first.clone(), Weights::Fetched(Vec::new()));
-        assert!(models.busy(&state));
-        state.right = models.cards().iter().map(|card| card.id.clone()).find(|id| *id != first);
-        assert!(!models.busy(&state));
-    }
-}
+#[path = "models_tests.rs"]
+mod tests;

@@ -1,4 +1,4 @@
-//! The table of transfers in the app: fetching it, which part is looked at, which shipped models belong to a cell.
+//! The table of transfers in the app: fetching it, which part is looked at, which models belong to a cell.
 
 use std::sync::Arc;
 
@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use super::lab::{Lab, Wish};
 use super::state::{CellAt, Shows, TransfersState, View};
+use crate::figure::plot::thousands;
 use crate::learn::card::{ModelCard, network_words, set_words};
-use crate::learn::table::{BASELINE, Choice, Row, Sheet};
+use crate::learn::table::{BASELINE, Choice, Row, Run, Sheet};
 use crate::neurn::FilterSettings;
 
 /// Where the table lies, relative to the page.
@@ -144,7 +145,7 @@ pub fn at(sheet: &Sheet, cell: usize) -> Option<CellAt> {
     })
 }
 
-/// The shipped models of a cell, by name: the baseline, and the one with the filter.
+/// The models of a cell, by name: the baseline, and the one with the filter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pair {
     /// The baseline.
@@ -155,40 +156,77 @@ pub struct Pair {
     pub sentence: String,
 }
 
-/// The shipped models of the same source, network and filter as a cell.
+/// The models of a cell: one of its own runs and the baseline's run of the same seed, where their weights are among
+/// `runs`; else the models of `cards` with the same source, network and filter, which other runs trained.
 #[must_use]
-pub fn pair(cards: &[ModelCard], at: &CellAt, settings: &[FilterSettings]) -> Pair {
+pub fn pair(cards: &[ModelCard], runs: &[ModelCard], sheet: &Sheet, at: &CellAt) -> Pair {
+    let with = if at.filter == BASELINE {
+        let filters = sheet.table.filters.iter().map(|named| named.name.as_str());
+        filters
+            .filter(|name| {
+                *name != BASELINE && sheet.find(&at.source, &at.network, name, &at.target).is_some()
+            })
+            .next()
+    } else {
+        Some(at.filter.as_str())
+    };
+    let run = |filter: &str, seed: Option<u64>| {
+        let place = sheet.find(&at.source, &at.network, filter, &at.target)?;
+        let found = sheet.runs(place).into_iter().filter(|run| seed.is_none_or(|seed| run.seed == seed));
+        found.filter_map(|run| Some((run, runs.iter().find(|card| card.id == run.id)?))).next()
+    };
+    if let Some(filter) = with
+        && let Some((right, card)) = run(filter, None)
+        && let Some((left, _)) = run(BASELINE, Some(right.seed))
+    {
+        let share = |run: &Run| run.targets.get(&at.target).map_or(0.0, |hit| 100.0 * hit.share());
+        return Pair {
+            left: Some(left.id.clone()),
+            right: Some(right.id.clone()),
+            sentence: format!(
+                "Seed {} of these runs: the baseline ({:.1} % here) goes to the left, {} ({:.1} %) to the right.",
+                right.seed,
+                share(left),
+                card.filter_words(),
+                share(right)
+            ),
+        };
+    }
+    other_runs(cards, at, with.and_then(|filter| sheet.table.settings(filter)))
+}
+
+/// Shipped models that another training made, for tables whose own runs are not on the site.
+fn other_runs(cards: &[ModelCard], at: &CellAt, settings: Option<&[FilterSettings]>) -> Pair {
     let twins = || cards.iter().filter(|c| !c.champion && c.source == at.source && c.network == at.network);
     let left = twins().find(|card| card.is_baseline());
-    let wanted = |card: &&ModelCard| {
-        if at.filter == BASELINE { !card.is_baseline() } else { card.filters == settings }
-    };
-    let right = twins().find(wanted);
+    let right = twins().find(|card| settings.is_some_and(|settings| card.filters == settings));
     let (network, source) = (network_words(&at.network), set_words(&at.source));
     let sentence = match (left, right) {
-        (Some(_), Some(right)) => {
-            format!("The baseline goes to the left, {} to the right.", right.filter_words())
-        }
+        (Some(left), Some(right)) => format!(
+            "The runs of this cell are not on this site. Others of their kind, trained on {} images, are: the baseline \
+             goes to the left, {} to the right.",
+            thousands(left.images),
+            right.filter_words()
+        ),
         (Some(_), None) => {
-            format!("Of this {network}, trained on {source}, only the baseline ships with the page.")
+            format!("Of this {network}, trained on {source}, only another run's baseline is on this site.")
         }
         (None, Some(_)) => {
-            format!("Of this {network}, trained on {source}, the baseline does not ship with the page.")
+            format!("Of this {network}, trained on {source}, no baseline is on this site.")
         }
-        (None, None) => format!("No {network} trained on {source} with this filter ships with the page."),
+        (None, None) => format!("No {network} trained on {source} with this filter is on this site."),
     };
     let id = |card: Option<&ModelCard>| card.map(|card| card.id.clone());
     Pair { left: id(left), right: id(right), sentence }
 }
 
 impl Lab {
-    /// The shipped models of the open cell.
+    /// The models of the open cell.
     #[must_use]
     pub fn transfer_pair(&self) -> Option<Pair> {
         let sheet = self.transfers.sheet()?;
         let at = self.state.transfers.cell.as_ref()?;
-        let settings = sheet.table.settings(&at.filter)?;
-        Some(pair(self.models.cards(), at, settings))
+        Some(pair(self.models.cards(), self.models.runs(), &sheet, at))
     }
 
     /// Shows the open cell's models in Classify, as far as they ship.
@@ -336,21 +374,44 @@ mod tests {
     }
 
     #[test]
-    fn the_models_of_a_cell() {
+    fn the_models_of_a_cell_are_its_runs() {
         let sheet = sheet();
         let at = at(&sheet, 1).unwrap();
-        let settings = sheet.table.settings(&at.filter).unwrap();
+        let ids =
+            |filter: &str| sheet.runs(sheet.find("mnist", "cnn", filter, &at.target).unwrap())[0].id.clone();
+        let (raw, filtered) = (ids(BASELINE), ids(&at.filter));
+        let runs = [card(&raw, Vec::new()), card(&filtered, vec![FilterSettings::default()])];
+        let shipped = [card("a", Vec::new()), card("b", vec![FilterSettings::default()])];
+        let found = pair(&shipped, &runs, &sheet, &at);
+        assert_eq!((found.left.as_ref(), found.right.as_ref()), (Some(&raw), Some(&filtered)));
+        assert!(
+            found.sentence.starts_with("Seed 1 of these runs: the baseline (40.0 % here)"),
+            "{}",
+            found.sentence
+        );
+        assert!(found.sentence.contains("NeuRN, k = 3 (70.0 %)"), "{}", found.sentence);
+        let of_raw = pair(&shipped, &runs, &sheet, &CellAt { filter: BASELINE.to_owned(), ..at.clone() });
+        assert_eq!(of_raw.right, Some(filtered), "a cell of raw pixels opens beside the first filter");
+        // a run without its twin is no comparison
+        let found = pair(&shipped, &runs[1..], &sheet, &at);
+        assert_eq!(found.left.as_deref(), Some("a"));
+    }
+
+    #[test]
+    fn models_of_other_runs_are_said_to_be_that() {
+        let sheet = sheet();
+        let at = at(&sheet, 1).unwrap();
         let both = [card("a", Vec::new()), card("b", vec![FilterSettings::default()])];
-        let found = pair(&both, &at, settings);
+        let found = pair(&both, &[], &sheet, &at);
         assert_eq!((found.left.as_deref(), found.right.as_deref()), (Some("a"), Some("b")));
-        assert_eq!(found.sentence, "The baseline goes to the left, NeuRN, k = 3 to the right.");
-        let found = pair(&both[..1], &at, settings);
+        assert!(
+            found.sentence.starts_with("The runs of this cell are not on this site."),
+            "{}",
+            found.sentence
+        );
+        let found = pair(&both[..1], &[], &sheet, &at);
         assert_eq!((found.left.as_deref(), found.right), (Some("a"), None));
-        assert!(found.sentence.contains("only the baseline ships"));
-        let found = pair(&both, &at, &[FilterSettings { k: 5, ..FilterSettings::default() }]);
-        assert_eq!(found.right, None);
-        assert!(pair(&[], &at, settings).sentence.starts_with("No convolutional network"));
-        let raw = CellAt { filter: BASELINE.to_owned(), ..at };
-        assert_eq!(pair(&both, &raw, &[]).right.as_deref(), Some("b"));
+        assert!(found.sentence.contains("only another run's baseline"), "{}", found.sentence);
+        assert!(pair(&[], &[], &sheet, &at).sentence.starts_with("No convolutional network"));
     }
 }

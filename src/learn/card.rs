@@ -117,6 +117,17 @@ pub fn set_words(name: &str) -> &str {
     }
 }
 
+/// Images of SVHN's official test split.
+pub const SVHN_TEST: usize = 26_032;
+
+/// What has to stand beside a number that was measured on fewer house numbers than SVHN's test split holds: the images
+/// that were to be had are from its training split. `target` is `S` or `svhn`.
+#[must_use]
+pub fn part_of_svhn(target: &str, images: usize) -> Option<String> {
+    (matches!(target, "S" | "svhn") && images < SVHN_TEST)
+        .then(|| format!("these {images} are of SVHN's training split, not its official test images"))
+}
+
 /// A set's name and what is on its images, for the head of a column: ("SVHN", "house numbers").
 #[must_use]
 pub fn set_head(name: &str) -> (&str, &'static str) {
@@ -161,6 +172,16 @@ pub fn filter_words(filters: &[FilterSettings]) -> String {
 mod tests {
     use super::*;
     use crate::neurn::Merge;
+
+    #[test]
+    fn few_house_numbers_are_said_to_be_no_official_test_set() {
+        assert!(
+            part_of_svhn("S", 600)
+                .is_some_and(|what| what.contains("600") && what.contains("training split"))
+        );
+        assert_eq!(part_of_svhn("svhn", SVHN_TEST), None);
+        assert_eq!(part_of_svhn("MM", 600), None);
+    }
 
     #[test]
     fn filters_are_named() {

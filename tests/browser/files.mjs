@@ -53,3 +53,27 @@ export function noise(count, seed = 1) {
   }
   return out;
 }
+
+/** The grey pixels of strokes on black, `side` in a row: polylines of [x, y] from 0 to 1, as a pen of `width` pixels draws them. */
+export function strokes(side, lines, width) {
+  const pixels = new Uint8Array(side * side);
+  const away = (px, py, [ax, ay], [bx, by]) => {
+    const [dx, dy] = [bx - ax, by - ay];
+    const t = Math.max(0, Math.min(1, ((px - ax) * dx + (py - ay) * dy) / (dx * dx + dy * dy || 1)));
+    return Math.hypot(px - ax - t * dx, py - ay - t * dy);
+  };
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      for (const line of lines) {
+        for (let i = 1; i < line.length; i++) {
+          const distance = side * away((x + 0.5) / side, (y + 0.5) / side, line[i - 1], line[i]);
+          pixels[y * side + x] = Math.max(pixels[y * side + x], 255 * Math.max(0, Math.min(1, width / 2 + 0.5 - distance)));
+        }
+      }
+    }
+  }
+  return pixels;
+}
+
+/** A handwritten seven, 28 x 28 bytes. */
+export const seven = () => strokes(28, [[[0.28, 0.25], [0.7, 0.25], [0.45, 0.8]]], 2.6);

@@ -6,7 +6,7 @@ import { middle, settled } from './features.mjs';
 import { ROOT, suite, until } from './lib.mjs';
 
 const { test } = suite({ gpu: false });
-const INDEX = JSON.parse(fs.readFileSync(path.join(ROOT, 'assets/models/index.json'), 'utf8'));
+const RUNS = JSON.parse(fs.readFileSync(path.join(ROOT, 'assets/transfers/runs/index.json'), 'utf8'));
 const SHIPPED = path.join(ROOT, 'assets/transfers/table.json');
 /** The shipped table; until it has been measured a small one of generated digits. */
 const FILE = fs.existsSync(SHIPPED) ? SHIPPED : path.join(ROOT, 'tests/fixtures/transfers/table.json');
@@ -108,27 +108,25 @@ test('switch to the difference, sort, open a cell, load its models in Classify',
   await page.keyboard.press('Escape');
   assert.equal((await transfers(page)).open, null);
 
-  // a cell with both models shipped, if the table has one; else a sentence says that none ships
-  const settings = (name) => TABLE.filters.find((filter) => filter.name === name).settings;
-  const alike = (filters) => JSON.stringify(filters.map((one) => Object.entries(one).sort()));
-  const ships = (cell, filters) => INDEX.models.find((model) => !model.champion && model.source === cell.source && model.network === cell.network && alike(model.filters) === alike(filters));
-  const both = TABLE.cells.find((cell) => cell.filter !== 'none' && ships(cell, []) && ships(cell, settings(cell.filter)));
-  const wanted = both ?? TABLE.cells.find((cell) => cell.filter !== 'none');
-  const { source, network, filter } = wanted;
-  await page.lab.set({ transfers: { cell: { source, network, filter, target: wanted.target } } });
-  await until(page, () => window.neurnLab.results().transfers.open?.sentence);
-  if (both) {
+  // of every row one run is there, and those of a cell open beside each other
+  const runs = ({ source, network, filter }) => TABLE.runs.filter((run) => run.source === source && run.network === network && run.filter === filter).map((run) => run.id);
+  const held = (row) => RUNS.models.find((model) => runs(row).includes(model.id));
+  assert.deepEqual(TABLE.cells.filter((cell) => !held(cell)), [], 'rows without a run that can be opened');
+  for (const wanted of [['mnist', 'cnn', 'lcn:9'], ['usps', 'vit', 'neurn:3:max'], ['mnistm', 'mlp', 'none']].map(([source, network, filter]) => ({ source, network, filter, target: 'svhn' }))) {
+    await page.lab.set({ view: 'transfers', transfers: { cell: wanted } });
+    await until(page, () => window.neurnLab.results().transfers?.open?.left);
+    const { sentence } = (await transfers(page)).open;
+    assert.match(sentence, /^Seed 1 of these runs/);
     await press(page, 'Load the models in Classify');
     await until(page, () => window.neurnLab.state().view === 'classify');
     const { classify } = await page.lab.state();
-    assert.equal(classify.left, ships(both, []).id);
-    assert.equal(classify.right, ships(both, settings(filter)).id);
-    await until(page, () => {
+    assert.equal(classify.left, held({ ...wanted, filter: 'none' }).id);
+    const right = wanted.filter === 'none' ? TABLE.filters.find(({ name }) => name !== 'none' && held({ ...wanted, filter: name })).name : wanted.filter;
+    assert.equal(classify.right, held({ ...wanted, filter: right }).id);
+    await until(page, (ids) => {
       const { classify: said } = window.neurnLab.results();
-      return said?.left.said.length > 0 && said.right.said.length > 0;
-    });
-  } else {
-    assert.match((await transfers(page)).open.sentence, /ships? with the page/);
+      return said && said.left.model === ids.left && said.right.model === ids.right && said.left.said.length > 0 && said.right.said.length > 0;
+    }, classify);
   }
 });
 

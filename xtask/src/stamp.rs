@@ -14,6 +14,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use sha2::{Digest as _, Sha256};
 
+/// Megabytes of weights, each of which only comes when somebody opens its cell of the table of transfers.
+const ON_DEMAND: &str = "transfers/runs/";
 /// In what trunk appends to the page for live reload, and nowhere else.
 const LIVE_RELOAD: &str = "{{__TRUNK_ADDRESS__}}";
 /// Files that a visitor's offline copy does without.
@@ -55,7 +57,7 @@ fn stamp_folder(folder: &Path) -> Result<()> {
     )?;
     write(&page_file, &page)?;
 
-    let kept = files.iter().filter(|name| !NOT_KEPT.contains(&name.as_str()));
+    let kept = files.iter().filter(|name| !NOT_KEPT.contains(&name.as_str()) && !name.starts_with(ON_DEMAND));
     // The page is kept under the address that visitors use.
     let kept = kept.map(|name| if name == "index.html" { "'./'".to_owned() } else { format!("'{name}'") });
     let service_worker = folder.join("sw.js");

@@ -72,6 +72,7 @@ impl Lab {
     pub fn update_transfers(&mut self) {
         self.transfers.ask(&mut self.wishes);
         self.models.ask_for_list(&mut self.wishes);
+        self.models.ask_for_runs(&mut self.wishes);
     }
 
     /// Takes a file of the site that was wished for, or a sentence that says why it did not come.

@@ -121,6 +121,8 @@ impl Shifting {
         let points = known.map(|at| self.before.remove(at).1).unwrap_or_default();
         let old = std::mem::replace(&mut self.points, points);
         if let Some(old_run) = self.run.replace(run) {
+            // another run's curve would stand under the names of this one's models
+            self.ghost = None;
             self.before.push((old_run, old));
             if self.before.len() > MOST_RUNS {
                 self.before.remove(0);

@@ -21,7 +21,7 @@ use crate::neurn::Image;
 /// What the view is called, and its museum label.
 #[must_use]
 pub fn lead(lab: &Lab) -> (&'static str, String) {
-    let [left, right] = Side::ALL.map(|side| lab.models.card(&lab.state.classify, side));
+    let [left, right] = Side::ALL.map(|side| lab.models.speaking(&lab.state.classify, side));
     match (left, right) {
         (Some(l), Some(r))
             if (&l.source, &l.network, l.seed) == (&r.source, &r.network, r.seed)
@@ -65,8 +65,19 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
 }
 
 fn side_title(ui: &mut Ui, lab: &mut Lab, side: Side) {
-    let color = color(ui, lab.models.card(&lab.state.classify, side));
-    let about = lab.models.card(&lab.state.classify, side).map(about).unwrap_or_default();
+    let speaking = lab.models.speaking(&lab.state.classify, side);
+    let color = color(ui, speaking);
+    let about = speaking.map(about).unwrap_or_default();
+    let chosen = lab
+        .models
+        .card(&lab.state.classify, side)
+        .filter(|card| Some(card.id.as_str()) != speaking.map(|s| s.id.as_str()));
+    let late = sides::late(ui, lab, side);
+    let remark = match (chosen, lab.models.unusable(&lab.state.classify, side)) {
+        (Some(_), Some(_)) => Some("still answers, as the one that was chosen does not".to_owned()),
+        (Some(card), None) => Some(format!("{} is on its way", card.filter_words())),
+        (None, _) => late.then(|| "reading: what is shown is about earlier pictures".to_owned()),
+    };
     let layout = if ui.available_width() < 420.0 {
         eframe::egui::Layout::top_down(eframe::egui::Align::Min)
     } else {
@@ -84,6 +95,9 @@ fn side_title(ui: &mut Ui, lab: &mut Lab, side: Side) {
                     .size(size::SMALLEST)
                     .color(palette(ui.ctx()).muted),
             );
+        }
+        if let Some(remark) = remark {
+            ui.label(RichText::new(remark).size(size::SMALLEST).color(palette(ui.ctx()).text));
         }
     });
     if let Some(why) = lab.models.problem(&lab.state.classify, side).map(str::to_owned) {
@@ -134,7 +148,7 @@ fn four(ui: &mut Ui, lab: &mut Lab, worlds: &[Arc<Vec<Image>>; 4]) {
     for side in Side::ALL {
         ui.add_space(space::S);
         side_title(ui, lab, side);
-        let color = color(ui, lab.models.card(&lab.state.classify, side));
+        let color = color(ui, lab.models.speaking(&lab.state.classify, side));
         ui.horizontal_top(|ui| {
             for (i, domain) in Domain::ALL.into_iter().enumerate() {
                 cell(ui, &mut |ui| {
@@ -239,7 +253,7 @@ fn page(ui: &mut Ui, lab: &mut Lab, images: &Arc<Vec<Image>>, tiles: &[Tile], to
                         if let Some((digit, _)) = said {
                             let verdict = Verdict::of(digit, tile.label);
                             let mark = if which == Side::Left { "○" } else { "●" };
-                            let color = color(ui, lab.models.card(&lab.state.classify, which));
+                            let color = color(ui, lab.models.speaking(&lab.state.classify, which));
                             ui.label(
                                 RichText::new(format!("{mark} {digit} {}", verdict.sign()))
                                     .size(size::CAPTION)
@@ -294,7 +308,7 @@ fn one(ui: &mut Ui, lab: &mut Lab, image: &Arc<Vec<Image>>, truth: Option<u8>) {
     };
     let answers = |ui: &mut Ui, lab: &mut Lab, side: Side| {
         side_title(ui, lab, side);
-        let color = color(ui, lab.models.card(&lab.state.classify, side));
+        let color = color(ui, lab.models.speaking(&lab.state.classify, side));
         let answer = lab.models.answer(side);
         let (said, row) =
             (answer.and_then(|a| a.winner(0)), answer.and_then(|a| a.row(0)).map(<[f32]>::to_vec));

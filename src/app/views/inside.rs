@@ -95,8 +95,8 @@ fn layers(ui: &mut Ui, lab: &Lab, side: Side, width: f32) {
             .size(size::SMALLEST)
             .color(p.muted),
         );
-        let (image, pixels) = contact_sheet(layer);
-        let texture = kept(ui, lab, side, &layer.name, || image);
+        let texture = kept(ui, lab, side, &layer.name, || contact_sheet(layer));
+        let pixels = texture.size().map(|side| side as f32);
         let most = match rows * columns {
             1 => 8.0,
             ..=25 => 6.0,
@@ -119,7 +119,7 @@ fn layers(ui: &mut Ui, lab: &Lab, side: Side, width: f32) {
 
 /// Every map of a layer in one picture, on the layer's own scale, with a pixel between them; kernels of one unit touch
 /// and are red and blue around zero.
-fn contact_sheet(layer: &LayerMaps) -> (ColorImage, [f32; 2]) {
+fn contact_sheet(layer: &LayerMaps) -> ColorImage {
     let [maps, rows, columns] = layer.shape;
     let group = layer.group.max(1);
     let groups = maps / group;
@@ -149,7 +149,7 @@ fn contact_sheet(layer: &LayerMaps) -> (ColorImage, [f32; 2]) {
             image.pixels[(top + i / columns) * w + left + i % columns] = Color32::from_rgb(r, g, b);
         }
     }
-    (image, [w as f32, h as f32])
+    image
 }
 
 fn occlusion(ui: &mut Ui, lab: &Lab, side: Side, width: f32) {
@@ -159,7 +159,7 @@ fn occlusion(ui: &mut Ui, lab: &Lab, side: Side, width: f32) {
         return;
     };
     let largest = answer.occlusion.iter().copied().fold(0.0_f32, |a, v| a.max(v.abs())).max(1e-6);
-    let digit = lab.state.classify.class.or_else(|| answer.winner(0).map(|w| w.0)).unwrap_or(0);
+    let digit = lab.models.occluded(side).unwrap_or(0);
     let texture = kept(ui, lab, side, "occlusion", || {
         let mut image = ColorImage::filled([INPUT_SIDE; 2], Color32::BLACK);
         for (pixel, value) in image.pixels.iter_mut().zip(&answer.occlusion) {

@@ -8,7 +8,7 @@ use crate::app::models::Side;
 use crate::app::theme::{card, palette, size, space};
 use crate::app::widgets::bits::{Origin, badge, button, section};
 use crate::figure::plot::thousands;
-use crate::learn::card::ModelCard;
+use crate::learn::card::{ModelCard, part_of_svhn};
 
 /// What went wrong with a model, and a way to try again.
 pub(super) fn trouble(ui: &mut Ui, lab: &mut Lab, why: &str) {
@@ -29,9 +29,21 @@ pub(super) fn color(ui: &Ui, card: Option<&ModelCard>) -> Color32 {
     if card.is_some_and(ModelCard::is_baseline) { p.baseline } else { p.accent }
 }
 
-/// A model's name over its answers: shape and word, never colour alone.
+/// The name of the model whose answers a side shows: shape and word, never colour alone.
 pub(super) fn title(lab: &Lab, side: Side) -> String {
-    card_title(lab.models.card(&lab.state.classify, side))
+    card_title(lab.models.speaking(&lab.state.classify, side))
+}
+
+/// Whether what a side shows is about earlier pictures, and has been for a while.
+pub(super) fn late(ui: &Ui, lab: &Lab, side: Side) -> bool {
+    match lab.models.behind(side) {
+        Some(Ok(())) => true,
+        Some(Err(wait)) => {
+            ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(wait / 1000.0));
+            false
+        }
+        None => false,
+    }
 }
 
 /// A model's name: shape and word, never colour alone.
@@ -67,12 +79,14 @@ pub(super) fn about(card: &ModelCard) -> String {
         let (low, high) = m.interval;
         let _ = write!(
             text,
-            "\n{}: {:.1} % of {} real test images ({:.1} to {:.1})",
+            "\n{}: {:.1} % of {} real test images ({:.1} to {:.1}), calibration error {:.1} points{}",
             m.target,
             100.0 * m.accuracy,
             thousands(m.n),
             100.0 * low,
-            100.0 * high
+            100.0 * high,
+            100.0 * m.ece,
+            part_of_svhn(&m.target, m.n).map_or_else(String::new, |what| format!("; {what}"))
         );
     }
     text
@@ -84,8 +98,8 @@ pub fn controls(ui: &mut Ui, lab: &mut Lab) {
     badge(
         ui,
         Origin::Measured,
-        "Real networks, trained on the named data set by `neurn train`. Their accuracies were measured on real test \
-         images that they had never seen.",
+        "Real networks, trained on the named data set by `neurn train`. Their accuracies were measured on real \
+         images that they had never seen; those of house numbers are 600 of SVHN's training split, not its test split.",
     );
     models(ui, lab);
     ui.separator();
@@ -121,6 +135,14 @@ fn model_choice(ui: &mut Ui, lab: &mut Lab, side: Side) {
         return;
     };
     type Words = fn(&ModelCard) -> String;
+    if lab.models.is_run(&now) {
+        let what = format!(
+            "A run of the table of transfers: {} images, {} epochs.",
+            thousands(now.images),
+            now.epochs
+        );
+        ui.label(RichText::new(what).size(size::CAPTION));
+    }
     let parts: [(&str, Words); 3] = [
         ("Trained on", |c| c.source_words().to_owned()),
         ("Network", |c| c.network_words().to_owned()),

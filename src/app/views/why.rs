@@ -4,7 +4,7 @@ use eframe::egui::{Link, RichText, Ui};
 
 use crate::app::evaluation::SetChoice;
 use crate::app::lab::Lab;
-use crate::app::state::{LabState, Plane, Shows as TableShows, Source, View, ZooShows};
+use crate::app::state::{Inside, LabState, Plane, Shows as TableShows, Source, View, ZooShows};
 use crate::app::theme::{size, space};
 use crate::app::widgets::bits::section;
 use crate::cortex::ask::Shows;
@@ -74,6 +74,52 @@ const SEE: [Paragraph; 6] = [
         },
     },
 ];
+
+const CLASSIFY: [Paragraph; 5] = [
+    Paragraph {
+        text: "The two networks are twins: same layers, same pictures of handwriting, same order, same chance. One sees the \
+               pictures as they are, the other sees the contrast around each pixel. Whatever they answer differently is the \
+               filter's doing.",
+        link: "A digit in four worlds",
+        set: |s| {
+            s.source = Source::Worlds;
+            s.item = None;
+        },
+    },
+    Paragraph {
+        text: "Draw a digit yourself and put a photograph behind it: the twin without the filter has never seen a background.",
+        link: "Draw on a photo",
+        set: |s| {
+            s.source = Source::Draw;
+            s.ground = Domain::Photo;
+        },
+    },
+    Paragraph {
+        text: "Each layer turns the picture into maps of something: edges first, parts of digits later. Small and blurred maps \
+               deeper down are no fault; the place matters less and less, the shape more and more.",
+        link: "Look at every layer",
+        set: |s| look(s, Inside::Layers),
+    },
+    Paragraph {
+        text: "The kernels are what a layer has learnt to look for. A row that goes from blue to red is an edge.",
+        link: "Look at the kernels",
+        set: |s| look(s, Inside::Kernels),
+    },
+    Paragraph {
+        text: "Cover a small square and ask again: where the digit's probability falls, the answer hung on what was there. If \
+               that is the background, the network has learnt the wrong thing.",
+        link: "Cover parts of it",
+        set: |s| look(s, Inside::Occlusion),
+    },
+];
+
+/// Looks into the networks, for which there must be one picture.
+fn look(state: &mut LabState, inside: Inside) {
+    if state.item.is_none() && matches!(state.source, Source::Worlds | Source::Gallery) {
+        (state.source, state.item) = (Source::Worlds, Some(3));
+    }
+    state.classify.inside = inside;
+}
 
 const EVALUATE: [Paragraph; 5] = [
     Paragraph {
@@ -327,6 +373,8 @@ const PUBLISHED_SOURCE: &str = "Numbers: the papers named at the end of each par
 
 const SEE_SOURCE: &str = "Source: NeuRN: Neuro-inspired Domain Generalization for Image Classification, arXiv 2505.06881. The \
                           digits here are simulated by our own generator; every filtered value is computed while you look.";
+const CLASSIFY_SOURCE: &str = "Both networks were trained by `neurn train` on real images; the digits here are simulated by our own generator \
+                               unless you bring yours. Occlusion: Zeiler and Fergus 2014. The same answers come from `neurn predict`.";
 const EVALUATE_SOURCE: &str = "Intervals: Wilson 1927. Difference: McNemar 1947, exact. Calibration: Guo et al., On Calibration of \
                                Modern Neural Networks, 2017. The same numbers come from `neurn evaluate`.";
 const SHIFT_SOURCE: &str = "The digits are simulated by our own generator; both networks are real and read them while you look. \
@@ -335,11 +383,12 @@ const SHIFT_SOURCE: &str = "The digits are simulated by our own generator; both 
 const TRANSFERS_SOURCE: &str = "All numbers here are our own, measured by the command beside the table; the paper's Table 1 used \
                                 larger networks and other training, so its numbers differ (arXiv 2505.06881).";
 
-/// The paragraphs of a view, and where they are from. A view without its own text has that of See.
+/// The paragraphs of a view, and where they are from.
 fn text(view: View) -> (&'static [Paragraph], &'static str) {
     match view {
         View::Evaluate => (&EVALUATE, EVALUATE_SOURCE),
-        View::See | View::Classify => (&SEE, SEE_SOURCE),
+        View::See => (&SEE, SEE_SOURCE),
+        View::Classify => (&CLASSIFY, CLASSIFY_SOURCE),
         View::Shift => (&SHIFT, SHIFT_SOURCE),
         View::Transfers => (&TRANSFERS, TRANSFERS_SOURCE),
         View::Architectures => (&ARCHITECTURES, ARCHITECTURES_SOURCE),

@@ -6,7 +6,7 @@ pub mod csv;
 mod sheet;
 
 pub use check::TableError;
-pub use sheet::{Choice, Contrast, Entry, Row, Sheet, Tally};
+pub use sheet::{Choice, Contrast, Entry, LEARNT, Row, Sheet, Tally};
 
 use crate::neurn::FilterSettings;
 use crate::stats::classification::{mean_and_deviation, wilson};

@@ -80,7 +80,13 @@ pub struct Tally {
     pub below: usize,
     /// Too close to call.
     pub open: usize,
+    /// Not counted: transfers of networks that hardly read their own world ([`LEARNT`]).
+    pub unlearnt: usize,
 }
+
+/// The share of its own world's test images that the best of a network's filters has to read, if what the network does in
+/// other worlds is to say something of the filter rather than of too short a training.
+pub const LEARNT: f64 = 0.75;
 
 /// A table with what follows from it.
 #[derive(Debug, Clone, PartialEq)]
@@ -186,7 +192,18 @@ impl Sheet {
         (largest * 20.0 - 1e-9).ceil().max(1.0) / 20.0
     }
 
-    /// NeuRN beside raw pixels, over all transfers to another set.
+    /// Whether a network that was trained on a set reads that set itself too rarely to be counted ([`LEARNT`]).
+    #[must_use]
+    pub fn unlearnt(&self, source: &str, network: &str) -> bool {
+        let home = self
+            .table
+            .cells
+            .iter()
+            .filter(|cell| cell.source == source && cell.target == source && cell.network == network);
+        home.map(|cell| cell.mean).reduce(f64::max).is_some_and(|best| best < LEARNT)
+    }
+
+    /// NeuRN beside raw pixels, over all transfers to another set of networks that have learnt their own.
     #[must_use]
     pub fn tally(&self) -> Tally {
         let mut tally = Tally::default();
@@ -196,7 +213,9 @@ impl Sheet {
             if cell.source == cell.target || !neurn {
                 continue;
             }
-            match entry.contrast.as_ref().map(|contrast| contrast.paired.verdict()) {
+            let verdict = entry.contrast.as_ref().map(|contrast| contrast.paired.verdict());
+            match verdict {
+                Some(_) if self.unlearnt(&cell.source, &cell.network) => tally.unlearnt += 1,
                 Some(Verdict::Above) => tally.above += 1,
                 Some(Verdict::Below) => tally.below += 1,
                 Some(Verdict::Open) => tally.open += 1,
@@ -281,6 +300,25 @@ mod tests {
     }
 
     #[test]
+    fn networks_that_hardly_learnt_their_own_world_are_not_counted() {
+        let at_home = |right: usize| {
+            let mut runs =
+                vec![run(1, "none", 4), run(2, "none", 6), run(1, "neurn:3", 7), run(2, "neurn:3", 9)];
+            for run in &mut runs {
+                let mut home = run.targets["usps"].clone();
+                (home.right, home.accuracy) = (right, right as f64 / home.n as f64);
+                run.targets.insert("mnist".to_owned(), home);
+            }
+            Sheet::new(table(runs))
+        };
+        let (poor, good) = (at_home(7), at_home(8));
+        assert!(poor.unlearnt("mnist", "cnn") && !good.unlearnt("mnist", "cnn"));
+        assert_eq!(poor.tally(), Tally { unlearnt: 1, ..Tally::default() });
+        assert_eq!(good.tally().unlearnt, 0);
+        assert!(!sheet().unlearnt("mnist", "cnn"), "nothing is known where it was not measured at home");
+    }
+
+    #[test]
     fn differences_are_paired_by_seed() {
         let sheet = sheet();
         assert_eq!((sheet.table.check(), sheet.seeds().1), (Ok(()), 3));
@@ -292,7 +330,7 @@ mod tests {
         );
         assert!((contrast.paired.mean - 0.25).abs() < 1e-12);
         // two seeds: +- 12.7 sd / sqrt 2 holds zero
-        assert_eq!(sheet.tally(), Tally { above: 0, below: 0, open: 1 });
+        assert_eq!(sheet.tally(), Tally { open: 1, ..Tally::default() });
         assert!((sheet.reach() - 0.25).abs() < 1e-12);
         let baseline = sheet.find("mnist", "cnn", "none", "usps").unwrap();
         assert_eq!(sheet.entries[baseline].contrast, None);

@@ -8,8 +8,8 @@ use crate::app::transfers::choice;
 use crate::app::widgets::bits::Origin;
 use crate::app::widgets::numbers;
 use crate::figure::plot::thousands;
-use crate::learn::card::{filter_words, network_words, set_head, set_words};
-use crate::learn::table::{Row, Sheet, Tally};
+use crate::learn::card::{filter_words, network_words, part_of_svhn, set_head, set_words};
+use crate::learn::table::{LEARNT, Row, Sheet, Tally};
 use crate::neurn::FilterSettings;
 
 /// Title and two sentences that tell what came out.
@@ -23,7 +23,7 @@ pub fn lead(lab: &Lab) -> (&'static str, String) {
 
 /// What the differences say, as a sentence.
 fn moral(tally: Tally) -> String {
-    let Tally { above, below, open } = tally;
+    let Tally { above, below, open, unlearnt } = tally;
     let all = above + below + open;
     if all == 0 {
         return "Here no filter was measured beside raw pixels.".to_owned();
@@ -35,9 +35,18 @@ fn moral(tally: Tally) -> String {
         (false, _, 0) => "the filter helps sometimes",
         (false, ..) => "the filter helps sometimes, and sometimes harms",
     };
+    let left_out = if unlearnt > 0 {
+        format!(
+            " Not counted are {unlearnt} of networks that read less than {:.0} % of their own world: so short a training \
+             says nothing of the filter.",
+            100.0 * LEARNT
+        )
+    } else {
+        String::new()
+    };
     format!(
         "Of {all} such transfers with NeuRN, {above} are better than with raw pixels, {below} worse and {open} too close \
-         to call: {ending}."
+         to call: {ending}.{left_out}"
     )
 }
 
@@ -98,10 +107,15 @@ pub fn trained_on(sheet: &Sheet, source: &str) -> String {
 /// The tooltip of a row's head.
 pub fn row(sheet: &Sheet, row: &Row) -> String {
     format!(
-        "{} before a {}, trained on {}",
+        "{} before a {}, trained on {}{}",
         capital(&filter_words(sheet.table.settings(&row.filter).unwrap_or_default())),
         network_words(&row.network),
-        set_words(&row.source)
+        set_words(&row.source),
+        if sheet.unlearnt(&row.source, &row.network) {
+            ". It was trained too briefly to read its own world well."
+        } else {
+            ""
+        }
     )
 }
 
@@ -114,7 +128,8 @@ fn capital(text: &str) -> String {
 pub fn target(sheet: &Sheet, name: &str) -> String {
     let images = sheet.table.data.get(name).and_then(|counts| counts.test).unwrap_or(0);
     let few = if images < 2000 { " So few leave some doubt: see the interval of each cell." } else { "" };
-    format!("Asked about {}: {} test images.{few}", set_words(name), thousands(images))
+    let part = part_of_svhn(name, images).map_or_else(String::new, |what| format!(" ({what}.)"));
+    format!("Asked about {}: {} images.{part}{few}", set_words(name), thousands(images))
 }
 
 /// What is said of house numbers as a source, where nothing was trained on them.
@@ -122,8 +137,9 @@ pub fn left_open(sheet: &Sheet) -> Option<String> {
     let images = sheet.table.data.get("svhn")?.test?;
     (!sheet.sources.iter().any(|source| source == "svhn")).then(|| {
         format!(
-            "Trained on house numbers (SVHN): left open. There are not enough images: {}, all of them needed to measure.",
-            thousands(images)
+            "Trained on house numbers (SVHN): left open. There are not enough images: {}, all of them needed to measure{}.",
+            thousands(images),
+            part_of_svhn("svhn", images).map_or_else(String::new, |what| format!("; {what}"))
         )
     })
 }
@@ -179,9 +195,10 @@ pub fn about_cell(sheet: &Sheet, place: usize) -> String {
         );
     }
     let (low, high) = cell.interval;
+    let part = part_of_svhn(&cell.target, cell.n).map_or_else(String::new, |what| format!(" ({what})"));
     let _ = write!(
         text,
-        ".\n{} test images, the same for all seeds: 95 % interval {:.1} to {:.1} % (Wilson, pooled share).",
+        ".\n{} test images{part}, the same for all seeds: 95 % interval {:.1} to {:.1} % (Wilson, pooled share).",
         thousands(cell.n),
         100.0 * low,
         100.0 * high
@@ -277,8 +294,10 @@ mod tests {
 
     #[test]
     fn the_lead_says_what_came_out() {
-        let of = |above, below, open| moral(Tally { above, below, open });
+        let of = |above, below, open| moral(Tally { above, below, open, unlearnt: 0 });
         assert!(of(0, 0, 0).contains("no filter"));
+        let some = moral(Tally { above: 1, below: 0, open: 0, unlearnt: 6 });
+        assert!(some.contains("Not counted are 6") && some.contains("less than 75 %"), "{some}");
         assert!(of(5, 0, 1).ends_with("5 are better than with raw pixels, 0 worse and 1 too close to call: the filter helps, though not for certain everywhere."));
         assert!(of(5, 2, 1).ends_with("mostly helps, and sometimes harms."));
         assert!(of(2, 3, 1).ends_with("helps sometimes, and sometimes harms."));
