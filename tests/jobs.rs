@@ -113,7 +113,7 @@ fn load_models(jobs: &mut Jobs, wakes: &Receiver<()>) -> [String; 2] {
     ["mnist-cnn-none", "mnist-cnn-neurn5-max"].map(|name| {
         let path = format!("{}/assets/models/{name}.safetensors", env!("CARGO_MANIFEST_DIR"));
         jobs.start(Request::LoadModel { name: name.to_owned(), bytes: std::fs::read(path).unwrap() });
-        assert_eq!(answer(jobs, wakes, &mut vec![]), Reply::ModelLoaded(Ok(())));
+        assert!(matches!(answer(jobs, wakes, &mut vec![]), Reply::ModelLoaded(Ok(card)) if card.contains("mnist")));
         name.to_owned()
     })
 }
@@ -293,7 +293,7 @@ fn two_loaded_models_are_measured_and_an_unknown_one_is_named() {
     };
     for (name, file) in [("raw", "mnist-cnn-none"), ("filtered", "mnist-cnn-neurn3-max")] {
         jobs.start(Request::LoadModel { name: name.to_owned(), bytes: shipped(file) });
-        assert_eq!(answer(&mut jobs, &wakes, &mut vec![]), Reply::ModelLoaded(Ok(())));
+        assert!(matches!(answer(&mut jobs, &wakes, &mut vec![]), Reply::ModelLoaded(Ok(_))));
     }
     jobs.start(asked(["raw", "filtered"]));
     let Reply::Measured(Ok(found)) = answer(&mut jobs, &wakes, &mut vec![]) else { unreachable!() };

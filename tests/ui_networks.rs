@@ -34,6 +34,31 @@ fn two_models_answer_and_another_can_be_chosen() {
 }
 
 #[test]
+fn a_model_of_ones_own_answers_and_a_broken_one_is_a_sentence() {
+    let mut harness = lab("view=classify", 1280.0);
+    wait(&mut harness, "Right model, clean handwriting says 3");
+    drop_files(&mut harness, &["../../../assets/models/mnist-mlp-neurn5-max.safetensors"]);
+    wait(&mut harness, "(mnist-mlp-neurn5-max.safetensors)");
+    let chosen = state(&harness).classify.right;
+    assert_eq!(chosen.as_deref(), Some("own:1 mnist-mlp-neurn5-max.safetensors"));
+    assert_eq!(state(&harness).view, View::Classify);
+    // a file that only claims to be one changes nothing
+    let folder = std::env::temp_dir().join(format!("neurn-own-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let broken = folder.join("broken.safetensors");
+    std::fs::write(&broken, [7; 500]).unwrap();
+    drop_files(&mut harness, &[broken.to_str().unwrap()]);
+    wait(&mut harness, "broken.safetensors");
+    assert_eq!(state(&harness).classify.right, chosen);
+    assert!(harness.query_by_label_contains("● NeuRN, k = 5, channels merged (mnist-mlp").is_some());
+    // forgotten, the shipped one answers again
+    common::click(&mut harness, "Remove");
+    wait(&mut harness, "● NeuRN");
+    assert!(harness.query_by_label("Remove").is_none());
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
 fn a_link_to_an_engine_that_is_not_here_is_answered_by_another_and_kept() {
     use neurn_lab::learn::engine::Engine;
     let mut harness = lab("view=classify&classify.engine=webgpu", 1280.0);

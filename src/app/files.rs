@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::architectures::is_architecture;
 use super::evaluation::SetChoice;
 use super::lab::{Lab, Wish};
+use super::models::is_model;
 use super::neurons::is_cortex;
 use super::state::{Source, View};
 use super::subject::{Content, OpenedFile};
@@ -30,6 +31,9 @@ impl Lab {
         let view = self.state.view;
         for (name, bytes) in files.extract_if(.., |(name, bytes)| is_architecture(view, name, bytes)) {
             self.bring_network(&name, bytes);
+        }
+        for (name, bytes) in files.extract_if(.., |(name, _)| is_model(view, name)) {
+            self.bring_model(&name, bytes);
         }
         for (name, bytes) in files.extract_if(.., |(name, bytes)| is_cortex(view, name, bytes)) {
             self.bring_neurons(&name, bytes);

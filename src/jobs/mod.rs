@@ -187,7 +187,7 @@ pub enum Reply {
     /// The answer to [`Request::Filter`], one output for each image in order, or the sentence to show.
     Filtered(Result<Vec<FilterOutput>, String>),
     /// The answer to [`Request::LoadModel`].
-    ModelLoaded(Result<(), AnswerError>),
+    ModelLoaded(Result<String, AnswerError>),
     /// The answer to [`Request::Ask`].
     Answered(Result<Answer, AnswerError>),
     /// The answer to [`Request::Evaluate`].

@@ -67,7 +67,7 @@ pub enum ReplyHead {
     /// Each output without its planes.
     Filtered(Result<Vec<OutputHead>, String>),
     /// Whether the model is there.
-    ModelLoaded(Result<(), AnswerError>),
+    ModelLoaded(Result<String, AnswerError>),
     /// Milliseconds, and each layer without its numbers.
     Answered(Result<AnswerHead, AnswerError>),
     /// The reports, and the set without its images if it was made.

@@ -319,7 +319,7 @@ async fn looked(_ask: &CortexAsk, _bytes: &[u8]) -> Result<CortexAnswer, CortexF
 
 /// The page's own program carries no networks: models are the worker's.
 #[cfg(not(feature = "learn"))]
-fn model_loaded(name: &str, _bytes: &[u8]) -> Result<(), AnswerError> {
+fn model_loaded(name: &str, _bytes: &[u8]) -> Result<String, AnswerError> {
     Err(AnswerError::Weights(no_networks(name)))
 }
 

@@ -41,11 +41,12 @@ fn shelf() -> MutexGuard<'static, Shelf> {
     SHELF.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Keeps a model under a name; the one that had the name before goes only if the new one is whole.
+/// Keeps a model under a name; the one that had the name before goes only if the new one is whole. Gives what its file says of
+/// it, a [`super::card::ModelCard`] as JSON.
 ///
 /// # Errors
 /// [`AnswerError::Weights`] with a sentence.
-pub fn load(name: &str, bytes: &[u8]) -> Result<(), AnswerError> {
+pub fn load(name: &str, bytes: &[u8]) -> Result<String, AnswerError> {
     let model =
         Model::from_bytes(bytes).map_err(|error| AnswerError::Weights(sentence(name, &error.to_string())))?;
     let mut shelf = shelf();
@@ -57,8 +58,9 @@ pub fn load(name: &str, bytes: &[u8]) -> Result<(), AnswerError> {
             shelf.held.remove(&oldest);
         }
     }
+    let card = serde_json::to_string(&model.card(name, name, bytes.len() as u64)).unwrap_or_default();
     shelf.held.insert(name.to_owned(), Held { model: Arc::new(model), classifiers: BTreeMap::new(), asked });
-    Ok(())
+    Ok(card)
 }
 
 /// The model of that name, which counts as asked, and its classifier on an engine if there is a good one.

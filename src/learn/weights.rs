@@ -1,11 +1,13 @@
 //! Trained networks as safetensors files that `PyTorch` loads: arrays in its layout and by its names, and in
 //! the header what they are and where they come from.
 
+use super::card::{MeasuredAccuracy, ModelCard};
 use super::container::{self, ContainerError, Contents, Precision};
 use super::input::{InputError, InputPlan};
 use super::network::NetworkKind;
 use super::parameters::{Parameters, ParametersError};
 use super::recipe::Recipe;
+use crate::stats::classification::wilson;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -91,6 +93,35 @@ pub enum WeightsError {
     /// The way from a picture to the input cannot be followed.
     #[error("describes an input that cannot be made: {0}")]
     Input(#[from] InputError),
+}
+
+impl Model {
+    /// What the file says of the model, for lists of models; its accuracies are those that were noted in it.
+    #[must_use]
+    pub fn card(&self, id: &str, file: &str, bytes: u64) -> ModelCard {
+        let measured = self.measured.iter().map(|(target, m)| MeasuredAccuracy {
+            target: target.clone(),
+            n: m.n,
+            accuracy: m.accuracy,
+            interval: wilson((m.accuracy * m.n as f64).round() as usize, m.n),
+            ece: m.ece,
+        });
+        ModelCard {
+            champion: false,
+            id: id.to_owned(),
+            file: file.to_owned(),
+            bytes,
+            network: self.network().name().to_owned(),
+            filters: self.plan.filters().to_vec(),
+            source: self.recipe.source.name().to_owned(),
+            parameters: self.parameters.count(),
+            seed: self.recipe.seed,
+            images: self.outcome.images,
+            epochs: self.outcome.epochs,
+            measured: measured.collect(),
+            without_filter: Vec::new(),
+        }
+    }
 }
 
 impl Model {

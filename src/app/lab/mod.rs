@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::app::architectures::Architectures;
 use crate::app::compute::{Compute, Slot};
 use crate::app::evaluation::Evaluation;
-use crate::app::models::Models;
+use crate::app::models::{Models, OwnModel};
 use crate::app::neurons::Neurons;
 use crate::app::published::Published;
 use crate::app::shift::Shifting;
@@ -94,6 +94,7 @@ pub struct Luggage {
     evaluation: Evaluation,
     architectures: Architectures,
     neurons: Neurons,
+    models: Vec<(OwnModel, Vec<u8>)>,
 }
 
 /// Something only the shell can do.
@@ -184,6 +185,7 @@ impl Lab {
             evaluation: self.evaluation.packed(),
             architectures: self.architectures.packed(),
             neurons: self.neurons.packed(),
+            models: self.models.packed_own(),
         }
     }
 
@@ -195,6 +197,7 @@ impl Lab {
         self.evaluation = luggage.evaluation;
         self.architectures = luggage.architectures;
         self.neurons = luggage.neurons;
+        self.models.unpack_own(luggage.models);
         if self.state.source == Source::Webcam {
             self.start_camera();
         }
@@ -323,6 +326,7 @@ impl Lab {
                 continue;
             }
             if self.models.take_reply(&self.compute.context, id, &reply) {
+                self.take_own_models();
                 continue;
             }
             if self.evaluation.awaits(id) {

@@ -4,9 +4,10 @@ use eframe::egui::{Color32, ComboBox, RichText, Ui};
 
 use super::engine;
 use crate::app::lab::Lab;
-use crate::app::models::Side;
+use crate::app::models::{OWN, Side};
 use crate::app::theme::{card, palette, size, space};
 use crate::app::widgets::bits::{Origin, badge, button, section};
+use crate::digits::problem::short_name;
 use crate::figure::plot::thousands;
 use crate::learn::card::{ModelCard, part_of_svhn};
 
@@ -49,8 +50,15 @@ pub(super) fn late(ui: &Ui, lab: &Lab, side: Side) -> bool {
 /// A model's name: shape and word, never colour alone.
 pub(super) fn card_title(card: Option<&ModelCard>) -> String {
     match card {
-        Some(card) if card.is_baseline() => format!("○ Baseline: {}", card.filter_words()),
-        Some(card) => format!("● {}", card.filter_words()),
+        Some(card) => {
+            let own = if card.id.starts_with(OWN) {
+                format!(" ({})", short_name(&card.file))
+            } else {
+                String::new()
+            };
+            let kind = if card.is_baseline() { "○ Baseline:" } else { "●" };
+            format!("{kind} {}{own}", card.filter_words())
+        }
         None => "…".to_owned(),
     }
 }
@@ -117,6 +125,35 @@ pub fn models(ui: &mut Ui, lab: &mut Lab) {
         ui.label(RichText::new(heading).strong());
         model_choice(ui, lab, side);
     }
+    ui.add_space(space::S);
+    own_models(ui, lab);
+}
+
+/// The visitor's own models, each to be put on a side.
+fn own_models(ui: &mut Ui, lab: &mut Lab) {
+    let p = palette(ui.ctx());
+    ui.label(
+        RichText::new("Your own: drop a .safetensors that `neurn train` wrote.")
+            .size(size::CAPTION)
+            .color(p.muted),
+    );
+    if button(ui, "Open weights", "Opens a .safetensors file that `neurn train` wrote").clicked() {
+        lab.pick_file();
+    }
+    for own in lab.models.own().to_vec() {
+        let (id, file) = (own.card.id.clone(), short_name(&own.card.file));
+        ui.label(RichText::new(file.as_str()).strong()).on_hover_text(about(&own.card));
+        ui.horizontal_wrapped(|ui| {
+            for (side, word) in [(Side::Left, "○ Left"), (Side::Right, "● Right")] {
+                if button(ui, word, &format!("{file} as the {}", who(side).to_lowercase())).clicked() {
+                    lab.choose_model(side, id.clone());
+                }
+            }
+            if button(ui, "Remove", &format!("Forgets {file}")).clicked() {
+                lab.models.forget_own(&id);
+            }
+        });
+    }
 }
 
 /// What a network sees; of a champion also how many images it learned from, which tells champions apart.
@@ -182,9 +219,6 @@ fn model_choice(ui: &mut Ui, lab: &mut Lab, side: Side) {
     let agreement = |card: &&ModelCard| parts.iter().filter(|(_, words)| words(card) == words(&now)).count();
     let best = lab.models.cards().iter().filter(|c| parts[part].1(c) == wanted).max_by_key(agreement);
     if let Some(id) = best.map(|card| card.id.clone()) {
-        match side {
-            Side::Left => lab.state.classify.left = Some(id),
-            Side::Right => lab.state.classify.right = Some(id),
-        }
+        lab.choose_model(side, id);
     }
 }

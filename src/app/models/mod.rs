@@ -1,5 +1,7 @@
 //! The shipped models: which there are, which are loaded, and what the two chosen ones say of the pictures.
 
+mod own;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -15,6 +17,7 @@ use crate::learn::card::{ModelCard, ModelIndex};
 use crate::learn::engine::Engine;
 use crate::neurn::Image;
 use crate::neurn::colormap::ColorMap;
+pub use own::{OWN, OwnModel, is_model};
 
 /// Where the list of models lies, relative to the page.
 const INDEX: &str = "models/index.json";
@@ -116,6 +119,8 @@ pub struct Models {
     list: List,
     /// Runs of the table of transfers, by their names there. A site may do without.
     runs: List,
+    /// The visitor's own.
+    own: own::OwnModels,
     weights: BTreeMap<String, Weights>,
     slots: [Slot; 2],
     /// What both sides are asked about. Newer pictures (a camera's, a stroke's) wait until both have answered, so
@@ -161,7 +166,9 @@ impl Models {
             Some((at, format!("{folder}/{}", cards[at].file)))
         };
         let shipped = of(self.cards(), "models").map(|(at, path)| (&self.cards()[at], path));
-        shipped.or_else(|| of(self.runs(), "transfers/runs").map(|(at, path)| (&self.runs()[at], path)))
+        shipped
+            .or_else(|| of(self.runs(), "transfers/runs").map(|(at, path)| (&self.runs()[at], path)))
+            .or_else(|| self.own.find(id).map(|card| (card, String::new())))
     }
 
     /// Why there are none.
@@ -282,7 +289,10 @@ impl Models {
     fn begin(&mut self, state: &ClassifyState, wishes: &mut Vec<Wish>) {
         self.ask_for_list(wishes);
         // a link may name a run of the table
-        let unknown = [&state.left, &state.right].into_iter().flatten().any(|id| self.find(id).is_none());
+        let unknown = [&state.left, &state.right]
+            .into_iter()
+            .flatten()
+            .any(|id| !id.starts_with(OWN) && self.find(id).is_none());
         if matches!(self.list, List::Here(_)) && unknown {
             self.ask_for_runs(wishes);
         }
@@ -386,16 +396,26 @@ impl Models {
 
     /// Takes a job's reply, if it belongs here.
     pub fn take_reply(&mut self, context: &Context, id: JobId, reply: &Reply) -> bool {
-        for weights in self.weights.values_mut() {
+        for (model, weights) in &mut self.weights {
             let Weights::Loading(job, bytes) = weights else { continue };
             if *job != id {
                 continue;
             }
             match reply {
-                Reply::ModelLoaded(Ok(())) => *weights = Weights::Loaded(std::mem::take(bytes)),
+                Reply::ModelLoaded(Ok(card)) => {
+                    let held = std::mem::take(bytes);
+                    self.own.loaded(model, card, held.len());
+                    *weights = Weights::Loaded(held);
+                }
                 Reply::ModelLoaded(Err(why)) => *weights = Weights::Failed(why.to_string()),
                 Reply::Died(why) => *weights = Weights::Failed(why.clone()),
                 _ => {}
+            }
+            if let Weights::Failed(why) = weights
+                && self.own.refused(model, why)
+            {
+                let model = model.clone();
+                self.weights.remove(&model);
             }
             return true;
         }
@@ -515,10 +535,10 @@ impl Models {
         (i < count).then_some(Shown { texture: sheet.id(), uv, size: [INPUT_SIDE; 2] })
     }
 
-    /// Whether the list of models is on its way.
+    /// Whether a list of models is on its way.
     #[must_use]
     pub fn list_is_coming(&self) -> bool {
-        matches!(self.list, List::Fetching)
+        matches!(self.list, List::Fetching) || matches!(self.runs, List::Fetching)
     }
 
     /// Whether anything is on its way. Models that are not chosen do not count: one that came after another had been
@@ -531,6 +551,7 @@ impl Models {
         };
         matches!(self.list, List::Fetching)
             || matches!(self.runs, List::Fetching)
+            || self.own.busy()
             || Side::ALL.into_iter().any(coming)
             || self.slots.iter().any(|slot| slot.job.is_some())
     }
@@ -606,5 +627,4 @@ fn sheet(context: &Context, answer: &Answer) -> Option<TextureHandle> {
 }
 
 #[cfg(test)]
-#[path = "models_tests.rs"]
 mod tests;

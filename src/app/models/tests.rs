@@ -27,7 +27,7 @@ fn both_sides_speak_of_the_same_pictures_at_once() {
 
 #[test]
 fn a_model_that_is_no_longer_chosen_keeps_nobody_waiting() {
-    let index = serde_json::from_slice(include_bytes!("../../assets/models/index.json")).unwrap();
+    let index = serde_json::from_slice(include_bytes!("../../../assets/models/index.json")).unwrap();
     let mut models = Models { list: List::Here(index), ..Models::default() };
     let mut state = ClassifyState::default();
     let first = models.card(&state, Side::Right).unwrap().id.clone();
@@ -39,7 +39,7 @@ fn a_model_that_is_no_longer_chosen_keeps_nobody_waiting() {
 
 #[test]
 fn answers_stand_under_the_name_of_the_model_that_gave_them() {
-    let index = serde_json::from_slice(include_bytes!("../../assets/models/index.json")).unwrap();
+    let index = serde_json::from_slice(include_bytes!("../../../assets/models/index.json")).unwrap();
     let mut models = Models { list: List::Here(index), ..Models::default() };
     let mut jobs = Jobs::new(Arc::new(|| {}));
     let mut state = ClassifyState::default();
@@ -79,7 +79,7 @@ fn answers_stand_under_the_name_of_the_model_that_gave_them() {
 #[test]
 fn a_run_of_the_table_is_fetched_from_beside_it() {
     let shipped: ModelIndex =
-        serde_json::from_slice(include_bytes!("../../assets/models/index.json")).unwrap();
+        serde_json::from_slice(include_bytes!("../../../assets/models/index.json")).unwrap();
     let mut run = shipped.models[0].clone();
     (run.id, run.file) = ("some_run".to_owned(), "some_run.safetensors".to_owned());
     let runs = serde_json::to_vec(&ModelIndex { models: vec![run], ..ModelIndex::default() }).unwrap();

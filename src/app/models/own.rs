@@ -1,0 +1,173 @@
+//! A visitor's own networks: weights that `neurn train` wrote, opened in the page.
+
+use super::super::lab::Lab;
+use super::super::state::View;
+use super::{Models, Side, Weights};
+use crate::digits::problem::short_name;
+use crate::jobs::{Jobs, Request};
+use crate::learn::card::ModelCard;
+
+/// How the names of a visitor's own models begin.
+pub const OWN: &str = "own:";
+
+/// Models that a visitor may have open at once: the page keeps their files.
+const MOST: usize = 6;
+
+/// One of the visitor's own models.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OwnModel {
+    /// What the file says of it. Its name begins with [`OWN`].
+    pub card: ModelCard,
+}
+
+/// All of them.
+#[derive(Debug, Default)]
+pub(super) struct OwnModels {
+    here: Vec<OwnModel>,
+    /// Name and file of those that the worker is looking at.
+    coming: Vec<(String, String)>,
+    /// What became of those: a name, or why not.
+    news: Vec<Result<String, String>>,
+    opened: u32,
+}
+
+impl OwnModels {
+    pub(super) fn find(&self, id: &str) -> Option<&ModelCard> {
+        self.here.iter().map(|own| &own.card).find(|card| card.id == id)
+    }
+
+    pub(super) fn busy(&self) -> bool {
+        !self.coming.is_empty()
+    }
+
+    /// The worker has a model; `card` is what its file says of it, as JSON.
+    pub(super) fn loaded(&mut self, id: &str, card: &str, bytes: usize) {
+        let Some(at) = self.coming.iter().position(|(name, _)| name == id) else { return };
+        let (id, file) = self.coming.remove(at);
+        self.news.push(match serde_json::from_str::<ModelCard>(card) {
+            Ok(mut card) => {
+                (card.id, card.file, card.bytes) = (id.clone(), file, bytes as u64);
+                self.here.push(OwnModel { card });
+                Ok(id)
+            }
+            Err(error) => Err(format!("`{}` could not be read ({error}).", short_name(&file))),
+        });
+    }
+
+    /// The worker does not take a model; gives whether it was one of these.
+    pub(super) fn refused(&mut self, id: &str, why: &str) -> bool {
+        if let Some(at) = self.coming.iter().position(|(name, _)| name == id) {
+            self.coming.remove(at);
+        } else if self.find(id).is_none() {
+            return false;
+        }
+        self.here.retain(|own| own.card.id != id);
+        self.news.push(Err(why.to_owned()));
+        true
+    }
+}
+
+/// Whether a file is weights for the views of two models.
+#[must_use]
+pub fn is_model(view: View, name: &str) -> bool {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    ending.eq_ignore_ascii_case("safetensors")
+        && matches!(view, View::Classify | View::Evaluate | View::Shift)
+}
+
+impl Models {
+    /// The visitor's own models.
+    #[must_use]
+    pub fn own(&self) -> &[OwnModel] {
+        &self.own.here
+    }
+
+    /// Opens a file of weights.
+    ///
+    /// # Errors
+    /// A sentence if there are too many already.
+    pub fn bring(&mut self, file: &str, bytes: Vec<u8>, jobs: &mut Jobs) -> Result<(), String> {
+        if self.own.here.len() + self.own.coming.len() >= MOST {
+            return Err(format!(
+                "`{}` was not opened: {MOST} models of your own are the most at once. Remove one first.",
+                short_name(file)
+            ));
+        }
+        self.own.opened += 1;
+        let id = format!("{OWN}{} {}", self.own.opened, short_name(file));
+        let job = jobs.start(Request::LoadModel { name: id.clone(), bytes: bytes.clone() });
+        self.weights.insert(id.clone(), Weights::Loading(job, bytes));
+        self.own.coming.push((id, file.to_owned()));
+        Ok(())
+    }
+
+    /// Forgets one of the visitor's own models.
+    pub fn forget_own(&mut self, id: &str) {
+        self.own.here.retain(|own| own.card.id != id);
+        self.weights.remove(id);
+    }
+
+    /// The visitor's own models with their files, for a restart.
+    #[must_use]
+    pub fn packed_own(&self) -> Vec<(OwnModel, Vec<u8>)> {
+        let bytes = |id: &str| match self.weights.get(id)? {
+            Weights::Fetched(bytes) | Weights::Loading(_, bytes) | Weights::Loaded(bytes) => {
+                Some(bytes.clone())
+            }
+            Weights::Fetching | Weights::Failed(_) => None,
+        };
+        self.own.here.iter().filter_map(|own| Some((own.clone(), bytes(&own.card.id)?))).collect()
+    }
+
+    /// Takes them back after it.
+    pub fn unpack_own(&mut self, own: Vec<(OwnModel, Vec<u8>)>) {
+        for (own, bytes) in own {
+            self.own.opened += 1;
+            self.weights.insert(own.card.id.clone(), Weights::Fetched(bytes));
+            self.own.here.push(own);
+        }
+    }
+
+    fn news(&mut self) -> Vec<Result<String, String>> {
+        std::mem::take(&mut self.own.news)
+    }
+}
+
+impl Lab {
+    /// Opens a file of weights for the views of two models.
+    pub(in crate::app) fn bring_model(&mut self, file: &str, bytes: Vec<u8>) {
+        if let Err(sentence) = self.models.bring(file, bytes, &mut self.jobs) {
+            self.problem = Some(sentence);
+        }
+    }
+
+    /// A model of the visitor's own that has come is chosen: with a filter on the right, else on the left. One that cannot
+    /// be used is a sentence, and what was chosen stays.
+    pub(in crate::app) fn take_own_models(&mut self) {
+        for news in self.models.news() {
+            let id = match news {
+                Ok(id) => id,
+                Err(sentence) => {
+                    self.problem = Some(sentence);
+                    continue;
+                }
+            };
+            let baseline = self.models.own.find(&id).is_some_and(ModelCard::is_baseline);
+            self.toasts.push(format!(
+                "{} is your own model now on the {}.",
+                &id[OWN.len()..],
+                if baseline { "left" } else { "right" }
+            ));
+            self.problem = None;
+            self.choose_model(if baseline { Side::Left } else { Side::Right }, id);
+        }
+    }
+
+    /// Chooses a model for a side.
+    pub fn choose_model(&mut self, side: Side, id: String) {
+        match side {
+            Side::Left => self.state.classify.left = Some(id),
+            Side::Right => self.state.classify.right = Some(id),
+        }
+    }
+}
