@@ -2,9 +2,9 @@
 
     python tools/export_onnx.py WEIGHTS.safetensors OUT.onnx
 
-Takes the convolutional network and the multilayer perceptron. The input is what `InputPlan::prepare` gives,
-[n, 3, 32, 32] (resized, filtered, mean and deviation applied); `probabilities` are [n, 10]. Before the file is left
-there, onnxruntime computes it on pictures of noise, and the result is held to a plain NumPy computation in 64-bit
+Takes both convolutional networks (`cnn`, and `cnn-large`: the champions) and the multilayer perceptron. The input is
+what `InputPlan::prepare` gives, [n, 3, 32, 32] (resized, filtered, mean and deviation applied); `probabilities` are
+[n, 10]. Before the file is left there, onnxruntime computes it on pictures of noise, and the result is held to a plain NumPy computation in 64-bit
 floats: it must agree to 1e-5. Needs numpy, onnx and onnxruntime; `cargo xtask bench browser` installs them.
 """
 
@@ -36,14 +36,20 @@ def read(path):
     return arrays, metadata
 
 
+# whether each convolution's result is pooled
+CONVOLUTIONS = {"cnn": (True, True, True), "cnn-large": (True, True, False, True, False)}
+
+
 def layers(network):
     """(operation, parameters' name) from the input to the logits."""
-    if network == "cnn":
-        pooled = [step for name in ("conv1", "conv2", "conv3") for step in (("Conv", name), ("MaxPool", ""), ("Relu", ""))]
-        return [*pooled, ("Flatten", ""), ("Gemm", "fc1"), ("Relu", ""), ("Gemm", "fc2")]
+    if network in CONVOLUTIONS:
+        steps = []
+        for i, pooled in enumerate(CONVOLUTIONS[network]):
+            steps += [("Conv", f"conv{i + 1}"), *([("MaxPool", "")] if pooled else []), ("Relu", "")]
+        return [*steps, ("Flatten", ""), ("Gemm", "fc1"), ("Relu", ""), ("Gemm", "fc2")]
     if network == "mlp":
         return [("Flatten", ""), ("Gemm", "fc1"), ("Relu", ""), ("Gemm", "fc2"), ("Relu", ""), ("Gemm", "fc3")]
-    sys.exit(f"the network {network} is not one that this script knows (cnn, mlp)")
+    sys.exit(f"the network {network} is not one that this script knows (cnn, cnn-large, mlp)")
 
 
 ATTRIBUTES = {
