@@ -100,11 +100,12 @@ impl Array {
     /// an array says nothing about transparency.
     ///
     /// # Errors
-    /// [`Problem::NpyShape`] for every other shape.
+    /// [`Problem::NotLabels`] for `[n]` of other numbers, [`Problem::NpyShape`] for every other shape.
     pub fn into_opened(self, name: &str) -> Result<Opened, Problem> {
         let Self { shape, samples } = self;
         match (&shape[..], samples) {
             ([_], Samples::U8(labels)) => Ok(Opened::Labels(labels)),
+            ([_], Samples::F32(values)) => Err(no_labels(&values)),
             (&[h, w], samples) => Ok(Opened::Picture(Image::new(w, h, 1, samples)?)),
             (&[h, w, c @ ..=MAX_CHANNELS], samples) => Ok(Opened::Picture(Image::new(w, h, c, samples)?)),
             (&[n, h, w], samples) => Ok(Opened::Dataset(Dataset::new(name, n, w, h, 1, samples)?)),
@@ -116,6 +117,13 @@ impl Array {
             }),
         }
     }
+}
+
+/// Why a row of numbers that are no bytes cannot be labels.
+fn no_labels(values: &[f32]) -> Problem {
+    let label = |value: f32| value.fract() == 0.0 && (0.0..=255.0).contains(&value);
+    let wrong = values.iter().copied().enumerate().find(|(_, value)| !label(*value));
+    Problem::NotLabels { count: values.len(), wrong }
 }
 
 fn damaged(detail: impl Into<String>) -> Problem {

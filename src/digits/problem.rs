@@ -111,6 +111,14 @@ pub enum Problem {
         /// The shape as stored.
         shape: Vec<u64>,
     },
+    /// A row of numbers, as labels are, and they are none.
+    #[error("holds a row of {count} numbers, as labels are, but labels are whole numbers from 0 to 255, and {}.", of_label(wrong.as_ref()))]
+    NotLabels {
+        /// How many there are.
+        count: usize,
+        /// The first that is no label and its place, counted from 0; none if only the type is wrong.
+        wrong: Option<(usize, f32)>,
+    },
     /// A whole number that a 32-bit float cannot hold.
     #[error(
         "holds the whole number {value}, which a 32-bit float cannot hold exactly; whole numbers up to 16,777,216 always fit."
@@ -230,6 +238,14 @@ fn mebibytes(bytes: u64) -> String {
 #[expect(clippy::cast_precision_loss, reason = "shown with one digit")]
 fn megapixels(pixels: u64) -> String {
     format!("{:.1} megapixels", pixels as f64 / 1e6)
+}
+
+/// What is wrong with numbers that are to be labels.
+fn of_label(wrong: Option<&(usize, f32)>) -> String {
+    match wrong {
+        Some((at, value)) => format!("number {at} is {value}"),
+        None => "these are kept as floats (`labels.astype('uint8')` makes them labels)".to_owned(),
+    }
 }
 
 /// `[60000, 28, 28]`
