@@ -10,6 +10,7 @@ use neurn_lab::learn::checkpoint::CheckpointError;
 use neurn_lab::learn::engine::Engine;
 use neurn_lab::learn::evaluate::{Classifier, Evaluation, evaluate};
 use neurn_lab::learn::filters::FilterList;
+use neurn_lab::learn::fingerprint::{Fingerprint, may_come_from};
 use neurn_lab::learn::network::NetworkKind;
 use neurn_lab::learn::recipe::Recipe;
 use neurn_lab::learn::samples::generated;
@@ -99,15 +100,43 @@ fn damaged_and_foreign_checkpoints_are_refused() {
     };
     assert_eq!(resume(&recipe, &bytes), Ok(1));
     let other = Recipe { seed: 9, ..recipe.clone() };
-    assert_eq!(resume(&other, &bytes), Err(TrainError::Checkpoint(CheckpointError::OtherRecipe)));
+    let differs = |parts: &str| Err(TrainError::Checkpoint(CheckpointError::OtherRecipe(parts.to_owned())));
+    assert_eq!(resume(&other, &bytes), differs("seed"));
+    assert_eq!(resume(&Recipe { batch: 39, epochs: 4, ..recipe.clone() }, &bytes), differs("batch, epochs"));
+    let on = |set: &Dataset, engine| Trainer::resume(recipe.clone(), set, engine, &bytes).map(|_| ());
+    let engines = CheckpointError::OtherEngine { was: "flex", now: "ndarray" };
+    assert_eq!(on(&set, Engine::Ndarray), Err(TrainError::Checkpoint(engines)));
+    let mut labels = set.labels().unwrap().to_vec();
+    labels[0] = (labels[0] + 1) % 10;
+    for other in [digits(119), set.clone().with_labels(labels).unwrap()] {
+        let (was, now) = (Fingerprint::of(&set), Fingerprint::of(&other));
+        let images = CheckpointError::OtherData { was, now };
+        assert_eq!(on(&other, Engine::Flex), Err(TrainError::Checkpoint(images)));
+    }
+    assert_eq!(on(&set, Engine::Flex), Ok(()));
     let weights = trainer.model().to_bytes();
     assert_eq!(resume(&recipe, &weights), Err(TrainError::Checkpoint(CheckpointError::Foreign)));
     for at in (0..bytes.len()).step_by(bytes.len() / 300) {
         assert!(matches!(resume(&recipe, &bytes[..at]), Err(TrainError::Checkpoint(_))), "{at}");
-        let mut flipped = bytes.clone();
-        flipped[at] ^= 0xff;
-        // a changed weight may still be a number; nothing else passes
-        let _ = resume(&recipe, &flipped);
+    }
+    for at in (0..bytes.len()).step_by(bytes.len() / 50) {
+        for flip in [0x01, 0xff] {
+            let mut flipped = bytes.clone();
+            flipped[at] ^= flip;
+            // a changed weight may still be a number, and is told all the same
+            assert!(matches!(resume(&recipe, &flipped), Err(TrainError::Checkpoint(_))), "{at} {flip}");
+        }
+    }
+}
+
+#[test]
+fn a_model_tells_whether_it_can_come_from_a_set() {
+    let set = digits(120);
+    let model = Trainer::new(small(NetworkKind::Mlp), &set, Engine::Flex).unwrap().model();
+    assert_eq!(may_come_from(&model, &set), Ok(true));
+    let others = [digits(90), digits(130), generated(Domain::Handwriting, 120, 7).unwrap()];
+    for other in &others {
+        assert_eq!(may_come_from(&model, other), Ok(false));
     }
 }
 

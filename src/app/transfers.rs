@@ -323,6 +323,7 @@ mod tests {
             network: "cnn".to_owned(),
             filters,
             source: "mnist".to_owned(),
+            recipe: Value::Null,
             parameters: 1,
             seed: 1,
             images: 1,

@@ -172,6 +172,16 @@ impl From<ClassifyError> for CliError {
 }
 
 impl CliError {
+    /// Why images cannot be classified, with the name of their file where they are to blame.
+    pub fn of_images(name: &str, error: ClassifyError) -> Self {
+        match error {
+            ClassifyError::Input(problem) => {
+                Self::Samples(SamplesError::Input { name: name.to_owned(), problem })
+            }
+            error => error.into(),
+        }
+    }
+
     /// The exit status: 2 for what the caller gave, 1 for what the machine did.
     pub fn status(&self) -> u8 {
         match self {

@@ -71,7 +71,7 @@ pub fn run(args: &EvaluateArgs) -> Result<String, CliError> {
         _ => return Err(CliError::NoData("labelled")),
     };
     let start = Instant::now();
-    let report = evaluate(&classifier, &set)?;
+    let report = evaluate(&classifier, &set).map_err(|error| CliError::of_images(set.name(), error))?;
     let milliseconds = start.elapsed().as_secs_f64() * 1e3;
     let Report { n, right, accuracy, interval, ece, .. } = report;
     if !args.json {

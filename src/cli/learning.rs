@@ -2,21 +2,19 @@
 //! trains while it reports and listens for Ctrl-C.
 
 use super::error::CliError;
-use super::filter::HowArgs;
 use super::input;
 use crate::digits::corpus::{Split, load};
 use crate::digits::dataset::Dataset;
 use crate::digits::open::Opened;
 use crate::learn::augment::Augmentation;
-use crate::learn::checkpoint::CheckpointError;
 use crate::learn::engine::Engine;
 use crate::learn::filters::FilterList;
-use crate::learn::network::NetworkKind;
+use crate::learn::network::{CLASSES, NetworkKind};
 use crate::learn::recipe::{Recipe, Source};
 use crate::learn::samples::generated;
-use crate::learn::train::{Progress, Trainer};
+use crate::learn::train::{Progress, TrainError, Trainer};
 use crate::learn::weights::{MAX_BYTES, Model};
-use crate::neurn::{FilterKind, FilterSettings, Merge};
+use crate::neurn::{Border, FilterKind, FilterSettings, Merge, Scope};
 use clap::{Args, ValueEnum};
 use std::fs::File;
 use std::io::{IsTerminal, Read, Write};
@@ -117,21 +115,29 @@ pub struct FilterListArgs {
     #[arg(long, value_enum)]
     filter: Option<FilterKind>,
     /// Side of the patch in pixels, odd; three sides (3,5,9, with --merge max) give a channel each
-    #[arg(long, value_delimiter = ',')]
+    #[arg(long, value_delimiter = ',', requires = "filter")]
     k: Vec<u32>,
-    #[command(flatten)]
-    how: HowArgs,
+    /// How pixels beyond the edge are made up (scipy's names); reflect if it is not given
+    #[arg(long, value_enum, requires = "filter")]
+    border: Option<Border>,
+    /// Over what the largest sigma is taken; the image if it is not given
+    #[arg(long, value_enum, requires = "filter")]
+    scope: Option<Scope>,
+    /// What happens to the channels; nothing if it is not given
+    #[arg(long, value_enum, requires = "filter")]
+    merge: Option<Merge>,
 }
 
 impl FilterListArgs {
     /// The list; `None` if no filter is named.
     pub fn list(&self) -> Option<FilterList> {
         let filter = self.filter?;
-        if filter == FilterKind::None && self.how.merge == Merge::None {
+        let (border, scope) = (self.border.unwrap_or_default(), self.scope.unwrap_or_default());
+        let merge = self.merge.unwrap_or_default();
+        if filter == FilterKind::None && merge == Merge::None {
             return Some(FilterList::default());
         }
         let sides = if self.k.is_empty() { vec![FilterSettings::default().k] } else { self.k.clone() };
-        let HowArgs { border, scope, merge } = self.how;
         let of = |k| FilterSettings { filter, k, border, scope, merge };
         Some(FilterList(sides.into_iter().map(of).collect()))
     }
@@ -182,9 +188,7 @@ pub fn read(path: &Path, limit: usize) -> Result<Vec<u8>, CliError> {
 /// [`CliError::Write`].
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
     let failed = |source| CliError::Write { path: path.display().to_string(), source };
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.part", std::process::id()));
-    let part = path.with_file_name(name);
+    let part = part_of(path);
     let write = || {
         let mut file = File::create(&part)?;
         file.write_all(bytes)?;
@@ -196,6 +200,27 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
         let _ = std::fs::remove_file(&part);
         failed(error)
     })
+}
+
+/// Refuses now what could not be written after hours of work: a folder that is not there or may not be written in,
+/// or a folder in the file's place.
+///
+/// # Errors
+/// [`CliError::Write`].
+pub fn writable(path: &Path) -> Result<(), CliError> {
+    let failed = |source| CliError::Write { path: path.display().to_string(), source };
+    if path.is_dir() {
+        return Err(failed(std::io::ErrorKind::IsADirectory.into()));
+    }
+    let part = part_of(path);
+    File::create(&part).and_then(|_| std::fs::remove_file(&part)).map_err(failed)
+}
+
+/// Where a file is written before it takes its name: beside it, one for each process.
+fn part_of(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.part", std::process::id()));
+    path.with_file_name(name)
 }
 
 /// The model in a file of weights.
@@ -210,21 +235,34 @@ pub fn model(path: &Path) -> Result<Model, CliError> {
 /// A labelled set from two files.
 ///
 /// # Errors
-/// [`CliError`] if they do not hold images and as many labels.
+/// [`CliError`] if they do not hold images and as many labels, all of them digits. It names the file that is wrong.
 pub fn labelled(images: &Path, labels: &Path) -> Result<Dataset, CliError> {
-    let wrong = |path: &Path, problem: &str| CliError::File {
-        path: path.display().to_string(),
-        problem: problem.to_owned(),
-    };
+    let wrong = |path: &Path, problem: String| CliError::File { path: path.display().to_string(), problem };
     let set = match input::open(images)?.content {
         Opened::Dataset(set) => set,
-        Opened::Picture(_) => return Err(wrong(images, "holds one picture; --images takes a stack of them")),
+        Opened::Picture(_) => {
+            return Err(wrong(images, "holds one picture; --images takes a stack of them".to_owned()));
+        }
         Opened::Labels(_) => return Err(CliError::Labels(images.display().to_string())),
     };
-    match input::open(labels)?.content {
-        Opened::Labels(labels) => Ok(set.with_labels(labels)?),
-        _ => Err(wrong(labels, "holds images; --labels takes one whole number for each image")),
+    let Opened::Labels(digits) = input::open(labels)?.content else {
+        let problem = "holds images; --labels takes one whole number for each image";
+        return Err(wrong(labels, problem.to_owned()));
+    };
+    if let Some((at, label)) = digits.iter().enumerate().find(|(_, label)| usize::from(**label) >= CLASSES) {
+        return Err(wrong(
+            labels,
+            format!("has the label {label} at image {at}; labels are the digits 0 to 9"),
+        ));
     }
+    if digits.len() != set.count() {
+        let (found, name, count) = (digits.len(), images.display(), set.count());
+        let problem = format!(
+            "has {found} labels, and `{name}` has {count} images; each image needs one label, in the same order"
+        );
+        return Err(wrong(labels, problem));
+    }
+    Ok(set.with_labels(digits)?)
 }
 
 /// Set once when Ctrl-C is pressed.
@@ -249,6 +287,8 @@ pub struct Keeping<'a> {
     pub fresh: bool,
     /// What is told is told of this.
     pub name: &'a str,
+    /// The argument that names another place, and what throws the checkpoint away.
+    pub ways: [&'static str; 2],
 }
 
 /// Trains to the end, from the checkpoint if there is one; writes one after each epoch and removes it at the end.
@@ -267,7 +307,7 @@ pub fn train(
     let resumed = !keeping.fresh && path.exists();
     let mut trainer = if resumed {
         let bytes = read(path, 64 << 20)?;
-        Trainer::resume(recipe, set, engine, &bytes).map_err(|error| of_checkpoint(path, error))?
+        Trainer::resume(recipe, set, engine, &bytes).map_err(|error| of_checkpoint(keeping, error))?
     } else {
         Trainer::new(recipe, set, engine)?
     };
@@ -283,7 +323,7 @@ pub fn train(
         let progress = trainer.advance()?;
         meter.show(keeping.name, &progress);
         if progress.ended.is_some()
-            && let Some(bytes) = trainer.checkpoint().map_err(|e| of_checkpoint(path, e.into()))?
+            && let Some(bytes) = trainer.checkpoint().map_err(|e| of_checkpoint(keeping, e.into()))?
         {
             write_whole(path, &bytes)?;
         }
@@ -291,15 +331,21 @@ pub fn train(
     Ok((trainer, start.elapsed().as_secs_f64()))
 }
 
-fn of_checkpoint(path: &Path, error: crate::learn::train::TrainError) -> CliError {
-    use crate::learn::train::TrainError;
+fn of_checkpoint(keeping: &Keeping<'_>, error: TrainError) -> CliError {
     match error {
         TrainError::Checkpoint(problem) => {
-            let advice = match problem {
-                CheckpointError::OtherRecipe => "",
-                _ => "; `--fresh` begins again",
+            let [elsewhere, away] = keeping.ways;
+            let advice = if problem.is_other() {
+                format!(
+                    "the same settings go on from it, another {elsewhere} leaves it alone, and {away} begins again"
+                )
+            } else {
+                format!("{away} begins again")
             };
-            CliError::File { path: path.display().to_string(), problem: format!("{problem}{advice}") }
+            CliError::File {
+                path: keeping.checkpoint.display().to_string(),
+                problem: format!("{problem}; {advice}"),
+            }
         }
         other => other.into(),
     }

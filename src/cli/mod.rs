@@ -3,6 +3,7 @@
 //! Results go to files and, as one line or as JSON (`--json`), to the standard output; an error is one
 //! sentence on the standard error. Exit status: 0 done, 2 bad input or arguments, 1 anything else.
 
+mod command;
 mod density;
 mod error;
 mod evaluate;
@@ -17,6 +18,7 @@ mod represent;
 mod shift;
 mod train;
 mod transfer;
+mod transfer_kept;
 mod transfer_table;
 mod zoo;
 

@@ -1,5 +1,6 @@
 //! `neurn models`: which models ship with the page, and how their list is made.
 
+use super::command;
 use super::error::CliError;
 use super::learning;
 use crate::digits::corpus::Split;
@@ -51,11 +52,15 @@ pub struct ModelsArgs {
 pub fn run(args: &ModelsArgs) -> Result<String, CliError> {
     let index = match (&args.collect, &args.data) {
         (Some(folder), Some(data)) => {
+            // better now than after an hour of measuring
+            let [list, text_cards] = ["index.json", "README.md"].map(|name| folder.join(name));
+            learning::writable(&list)?;
+            learning::writable(&text_cards)?;
             let index = collect(args, folder, data)?;
             let mut text = serde_json::to_string_pretty(&index).unwrap_or_default();
             text.push('\n');
-            learning::write_whole(&folder.join("index.json"), text.as_bytes())?;
-            learning::write_whole(&folder.join("README.md"), cards(&index).as_bytes())?;
+            learning::write_whole(&list, text.as_bytes())?;
+            learning::write_whole(&text_cards, cards(&index).as_bytes())?;
             index
         }
         _ => serde_json::from_str(SHIPPED).map_err(|error| CliError::File {
@@ -91,8 +96,12 @@ fn line(card: &ModelCard) -> String {
 /// The model cards: what each model is, where it comes from, how well it reads, and what its filter contributes.
 fn cards(index: &ModelIndex) -> String {
     use std::fmt::Write as _;
-    let mut text = String::from(
-        "# Model cards\n\nMade by `neurn models --collect assets/models --data DIR`; do not edit. Each network was trained by \
+    let mut text = format!("# Model cards\n\nMade by `{}`; do not edit.", index.command);
+    if let Some(sentence) = command::meaning(&index.command) {
+        let _ = write!(text, " {sentence}");
+    }
+    text.push_str(
+        " Each network was trained by \
          `neurn train` on the named data set alone, one seed, with the default recipe unless its header says otherwise \
          (each file carries its whole recipe), the best epoch chosen on validation images of the same data set. No target \
          domain's images were used for training or for choosing anything.\n\nThe files hold 16-bit floats (IEEE 754); what \
@@ -220,7 +229,7 @@ fn collect(args: &ModelsArgs, folder: &Path, data: &Path) -> Result<ModelIndex, 
         } else {
             args.champion.contains(&card.id)
         };
-        let without = Recipe { filters: Vec::new(), ..model.recipe };
+        let without = Recipe { filters: Vec::new(), ..model.recipe.clone() };
         if !card.is_baseline()
             && let Some((_, measured)) = ablations.iter().find(|(recipe, _)| *recipe == without)
         {
@@ -233,7 +242,7 @@ fn collect(args: &ModelsArgs, folder: &Path, data: &Path) -> Result<ModelIndex, 
     models.sort_by_key(|card| {
         (card.champion, card.source.clone(), card.network.clone(), card.filters.len(), card.id.clone())
     });
-    let command = "neurn models --collect assets/models --data DIR".to_owned();
+    let command = command::noted(std::env::args().skip(1));
     Ok(ModelIndex { command, date: args.date.clone(), models })
 }
 
@@ -242,19 +251,7 @@ fn card(file: &Path, model: &Model, measured: Vec<MeasuredAccuracy>) -> Result<M
     let bytes = std::fs::metadata(file).map_err(failed)?.len();
     let name =
         |part: Option<&std::ffi::OsStr>| part.map(|p| p.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok(ModelCard {
-        champion: false,
-        id: name(file.file_stem()),
-        file: name(file.file_name()),
-        bytes,
-        network: model.network().name().to_owned(),
-        filters: model.plan.filters().to_vec(),
-        source: model.recipe.source.name().to_owned(),
-        parameters: model.parameters.count(),
-        seed: model.recipe.seed,
-        images: model.outcome.images,
-        epochs: model.outcome.epochs,
-        measured,
-        without_filter: Vec::new(),
-    })
+    let (id, file) = (name(file.file_stem()), name(file.file_name()));
+    // what was measured just now, with the intervals as they came
+    Ok(ModelCard { measured, ..model.card(&id, &file, bytes) })
 }

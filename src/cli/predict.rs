@@ -54,7 +54,9 @@ pub fn run(args: &PredictArgs) -> Result<String, CliError> {
         Opened::Dataset(set) => (0..set.count()).map_while(|i| set.image(i)).collect(),
         Opened::Labels(_) => return Err(CliError::Labels(args.input.display().to_string())),
     };
-    let probabilities = classifier.probabilities(&images)?;
+    let name = args.input.display().to_string();
+    let probabilities =
+        classifier.probabilities(&images).map_err(|error| CliError::of_images(&name, error))?;
     let digits: Vec<usize> = probabilities.iter().map(|p| top(p).0).collect();
     if args.json {
         let adapter = classifier.adapter().map(str::to_owned);

@@ -15,7 +15,8 @@ use std::path::PathBuf;
 /// Arguments of `neurn train`.
 ///
 /// After each epoch a checkpoint is written beside OUT (OUT with .checkpoint at its end). The same command goes
-/// on from there after an interruption, and ends with the same weights as without one.
+/// on from there after an interruption, and ends with the same weights as without one. With another recipe, engine or
+/// other images it is refused.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct TrainArgs {
@@ -79,6 +80,8 @@ pub fn run(args: &TrainArgs) -> Result<String, CliError> {
     let Some(out) = args.out.as_ref().filter(|_| !args.print_recipe) else {
         return Ok(serde_json::to_string_pretty(&recipe).unwrap_or_default());
     };
+    // better now than after hours
+    learning::writable(out)?;
     let set = learning::set(recipe.source, Split::Train, args.data.as_deref())?;
     let mut checkpoint = out.clone().into_os_string();
     checkpoint.push(".checkpoint");
@@ -86,7 +89,8 @@ pub fn run(args: &TrainArgs) -> Result<String, CliError> {
     learning::listen();
     let filter = FilterList(recipe.filters.clone()).to_string();
     let name = format!("{} {} {filter}", recipe.source.name(), recipe.network.name());
-    let keeping = Keeping { checkpoint: &checkpoint, fresh: args.fresh, name: &name };
+    let ways = ["--out", "`--fresh`"];
+    let keeping = Keeping { checkpoint: &checkpoint, fresh: args.fresh, name: &name, ways };
     let (trainer, seconds) = learning::train(recipe, &set, args.engine, &keeping)?;
     let model = trainer.model();
     learning::write_whole(out, &model.to_bytes())?;

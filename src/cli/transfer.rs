@@ -2,20 +2,22 @@
 
 use super::error::CliError;
 use super::learning::{self, Keeping, RecipeArgs};
+use super::transfer_kept::{forget_other_targets, kept};
 use super::transfer_table;
 use crate::digits::corpus::Split;
 use crate::digits::dataset::Dataset;
 use crate::learn::engine::Engine;
 use crate::learn::evaluate::{Classifier, evaluate};
 use crate::learn::filters::FilterList;
+use crate::learn::fingerprint::Fingerprint;
 use crate::learn::network::NetworkKind;
 use crate::learn::recipe::{Recipe, Source};
 use crate::learn::table::Hit;
 use crate::learn::transfer::{Record, id, text};
-use crate::learn::weights::{Measured, Model};
+use crate::learn::weights::Measured;
 use clap::Args;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Mutex, OnceLock};
 
 /// The quick variant's least accuracy in the source's own domain.
@@ -83,9 +85,16 @@ pub struct TransferArgs {
 /// # Errors
 /// [`CliError`].
 pub fn run(args: &TransferArgs) -> Result<String, CliError> {
+    // better now than after hours
+    if let Some(out) = &args.out {
+        learning::writable(out)?;
+    }
+    if !args.finished {
+        std::fs::create_dir_all(&args.runs)
+            .map_err(|source| CliError::Write { path: args.runs.display().to_string(), source })?;
+        learning::writable(&args.runs.join("run"))?;
+    }
     let plan = Plan::new(args)?;
-    std::fs::create_dir_all(&args.runs)
-        .map_err(|source| CliError::Write { path: args.runs.display().to_string(), source })?;
     learning::listen();
     let records = plan.work()?;
     let table = transfer_table::table(&plan, &records);
@@ -110,6 +119,20 @@ pub fn run(args: &TransferArgs) -> Result<String, CliError> {
     Ok(if args.json { json.trim_end().to_owned() } else { text(&table) })
 }
 
+/// Images of a source or target, and what they are told by.
+pub struct Set {
+    /// The images.
+    pub images: Dataset,
+    /// Of all of them.
+    pub print: Fingerprint,
+}
+
+impl From<Dataset> for Set {
+    fn from(images: Dataset) -> Self {
+        Self { print: Fingerprint::of(&images), images }
+    }
+}
+
 /// What is to be done.
 pub struct Plan<'a> {
     args: &'a TransferArgs,
@@ -118,9 +141,9 @@ pub struct Plan<'a> {
     /// One for each run.
     pub recipes: Vec<Recipe>,
     /// The sets that are trained on.
-    pub training: BTreeMap<&'static str, Dataset>,
+    pub training: BTreeMap<&'static str, Set>,
     /// The sets that are measured on.
-    pub targets: BTreeMap<&'static str, Dataset>,
+    pub targets: BTreeMap<&'static str, Set>,
     /// Weights in the folder of runs by their recipe, looked up when a run is not found by its name.
     by_recipe: OnceLock<BTreeMap<String, PathBuf>>,
 }
@@ -151,7 +174,7 @@ impl<'a> Plan<'a> {
         let mut recipes: Vec<Recipe> = Vec::new();
         let mut training = BTreeMap::new();
         for source in given(&args.sources, &usual) {
-            training.insert(source.name(), learning::set(source, Split::Train, data)?);
+            training.insert(source.name(), learning::set(source, Split::Train, data)?.into());
             for seed in 1..=seeds {
                 for &network in &args.networks {
                     let rivals: &[FilterList] = if network == NetworkKind::Cnn { &args.rivals } else { &[] };
@@ -169,7 +192,7 @@ impl<'a> Plan<'a> {
         }
         let mut targets = BTreeMap::new();
         for target in given(&args.targets, &all) {
-            targets.insert(target.name(), learning::set(target, Split::Test, data)?);
+            targets.insert(target.name(), learning::set(target, Split::Test, data)?.into());
         }
         Ok(Self { args, base, recipes, training, targets, by_recipe: OnceLock::new() })
     }
@@ -221,11 +244,13 @@ impl<'a> Plan<'a> {
         let id = id(recipe);
         let file = |end: &str| self.args.runs.join(format!("{id}.{end}"));
         let mut weights = file("safetensors");
-        let mut found = kept(&weights, recipe);
+        let (engine, source) = (self.args.engine, recipe.source.name());
+        let set = self.training.get(source).ok_or(CliError::NoData(source))?;
+        let mut found = kept(&weights, recipe, engine, set)?;
         if found.is_none()
             && let Some(other) = self.elsewhere(recipe)
         {
-            found = kept(other, recipe);
+            found = kept(other, recipe, engine, set)?;
             if found.is_some() {
                 weights.clone_from(other);
             }
@@ -234,11 +259,10 @@ impl<'a> Plan<'a> {
             Some(kept) => kept,
             None if self.args.finished => return Ok(None),
             None => {
-                let set =
-                    self.training.get(recipe.source.name()).ok_or(CliError::NoData(recipe.source.name()))?;
                 let name = format!("[{}/{}] {id}", number + 1, self.recipes.len());
-                let keeping = Keeping { checkpoint: &file("checkpoint"), fresh: false, name: &name };
-                let (trainer, seconds) = learning::train(recipe.clone(), set, self.args.engine, &keeping)?;
+                let ways = ["--runs", "a run without this file"];
+                let keeping = Keeping { checkpoint: &file("checkpoint"), fresh: false, name: &name, ways };
+                let (trainer, seconds) = learning::train(recipe.clone(), &set.images, engine, &keeping)?;
                 let model = trainer.model();
                 let run = Record {
                     id: id.clone(),
@@ -249,16 +273,21 @@ impl<'a> Plan<'a> {
                     outcome: model.outcome,
                     seconds,
                     targets: BTreeMap::new(),
+                    engine: Some(engine),
+                    data: Some(set.print),
+                    tests: BTreeMap::new(),
                 };
                 (model, run)
             }
         };
+        forget_other_targets(&mut run, &self.targets);
         let missing: Vec<_> =
             self.targets.iter().filter(|(name, _)| !run.targets.contains_key(**name)).collect();
         if !missing.is_empty() {
-            let classifier = Classifier::new(&model, self.args.engine)?;
+            let classifier = Classifier::new(&model, engine)?;
             for (name, set) in missing {
-                let report = evaluate(&classifier, set)?;
+                let report = evaluate(&classifier, &set.images)?;
+                run.tests.insert((*name).to_owned(), set.print);
                 run.targets.insert((*name).to_owned(), Hit::from(&report));
                 model.measured.insert((*name).to_owned(), Measured::from(&report));
             }
@@ -287,14 +316,6 @@ impl<'a> Plan<'a> {
 /// All of a recipe as text.
 fn key(recipe: &Recipe) -> String {
     serde_json::to_string(recipe).unwrap_or_default()
-}
-
-/// Weights and measurements of a run that was done before, if both are whole and of this recipe.
-fn kept(weights: &Path, recipe: &Recipe) -> Option<(Model, Record)> {
-    let model = learning::model(weights).ok().filter(|model| model.recipe == *recipe)?;
-    let record = learning::read(&weights.with_extension("json"), 1 << 20).ok()?;
-    let run: Record = serde_json::from_slice(&record).ok()?;
-    (run.outcome == model.outcome).then_some((model, run))
 }
 
 /// A lock that a panic elsewhere does not close.

@@ -1,5 +1,6 @@
 //! The table that `neurn transfer` writes, put together from its runs.
 
+use super::command;
 use super::transfer::Plan;
 use crate::learn::table::{FORMAT, NamedFilter, Run, SetCounts, Table, cells};
 use crate::learn::transfer::Record;
@@ -13,10 +14,10 @@ const SVHN_TEST: usize = 26_032;
 pub fn table(plan: &Plan<'_>, records: &[Record]) -> Table {
     let mut data: BTreeMap<String, SetCounts> = BTreeMap::new();
     for (name, set) in &plan.training {
-        data.entry((*name).to_owned()).or_default().train = Some(set.count());
+        data.entry((*name).to_owned()).or_default().train = Some(set.images.count());
     }
     for (name, set) in &plan.targets {
-        data.entry((*name).to_owned()).or_default().test = Some(set.count());
+        data.entry((*name).to_owned()).or_default().test = Some(set.images.count());
     }
     let mut filters: Vec<NamedFilter> = Vec::new();
     for list in plan.filters() {
@@ -44,13 +45,14 @@ pub fn table(plan: &Plan<'_>, records: &[Record]) -> Table {
             run.seed,
         )
     });
+    let command = command::noted(std::env::args().skip(1));
     Table {
         format: FORMAT.to_owned(),
-        command: command(std::env::args().skip(1)),
         date: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         engine: plan.engine().name().to_owned(),
-        notes: notes(plan, records.len()),
+        notes: notes(plan, records, &command),
+        command,
         data,
         recipe: serde_json::to_value(&plan.base).unwrap_or_default(),
         filters,
@@ -59,21 +61,32 @@ pub fn table(plan: &Plan<'_>, records: &[Record]) -> Table {
     }
 }
 
-fn notes(plan: &Plan<'_>, runs: usize) -> Vec<String> {
+fn notes(plan: &Plan<'_>, records: &[Record], command: &str) -> Vec<String> {
     let mut notes = vec![
         "Means, deviations and intervals are shares, 0 to 1; sd is over the seeds (n - 1); interval is Wilson's 95 % for \
          the seeds' pooled share and the number of test images, which are the same for all seeds."
             .to_owned(),
         "The epoch is chosen on validation images of the source; no target image is used before measuring.".to_owned(),
     ];
-    if let Some(set) = plan.targets.get("svhn").filter(|set| set.count() < SVHN_TEST) {
+    if let Some(count) =
+        plan.targets.get("svhn").map(|set| set.images.count()).filter(|count| *count < SVHN_TEST)
+    {
         notes.push(format!(
-            "svhn has {} images and not the official test set's {SVHN_TEST}: its intervals are wide, and as a source it \
-             is left out.",
-            set.count()
+            "svhn has {count} images and not the official test set's {SVHN_TEST}: its intervals are wide, and as a source \
+             it is left out."
         ));
     }
-    let missing = plan.recipes.len().saturating_sub(runs);
+    let unsaid = records.iter().filter(|run| run.engine.is_none() || run.data.is_none()).count();
+    if unsaid > 0 {
+        notes.push(format!(
+            "{unsaid} of {} runs were made by a version that did not note engine and training images: the engine is \
+             taken to be {}; of the images their number, mean and deviation were compared with those that are there.",
+            records.len(),
+            plan.engine().name()
+        ));
+    }
+    notes.extend(command::meaning(command));
+    let missing = plan.recipes.len().saturating_sub(records.len());
     if missing > 0 {
         notes.push(format!(
             "{missing} of {} runs are not finished and not in this table.",
@@ -81,32 +94,4 @@ fn notes(plan: &Plan<'_>, runs: usize) -> Vec<String> {
         ));
     }
     notes
-}
-
-/// A command as it was typed, with quotes where a shell needs them.
-fn command(words: impl Iterator<Item = String>) -> String {
-    let word = |word: String| {
-        let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:+,=".contains(c);
-        if !word.is_empty() && word.chars().all(plain) {
-            word
-        } else {
-            format!("'{}'", word.replace('\'', r"'\''"))
-        }
-    };
-    let words: Vec<String> = words.map(word).collect();
-    format!("neurn {}", words.join(" "))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn commands_can_be_typed_again() {
-        let words = ["transfer", "--data", "my data", "--filters", "none,neurn:3+5+9:max", "it's", ""];
-        assert_eq!(
-            command(words.into_iter().map(str::to_owned)),
-            r"neurn transfer --data 'my data' --filters none,neurn:3+5+9:max 'it'\''s' ''"
-        );
-    }
 }

@@ -29,6 +29,9 @@ pub struct ModelCard {
     pub filters: Vec<FilterSettings>,
     /// The data set that it was trained on: `mnist`, `usps`, `mnistm`.
     pub source: String,
+    /// How it was trained, all of it, as `neurn train --recipe` takes it. Lists of older versions do not say it.
+    #[serde(default, skip_serializing_if = "serde_json::Value::is_null")]
+    pub recipe: serde_json::Value,
     /// Numbers that it has learnt.
     pub parameters: usize,
     /// Seed of the run.

@@ -1,6 +1,8 @@
 //! A training at the end of an epoch, as bytes.
 
 use super::container::{self, ContainerError, Contents, Precision};
+use super::engine::Engine;
+use super::fingerprint::Fingerprint;
 use super::parameters::Parameters;
 use super::recipe::Recipe;
 use super::train::EpochReport;
@@ -11,7 +13,7 @@ use std::collections::BTreeMap;
 use thiserror::Error;
 
 /// The format; another one is refused.
-const FORMAT: &str = "neurn-lab-checkpoint-1";
+const FORMAT: &str = "neurn-lab-checkpoint-2";
 /// The largest checkpoint, in bytes: today's take 4 MB.
 const MAX_BYTES: usize = 64 << 20;
 
@@ -27,9 +29,42 @@ pub enum CheckpointError {
     /// A part is missing or damaged.
     #[error("is a damaged checkpoint ({0})")]
     Damaged(String),
-    /// The training that it belongs to is another one.
-    #[error("belongs to a training with another recipe; give it the same settings again, or another file")]
-    OtherRecipe,
+    /// The training that it belongs to has another recipe: the parts that differ.
+    #[error("belongs to a training with another recipe (what differs: {0})")]
+    OtherRecipe(String),
+    /// Another engine computed.
+    #[error("belongs to a training on the engine `{was}`, and this one is on `{now}`")]
+    OtherEngine {
+        /// The checkpoint's.
+        was: &'static str,
+        /// The one that is asked for.
+        now: &'static str,
+    },
+    /// The source's images were others.
+    #[error("belongs to a training on other images ({was}; now there are {now})")]
+    OtherData {
+        /// The checkpoint's.
+        was: Fingerprint,
+        /// Those that are there.
+        now: Fingerprint,
+    },
+}
+
+impl CheckpointError {
+    /// Whether the checkpoint is whole, and only belongs to another training.
+    #[must_use]
+    pub fn is_other(&self) -> bool {
+        matches!(self, Self::OtherRecipe(_) | Self::OtherEngine { .. } | Self::OtherData { .. })
+    }
+}
+
+/// What has to be the same for a training to go on as if it had never been interrupted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Terms<'a> {
+    pub recipe: &'a Recipe,
+    pub engine: Engine,
+    /// The source's images.
+    pub data: Fingerprint,
 }
 
 /// What a training is at the end of an epoch.
@@ -42,18 +77,35 @@ pub(super) struct State {
     pub history: Vec<EpochReport>,
 }
 
-fn checksum(bytes: &[u8]) -> String {
-    let mut crc = Crc::new();
-    crc.update(bytes);
-    crc.sum().to_string()
-}
-
 #[expect(clippy::needless_pass_by_value, reason = "takes an error as map_err gives it")]
 fn damaged(error: impl ToString) -> CheckpointError {
     CheckpointError::Damaged(error.to_string())
 }
 
-pub(super) fn write(state: &State, recipe: &Recipe) -> Result<Vec<u8>, CheckpointError> {
+/// The parts of a recipe that are not the other's.
+fn differing(one: &Recipe, other: &Recipe) -> String {
+    let parts = |recipe| serde_json::to_value(recipe).unwrap_or_default();
+    let (one, other) = (parts(one), parts(other));
+    let mut names: Vec<&String> = [&one, &other]
+        .into_iter()
+        .filter_map(|parts| parts.as_object())
+        .flat_map(|parts| parts.keys())
+        .collect();
+    names.retain(|name| one.get(name) != other.get(name));
+    names.sort();
+    names.dedup();
+    names.into_iter().map(|name| name.replace('_', " ")).collect::<Vec<_>>().join(", ")
+}
+
+/// The checksum of all that a checkpoint holds, itself left out: burn trusts what it reads, and a weight that was
+/// changed may still be a number.
+fn checksum_of(contents: &Contents) -> String {
+    let mut crc = Crc::new();
+    crc.update(&container::write(contents, Precision::Single));
+    crc.sum().to_string()
+}
+
+pub(super) fn write(state: &State, terms: &Terms<'_>) -> Result<Vec<u8>, CheckpointError> {
     let mut arrays = Parameters::default();
     let mut add = |prefix: &str, parameters: &Parameters| {
         for (name, array) in parameters.iter() {
@@ -66,28 +118,46 @@ pub(super) fn write(state: &State, recipe: &Recipe) -> Result<Vec<u8>, Checkpoin
     }
     let metadata = [
         ("format", FORMAT.to_owned()),
-        ("recipe", serde_json::to_string(recipe).map_err(damaged)?),
+        ("recipe", serde_json::to_string(terms.recipe).map_err(damaged)?),
+        ("engine", serde_json::to_string(&terms.engine).map_err(damaged)?),
+        ("data", serde_json::to_string(&terms.data).map_err(damaged)?),
         ("history", serde_json::to_string(&state.history).map_err(damaged)?),
-        ("optimizer-crc", checksum(&state.optimizer)),
     ];
-    let contents = Contents {
+    let mut contents = Contents {
         metadata: metadata.map(|(key, value)| (key.to_owned(), value)).into_iter().collect(),
         arrays,
         blobs: BTreeMap::from([("optimizer".to_owned(), state.optimizer.clone())]),
     };
+    let crc = checksum_of(&contents);
+    contents.metadata.insert("crc".to_owned(), crc);
     Ok(container::write(&contents, Precision::Single))
 }
 
-/// The state in a file's bytes, if it is of a training with this recipe.
-pub(super) fn read(bytes: &[u8], recipe: &Recipe) -> Result<State, CheckpointError> {
-    let Contents { metadata, arrays, mut blobs } = container::read(bytes, MAX_BYTES)?;
-    let text = |key: &str| metadata.get(key).map(String::as_str).unwrap_or_default();
-    if text("format") != FORMAT {
+/// The state in a file's bytes, if it is of a training on these terms.
+pub(super) fn read(bytes: &[u8], terms: &Terms<'_>) -> Result<State, CheckpointError> {
+    let Terms { recipe, engine, data } = *terms;
+    let mut contents = container::read(bytes, MAX_BYTES)?;
+    if contents.metadata.get("format").is_none_or(|format| format != FORMAT) {
         return Err(CheckpointError::Foreign);
     }
+    let crc = contents.metadata.remove("crc");
+    if crc != Some(checksum_of(&contents)) {
+        return Err(damaged("its checksum is not that of what it holds"));
+    }
+    let Contents { metadata, arrays, mut blobs } = contents;
+    let text = |key: &str| metadata.get(key).map(String::as_str).unwrap_or_default();
     let made_by: Recipe = serde_json::from_str(text("recipe")).map_err(damaged)?;
-    if made_by != *recipe {
-        return Err(CheckpointError::OtherRecipe);
+    // the text too: serde_json reads a number back to within a last digit
+    if made_by != *recipe && serde_json::to_string(recipe).map_err(damaged)? != text("recipe") {
+        return Err(CheckpointError::OtherRecipe(differing(&made_by, recipe)));
+    }
+    let made_on: Engine = serde_json::from_str(text("engine")).map_err(damaged)?;
+    if made_on != engine {
+        return Err(CheckpointError::OtherEngine { was: made_on.name(), now: engine.name() });
+    }
+    let made_from: Fingerprint = serde_json::from_str(text("data")).map_err(damaged)?;
+    if made_from != data {
+        return Err(CheckpointError::OtherData { was: made_from, now: data });
     }
     let part = |prefix: &str| {
         let mut part = Parameters::default();
@@ -103,10 +173,6 @@ pub(super) fn read(bytes: &[u8], recipe: &Recipe) -> Result<State, CheckpointErr
     let best = if best.count() == 0 { None } else { Some(best) };
     best.as_ref().map_or(Ok(()), |best| best.check(recipe.network)).map_err(damaged)?;
     let optimizer = blobs.remove("optimizer").unwrap_or_default();
-    // burn trusts what it reads, so nothing that was changed may reach it
-    if checksum(&optimizer) != text("optimizer-crc") {
-        return Err(damaged("the optimizer's state has changed"));
-    }
     let history: Vec<EpochReport> = serde_json::from_str(text("history")).map_err(damaged)?;
     if history.is_empty() || history.iter().zip(1..).any(|(report, epoch)| report.epoch != epoch) {
         return Err(damaged("its epochs are not in order"));

@@ -31,6 +31,8 @@ pub mod evaluate;
 #[cfg(feature = "learn")]
 pub mod filters;
 #[cfg(feature = "learn")]
+pub mod fingerprint;
+#[cfg(feature = "learn")]
 pub mod fused;
 #[cfg(feature = "learn")]
 pub mod graphics;

@@ -1,12 +1,12 @@
 //! The images of a training: chosen and split by the recipe, made 32 x 32 once.
 
-use super::input::InputError;
+use super::input::{InputError, InputPlan};
 use super::network::{CHANNELS, CLASSES, SIDE};
 use super::recipe::Recipe;
 use crate::digits::dataset::Dataset;
 use crate::digits::generator::{Domain, GenerateError, generate};
 use crate::digits::resize::resize;
-use crate::neurn::{Image, Samples};
+use crate::neurn::{FilterSettings, Image, Samples};
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
@@ -83,6 +83,16 @@ pub fn digits(dataset: &Dataset) -> Result<&[u8], SamplesError> {
 }
 
 impl TrainingSet {
+    /// The way from a picture to a network's input, mean and deviation measured on the images that are trained on.
+    ///
+    /// # Errors
+    /// [`InputError`] if the filters or an image cannot be used.
+    pub fn plan(&self, filters: &[FilterSettings]) -> Result<InputPlan, InputError> {
+        /// Images at most that are measured.
+        const MEASURED: usize = 4096;
+        InputPlan::new(filters)?.measured(self.training.images.iter().take(MEASURED))
+    }
+
     /// Chooses a recipe's images from a source's training set. The seed alone decides which; validation images
     /// (at most a fifth of the set) are chosen first, so that they are the same however many are trained on.
     ///

@@ -1,9 +1,10 @@
 //! Training, step by step: its caller decides when the next step is done, so that a job can report and stop.
 
 use super::augment::Augmenter;
-use super::checkpoint::{self, CheckpointError, State};
+use super::checkpoint::{self, CheckpointError, State, Terms};
 use super::engine::Engine;
 use super::evaluate::{ClassifyError, logits};
+use super::fingerprint::Fingerprint;
 use super::input::{InputError, InputPlan};
 use super::network::{CHANNELS, CLASSES, INPUTS, Network, SIDE};
 use super::parameters::{Parameters, ParametersError};
@@ -26,8 +27,6 @@ use web_time::Instant;
 
 /// Validation images in a step.
 const VALIDATE_AT_ONCE: usize = 256;
-/// Training images at most that mean and deviation are measured on.
-const MEASURED: usize = 4096;
 
 /// Why a training cannot go on.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -98,6 +97,9 @@ pub struct Progress {
 /// A training between two steps.
 pub struct Trainer {
     recipe: Recipe,
+    engine: Engine,
+    /// What the source's images are told by.
+    data: Fingerprint,
     set: TrainingSet,
     plan: InputPlan,
     augmenter: Augmenter,
@@ -160,7 +162,7 @@ impl Trainer {
     /// A training from where a [`Trainer::checkpoint`] was made; it ends as if it had never been interrupted.
     ///
     /// # Errors
-    /// [`TrainError::Checkpoint`] if it is damaged or of another recipe; else as [`Trainer::new`].
+    /// [`TrainError::Checkpoint`] if it is damaged or of another recipe, engine or set of images; else as [`Trainer::new`].
     pub fn resume(
         recipe: Recipe,
         dataset: &Dataset,
@@ -168,7 +170,8 @@ impl Trainer {
         bytes: &[u8],
     ) -> Result<Self, TrainError> {
         recipe.check()?;
-        let state = checkpoint::read(bytes, &recipe)?;
+        let terms = Terms { recipe: &recipe, engine, data: Fingerprint::of(dataset) };
+        let state = checkpoint::read(bytes, &terms)?;
         let mut trainer = Self::start(recipe, dataset, engine, &state.network)?;
         trainer.optimizer = checkpoint::load_optimizer(trainer.optimizer, state.optimizer)?;
         trainer.history = state.history;
@@ -188,7 +191,7 @@ impl Trainer {
             return Err(TrainError::Engine(engine.name()));
         }
         let set = TrainingSet::choose(&recipe, dataset)?;
-        let plan = InputPlan::new(&recipe.filters)?.measured(set.training.images.iter().take(MEASURED))?;
+        let plan = set.plan(&recipe.filters)?;
         let device = engine.device().autodiff();
         let network = Network::load(recipe.network, parameters, &device)?;
         let optimizer = AdamWConfig::new()
@@ -199,6 +202,8 @@ impl Trainer {
         Ok(Self {
             augmenter: Augmenter::new(recipe.augmentation, recipe.seed),
             recipe,
+            engine,
+            data: Fingerprint::of(dataset),
             set,
             plan,
             device,
@@ -217,6 +222,12 @@ impl Trainer {
     #[must_use]
     pub fn images(&self) -> (usize, usize) {
         (self.set.training.images.len(), self.set.validation.images.len())
+    }
+
+    /// What the source's images, all of them, are told by.
+    #[must_use]
+    pub fn data(&self) -> Fingerprint {
+        self.data
     }
 
     /// The epochs that have ended.
@@ -278,7 +289,8 @@ impl Trainer {
             optimizer: checkpoint::store_optimizer(&self.optimizer)?,
             history: self.history.clone(),
         };
-        checkpoint::write(&state, &self.recipe).map(Some)
+        let terms = Terms { recipe: &self.recipe, engine: self.engine, data: self.data };
+        checkpoint::write(&state, &terms).map(Some)
     }
 
     /// The network of the best epoch so far; before the end of the first, the network as it is.

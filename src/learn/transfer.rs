@@ -1,7 +1,9 @@
 //! The runs behind the table of transfers: networks trained in one domain, measured in others. What the table itself
 //! is made of is plain data ([`super::table`]).
 
+use super::engine::Engine;
 use super::filters::FilterList;
+use super::fingerprint::Fingerprint;
 use super::network::NetworkKind;
 use super::recipe::{Recipe, Source};
 use super::table::{self, Hit, Table, short};
@@ -29,6 +31,15 @@ pub struct Record {
     pub seconds: f64,
     /// Test images by the name of their set ([`Source::name`]).
     pub targets: BTreeMap<String, Hit>,
+    /// What computed. Runs of older versions do not say it, nor what follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub engine: Option<Engine>,
+    /// What the source's training images are told by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<Fingerprint>,
+    /// What the test images are told by, by the name of their set.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tests: BTreeMap<String, Fingerprint>,
 }
 
 impl From<&Report> for Hit {
@@ -134,11 +145,25 @@ mod tests {
             outcome: Outcome { images: 5, validation: 2, epochs: 4, best_epoch: 3, validation_accuracy: 0.5 },
             seconds: 12.345,
             targets: [("usps".to_owned(), hit)].into(),
+            engine: Some(Engine::Flex),
+            data: Some(Fingerprint { images: 7, crc: 9 }),
+            tests: BTreeMap::new(),
         };
+        let text = serde_json::to_string(&record).unwrap();
+        assert_eq!(serde_json::from_str::<Record>(&text).unwrap(), record);
         let run = table::Run::from(&record);
         assert_eq!((run.source.as_str(), run.network.as_str(), run.seed), ("generated-mm", "vit", 7));
         assert_eq!((run.images, run.epochs, run.best_epoch, run.seconds), (5, 4, 3, 12.3));
         assert_eq!(run.targets["usps"], Hit { n: 3, right: 1, accuracy: 0.333_333, ece: 0.123_457 });
+    }
+
+    #[test]
+    fn records_of_older_versions_can_be_read() {
+        let text = r#"{"id":"mnist_cnn_instance_s1_00c8b7c0","source":"mnist","network":"cnn","filter":"instance",
+            "seed":1,"outcome":{"images":4000,"validation":1000,"epochs":5,"best_epoch":5,"validation_accuracy":0.965},
+            "seconds":22.05,"targets":{"usps":{"n":2007,"right":1365,"accuracy":0.68,"ece":0.09}}}"#;
+        let record: Record = serde_json::from_str(text).unwrap();
+        assert_eq!((record.engine, record.data, record.tests.len()), (None, None, 0));
     }
 
     #[test]

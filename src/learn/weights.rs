@@ -114,6 +114,7 @@ impl Model {
             network: self.network().name().to_owned(),
             filters: self.plan.filters().to_vec(),
             source: self.recipe.source.name().to_owned(),
+            recipe: serde_json::to_value(&self.recipe).unwrap_or_default(),
             parameters: self.parameters.count(),
             seed: self.recipe.seed,
             images: self.outcome.images,
