@@ -113,7 +113,9 @@ fn load_models(jobs: &mut Jobs, wakes: &Receiver<()>) -> [String; 2] {
     ["mnist-cnn-none", "mnist-cnn-neurn5-max"].map(|name| {
         let path = format!("{}/assets/models/{name}.safetensors", env!("CARGO_MANIFEST_DIR"));
         jobs.start(Request::LoadModel { name: name.to_owned(), bytes: std::fs::read(path).unwrap() });
-        assert!(matches!(answer(jobs, wakes, &mut vec![]), Reply::ModelLoaded(Ok(card)) if card.contains("mnist")));
+        assert!(
+            matches!(answer(jobs, wakes, &mut vec![]), Reply::ModelLoaded(Ok(card)) if card.contains("mnist"))
+        );
         name.to_owned()
     })
 }

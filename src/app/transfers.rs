@@ -161,19 +161,16 @@ pub struct Pair {
 #[must_use]
 pub fn pair(cards: &[ModelCard], runs: &[ModelCard], sheet: &Sheet, at: &CellAt) -> Pair {
     let with = if at.filter == BASELINE {
-        let filters = sheet.table.filters.iter().map(|named| named.name.as_str());
-        filters
-            .filter(|name| {
-                *name != BASELINE && sheet.find(&at.source, &at.network, name, &at.target).is_some()
-            })
-            .next()
+        let measured =
+            |name: &&str| *name != BASELINE && sheet.find(&at.source, &at.network, name, &at.target).is_some();
+        sheet.table.filters.iter().map(|named| named.name.as_str()).find(measured)
     } else {
         Some(at.filter.as_str())
     };
     let run = |filter: &str, seed: Option<u64>| {
         let place = sheet.find(&at.source, &at.network, filter, &at.target)?;
         let found = sheet.runs(place).into_iter().filter(|run| seed.is_none_or(|seed| run.seed == seed));
-        found.filter_map(|run| Some((run, runs.iter().find(|card| card.id == run.id)?))).next()
+        found.into_iter().find_map(|run| Some((run, runs.iter().find(|card| card.id == run.id)?)))
     };
     if let Some(filter) = with
         && let Some((right, card)) = run(filter, None)

@@ -305,7 +305,7 @@ mod tests {
             let mut runs =
                 vec![run(1, "none", 4), run(2, "none", 6), run(1, "neurn:3", 7), run(2, "neurn:3", 9)];
             for run in &mut runs {
-                let mut home = run.targets["usps"].clone();
+                let mut home = run.targets["usps"];
                 (home.right, home.accuracy) = (right, right as f64 / home.n as f64);
                 run.targets.insert("mnist".to_owned(), home);
             }
