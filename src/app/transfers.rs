@@ -161,8 +161,9 @@ pub struct Pair {
 #[must_use]
 pub fn pair(cards: &[ModelCard], runs: &[ModelCard], sheet: &Sheet, at: &CellAt) -> Pair {
     let with = if at.filter == BASELINE {
-        let measured =
-            |name: &&str| *name != BASELINE && sheet.find(&at.source, &at.network, name, &at.target).is_some();
+        let measured = |name: &&str| {
+            *name != BASELINE && sheet.find(&at.source, &at.network, name, &at.target).is_some()
+        };
         sheet.table.filters.iter().map(|named| named.name.as_str()).find(measured)
     } else {
         Some(at.filter.as_str())
@@ -328,6 +329,7 @@ mod tests {
             champion: false,
             measured: Vec::new(),
             without_filter: Vec::new(),
+            over_seeds: Vec::new(),
         }
     }
 

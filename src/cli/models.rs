@@ -5,11 +5,12 @@ use super::error::CliError;
 use super::learning;
 use crate::digits::corpus::Split;
 use crate::digits::dataset::Dataset;
-use crate::learn::card::{MeasuredAccuracy, ModelCard, ModelIndex};
+use crate::learn::card::{MeasuredAccuracy, ModelCard, ModelIndex, OverSeeds};
 use crate::learn::engine::Engine;
 use crate::learn::evaluate::{Classifier, evaluate};
 use crate::learn::recipe::{Recipe, Source};
 use crate::learn::weights::{Measured, Model};
+use crate::stats::classification::mean_and_deviation;
 use clap::Args;
 use std::path::{Path, PathBuf};
 
@@ -36,8 +37,8 @@ pub struct ModelsArgs {
     /// Names of champions (their files' names without the end); those with `champion` in their names if none is given
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     champion: Vec<String>,
-    /// A folder of weights that do not ship: those with a shipped model's recipe but without its filter are measured for
-    /// its card
+    /// A folder of weights that do not ship: those with a shipped model's recipe but without its filter, or with another
+    /// seed, are measured for its card
     #[arg(long, value_name = "DIR", requires = "collect")]
     ablations: Option<PathBuf>,
     /// Print the list as JSON
@@ -108,7 +109,7 @@ fn cards(index: &ModelIndex) -> String {
          was measured are the rounded networks.\n\nMeasured on test images: M is MNIST's test set, U is USPS's, MM is \
          MNIST-M's; **S is 600 cropped images of SVHN's official training split** (not its test \
          split), so its interval is wide. In brackets Wilson's 95 % interval, then the expected calibration error (15 bins). \
-         These are single runs; `neurn transfer` measures the spread over seeds.\n\n\
+         These are single runs; the spread over seeds is below where it was measured, and in the table of transfers.\n\n\
          | model | network | sees | trained on | parameters | M | U | S | MM |\n|---|---|---|---|---|---|---|---|---|\n",
     );
     for card in &index.models {
@@ -149,6 +150,21 @@ fn cards(index: &ModelIndex) -> String {
         let _ = write!(text, "| `{}` |", card.id);
         for (with, without) in card.measured.iter().zip(without) {
             let _ = write!(text, " {:+.1} |", 100.0 * (with.accuracy - without.accuracy));
+        }
+        text.push('\n');
+    }
+    if index.models.iter().any(|card| !card.over_seeds.is_empty()) {
+        text.push_str(
+            "\n## Over seeds\n\nThe same recipe with several seeds, the shipped one among them: mean and standard deviation in \
+             per cent. Which one ships was settled before any other was trained.\n\n\
+             | model | seeds | M | U | S | MM |\n|---|---|---|---|---|---|\n",
+        );
+    }
+    for card in index.models.iter().filter(|card| !card.over_seeds.is_empty()) {
+        let seeds: Vec<String> = card.over_seeds[0].seeds.iter().map(u64::to_string).collect();
+        let _ = write!(text, "| `{}` | {} |", card.id, seeds.join(", "));
+        for over in &card.over_seeds {
+            let _ = write!(text, " {:.2} ± {:.2} |", 100.0 * over.mean, 100.0 * over.sd);
         }
         text.push('\n');
     }
@@ -235,6 +251,7 @@ fn collect(args: &ModelsArgs, folder: &Path, data: &Path) -> Result<ModelIndex, 
         {
             card.without_filter.clone_from(measured);
         }
+        card.over_seeds = over_seeds(&model.recipe, &card.measured, &ablations);
         learning::say(&line(&card));
         models.push(card);
     }
@@ -246,6 +263,37 @@ fn collect(args: &ModelsArgs, folder: &Path, data: &Path) -> Result<ModelIndex, 
     Ok(ModelIndex { command, date: args.date.clone(), models })
 }
 
+/// What a recipe gives over its seeds, if some other than this one were trained.
+fn over_seeds(
+    recipe: &Recipe,
+    measured: &[MeasuredAccuracy],
+    others: &[(Recipe, Vec<MeasuredAccuracy>)],
+) -> Vec<OverSeeds> {
+    let alike = |other: &Recipe| {
+        other.seed != recipe.seed && Recipe { seed: recipe.seed, ..other.clone() } == *recipe
+    };
+    let mut runs: Vec<(u64, &[MeasuredAccuracy])> = vec![(recipe.seed, measured)];
+    runs.extend(
+        others
+            .iter()
+            .filter(|(other, _)| alike(other))
+            .map(|(other, measured)| (other.seed, measured.as_slice())),
+    );
+    runs.sort_by_key(|(seed, _)| *seed);
+    let over = |target: &str| {
+        let of = |list: &[MeasuredAccuracy]| list.iter().find(|m| m.target == target).map(|m| m.accuracy);
+        let accuracies: Vec<f64> = runs.iter().filter_map(|(_, list)| of(list)).collect();
+        let (mean, sd) = mean_and_deviation(&accuracies)?;
+        Some(OverSeeds {
+            target: target.to_owned(),
+            seeds: runs.iter().map(|(seed, _)| *seed).collect(),
+            mean,
+            sd: sd?,
+        })
+    };
+    measured.iter().filter_map(|m| over(&m.target)).collect()
+}
+
 fn card(file: &Path, model: &Model, measured: Vec<MeasuredAccuracy>) -> Result<ModelCard, CliError> {
     let failed = |source| CliError::Read { path: file.display().to_string(), source };
     let bytes = std::fs::metadata(file).map_err(failed)?.len();
@@ -254,4 +302,29 @@ fn card(file: &Path, model: &Model, measured: Vec<MeasuredAccuracy>) -> Result<M
     let (id, file) = (name(file.file_stem()), name(file.file_name()));
     // what was measured just now, with the intervals as they came
     Ok(ModelCard { measured, ..model.card(&id, &file, bytes) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_recipe_is_told_over_its_seeds() {
+        let of = |accuracy: f64| {
+            vec![MeasuredAccuracy {
+                target: "S".to_owned(),
+                n: 600,
+                accuracy,
+                interval: (0.0, 1.0),
+                ece: 0.0,
+            }]
+        };
+        let recipe = |seed| Recipe { seed, ..Recipe::default() };
+        let longer = Recipe { epochs: 99, ..recipe(4) };
+        let others = [(recipe(3), of(0.8)), (recipe(1), of(0.1)), (longer, of(0.2)), (recipe(2), of(0.6))];
+        let [over] = over_seeds(&recipe(1), &of(0.7), &others).try_into().unwrap();
+        assert_eq!((over.target.as_str(), over.seeds.as_slice()), ("S", [1, 2, 3].as_slice()));
+        assert!((over.mean - 0.7).abs() < 1e-12 && (over.sd - 0.1).abs() < 1e-12);
+        assert_eq!(over_seeds(&recipe(1), &of(0.7), &others[1..3]), [], "one seed has no spread");
+    }
 }

@@ -49,6 +49,22 @@ pub struct ModelCard {
     /// the filter itself contributes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub without_filter: Vec<MeasuredAccuracy>,
+    /// What the same recipe gives with other seeds, this one among them, where those were trained too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub over_seeds: Vec<OverSeeds>,
+}
+
+/// Accuracy on one data set over the seeds of a recipe.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OverSeeds {
+    /// `M`, `U`, `S` or `MM`.
+    pub target: String,
+    /// The seeds.
+    pub seeds: Vec<u64>,
+    /// Mean of the accuracies, 0..=1.
+    pub mean: f64,
+    /// Their standard deviation (n - 1).
+    pub sd: f64,
 }
 
 /// Accuracy on one data set.

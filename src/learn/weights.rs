@@ -121,6 +121,7 @@ impl Model {
             epochs: self.outcome.epochs,
             measured: measured.collect(),
             without_filter: Vec::new(),
+            over_seeds: Vec::new(),
         }
     }
 }

@@ -153,11 +153,8 @@ impl Lab {
                 }
             };
             let baseline = self.models.own.find(&id).is_some_and(ModelCard::is_baseline);
-            self.toasts.push(format!(
-                "{} is your own model now on the {}.",
-                &id[OWN.len()..],
-                if baseline { "left" } else { "right" }
-            ));
+            let file = id[OWN.len()..].split_once(' ').map_or("", |(_, file)| file);
+            self.toasts.push(format!("{file} answers on the {}.", if baseline { "left" } else { "right" }));
             self.problem = None;
             self.choose_model(if baseline { Side::Left } else { Side::Right }, id);
         }

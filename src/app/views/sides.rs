@@ -96,6 +96,10 @@ pub(super) fn about(card: &ModelCard) -> String {
             100.0 * m.ece,
             part_of_svhn(&m.target, m.n).map_or_else(String::new, |what| format!("; {what}"))
         );
+        if let Some(over) = card.over_seeds.iter().find(|over| over.target == m.target) {
+            let (mean, sd, n) = (100.0 * over.mean, 100.0 * over.sd, over.seeds.len());
+            let _ = write!(text, "; over {n} seeds {mean:.1} ± {sd:.1}");
+        }
     }
     text
 }

@@ -80,10 +80,10 @@ const CLASSIFY: [Paragraph; 5] = [
         text: "The two networks are twins: same layers, same pictures of handwriting, same order, same chance. One sees the \
                pictures as they are, the other sees the contrast around each pixel. Whatever they answer differently is the \
                filter's doing.",
-        link: "A digit in four worlds",
+        link: "The twins on a digit in four worlds",
         set: |s| {
-            s.source = Source::Worlds;
-            s.item = None;
+            (s.source, s.item) = (Source::Worlds, None);
+            (s.classify.left, s.classify.right) = (None, None);
         },
     },
     Paragraph {

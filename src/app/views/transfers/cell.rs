@@ -68,13 +68,17 @@ pub fn show(ui: &mut Ui, lab: &mut Lab, sheet: &Sheet, place: usize) {
         ui.add_space(space::S);
         table(ui, &cell.target, &runs, &without);
         ui.add_space(space::S);
+        let mut sentence = None;
         ui.horizontal_wrapped(|ui| {
-            models(ui, lab);
+            sentence = models(ui, lab);
             if button(ui, "Copy these runs", "The table as text that spreadsheets take").clicked() {
                 lab.wishes.push(Wish::CopyText(as_text(&cell.target, &runs)));
                 lab.toasts.push("The runs of this cell are on your clipboard.".to_owned());
             }
         });
+        if let Some(sentence) = sentence {
+            ui.label(RichText::new(sentence).size(size::CAPTION).color(p.muted));
+        }
     });
     lab.place("open cell", response.response.rect);
     // a cell that was just opened may be far below; once is enough
@@ -87,24 +91,20 @@ pub fn show(ui: &mut Ui, lab: &mut Lab, sheet: &Sheet, place: usize) {
     }
 }
 
-/// The way to the shipped models.
-fn models(ui: &mut Ui, lab: &mut Lab) {
-    let Some(pair) = lab.transfer_pair() else { return };
-    let p = palette(ui.ctx());
+/// The way to the cell's models, and what is to be said of it.
+fn models(ui: &mut Ui, lab: &mut Lab) -> Option<String> {
+    let pair = lab.transfer_pair()?;
     if lab.models.cards().is_empty() {
-        let text = lab.models.missing().unwrap_or("The list of models is on its way.").to_owned();
-        ui.label(RichText::new(text).size(size::CAPTION).color(p.muted));
-        return;
+        return Some(lab.models.missing().unwrap_or("The list of models is on its way.").to_owned());
     }
     if pair.left.is_some() || pair.right.is_some() {
-        let load =
-            button(ui, "Load the models in Classify", "Shows the shipped models of this cell side by side");
+        let load = button(ui, "Load the models in Classify", "Shows two models of this cell side by side");
         lab.place("load models", load.rect);
         if load.clicked() {
             lab.load_transfer_pair();
         }
     }
-    ui.label(RichText::new(pair.sentence).size(size::CAPTION).color(p.muted));
+    Some(pair.sentence)
 }
 
 /// Accuracies as dots, a line for each kind, on one axis.
