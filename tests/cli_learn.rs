@@ -346,9 +346,13 @@ fn collected_models_agree_with_their_list_and_cards_and_the_command_makes_them_a
         assert_eq!((champion, row.contains("(champion)")), (card["id"] == "best", champion));
         // what does not ship is measured for the card; a twin that ships needs no second measurement
         assert_eq!(card.get("without_filter").is_some(), champion);
-        let contributes =
-            cards.lines().any(|line| line.starts_with(&format!("| `{}` |", card["id"].as_str().unwrap())));
-        assert_eq!(contributes, card["id"] != "plain");
+        let (filter, seeds) = cards.split_once("## Over seeds").unwrap();
+        let has_row = |part: &str| {
+            part.lines().any(|line| line.starts_with(&format!("| `{}` |", card["id"].as_str().unwrap())))
+        };
+        assert_eq!(has_row(filter), card["id"] != "plain");
+        // the champion's twin without the filter is the baseline with another seed
+        assert_eq!((has_row(seeds), card.get("over_seeds").is_some()), (card["id"] == "plain", card["id"] == "plain"));
     }
 
     // a second time nothing changes, and without what was given the same is not made

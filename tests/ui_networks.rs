@@ -159,10 +159,10 @@ fn the_table_of_transfers_is_read_opened_and_sorted() {
     assert_eq!((cell.filter.as_str(), cell.target.as_str()), ("none", "generated-mm"));
     harness.get_by_label("From generated handwriting to generated digits on photos");
     harness.get_by_label_contains("Accuracy of each seed. raw pixels: ");
-    assert!(harness.query_by_label_contains("ships with the page").is_some());
+    wait(&mut harness, "is on this site");
     assert!(
         harness.query_by_label("Load the models in Classify").is_none(),
-        "no model of generated digits ships"
+        "no model of generated digits is there"
     );
     harness.key_press(eframe::egui::Key::Escape);
     harness.run_ok();
