@@ -146,7 +146,7 @@ async function allPairs(browser) {
  */
 async function frameRates(browser) {
   const context = await browser.newContext();
-  const page = await openPage(context, server, '#view=evaluate&evaluate.count=5000&classify.engine=ndarray&classify.left=mnist-vit-none&classify.right=mnist-vit-neurn3-max', { width: 1280, height: 800 });
+  const page = await openPage(context, server, '#view=evaluate&evaluate.count=5000&classify.left=mnist-vit-none&classify.right=mnist-vit-neurn3-max', { width: 1280, height: 800 });
   await page.lab.idle();
   const devtools = await context.newCDPSession(page);
   await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });

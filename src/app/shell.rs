@@ -342,18 +342,20 @@ impl App {
         self.lab.view_height = rect.height();
         let wide = rect.width() >= size::WIDE;
         let margin = if self.lab.narrow { 10 } else { 16 };
-        let bar = Frame::new().inner_margin(Margin::symmetric(margin, 6)).fill(palette(ui.ctx()).panel);
+        // None of these parts is filled: the ground is what the frame is cleared with, lines part them, and where a processor
+        // draws a second coat of colour costs as much as all the rest.
+        let bar = Frame::new().inner_margin(Margin::symmetric(margin, 6));
         Panel::top("bar").frame(bar).show(ui, |ui| self.top_bar(ui));
         if wide {
-            let rail = Frame::new().inner_margin(Margin::symmetric(8, 12)).fill(palette(ui.ctx()).panel);
+            let rail = Frame::new().inner_margin(Margin::symmetric(8, 12));
             Panel::left("rail").frame(rail).resizable(false).exact_size(size::RAIL).show(ui, |ui| {
                 self.navigation(ui, vec2(size::RAIL - 16.0, 48.0));
             });
         } else {
-            let rail = Frame::new().inner_margin(Margin::symmetric(8, 4)).fill(palette(ui.ctx()).panel);
+            let rail = Frame::new().inner_margin(Margin::symmetric(8, 4));
             Panel::bottom("rail").frame(rail).show(ui, |ui| self.navigate_bottom(ui));
         }
-        let side = Frame::new().inner_margin(Margin::same(16)).fill(palette(ui.ctx()).panel);
+        let side = Frame::new().inner_margin(Margin::same(16));
         if wide && self.lab.state.why {
             Panel::right("why").frame(side).resizable(false).exact_size(size::WHY).show(ui, |ui| {
                 ScrollArea::vertical().show(ui, |ui| why::show(ui, &mut self.lab));
@@ -364,8 +366,6 @@ impl App {
                 ScrollArea::vertical().show(ui, |ui| view_controls(ui, &mut self.lab));
             });
         }
-        // no fill: the ground is what the frame is cleared with, and a second coat of it costs as much as all the rest
-        // where a processor draws
         let body = Frame::new().inner_margin(Margin::symmetric(margin, 10));
         CentralPanel::default().frame(body).show(ui, |ui| {
             ScrollArea::vertical().id_salt("body").auto_shrink(false).show(ui, |ui| {
