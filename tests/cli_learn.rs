@@ -352,7 +352,10 @@ fn collected_models_agree_with_their_list_and_cards_and_the_command_makes_them_a
         };
         assert_eq!(has_row(filter), card["id"] != "plain");
         // the champion's twin without the filter is the baseline with another seed
-        assert_eq!((has_row(seeds), card.get("over_seeds").is_some()), (card["id"] == "plain", card["id"] == "plain"));
+        assert_eq!(
+            (has_row(seeds), card.get("over_seeds").is_some()),
+            (card["id"] == "plain", card["id"] == "plain")
+        );
     }
 
     // a second time nothing changes, and without what was given the same is not made

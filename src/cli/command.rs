@@ -6,7 +6,11 @@ use std::path::{Component, Path};
 const PLACES: [(&str, &str, &str); 3] = [
     ("--data", "DATA", "the folder of the data sets"),
     ("--runs", "RUNS", "the folder of finished runs"),
-    ("--ablations", "ABLATIONS", "the folder of networks that do not ship: other seeds, and without the filter"),
+    (
+        "--ablations",
+        "ABLATIONS",
+        "the folder of networks that do not ship: other seeds, and without the filter",
+    ),
 ];
 
 /// The words of a command as a line that can be typed, with quotes where a shell needs them. Places of this machine
