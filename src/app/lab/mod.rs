@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::app::architectures::Architectures;
 use crate::app::compute::{Compute, Slot};
 use crate::app::evaluation::Evaluation;
-use crate::app::models::{Models, OwnModel};
+use crate::app::models::Models;
 use crate::app::neurons::Neurons;
 use crate::app::published::Published;
 use crate::app::shift::Shifting;
@@ -94,7 +94,7 @@ pub struct Luggage {
     evaluation: Evaluation,
     architectures: Architectures,
     neurons: Neurons,
-    models: Vec<(OwnModel, Vec<u8>)>,
+    models: Vec<(crate::learn::card::ModelCard, Vec<u8>)>,
 }
 
 /// Something only the shell can do.

@@ -1,11 +1,13 @@
 //! The shipped models: which there are, which are loaded, and what the two chosen ones say of the pictures.
 
+mod list;
 mod own;
+mod slot;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use eframe::egui::{ColorImage, Context, TextureHandle, TextureOptions};
+use eframe::egui::Context;
 
 use super::clock;
 use super::lab::Wish;
@@ -13,11 +15,12 @@ use super::state::{ClassifyState, Inside};
 use super::widgets::picture::Shown;
 use crate::jobs::{JobId, Jobs, Reply, Request};
 use crate::learn::answer::{Answer, AnswerError, Look, Question};
-use crate::learn::card::{ModelCard, ModelIndex};
+use crate::learn::card::ModelCard;
 use crate::learn::engine::Engine;
 use crate::neurn::Image;
-use crate::neurn::colormap::ColorMap;
-pub use own::{OWN, OwnModel, is_model};
+use list::List;
+pub use own::{OWN, is_model};
+use slot::{Asked, Slot};
 
 /// Where the list of models lies, relative to the page.
 const INDEX: &str = "models/index.json";
@@ -27,9 +30,6 @@ const RUNS: &str = "transfers/runs/index.json";
 
 /// Why another engine computes after the worker was lost with a question to the graphics processor.
 pub const GRAPHICS_DIED: &str = "the background worker stopped while the graphics processor computed";
-
-/// Milliseconds that answers may be about earlier pictures before the page says so: less would flicker while one draws.
-const PATIENCE_MS: f64 = 400.0;
 
 /// Pixels in a row, and rows, of what a network sees.
 pub const INPUT_SIDE: usize = 32;
@@ -57,16 +57,6 @@ impl Side {
     }
 }
 
-/// The list of models, on its way or here.
-#[derive(Debug, Default)]
-enum List {
-    #[default]
-    Unasked,
-    Fetching,
-    Here(ModelIndex),
-    Missing(String),
-}
-
 /// A model's weights, on their way to the worker.
 #[derive(Debug)]
 enum Weights {
@@ -77,40 +67,6 @@ enum Weights {
     /// Loaded; the bytes are kept in case the worker has to start again.
     Loaded(Vec<u8>),
     Failed(String),
-}
-
-/// What was asked, to know whether the answer still holds.
-#[derive(Debug, Clone)]
-struct Asked {
-    question: Question,
-    images: Vec<Arc<Vec<Image>>>,
-}
-
-impl Asked {
-    fn is_about(&self, images: &[Arc<Vec<Image>>]) -> bool {
-        self.images.len() == images.len() && self.images.iter().zip(images).all(|(a, b)| Arc::ptr_eq(a, b))
-    }
-}
-
-impl PartialEq for Asked {
-    fn eq(&self, other: &Self) -> bool {
-        self.question == other.question && self.is_about(&other.images)
-    }
-}
-
-/// The newest answer of one side.
-#[derive(Default)]
-struct Slot {
-    job: Option<(JobId, Asked)>,
-    /// An answer that waits for the other side's about the same pictures.
-    fresh: Option<(Asked, Answer)>,
-    answer: Option<(Asked, Answer)>,
-    problem: Option<String>,
-    /// What the network saw of each picture, as textures in one sheet.
-    inputs: Option<TextureHandle>,
-    answers: u64,
-    /// Since when the answer has not been the wanted one, by the page's clock.
-    behind: Option<f64>,
 }
 
 /// Models and answers.
@@ -138,19 +94,13 @@ impl Models {
     /// The shipped models, once they are known.
     #[must_use]
     pub fn cards(&self) -> &[ModelCard] {
-        match &self.list {
-            List::Here(index) => &index.models,
-            _ => &[],
-        }
+        self.list.models()
     }
 
     /// The runs of the table of transfers whose weights can be had, once they are known.
     #[must_use]
     pub fn runs(&self) -> &[ModelCard] {
-        match &self.runs {
-            List::Here(index) => &index.models,
-            _ => &[],
-        }
+        self.runs.models()
     }
 
     /// Whether a model is a run of the table of transfers.
@@ -159,16 +109,15 @@ impl Models {
         self.runs().iter().any(|run| run.id == card.id)
     }
 
-    /// A model by its name, and where its weights lie.
-    fn find(&self, id: &str) -> Option<(&ModelCard, String)> {
-        let of = |cards: &'_ [ModelCard], folder: &str| {
-            let at = cards.iter().position(|card| card.id == id)?;
-            Some((at, format!("{folder}/{}", cards[at].file)))
-        };
-        let shipped = of(self.cards(), "models").map(|(at, path)| (&self.cards()[at], path));
-        shipped
-            .or_else(|| of(self.runs(), "transfers/runs").map(|(at, path)| (&self.runs()[at], path)))
-            .or_else(|| self.own.find(id).map(|card| (card, String::new())))
+    /// A model by its name: shipped, a run of the table, or the visitor's own.
+    fn find(&self, id: &str) -> Option<&ModelCard> {
+        let listed = self.cards().iter().chain(self.runs()).find(|card| card.id == id);
+        listed.or_else(|| self.own.find(id))
+    }
+
+    /// Where the weights of a shipped model or of a run of the table lie.
+    fn path(&self, card: &ModelCard) -> String {
+        format!("{}/{}", if self.is_run(card) { "transfers/runs" } else { "models" }, card.file)
     }
 
     /// Why there are none.
@@ -191,7 +140,7 @@ impl Models {
         let of = |wanted: &dyn Fn(&ModelCard) -> bool| {
             cards.iter().find(|c| c.source == "mnist" && c.network == "cnn" && !c.champion && wanted(c))
         };
-        chosen.as_ref().and_then(|id| self.find(id)).map(|(card, _)| card).or_else(|| match side {
+        chosen.as_ref().and_then(|id| self.find(id)).or_else(|| match side {
             Side::Left => of(&ModelCard::is_baseline).or_else(|| cards.first()),
             Side::Right => of(&|c| c.filters.len() == 1 && c.filters[0].merge == crate::neurn::Merge::Max)
                 .or_else(|| cards.last()),
@@ -200,18 +149,12 @@ impl Models {
 
     /// Asks for the list of models, once.
     pub fn ask_for_list(&mut self, wishes: &mut Vec<Wish>) {
-        if matches!(self.list, List::Unasked) {
-            self.list = List::Fetching;
-            wishes.push(Wish::Fetch { path: INDEX.to_owned(), fresh: self.fresh });
-        }
+        self.list.ask(INDEX, self.fresh, wishes);
     }
 
     /// Asks for the list of the table's runs, once.
     pub fn ask_for_runs(&mut self, wishes: &mut Vec<Wish>) {
-        if matches!(self.runs, List::Unasked) {
-            self.runs = List::Fetching;
-            wishes.push(Wish::Fetch { path: RUNS.to_owned(), fresh: self.fresh });
-        }
+        self.runs.ask(RUNS, self.fresh, wishes);
     }
 
     /// The chosen model of a side, once it is loaded; if not, does the next step towards it.
@@ -222,8 +165,8 @@ impl Models {
         jobs: &mut Jobs,
         wishes: &mut Vec<Wish>,
     ) -> Option<String> {
-        let id = self.card(state, side)?.id.clone();
-        let (_, path) = self.find(&id)?;
+        let card = self.card(state, side)?;
+        let (id, path) = (card.id.clone(), self.path(card));
         self.load(&id, path, jobs, wishes).then_some(id)
     }
 
@@ -374,16 +317,11 @@ impl Models {
     /// Takes a file that was asked for.
     pub fn take_file(&mut self, path: &str, fetched: Result<Vec<u8>, String>) {
         if path == INDEX || path == RUNS {
-            let list = match fetched.and_then(|bytes| {
-                serde_json::from_slice(&bytes).map_err(|e| format!("the list of models is damaged ({e})"))
-            }) {
-                Ok(index) => List::Here(index),
-                Err(why) => List::Missing(why),
-            };
+            let list = List::of(fetched);
             *(if path == INDEX { &mut self.list } else { &mut self.runs }) = list;
             return;
         }
-        let of_path = |card: &&ModelCard| self.find(&card.id).is_some_and(|(_, lies_at)| lies_at == path);
+        let of_path = |card: &&ModelCard| self.path(card) == path;
         let card = self.cards().iter().chain(self.runs()).find(of_path);
         if let Some(id) = card.map(|card| card.id.clone()) {
             let held = match fetched {
@@ -486,15 +424,13 @@ impl Models {
     #[must_use]
     pub fn speaking(&self, state: &ClassifyState, side: Side) -> Option<&ModelCard> {
         let answered = self.answered_by(side).filter(|_| self.answer(side).is_some_and(|a| a.count() > 0));
-        answered.and_then(|id| self.find(id)).map(|(card, _)| card).or_else(|| self.card(state, side))
+        answered.and_then(|id| self.find(id)).or_else(|| self.card(state, side))
     }
 
-    /// Whether what a side shows has for some time been about other pictures, or by another model, than is wanted: the
-    /// worker has something else to do. Until then the milliseconds after which to ask again.
+    /// For how many milliseconds what a side shows has been about other pictures, or by another model, than is wanted.
     #[must_use]
-    pub fn behind(&self, side: Side) -> Option<Result<(), f64>> {
-        let since = clock::now_ms() - self.slots[side as usize].behind?;
-        Some(if since >= PATIENCE_MS { Ok(()) } else { Err(PATIENCE_MS - since) })
+    pub fn behind(&self, side: Side) -> Option<f64> {
+        self.slots[side as usize].behind.map(|since| clock::now_ms() - since)
     }
 
     /// The digit that the occlusion map of a side is about.
@@ -549,8 +485,7 @@ impl Models {
             let held = self.card(state, side).and_then(|card| self.weights.get(&card.id));
             matches!(held, Some(Weights::Fetching | Weights::Fetched(_) | Weights::Loading(..)))
         };
-        matches!(self.list, List::Fetching)
-            || matches!(self.runs, List::Fetching)
+        self.list_is_coming()
             || self.own.busy()
             || Side::ALL.into_iter().any(coming)
             || self.slots.iter().any(|slot| slot.job.is_some())
@@ -565,65 +500,14 @@ impl Models {
     /// Tries again what could not be fetched or loaded.
     pub fn retry(&mut self) {
         self.fresh = true;
-        if matches!(self.list, List::Missing(_)) {
-            self.list = List::Unasked;
-        }
-        if matches!(self.runs, List::Missing(_)) {
-            self.runs = List::Unasked;
-        }
+        self.list.retry();
+        self.runs.retry();
         self.weights.retain(|_, held| !matches!(held, Weights::Failed(_)));
         for slot in &mut self.slots {
             slot.problem = None;
             slot.answer = None;
         }
     }
-}
-
-impl Slot {
-    /// Whether the graphics processor was asked.
-    fn on_graphics(&self) -> bool {
-        self.job.as_ref().is_some_and(|(_, asked)| asked.question.engine.is_graphics())
-    }
-
-    fn take(&mut self, context: &Context, asked: Asked, answer: Answer) {
-        self.inputs = sheet(context, &answer);
-        self.answer = Some((asked, answer));
-        self.problem = None;
-        self.behind = None;
-        self.answers += 1;
-    }
-
-    /// Keeps the sentence; the question counts as answered, so that it is not asked again at once.
-    fn fail(&mut self, why: String) {
-        if let Some((_, asked)) = self.job.take() {
-            self.answer = Some((asked, Answer::default()));
-        }
-        self.inputs = None;
-        self.problem = Some(why);
-    }
-}
-
-/// What a network saw, one picture below the other: in colour as it is, filtered in viridis by its strongest
-/// channel.
-fn sheet(context: &Context, answer: &Answer) -> Option<TextureHandle> {
-    let pixels = INPUT_SIDE * INPUT_SIDE;
-    let count = answer.inputs.len() / (3 * pixels);
-    if count == 0 {
-        return None;
-    }
-    let mut image = ColorImage::filled([INPUT_SIDE, count * INPUT_SIDE], eframe::egui::Color32::BLACK);
-    for (picture, planes) in image.pixels.chunks_mut(pixels).zip(answer.inputs.chunks_exact(3 * pixels)) {
-        for (i, pixel) in picture.iter_mut().enumerate() {
-            let [r, g, b] = [planes[i], planes[pixels + i], planes[2 * pixels + i]];
-            let [r, g, b] = if answer.filtered {
-                ColorMap::Viridis.colour(r.max(g).max(b))
-            } else {
-                [r, g, b].map(|v| (v.clamp(0.0, 1.0) * 255.0).round() as u8)
-            };
-            *pixel = eframe::egui::Color32::from_rgb(r, g, b);
-        }
-    }
-    Some(context.load_texture("what the network sees", image, TextureOptions::NEAREST))
 }
 
 #[cfg(test)]

@@ -13,17 +13,10 @@ pub const OWN: &str = "own:";
 /// Models that a visitor may have open at once: the page keeps their files.
 const MOST: usize = 6;
 
-/// One of the visitor's own models.
-#[derive(Debug, Clone, PartialEq)]
-pub struct OwnModel {
-    /// What the file says of it. Its name begins with [`OWN`].
-    pub card: ModelCard,
-}
-
-/// All of them.
+/// All of them. Their cards are what their files say, with names that begin with [`OWN`].
 #[derive(Debug, Default)]
 pub(super) struct OwnModels {
-    here: Vec<OwnModel>,
+    here: Vec<ModelCard>,
     /// Name and file of those that the worker is looking at.
     coming: Vec<(String, String)>,
     /// What became of those: a name, or why not.
@@ -33,7 +26,7 @@ pub(super) struct OwnModels {
 
 impl OwnModels {
     pub(super) fn find(&self, id: &str) -> Option<&ModelCard> {
-        self.here.iter().map(|own| &own.card).find(|card| card.id == id)
+        self.here.iter().find(|card| card.id == id)
     }
 
     pub(super) fn busy(&self) -> bool {
@@ -47,7 +40,7 @@ impl OwnModels {
         self.news.push(match serde_json::from_str::<ModelCard>(card) {
             Ok(mut card) => {
                 (card.id, card.file, card.bytes) = (id.clone(), file, bytes as u64);
-                self.here.push(OwnModel { card });
+                self.here.push(card);
                 Ok(id)
             }
             Err(error) => Err(format!("`{}` could not be read ({error}).", short_name(&file))),
@@ -61,7 +54,7 @@ impl OwnModels {
         } else if self.find(id).is_none() {
             return false;
         }
-        self.here.retain(|own| own.card.id != id);
+        self.here.retain(|card| card.id != id);
         self.news.push(Err(why.to_owned()));
         true
     }
@@ -78,7 +71,7 @@ pub fn is_model(view: View, name: &str) -> bool {
 impl Models {
     /// The visitor's own models.
     #[must_use]
-    pub fn own(&self) -> &[OwnModel] {
+    pub fn own(&self) -> &[ModelCard] {
         &self.own.here
     }
 
@@ -103,28 +96,28 @@ impl Models {
 
     /// Forgets one of the visitor's own models.
     pub fn forget_own(&mut self, id: &str) {
-        self.own.here.retain(|own| own.card.id != id);
+        self.own.here.retain(|card| card.id != id);
         self.weights.remove(id);
     }
 
     /// The visitor's own models with their files, for a restart.
     #[must_use]
-    pub fn packed_own(&self) -> Vec<(OwnModel, Vec<u8>)> {
+    pub fn packed_own(&self) -> Vec<(ModelCard, Vec<u8>)> {
         let bytes = |id: &str| match self.weights.get(id)? {
             Weights::Fetched(bytes) | Weights::Loading(_, bytes) | Weights::Loaded(bytes) => {
                 Some(bytes.clone())
             }
             Weights::Fetching | Weights::Failed(_) => None,
         };
-        self.own.here.iter().filter_map(|own| Some((own.clone(), bytes(&own.card.id)?))).collect()
+        self.own.here.iter().filter_map(|card| Some((card.clone(), bytes(&card.id)?))).collect()
     }
 
     /// Takes them back after it.
-    pub fn unpack_own(&mut self, own: Vec<(OwnModel, Vec<u8>)>) {
-        for (own, bytes) in own {
+    pub fn unpack_own(&mut self, own: Vec<(ModelCard, Vec<u8>)>) {
+        for (card, bytes) in own {
             self.own.opened += 1;
-            self.weights.insert(own.card.id.clone(), Weights::Fetched(bytes));
-            self.own.here.push(own);
+            self.weights.insert(card.id.clone(), Weights::Fetched(bytes));
+            self.own.here.push(card);
         }
     }
 

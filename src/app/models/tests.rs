@@ -1,6 +1,8 @@
 //! Tests of the models of the app.
 
 use super::*;
+use crate::learn::answer::Answer;
+use crate::learn::card::ModelIndex;
 use crate::neurn::FilterSettings;
 
 #[test]

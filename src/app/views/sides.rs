@@ -11,6 +11,9 @@ use crate::digits::problem::short_name;
 use crate::figure::plot::thousands;
 use crate::learn::card::{ModelCard, part_of_svhn};
 
+/// Milliseconds that answers may be about earlier pictures before the page says so: less would flicker while one draws.
+const PATIENCE_MS: f64 = 400.0;
+
 /// What went wrong with a model, and a way to try again.
 pub(super) fn trouble(ui: &mut Ui, lab: &mut Lab, why: &str) {
     let p = palette(ui.ctx());
@@ -37,14 +40,12 @@ pub(super) fn title(lab: &Lab, side: Side) -> String {
 
 /// Whether what a side shows is about earlier pictures, and has been for a while.
 pub(super) fn late(ui: &Ui, lab: &Lab, side: Side) -> bool {
-    match lab.models.behind(side) {
-        Some(Ok(())) => true,
-        Some(Err(wait)) => {
-            ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(wait / 1000.0));
-            false
-        }
-        None => false,
+    let Some(since) = lab.models.behind(side) else { return false };
+    let wait = PATIENCE_MS - since;
+    if wait > 0.0 {
+        ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(wait / 1000.0));
     }
+    wait <= 0.0
 }
 
 /// A model's name: shape and word, never colour alone.
@@ -144,9 +145,9 @@ fn own_models(ui: &mut Ui, lab: &mut Lab) {
     if button(ui, "Open weights", "Opens a .safetensors file that `neurn train` wrote").clicked() {
         lab.pick_file();
     }
-    for own in lab.models.own().to_vec() {
-        let (id, file) = (own.card.id.clone(), short_name(&own.card.file));
-        ui.label(RichText::new(file.as_str()).strong()).on_hover_text(about(&own.card));
+    for card in lab.models.own().to_vec() {
+        let (id, file) = (card.id.clone(), short_name(&card.file));
+        ui.label(RichText::new(file.as_str()).strong()).on_hover_text(about(&card));
         ui.horizontal_wrapped(|ui| {
             for (side, word) in [(Side::Left, "○ Left"), (Side::Right, "● Right")] {
                 if button(ui, word, &format!("{file} as the {}", who(side).to_lowercase())).clicked() {
