@@ -399,6 +399,24 @@ mod tests {
     }
 
     #[test]
+    fn links_of_version_0_1_mean_what_they_meant() {
+        let links: Vec<serde_json::Value> =
+            serde_json::from_str(include_str!("../../../tests/fixtures/links/0.1.json")).unwrap();
+        assert_eq!(links.len(), View::ALL.len());
+        let parts = |link: &str| {
+            let mut parts: Vec<String> = link.split('&').map(str::to_owned).collect();
+            parts.sort();
+            parts
+        };
+        for old in links {
+            let link = old["link"].as_str().unwrap();
+            let state = LabState::from_fragment(link).unwrap();
+            assert_eq!(serde_json::to_value(state.view).unwrap(), old["view"]);
+            assert_eq!(parts(&state.to_fragment()), parts(link));
+        }
+    }
+
+    #[test]
     fn an_open_cell_comes_back_from_its_link() {
         let [source, network, filter, target] =
             ["mnist", "cnn", "neurn:3+5+9:max", "usps"].map(str::to_owned);
