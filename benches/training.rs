@@ -7,11 +7,11 @@
 
 use neurn_lab::digits::generator::Domain;
 use neurn_lab::learn::engine::Engine;
-use neurn_lab::learn::evaluate::Classifier;
+use neurn_lab::learn::engine::classifier::Classifier;
 use neurn_lab::learn::network::NetworkKind;
-use neurn_lab::learn::recipe::Recipe;
-use neurn_lab::learn::samples::generated;
 use neurn_lab::learn::train::Trainer;
+use neurn_lab::learn::train::recipe::Recipe;
+use neurn_lab::learn::train::samples::generated;
 use neurn_lab::neurn::Image;
 use std::time::Instant;
 

@@ -1,7 +1,8 @@
 //! NeuRN Lab: see and test one idea from neuroscience.
 //!
 //! Rooms, from the bottom up; a lower one never names a higher one:
-//! [`stats`], [`neurn`], [`figure`], [`digits`], [`published`], [`cortex`], [`zoo`], [`learn`], [`jobs`], [`app`].
+//! [`stats`], [`neurn`], [`figure`], [`digits`], [`published`], [`cortex`], [`zoo`], [`learn`], [`protocol`], [`worker`],
+//! [`jobs`], [`app`].
 
 #[cfg(feature = "app")]
 pub mod app;
@@ -13,7 +14,9 @@ pub mod figure;
 pub mod jobs;
 pub mod learn;
 pub mod neurn;
+pub mod protocol;
 pub mod published;
 pub mod stats;
 pub mod wait;
+pub mod worker;
 pub mod zoo;

@@ -3,7 +3,9 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests may panic")]
 
-use neurn_lab::neurn::gpu::{Colours, GpuError, GpuFilter, GpuMaps, GpuPicture, Look, Plane, Range, twin};
+use neurn_lab::neurn::gpu::{
+    Colours, GpuError, GpuFilter, GpuMaps, GpuPicture, Look, Plane, Range, reference,
+};
 use neurn_lab::neurn::{
     Border, ColorMap, FilterKind, FilterOutput, FilterSettings, Image, Merge, Peak, Samples, Scope, apply,
 };
@@ -161,9 +163,9 @@ fn scopes_merges_and_planes() {
                 for merge in [Merge::None, Merge::Max] {
                     let settings = FilterSettings { k: 5, scope, merge, ..FilterSettings::default() };
                     check(gpu, &image, &settings);
-                    let columns = twin::window_columns(&image, &settings);
-                    let windows = twin::window_rows(&image, &columns, &settings);
-                    let peaks = twin::peaks(&image, &windows, &settings);
+                    let columns = reference::window_columns(&image, &settings);
+                    let windows = reference::window_rows(&image, &columns, &settings);
+                    let peaks = reference::peaks(&image, &windows, &settings);
                     let stack = gpu.upload(std::slice::from_ref(&image), None).unwrap();
                     let maps = gpu.run(&stack, &settings, None).unwrap();
                     let found = block_on(gpu.peaks(&maps)).unwrap();
@@ -173,7 +175,7 @@ fn scopes_merges_and_planes() {
                         peaks.iter().map(place).collect::<Vec<_>>()
                     );
                     for plane in [Plane::Raw, Plane::Mean, Plane::Sigma, Plane::Result, Plane::Difference] {
-                        let wanted = twin::read_plane(&image, &windows, &peaks, &settings, plane);
+                        let wanted = reference::read_plane(&image, &windows, &peaks, &settings, plane);
                         let scale = wanted.iter().fold(0.0f32, |m, v| m.max(v.abs()));
                         let exact = if plane == Plane::Raw { 0.0 } else { scale };
                         close(&read(gpu, &maps, plane), &wanted, exact, &format!("{plane:?} {settings:?}"));

@@ -8,17 +8,17 @@ use neurn_lab::digits::corpus;
 use neurn_lab::digits::generator::Domain;
 use neurn_lab::digits::open::{Limits, Opened, open};
 use neurn_lab::digits::shift::Shift;
-use neurn_lab::jobs::link::{Heard, PageEnd, READY, WorkerEnd};
-use neurn_lab::jobs::wire::{Outgoing, WireError};
-use neurn_lab::jobs::{Jobs, Reply, Request};
-use neurn_lab::learn::answer::{AnswerError, Look, Question};
-use neurn_lab::learn::comparison::{GeneratedSet, SetQuestion, SetSource};
+use neurn_lab::jobs::Jobs;
 use neurn_lab::learn::engine::Engine;
-use neurn_lab::learn::shifted;
-use neurn_lab::learn::shifted::Measure;
 use neurn_lab::neurn::{self, FilterOutput, FilterSettings, Merge, Scope};
-use neurn_lab::zoo::ask::{Members, Two, ZooAnswer, ZooAsk, ZooFail};
-use neurn_lab::zoo::studies::{FileForm, Study};
+use neurn_lab::protocol::architecture_studies::{FileForm, Study};
+use neurn_lab::protocol::architectures::{Members, Two, ZooAnswer, ZooAsk, ZooFail};
+use neurn_lab::protocol::classify::{AnswerError, Look, Question};
+use neurn_lab::protocol::evaluate::{GeneratedSet, SetQuestion, SetSource};
+use neurn_lab::protocol::handshake::{Heard, PageEnd, READY, WorkerEnd};
+use neurn_lab::protocol::shift::Measure;
+use neurn_lab::protocol::wire::{Outgoing, WireError};
+use neurn_lab::protocol::{Reply, Request};
 use neurn_lab::zoo::study::MatrixSettings;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
@@ -127,7 +127,7 @@ static ONE_SET: std::sync::Mutex<()> = std::sync::Mutex::new(());
 #[cfg(feature = "learn")]
 #[test]
 fn two_models_read_a_set_with_rising_progress_and_exactly_as_the_command_line_does() {
-    use neurn_lab::learn::evaluate::{Classifier, evaluate};
+    use neurn_lab::learn::engine::classifier::{Classifier, evaluate};
     use neurn_lab::learn::weights::Model;
     let _guard = ONE_SET.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let (mut jobs, wakes) = jobs();
@@ -299,7 +299,7 @@ fn two_loaded_models_are_measured_and_an_unknown_one_is_named() {
     }
     jobs.start(asked(["raw", "filtered"]));
     let Reply::Measured(Ok(found)) = answer(&mut jobs, &wakes, &mut vec![]) else { unreachable!() };
-    let right = found.said.each_ref().map(|said| shifted::right(said, 40));
+    let right = found.said.each_ref().map(|said| neurn_lab::protocol::shift::right(said, 40));
     assert_eq!((found.pictures.len(), found.said[0].len()), (10, 40));
     assert!(right[1] > right[0] + 10, "black ink on white: {right:?} of 40");
     jobs.start(asked(["raw", "nobody"]));

@@ -4,23 +4,23 @@
 
 mod worker;
 
-use neurn_lab::cortex::ask::{CortexAnswer, View};
 use neurn_lab::digits::dataset::Dataset;
 use neurn_lab::digits::generator::Domain;
 use neurn_lab::digits::open::Opened;
 use neurn_lab::digits::shift::Shift;
-use neurn_lab::jobs::link::{Heard, PageEnd, READY, WorkerEnd, last_words};
-use neurn_lab::jobs::wire::{FRAME, Outgoing, WireError};
-use neurn_lab::jobs::{Reply, Request};
-use neurn_lab::learn::answer::AnswerError;
-use neurn_lab::learn::comparison::{Evaluated, GeneratedSet, SetQuestion, SetSource};
 use neurn_lab::learn::engine::Engine;
-use neurn_lab::learn::shifted::{MOST_DIGITS, Measure, Measured, SEEN};
 use neurn_lab::neurn::{self, FilterOutput, FilterSettings, Image, Peak, Samples};
-use neurn_lab::published::ask::{Ask, Shows};
+use neurn_lab::protocol::architectures::{Members, SectionView, ZooAnswer, ZooAsk, ZooFail};
+use neurn_lab::protocol::classify::AnswerError;
+use neurn_lab::protocol::evaluate::{Evaluated, GeneratedSet, SetQuestion, SetSource};
+use neurn_lab::protocol::handshake::{Heard, PageEnd, READY, WorkerEnd, last_words};
+use neurn_lab::protocol::neurons::{CortexAnswer, View};
+use neurn_lab::protocol::published::{Ask, Shows};
+use neurn_lab::protocol::shift::{MOST_DIGITS, Measure, Measured, SEEN};
+use neurn_lab::protocol::wire::{FRAME, Outgoing, WireError};
+use neurn_lab::protocol::{Reply, Request};
 use neurn_lab::stats::classification::report;
 use neurn_lab::stats::mcnemar::Discordant;
-use neurn_lab::zoo::ask::{Members, SectionView, ZooAnswer, ZooAsk, ZooFail};
 use neurn_lab::zoo::study::MatrixSettings;
 use proptest::prelude::*;
 use std::sync::Arc;

@@ -10,7 +10,7 @@ use neurn_lab::digits::gzip;
 use neurn_lab::digits::open::{Limits, Opened, open};
 use neurn_lab::digits::write::write_npy_u8;
 use neurn_lab::learn::engine::Engine;
-use neurn_lab::learn::evaluate::Classifier;
+use neurn_lab::learn::engine::classifier::Classifier;
 use neurn_lab::learn::network::NetworkKind;
 use neurn_lab::learn::weights::{MAX_BYTES, Model};
 use neurn_lab::neurn::{Image, Samples};

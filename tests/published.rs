@@ -3,8 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use neurn_lab::published::answer::answer;
-use neurn_lab::published::ask::{Ask, At, Cells, Change, Line, Part, Screen, Shows, Which, Whose};
+use neurn_lab::protocol::published::{Ask, At, Cells, Change, Line, Part, Screen, Shows, Which, Whose};
 use neurn_lab::published::claims::{Verdict, claims};
 use neurn_lab::published::measured::Measured;
 use neurn_lab::published::summary::Summary;
@@ -12,6 +11,7 @@ use neurn_lab::published::table::{Family, Reading};
 use neurn_lab::stats::cluster::{Linkage, Tree};
 use neurn_lab::stats::signed::Signed;
 use neurn_lab::stats::square::{Square, cosines};
+use neurn_lab::worker::published::answer;
 use serde::Deserialize;
 use serde_json::Value;
 

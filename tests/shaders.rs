@@ -6,7 +6,9 @@
 use naga::valid::{Capabilities, ValidationFlags, Validator};
 use naga::{AddressSpace, Handle, ImageClass, Module, StorageAccess, StorageFormat, Type, TypeInner};
 #[cfg(feature = "learn")]
-use neurn_lab::learn::graphics::{self, shaders as networks};
+use neurn_lab::learn::engine::webgpu;
+#[cfg(feature = "learn")]
+use neurn_lab::learn::engine::webgpu::shaders as networks;
 use neurn_lab::neurn::gpu::shaders::Kernel;
 use neurn_lab::neurn::gpu::{GROUP_FILTER, GROUP_MAPS, GROUP_PAINT, GROUP_READ, Params, Slot, View};
 use std::mem::offset_of;
@@ -144,7 +146,7 @@ fn uniforms_have_the_hosts_fields() {
     ];
     #[cfg(feature = "learn")]
     {
-        use graphics::Shape;
+        use webgpu::Shape;
         let shape = fields!(Shape: images, rows, inputs, outputs, side, pooled, rectifier, biases, added, unused_a,
             unused_b, unused_c);
         programs

@@ -6,12 +6,12 @@ use neurn_lab::digits::dataset::Dataset;
 use neurn_lab::digits::generator::{Domain, GenerateError, generate};
 use neurn_lab::digits::shift::{CURVE, MAP, Param, Shift, coarse_to_fine, render, sample};
 use neurn_lab::learn::engine::Engine;
-use neurn_lab::learn::evaluate::{Classifier, evaluate};
-use neurn_lab::learn::measure::measure;
+use neurn_lab::learn::engine::classifier::{Classifier, evaluate};
 use neurn_lab::learn::network::SIDE;
-use neurn_lab::learn::shifted::{Measure, right};
 use neurn_lab::learn::weights::Model;
 use neurn_lab::neurn::{Image, Samples};
+use neurn_lab::protocol::shift::{Measure, right};
+use neurn_lab::worker::shift::measure;
 use proptest::prelude::*;
 
 fn bytes(image: &Image) -> &[u8] {

@@ -8,9 +8,9 @@ use eframe::egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use neurn_lab::app::App;
-use neurn_lab::cortex::ask::Shows;
 use neurn_lab::cortex::cell_type::Class;
-use neurn_lab::cortex::study::Rule;
+use neurn_lab::protocol::neuron_study::Rule;
+use neurn_lab::protocol::neurons::Shows;
 
 /// The view with a small population, once there is something to see.
 fn neurons(fragment: &str, width: f32) -> Harness<'static, App> {

@@ -8,7 +8,7 @@ use eframe::egui::{Key, OutputCommand};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use neurn_lab::app::App;
-use neurn_lab::published::ask::{Cells, Shows, Which};
+use neurn_lab::protocol::published::{Cells, Shows, Which};
 use neurn_lab::published::table::{Family, Reading};
 
 fn lab(fragment: &str, width: f32) -> Harness<'static, App> {

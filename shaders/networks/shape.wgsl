@@ -1,5 +1,5 @@
 // What each step of a network works on. The same fields in the same order as `Shape` in
-// src/learn/graphics/plan.rs.
+// src/learn/engine/webgpu/plan.rs.
 struct Shape {
     images: u32,
     rows: u32,       // rows of each image

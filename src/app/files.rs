@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
-use super::architectures::is_architecture;
-use super::evaluation::SetChoice;
 use super::lab::{Lab, Wish};
 use super::models::is_model;
-use super::neurons::is_cortex;
 use super::state::{Source, View};
 use super::subject::{Content, OpenedFile};
+use crate::app::views::architectures::model::is_architecture;
+use crate::app::views::evaluate::model::SetChoice;
+use crate::app::views::neurons::model::is_cortex;
 use crate::digits::dataset::Dataset;
 use crate::digits::open::Opened;
 use crate::digits::problem::short_name;
-use crate::jobs::Request;
 use crate::neurn::Image;
+use crate::protocol::Request;
 
 /// The longest side that the CPU shows as a texture without trouble; the GPU tells its own.
 const CPU_LARGEST_SIDE: usize = 8192;

@@ -5,7 +5,7 @@ use eframe::egui::{Context, Key, Modifiers, RichText, Ui};
 use super::lab::{Lab, Wish};
 use super::state::{Source, View, ZooShows};
 use super::theme::size;
-use crate::cortex::ask::Shows;
+use crate::protocol::neurons::Shows;
 
 /// The list for the visitor.
 pub const LIST: [(&str, &str); 12] = [

@@ -1,7 +1,8 @@
 //! Questions to the worker: the last answer to each, and files of the visitor's that it must have first.
 
 use super::lab::{Lab, Wish};
-use crate::jobs::{JobId, Jobs, Request};
+use crate::jobs::{JobId, Jobs};
+use crate::protocol::Request;
 
 /// The last answer to a question. A newer question waits until the older one is answered: that takes milliseconds.
 #[derive(Debug)]
@@ -132,7 +133,7 @@ impl Use {
 
 impl Lab {
     /// Saves what was made, makes a picture of it, or puts it on the clipboard.
-    pub(super) fn use_file(&mut self, bytes: Vec<u8>, used: Use) {
+    pub(crate) fn use_file(&mut self, bytes: Vec<u8>, used: Use) {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         match used {
             Use::Save(name, mime) => self.wishes.push(Wish::Save { name, mime, bytes }),

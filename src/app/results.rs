@@ -6,7 +6,6 @@ use super::clock::now_ms;
 use super::compute::Slot;
 use super::lab::Lab;
 use super::models::Side;
-use super::shift;
 use super::state::{Plane, View};
 use super::subject::Subject;
 use super::views::evaluate;
@@ -32,7 +31,7 @@ pub fn results(lab: &mut Lab, frames: u64) -> Value {
         Subject::Page { title, .. } | Subject::One { title, .. } => Some(title.clone()),
         _ => None,
     };
-    let adapter = lab.compute.gpu.as_ref().map(super::gpu_slot::GpuEngine::adapter);
+    let adapter = lab.compute.gpu.as_ref().map(crate::app::compute::gpu::GpuEngine::adapter);
     let why_cpu = lab.compute.why_cpu.clone();
     let slot: &Slot = lab.active();
     let run = slot.run.clone();
@@ -60,10 +59,10 @@ pub fn results(lab: &mut Lab, frames: u64) -> Value {
         },
         "classify": if lab.state.view == View::Classify { classified(lab) } else { Value::Null },
         "evaluate": if lab.state.view == View::Evaluate { evaluated(lab) } else { Value::Null },
-        "transfers": if lab.state.view == View::Transfers { super::transfers::results(lab) } else { Value::Null },
-        "architectures": if lab.state.view == View::Architectures { super::architectures::results(lab) } else { Value::Null },
-        "neurons": if lab.state.view == View::Neurons { super::neurons::results(lab) } else { Value::Null },
-        "published": if lab.state.view == View::Published { super::published::results(lab) } else { Value::Null },
+        "transfers": if lab.state.view == View::Transfers { crate::app::views::transfers::model::results(lab) } else { Value::Null },
+        "architectures": if lab.state.view == View::Architectures { crate::app::views::architectures::results::results(lab) } else { Value::Null },
+        "neurons": if lab.state.view == View::Neurons { crate::app::views::neurons::results::results(lab) } else { Value::Null },
+        "published": if lab.state.view == View::Published { crate::app::views::published::model::results(lab) } else { Value::Null },
         "shift": if lab.state.view == View::Shift { shifted(lab) } else { Value::Null },
     })
 }
@@ -138,7 +137,7 @@ fn evaluated(lab: &Lab) -> Value {
 fn shifted(lab: &Lab) -> Value {
     let state = &lab.state.shift;
     let progress = lab.shift.progress(state);
-    let mut places = shift::places(state);
+    let mut places = crate::app::views::shift::model::places(state);
     places.sort_by_key(|place| (place.row, place.column));
     let points: Vec<Value> = places
         .iter()
@@ -237,11 +236,11 @@ pub fn array(lab: &mut Lab, name: &str) -> Result<Vec<f32>, String> {
     }
     if let Some(what) = name.strip_prefix("architectures.") {
         let none = || format!("`{name}` has no numbers yet, or there is no such array.");
-        return super::architectures::array(lab, what).ok_or_else(none);
+        return crate::app::views::architectures::model::array(lab, what).ok_or_else(none);
     }
     if let Some(what) = name.strip_prefix("neurons.") {
         let none = || format!("`{name}` has no numbers yet, or there is no such array.");
-        return super::neurons::array(lab, what).ok_or_else(none);
+        return crate::app::views::neurons::model::array(lab, what).ok_or_else(none);
     }
     if let Some(name) = name.strip_prefix("evaluate.") {
         return evaluate_array(lab, name);

@@ -10,19 +10,16 @@ use egui_notify::Toasts;
 
 use super::clock::now_ms;
 use super::compute::Compute;
-use super::gpu_slot::GpuEngine;
 use super::keys::{self, KeyWish};
 use super::lab::{Lab, Wish};
 use super::link::History;
 use super::platform::{Incoming, Platform};
 use super::state::{LabState, ThemeChoice, View};
 use super::theme::{self, palette, size, space};
-use super::views::{
-    architectures, classify, controls, evaluate, neurons, published, see, shift, shift_settings, transfers,
-    why,
-};
+use super::views::{architectures, classify, evaluate, neurons, published, see, shift, transfers, why};
 use super::widgets::bits::{button, chip, section};
 use super::widgets::numbers::milliseconds;
+use crate::app::compute::gpu::GpuEngine;
 
 /// How the page was asked to draw and compute.
 #[derive(Debug, Clone, Default)]
@@ -399,11 +396,11 @@ impl App {
 /// The settings of the view.
 fn view_controls(ui: &mut Ui, lab: &mut Lab) {
     match lab.state.view {
-        View::See => controls::show(ui, lab),
+        View::See => see::settings::show(ui, lab),
         View::Classify => classify::controls(ui, lab),
         View::Evaluate => evaluate::controls(ui, lab),
         View::Transfers => transfers::controls(ui, lab),
-        View::Shift => shift_settings::show(ui, lab),
+        View::Shift => shift::settings::show(ui, lab),
         View::Architectures => architectures::settings::show(ui, lab),
         View::Neurons => neurons::settings::show(ui, lab),
         View::Published => published::settings(ui, lab),

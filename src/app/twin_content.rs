@@ -2,13 +2,14 @@
 
 use serde_json::Value;
 
-use super::evaluation::SetChoice;
-use super::export::{self, Export};
 use super::lab::Lab;
 use super::state::{Source, View};
-use super::views::picture::GROUNDS;
 use super::views::{architectures, classify, evaluate, neurons, published, see::lead, shift, transfers};
 use super::web::outline::{TwinButton, TwinContent};
+use crate::app::views::evaluate::model::SetChoice;
+use crate::app::views::see::export;
+use crate::app::views::see::export::Export;
+use crate::app::views::see::picture::GROUNDS;
 use crate::digits::generator::Domain;
 use crate::digits::shift::Param;
 use crate::neurn::{FilterSettings, Merge};

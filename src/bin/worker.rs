@@ -2,7 +2,7 @@
 
 #[cfg(target_arch = "wasm32")]
 fn main() -> Result<(), wasm_bindgen::JsValue> {
-    neurn_lab::jobs::serve::serve()
+    neurn_lab::worker::serve::serve()
 }
 
 /// Natively jobs are threads, and there is nothing to do here.

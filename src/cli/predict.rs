@@ -4,7 +4,7 @@ use super::error::CliError;
 use super::{input, learning};
 use crate::digits::open::Opened;
 use crate::learn::engine::Engine;
-use crate::learn::evaluate::Classifier;
+use crate::learn::engine::classifier::Classifier;
 use crate::learn::network::CLASSES;
 use crate::neurn::Image;
 use crate::stats::classification::top;

@@ -1,11 +1,11 @@
 //! Kernels or maps of features that a visitor brings.
 
-use super::ask::CortexFail;
 use super::maps::Maps;
-use super::study::Features;
 use crate::digits::npy::Array;
 use crate::digits::problem::short_name;
 use crate::neurn::Samples;
+use crate::protocol::neurons::CortexFail;
+use crate::worker::neurons::Features;
 
 /// Most numbers of one array.
 const MOST_VALUES: usize = 1 << 24;

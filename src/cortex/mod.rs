@@ -3,12 +3,10 @@
 //!
 //! Pure computation; it runs in the page's worker. Whatever [`population`] makes is simulated, and to be marked so.
 
-pub mod ask;
 pub mod calcium;
 pub mod cell;
 pub mod cell_type;
 pub mod chance;
-pub mod desk;
 pub mod kernels;
 pub mod maps;
 pub mod measures;
@@ -21,4 +19,3 @@ pub mod representation;
 pub mod response;
 pub mod sites;
 pub mod stimuli;
-pub mod study;

@@ -1,7 +1,9 @@
 //! Jobs as threads: one thread a job, which ends with it.
 
+use super::Wake;
 use super::queue::{Event, Transport};
-use super::{Reply, Request, Wake, task};
+use crate::protocol::{Reply, Request};
+use crate::worker::task;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

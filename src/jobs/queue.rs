@@ -1,7 +1,8 @@
 //! One job at a time, the others in order; cancel, progress and lost jobs. The same over every transport.
 
+use super::JobId;
 use super::estimate::Estimate;
-use super::{JobId, Reply, Request};
+use crate::protocol::{Reply, Request};
 use std::collections::VecDeque;
 use web_time::Instant;
 

@@ -4,11 +4,12 @@
 //! `error` event. A worker that had listened is replaced at the next job. One that never came to listen is tried
 //! once more; after that jobs run on the page, a step at each poll, because a slow page is better than none.
 
-use super::link::{Heard, PageEnd};
+use super::Wake;
 use super::queue::{Event, Transport};
-use super::task::{Step, Task};
-use super::{Reply, Request, Wake};
+use crate::protocol::handshake::{Heard, PageEnd};
+use crate::protocol::{Reply, Request};
 use crate::wait::if_ready;
+use crate::worker::task::{Step, Task};
 use js_sys::{Array, Uint8Array};
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -12,7 +12,7 @@ const MAX_HEADER: usize = 1 << 20;
 
 /// What a file holds.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct Contents {
+pub(crate) struct Contents {
     /// Texts by name.
     pub metadata: BTreeMap<String, String>,
     /// Arrays of floats.
@@ -50,7 +50,7 @@ pub enum ContainerError {
 
 /// How finely arrays are kept in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Precision {
+pub(crate) enum Precision {
     /// As they are: 32-bit floats.
     Single,
     /// Rounded to the nearest 16-bit floats (IEEE 754, 11 significant bits): half the bytes.
@@ -60,7 +60,7 @@ pub(super) enum Precision {
 /// The file's bytes, always the same for the same contents.
 ///
 /// Written here and not by the crate, whose metadata come in random order.
-pub(super) fn write(contents: &Contents, precision: Precision) -> Vec<u8> {
+pub(crate) fn write(contents: &Contents, precision: Precision) -> Vec<u8> {
     let mut header = Map::new();
     header.insert("__metadata__".to_owned(), json!(contents.metadata));
     let mut data = Vec::new();
@@ -92,7 +92,7 @@ pub(super) fn write(contents: &Contents, precision: Precision) -> Vec<u8> {
 }
 
 /// What is in a file of at most `limit` bytes.
-pub(super) fn read(bytes: &[u8], limit: usize) -> Result<Contents, ContainerError> {
+pub(crate) fn read(bytes: &[u8], limit: usize) -> Result<Contents, ContainerError> {
     if bytes.len() > limit {
         return Err(ContainerError::TooLarge { found: bytes.len(), limit });
     }

@@ -8,50 +8,22 @@
 //! Without the feature `learn` only plain data is here ([`answer`], [`card`], [`comparison`], [`engine`], [`shifted`],
 //! [`table`]): the page's program knows what to ask a model, and what was measured, without carrying burn.
 
-pub mod answer;
 pub mod card;
-pub mod comparison;
 pub mod engine;
-pub mod shifted;
 pub mod table;
 
 #[cfg(feature = "learn")]
 pub mod augment;
 #[cfg(feature = "learn")]
-pub mod checkpoint;
-#[cfg(feature = "learn")]
-pub mod compare;
-#[cfg(feature = "learn")]
 pub mod container;
-#[cfg(test)]
-#[cfg(feature = "learn")]
-mod engine_tests;
-#[cfg(feature = "learn")]
-pub mod evaluate;
 #[cfg(feature = "learn")]
 pub mod filters;
 #[cfg(feature = "learn")]
-pub mod fingerprint;
-#[cfg(feature = "learn")]
-pub mod fused;
-#[cfg(feature = "learn")]
-pub mod graphics;
-#[cfg(feature = "learn")]
 pub mod input;
-#[cfg(feature = "learn")]
-pub mod measure;
 #[cfg(feature = "learn")]
 pub mod network;
 #[cfg(feature = "learn")]
-pub mod neurons;
-#[cfg(feature = "learn")]
 pub mod parameters;
-#[cfg(feature = "learn")]
-pub mod recipe;
-#[cfg(feature = "learn")]
-pub mod samples;
-#[cfg(feature = "learn")]
-pub mod shelf;
 #[cfg(feature = "learn")]
 pub mod train;
 #[cfg(feature = "learn")]

@@ -3,11 +3,11 @@
 
 use super::engine::Engine;
 use super::filters::FilterList;
-use super::fingerprint::Fingerprint;
 use super::network::NetworkKind;
-use super::recipe::{Recipe, Source};
 use super::table::{self, Hit, Table, short};
 use super::weights::Outcome;
+use crate::learn::train::fingerprint::Fingerprint;
+use crate::learn::train::recipe::{Recipe, Source};
 use crate::stats::classification::Report;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

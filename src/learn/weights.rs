@@ -6,7 +6,7 @@ use super::container::{self, ContainerError, Contents, Precision};
 use super::input::{InputError, InputPlan};
 use super::network::NetworkKind;
 use super::parameters::{Parameters, ParametersError};
-use super::recipe::Recipe;
+use crate::learn::train::recipe::Recipe;
 use crate::stats::classification::wilson;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

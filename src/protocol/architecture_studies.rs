@@ -1,8 +1,8 @@
 //! Messages about shared combinations and about shortlists: what is asked, and what comes back ready to be drawn.
 
-use super::ask::{MatrixView, Members, NetworkView};
-use super::functional::Shown;
-use super::study::{MatrixSettings, PatternSettings};
+use crate::protocol::architectures::{MatrixView, Members, NetworkView};
+use crate::zoo::functional::Shown;
+use crate::zoo::study::{MatrixSettings, PatternSettings};
 use serde::{Deserialize, Serialize};
 
 /// Letters of a combination that are sent to be drawn.
@@ -71,7 +71,7 @@ pub struct PatternsView {
     pub alphabet: Vec<String>,
     /// Each letter in one or two characters.
     pub codes: Vec<String>,
-    /// The group of each letter: a place in [`Group::ALL`](super::groups::Group::ALL).
+    /// The group of each letter: a place in [`Group::ALL`](crate::zoo::groups::Group::ALL).
     pub groups: Vec<u8>,
     /// The most common combinations.
     pub common: Vec<Combination>,

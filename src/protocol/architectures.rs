@@ -1,9 +1,9 @@
-//! What is asked of the [shelf](super::shelf) of networks, and what comes back, ready to be drawn.
+//! What is asked of the [shelf](crate::worker::architectures) of networks, and what comes back, ready to be drawn.
 //!
 //! The page asks and draws; it never reads the zoo or aligns anything itself.
 
-use super::studies::{CoverView, FileForm, PatternsView, Study};
-use super::study::MatrixSettings;
+use crate::protocol::architecture_studies::{CoverView, FileForm, PatternsView, Study};
+use crate::zoo::study::MatrixSettings;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -135,7 +135,7 @@ pub struct MatrixView {
     /// The score of each pair, likewise.
     pub scores: Vec<i32>,
     /// The tree, if the networks stand in its order: for each merge where its two groups stand, how high each is, and
-    /// its own height ([`Bracket`](super::cluster::Bracket)).
+    /// its own height ([`Bracket`](crate::zoo::cluster::Bracket)).
     pub brackets: Vec<[f32; 5]>,
     /// The libraries that the definitions are from.
     pub libraries: String,
@@ -208,7 +208,7 @@ pub struct PairView {
     pub alphabet: Vec<String>,
     /// Each letter in one or two characters.
     pub codes: Vec<String>,
-    /// The group of each letter: a place in [`Group::ALL`](super::groups::Group::ALL).
+    /// The group of each letter: a place in [`Group::ALL`](crate::zoo::groups::Group::ALL).
     pub groups: Vec<u8>,
     /// The letters of both.
     pub letters: [Vec<u32>; 2],
@@ -269,7 +269,7 @@ pub struct SectionView {
     pub groups: [Vec<u8>; 2],
     /// `M`, row by row: a row and a column more than letters.
     pub values: Vec<i32>,
-    /// For each cell where it comes from ([`DIAGONAL`](super::align::DIAGONAL) and the others).
+    /// For each cell where it comes from ([`DIAGONAL`](crate::zoo::align::DIAGONAL) and the others).
     pub arrows: Vec<u8>,
     /// The traceback's cells from the last one on.
     pub path: Vec<(u16, u16)>,

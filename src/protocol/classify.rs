@@ -1,6 +1,6 @@
 //! What is asked of a model and what it answers, as plain data: the page knows these without knowing burn.
 
-use super::engine::Engine;
+use crate::learn::engine::Engine;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 

@@ -2,17 +2,17 @@
 
 use super::wire::{Parcel, Piece, Pieces, WireError};
 use super::{Reply, Request};
-use crate::cortex::ask::{CortexAnswer, CortexAsk, CortexFail};
 use crate::digits::dataset::Dataset;
 use crate::digits::open::Opened;
-use crate::learn::answer::{Answer, AnswerError, DIGITS, LayerMaps, Question};
-use crate::learn::comparison::{Evaluated, GeneratedSet, SetQuestion, SetSource};
-use crate::learn::shifted::{MOST_DIGITS, Measure, Measured, SEEN};
 use crate::neurn::{FilterOutput, FilterSettings, Image, Peak, Samples};
-use crate::published::ask::{Ask, Screen};
+use crate::protocol::architectures::{ZooAnswer, ZooAsk, ZooFail};
+use crate::protocol::classify::{Answer, AnswerError, DIGITS, LayerMaps, Question};
+use crate::protocol::evaluate::{Evaluated, GeneratedSet, SetQuestion, SetSource};
+use crate::protocol::neurons::{CortexAnswer, CortexAsk, CortexFail};
+use crate::protocol::published::{Ask, Screen};
+use crate::protocol::shift::{MOST_DIGITS, Measure, Measured, SEEN};
 use crate::stats::classification::Report;
 use crate::stats::mcnemar::Discordant;
-use crate::zoo::ask::{ZooAnswer, ZooAsk, ZooFail};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 

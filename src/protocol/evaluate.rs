@@ -1,10 +1,10 @@
 //! What is asked of two models about a labelled set and what comes back, as plain data: the page knows these
 //! without knowing burn.
 
-use super::answer::DIGITS;
-use super::engine::Engine;
 use crate::digits::dataset::Dataset;
 use crate::digits::generator::Domain;
+use crate::learn::engine::Engine;
+use crate::protocol::classify::DIGITS;
 use crate::stats::classification::Report;
 use crate::stats::mcnemar::Discordant;
 use serde::{Deserialize, Serialize};

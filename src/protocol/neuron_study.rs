@@ -1,9 +1,9 @@
 //! How neurons and networks are compared, as one visitor set it: a part of the page's state and of its link.
 
-use super::super::ask::Shows;
-use super::super::cell_type::{Area, Class, Line};
-use super::super::maps::Normalization;
-use super::super::representation::Centring;
+use crate::cortex::cell_type::{Area, Class, Line};
+use crate::cortex::maps::Normalization;
+use crate::cortex::representation::Centring;
+use crate::protocol::neurons::Shows;
 use crate::stats::density::Bandwidth;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -177,7 +177,7 @@ impl Study {
     }
 
     /// The bandwidth in words.
-    pub(super) fn bandwidth_words(&self) -> String {
+    pub(crate) fn bandwidth_words(&self) -> String {
         match self.rule {
             Rule::Scott => "Scott's rule".to_owned(),
             Rule::Silverman => "Silverman's rule".to_owned(),
@@ -215,7 +215,7 @@ impl Study {
     }
 
     /// The neurons in words.
-    pub(super) fn who(&self) -> String {
+    pub(crate) fn who(&self) -> String {
         let kind = match (self.line, self.class) {
             (Some(line), _) => format!("{} ({}) neurons", line.name(), line.class().name()),
             (None, Some(class)) => format!("{} neurons", class.name()),

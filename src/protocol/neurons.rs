@@ -2,9 +2,9 @@
 //!
 //! The page asks and draws; it holds no recording and compares nothing itself.
 
-use super::cell_type::{Area, Line};
-use super::study::Study;
+use crate::cortex::cell_type::{Area, Line};
 use crate::figure::Figure;
+use crate::protocol::neuron_study::Study;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 

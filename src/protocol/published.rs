@@ -1,11 +1,11 @@
 //! What is asked of the published results: the question is the state of the view itself. What comes back is a
 //! [screen](super::screen), with what each click on it changes. So the page knows nothing of the papers.
 
-use super::claims::Verdict;
 pub use super::screen::{
     Bar, Cell, Chart, Choice, Column, Entry, Grid, Keep, Line, Pairs, Part, Screen, Sign,
 };
-use super::table::{Family, Reading};
+use crate::published::claims::Verdict;
+use crate::published::table::{Family, Reading};
 use serde::{Deserialize, Serialize};
 
 /// Which part is looked at.
@@ -102,7 +102,7 @@ pub struct Ask {
     pub claim: Option<String>,
     /// Only claims with this verdict.
     pub verdict: Option<Verdict>,
-    /// What BioNIC's chart shows: a place in [`COLUMNS`](super::bionic::COLUMNS).
+    /// What BioNIC's chart shows: a place in [`COLUMNS`](crate::published::bionic::COLUMNS).
     pub measure: u8,
 }
 

@@ -1,7 +1,7 @@
 //! A screen, ready to be drawn: its texts, tables, squares and switches in their order, with what each click changes.
 
-use super::ask::{Ask, Change};
-use super::claims::{Origin, Verdict};
+use crate::protocol::published::{Ask, Change};
+use crate::published::claims::{Origin, Verdict};
 use serde::{Deserialize, Serialize};
 
 /// One of a few.

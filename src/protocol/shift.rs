@@ -1,10 +1,10 @@
 //! Two models measured on digits that are moved away from clean handwriting: what is asked and what comes back, as
 //! plain data that the page knows without knowing burn.
 
-use super::answer::DIGITS;
-use super::engine::Engine;
 use crate::digits::shift::{Shift, sample};
+use crate::learn::engine::Engine;
 use crate::neurn::Image;
+use crate::protocol::classify::DIGITS;
 use serde::{Deserialize, Serialize};
 
 /// Digits of the first portion: few, so that the first points of a curve are there at once.

@@ -4,8 +4,6 @@
 //! the papers say of them, [`measured`] holds what we measured ourselves, passed in by whoever calls.
 //! [`ask`] is what a page asks, [`screen`] what it draws, [`answer`] makes that, [`summary`] is the same for programs.
 
-pub mod answer;
-pub mod ask;
 pub mod bionic;
 pub mod claims;
 pub mod digits;
@@ -13,7 +11,6 @@ pub mod export;
 pub mod measured;
 pub mod notes;
 pub mod references;
-pub mod screen;
 pub mod similarity;
 pub mod summary;
 pub mod table;

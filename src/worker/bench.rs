@@ -2,7 +2,7 @@
 //! `benches/browser.mjs` time beside other programs, in a worker that runs the shipped program.
 
 use crate::learn::engine::Engine;
-use crate::learn::evaluate::Classifier;
+use crate::learn::engine::classifier::Classifier;
 use crate::learn::network::INPUTS;
 use crate::learn::weights::Model;
 use crate::neurn::{FilterSettings, Image, apply_into};

@@ -1,14 +1,14 @@
 //! Loaded models, to be asked again and again: the worker's memory between two jobs.
 
-use super::answer::{Answer, AnswerError, LayerMaps, Look, Question};
-use super::engine::Engine;
-use super::evaluate::{Classifier, ClassifyError};
-use super::measure::measure;
-use super::network::{Activation, CHANNELS, CLASSES, INPUTS, SIDE};
-use super::parameters::{Array, Parameters};
-use super::shifted::{Measure, Measured};
-use super::weights::Model;
+use crate::learn::engine::Engine;
+use crate::learn::engine::classifier::{Classifier, ClassifyError};
+use crate::learn::network::{Activation, CHANNELS, CLASSES, INPUTS, SIDE};
+use crate::learn::parameters::{Array, Parameters};
+use crate::learn::weights::Model;
 use crate::neurn::Image;
+use crate::protocol::classify::{Answer, AnswerError, LayerMaps, Look, Question};
+use crate::protocol::shift::{Measure, Measured};
+use crate::worker::shift::measure;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use web_time::Instant;
@@ -42,7 +42,7 @@ fn shelf() -> MutexGuard<'static, Shelf> {
 }
 
 /// Keeps a model under a name; the one that had the name before goes only if the new one is whole. Gives what its file says of
-/// it, a [`super::card::ModelCard`] as JSON.
+/// it, a [`crate::learn::card::ModelCard`] as JSON.
 ///
 /// # Errors
 /// [`AnswerError::Weights`] with a sentence.
@@ -94,7 +94,7 @@ async fn ready(name: &str, engine: Engine) -> Result<(Arc<Model>, Arc<Classifier
 ///
 /// # Errors
 /// As [`classifier`].
-pub(super) async fn model(name: &str, engine: Engine) -> Result<(Arc<Model>, Arc<Classifier>), AnswerError> {
+pub(crate) async fn model(name: &str, engine: Engine) -> Result<(Arc<Model>, Arc<Classifier>), AnswerError> {
     ready(name, engine).await
 }
 
@@ -168,7 +168,7 @@ async fn look(
 
 /// `[n, channels, rows, columns]`, `[n, tokens, width]` or `[n, width]` of one picture as channels of a picture.
 /// The transformer's tokens are the 8 x 8 patches.
-pub(super) fn maps(activation: Activation) -> LayerMaps {
+pub(crate) fn maps(activation: Activation) -> LayerMaps {
     let Activation { name, shape, values } = activation;
     let sides = shape.get(1..).unwrap_or_default();
     let (shape, values) = match *sides {
@@ -186,7 +186,7 @@ pub(super) fn maps(activation: Activation) -> LayerMaps {
 
 /// The weights of the layers that look at places: convolutions, `[out, in, rows, columns]`, and fully connected
 /// layers that see the whole input.
-pub(super) fn kernels(parameters: &Parameters) -> Vec<LayerMaps> {
+pub(crate) fn kernels(parameters: &Parameters) -> Vec<LayerMaps> {
     let maps = |(name, array): (&str, &Array)| {
         let (out, input, rows, columns) = match *array.shape() {
             [out, input, rows, columns] => (out, input, rows, columns),
@@ -256,7 +256,7 @@ async fn occlusion(classifier: &Classifier, image: &Image, digit: usize) -> Resu
 mod tests {
     use super::*;
     use crate::learn::network::NetworkKind;
-    use crate::learn::recipe::Recipe;
+    use crate::learn::train::recipe::Recipe;
 
     fn answer(question: &Question, images: &[Image]) -> Result<Answer, AnswerError> {
         pollster::block_on(super::answer(question, images))

@@ -1,14 +1,14 @@
 //! Two loaded models read a labelled set, piece by piece.
 
-use super::answer::AnswerError;
-use super::comparison::{Evaluated, GeneratedSet, SetQuestion, SetSource};
-use super::evaluate::{Classifier, ClassifyError, Evaluation};
-use super::shelf;
 use crate::digits::dataset::Dataset;
 use crate::digits::generator::generate;
+use crate::learn::engine::classifier::{Classifier, ClassifyError, Evaluation};
 use crate::neurn::Samples;
+use crate::protocol::classify::AnswerError;
+use crate::protocol::evaluate::{Evaluated, GeneratedSet, SetQuestion, SetSource};
 use crate::stats::classification::top;
 use crate::stats::mcnemar::Discordant;
+use crate::worker::classify;
 use std::sync::{Arc, Mutex, PoisonError};
 use web_time::Instant;
 
@@ -98,7 +98,7 @@ async fn begin(question: SetQuestion, source: SetSource) -> Result<Next, AnswerE
     };
     let [left, right] = &question.models;
     let engine = question.engine;
-    let classifiers = [shelf::classifier(left, engine).await?, shelf::classifier(right, engine).await?];
+    let classifiers = [classify::classifier(left, engine).await?, classify::classifier(right, engine).await?];
     let stage = match (set, source) {
         (Some(set), _) => Stage::Reading(Box::new(Reading::new(set, false, classifiers)?)),
         (None, SetSource::Generated(set)) => {
@@ -218,10 +218,10 @@ mod tests {
     use super::*;
     use crate::digits::generator::Domain;
     use crate::learn::engine::Engine;
-    use crate::learn::evaluate::evaluate;
+    use crate::learn::engine::classifier::evaluate;
     use crate::learn::input::InputPlan;
     use crate::learn::parameters::Parameters;
-    use crate::learn::recipe::Recipe;
+    use crate::learn::train::recipe::Recipe;
     use crate::learn::weights::{Model, Outcome};
 
     fn model(name: &str, seed: u64) -> Model {
@@ -234,7 +234,7 @@ mod tests {
             measured: std::collections::BTreeMap::new(),
             version: String::new(),
         };
-        shelf::load(name, &model.to_bytes()).unwrap();
+        classify::load(name, &model.to_bytes()).unwrap();
         model
     }
 

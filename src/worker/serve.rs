@@ -1,8 +1,10 @@
 //! The worker's side: hears requests, does them, sends replies. Runs in a web worker only.
 
-use super::link::{self, WorkerEnd};
-use super::wire::{Outgoing, WireError};
-use super::{Reply, task};
+use super::task;
+use crate::protocol::Reply;
+use crate::protocol::handshake;
+use crate::protocol::handshake::WorkerEnd;
+use crate::protocol::wire::{Outgoing, WireError};
 use crate::wait::if_ready;
 use js_sys::{Array, Uint8Array};
 use std::cell::RefCell;

@@ -1,11 +1,11 @@
 //! How well two models read digits that are moved away from clean handwriting.
 
-use super::evaluate::{Classifier, ClassifyError};
-use super::network::{CHANNELS, INPUTS, SIDE};
-use super::samples::SamplesError;
-use super::shifted::{Measure, Measured, PICTURES};
 use crate::digits::shift::render;
+use crate::learn::engine::classifier::{Classifier, ClassifyError};
+use crate::learn::network::{CHANNELS, INPUTS, SIDE};
+use crate::learn::train::samples::SamplesError;
 use crate::neurn::Image;
+use crate::protocol::shift::{Measure, Measured, PICTURES};
 use crate::stats::classification::top;
 
 /// Shows both models the digits that are asked about; `asked.models` and `asked.engine` are the caller's business.

@@ -1,29 +1,29 @@
 //! The work itself, cut into steps, so that it can report and stop in between.
 
-use super::{Reply, Request};
-#[cfg(not(feature = "learn"))]
-use crate::cortex::ask::CortexFail;
-#[cfg(feature = "learn")]
-use crate::cortex::ask::Look;
-use crate::cortex::ask::{CortexAnswer, CortexAsk};
-#[cfg(feature = "learn")]
-use crate::cortex::study::{Selected, Selecting};
 use crate::digits::open::Opened;
 use crate::digits::resize::shrink_to_fit;
-#[cfg(not(feature = "learn"))]
-use crate::learn::answer::{Answer, AnswerError, Question};
-#[cfg(feature = "learn")]
-use crate::learn::compare::{Comparing, Next};
-#[cfg(not(feature = "learn"))]
-use crate::learn::comparison::{Evaluated, SetQuestion};
-#[cfg(not(feature = "learn"))]
-use crate::learn::shifted::{Measure, Measured};
 use crate::neurn::{self, FilterOutput, FilterSettings, Image};
-use crate::published::ask::{Ask, Screen};
+#[cfg(all(target_arch = "wasm32", not(feature = "worker")))]
+use crate::protocol::architectures::{ZooAnswer, ZooAsk, ZooFail};
+#[cfg(not(feature = "learn"))]
+use crate::protocol::classify::{Answer, AnswerError, Question};
+#[cfg(not(feature = "learn"))]
+use crate::protocol::evaluate::{Evaluated, SetQuestion};
+#[cfg(not(feature = "learn"))]
+use crate::protocol::neurons::CortexFail;
+#[cfg(feature = "learn")]
+use crate::protocol::neurons::Look;
+use crate::protocol::neurons::{CortexAnswer, CortexAsk};
+use crate::protocol::published::{Ask, Screen};
+#[cfg(not(feature = "learn"))]
+use crate::protocol::shift::{Measure, Measured};
+use crate::protocol::{Reply, Request};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::wait::at_once;
-#[cfg(all(target_arch = "wasm32", not(feature = "worker")))]
-use crate::zoo::ask::{ZooAnswer, ZooAsk, ZooFail};
+#[cfg(feature = "learn")]
+use crate::worker::evaluate::{Comparing, Next};
+#[cfg(feature = "learn")]
+use crate::worker::neurons::{Selected, Selecting};
 use std::time::Duration;
 use web_time::Instant;
 
@@ -221,13 +221,13 @@ fn capital(sentence: &str) -> String {
 }
 
 #[cfg(any(not(target_arch = "wasm32"), feature = "worker"))]
-use crate::zoo::shelf::answer as compared;
+use crate::worker::architectures::answer as compared;
 
 /// A screen of the published results, what we measured beside them.
 #[cfg(any(not(target_arch = "wasm32"), feature = "worker"))]
 fn published(ask: &Ask) -> Result<Screen, String> {
-    use crate::published::answer::answer;
     use crate::published::measured::Measured;
+    use crate::worker::published::answer;
     Measured::shipped().and_then(|measured| answer(ask, &measured)).map_err(|error| error.to_string())
 }
 
@@ -261,9 +261,9 @@ fn assembled(mut files: Vec<(String, Vec<u8>)>) -> Result<Opened, String> {
 }
 
 #[cfg(feature = "learn")]
-use crate::learn::neurons::{answer as looked, prepare, selecting};
+use crate::worker::classify::{answer as answered, load as model_loaded, measured};
 #[cfg(feature = "learn")]
-use crate::learn::shelf::{answer as answered, load as model_loaded, measured};
+use crate::worker::neurons::features::{answer as looked, prepare, selecting};
 
 #[cfg(feature = "learn")]
 async fn evaluate(comparing: Comparing) -> Step {
@@ -302,7 +302,7 @@ fn select(work: Selecting, look: Box<Look>) -> Step {
             Step::More { task: Task(Work::Select(rest, look)), done, note }
         }
         Ok(Selected::Done(found)) => {
-            crate::cortex::desk::keep_selection(&look, found);
+            crate::worker::neurons::session::keep_selection(&look, found);
             Step::Done(Reply::Cortex(Ok(CortexAnswer::Selected)))
         }
         Err(error) => Step::Done(Reply::Cortex(Err(error))),

@@ -5,7 +5,6 @@
 //! one call, [`functional`] sets it beside published results, [`figure`] and [`export`] are for taking away.
 
 pub mod align;
-pub mod ask;
 pub mod cover;
 pub mod export;
 pub mod figure;
@@ -18,8 +17,6 @@ pub mod medoids;
 pub mod network;
 pub mod patterns;
 pub mod read;
-pub mod shelf;
-pub mod studies;
 pub mod study;
 pub mod tokens;
 

@@ -3,10 +3,12 @@
 #![allow(dead_code, reason = "not every test file uses all of it")]
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly; clippy exempts only the #[test] functions")]
 
-use neurn_lab::jobs::link::{Heard, PageEnd, WorkerEnd};
-use neurn_lab::jobs::wire::{Assembler, Outgoing, Parcel, WireError};
-use neurn_lab::jobs::{Jobs, Reply, Request, task};
+use neurn_lab::jobs::Jobs;
 use neurn_lab::neurn::Image;
+use neurn_lab::protocol::handshake::{Heard, PageEnd, WorkerEnd};
+use neurn_lab::protocol::wire::{Assembler, Outgoing, Parcel, WireError};
+use neurn_lab::protocol::{Reply, Request};
+use neurn_lab::worker::task;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
@@ -63,7 +65,7 @@ pub fn through_the_link(page: &mut PageEnd, worker: &mut WorkerEnd, request: Req
                 },
             );
         } else {
-            let Heard::Send(next) = page.receive(neurn_lab::jobs::link::MORE).unwrap() else {
+            let Heard::Send(next) = page.receive(neurn_lab::protocol::handshake::MORE).unwrap() else {
                 unreachable!()
             };
             frame = next;

@@ -8,9 +8,9 @@ use eframe::egui::{Context, TextureId};
 use eframe::egui_wgpu::RenderState;
 use eframe::wgpu;
 
-use super::clock::now_ms;
-use super::compute::{Ask, SHEET_COLUMNS};
-use super::state::Plane;
+use crate::app::clock::now_ms;
+use crate::app::compute::{Ask, SHEET_COLUMNS};
+use crate::app::state::Plane;
 use crate::neurn::colormap::ColorMap;
 use crate::neurn::gpu::{self, Colours, GpuFilter, GpuMaps, GpuPicture, GpuStack, Look, Range};
 use crate::neurn::{FilterOutput, Merge, planes};

@@ -1,16 +1,19 @@
 //! Runs the filter for what is on the screen, on the GPU or the CPU, and keeps the textures.
 
+pub mod gpu;
+
 use std::sync::Arc;
 
 use eframe::egui::{self, ColorImage, Context, Rect, TextureHandle, TextureId, TextureOptions, pos2};
 
-use super::gpu_slot::{GpuEngine, GpuSheets};
 use super::state::Plane;
 use super::widgets::picture::Shown;
-use crate::jobs::{JobId, Jobs, Reply, Request};
+use crate::jobs::{JobId, Jobs};
 use crate::neurn::colormap::ColorMap;
 use crate::neurn::planes::{self, Paint, Values};
 use crate::neurn::{FilterKind, FilterOutput, FilterSettings, Image, Peak, apply};
+use crate::protocol::{Reply, Request};
+use gpu::{GpuEngine, GpuSheets};
 
 /// Up to this many samples the CPU filters within the frame (a few milliseconds); more become a job.
 const INLINE_SAMPLES: usize = 120_000;
@@ -91,7 +94,7 @@ pub struct Compute {
     pub gpu: Option<GpuEngine>,
     /// Why the CPU is used, as a sentence; empty on the GPU.
     pub why_cpu: String,
-    pub(super) context: Context,
+    pub(crate) context: Context,
 }
 
 fn index(plane: Plane) -> usize {

@@ -1,26 +1,26 @@
 //! The model behind the views: state, subject, slots, jobs and messages. No drawing here.
 
-mod looking;
-mod rooms;
+mod views;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::app::architectures::Architectures;
 use crate::app::compute::{Compute, Slot};
-use crate::app::evaluation::Evaluation;
 use crate::app::models::Models;
-use crate::app::neurons::Neurons;
-use crate::app::published::Published;
-use crate::app::shift::Shifting;
 use crate::app::state::{LabState, PixelAt, Source, View};
 use crate::app::subject::{Content, OpenedFile, Subject, Subjects};
-use crate::app::tally::Tally;
-use crate::app::transfers::Transfers;
+use crate::app::views::architectures::model::Architectures;
+use crate::app::views::evaluate::model::Evaluation;
+use crate::app::views::neurons::model::Neurons;
+use crate::app::views::published::model::Published;
+use crate::app::views::see::histograms::Tally;
+use crate::app::views::shift::model::Shifting;
+use crate::app::views::transfers::model::Transfers;
 use crate::app::widgets::drawpad::DrawPad;
 use crate::app::widgets::picture::Gaze;
-use crate::jobs::{JobId, Jobs, Reply};
+use crate::jobs::{JobId, Jobs};
 use crate::neurn::Image;
+use crate::protocol::Reply;
 
 /// Everything the views show and change.
 pub struct Lab {
@@ -52,11 +52,11 @@ pub struct Lab {
     pub published: Published,
     /// Long work.
     pub jobs: Jobs,
-    worlds: [Slot; 4],
-    grid: Slot,
-    main: Slot,
+    pub(crate) worlds: [Slot; 4],
+    pub(crate) grid: Slot,
+    pub(crate) main: Slot,
     subjects: Subjects,
-    outside: u64,
+    pub(crate) outside: u64,
     pub(super) opening: HashMap<JobId, String>,
     /// Whether dropped files are still being read.
     pub gathering: bool,
@@ -77,7 +77,7 @@ pub struct Lab {
     pub narrow: bool,
     /// Height of the window.
     pub view_height: f32,
-    tally: Tally,
+    pub(crate) tally: Tally,
     /// The camera's controls are the shell's.
     pub camera: super::camera::Camera,
     /// Where the main things are on the screen (x, y, width, height in points): for lessons that point at them.

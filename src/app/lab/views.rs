@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::{Lab, Wish};
-use crate::app::evaluation::SetKey;
 use crate::app::models::Side;
 use crate::app::state::{Source, View};
 use crate::app::subject::{Content, OpenedFile, PAGE};
+use crate::app::views::evaluate::model::SetKey;
 
 impl Lab {
     /// Asks both models about what is on the screen.
@@ -38,7 +38,7 @@ impl Lab {
     }
 
     /// Goes on with a table that is being written, and saves it when it is done.
-    pub(super) fn write_table(&mut self) {
+    pub(crate) fn write_table(&mut self) {
         if let Some((name, bytes)) = self.evaluation.write() {
             self.wishes.push(Wish::Save { name, mime: "text/csv", bytes });
         } else if self.evaluation.writing() {
@@ -77,9 +77,9 @@ impl Lab {
 
     /// Takes a file of the site that was wished for, or a sentence that says why it did not come.
     pub fn take_fetched(&mut self, path: &str, fetched: Result<Vec<u8>, String>) {
-        if path == crate::app::transfers::TABLE {
+        if path == crate::app::views::transfers::model::TABLE {
             self.transfers.take_file(fetched);
-        } else if path == crate::app::architectures::ZOO {
+        } else if path == crate::app::views::architectures::model::ZOO {
             self.architectures.take_file(fetched);
         } else {
             self.models.take_file(path, fetched);

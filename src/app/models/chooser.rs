@@ -15,7 +15,7 @@ use crate::learn::card::{ModelCard, part_of_svhn};
 const PATIENCE_MS: f64 = 400.0;
 
 /// What went wrong with a model, and a way to try again.
-pub(super) fn trouble(ui: &mut Ui, lab: &mut Lab, why: &str) {
+pub(crate) fn trouble(ui: &mut Ui, lab: &mut Lab, why: &str) {
     let p = palette(ui.ctx());
     card(ui.ctx()).stroke(eframe::egui::Stroke::new(1.0, p.error)).show(ui, |ui| {
         ui.horizontal_wrapped(|ui| {
@@ -28,18 +28,18 @@ pub(super) fn trouble(ui: &mut Ui, lab: &mut Lab, why: &str) {
 }
 
 /// The model's colour: a baseline's or a filter's.
-pub(super) fn color(ui: &Ui, card: Option<&ModelCard>) -> Color32 {
+pub(crate) fn color(ui: &Ui, card: Option<&ModelCard>) -> Color32 {
     let p = palette(ui.ctx());
     if card.is_some_and(ModelCard::is_baseline) { p.baseline } else { p.accent }
 }
 
 /// The name of the model whose answers a side shows: shape and word, never colour alone.
-pub(super) fn title(lab: &Lab, side: Side) -> String {
+pub(crate) fn title(lab: &Lab, side: Side) -> String {
     card_title(lab.models.speaking(&lab.state.classify, side))
 }
 
 /// Whether what a side shows is about earlier pictures, and has been for a while.
-pub(super) fn late(ui: &Ui, lab: &Lab, side: Side) -> bool {
+pub(crate) fn late(ui: &Ui, lab: &Lab, side: Side) -> bool {
     let Some(since) = lab.models.behind(side) else { return false };
     let wait = PATIENCE_MS - since;
     if wait > 0.0 {
@@ -49,7 +49,7 @@ pub(super) fn late(ui: &Ui, lab: &Lab, side: Side) -> bool {
 }
 
 /// A model's name: shape and word, never colour alone.
-pub(super) fn card_title(card: Option<&ModelCard>) -> String {
+pub(crate) fn card_title(card: Option<&ModelCard>) -> String {
     match card {
         Some(card) => {
             let own = if card.id.starts_with(OWN) {
@@ -65,7 +65,7 @@ pub(super) fn card_title(card: Option<&ModelCard>) -> String {
 }
 
 /// Name for screen readers and tooltips.
-pub(super) fn who(side: Side) -> &'static str {
+pub(crate) fn who(side: Side) -> &'static str {
     match side {
         Side::Left => "Left model",
         Side::Right => "Right model",
@@ -73,7 +73,7 @@ pub(super) fn who(side: Side) -> &'static str {
 }
 
 /// What the model is, for a tooltip.
-pub(super) fn about(card: &ModelCard) -> String {
+pub(crate) fn about(card: &ModelCard) -> String {
     use std::fmt::Write as _;
     let mut text = format!(
         "{}: {} parameters, {} training images of {}, {} epochs, seed {}.",

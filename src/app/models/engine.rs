@@ -8,7 +8,7 @@ use crate::app::widgets::bits::{Choice, button, choice_where, setting};
 use crate::learn::engine::Engine;
 
 /// The setting.
-pub(super) fn show(ui: &mut Ui, lab: &mut Lab) {
+pub(crate) fn show(ui: &mut Ui, lab: &mut Lab) {
     let help = "What computes the networks: all give the same probabilities to five digits. simd is ours, written for \
                 these networks alone, and the fastest on the processor; with burn-flex they were trained; burn-ndarray is \
                 the backend that was asked for; webgpu is ours too, on the graphics processor.";

@@ -4,8 +4,9 @@ use super::super::lab::Lab;
 use super::super::state::View;
 use super::{Models, Side, Weights};
 use crate::digits::problem::short_name;
-use crate::jobs::{Jobs, Request};
+use crate::jobs::Jobs;
 use crate::learn::card::ModelCard;
+use crate::protocol::Request;
 
 /// How the names of a visitor's own models begin.
 pub const OWN: &str = "own:";
@@ -15,7 +16,7 @@ const MOST: usize = 6;
 
 /// All of them. Their cards are what their files say, with names that begin with [`OWN`].
 #[derive(Debug, Default)]
-pub(super) struct OwnModels {
+pub(crate) struct OwnModels {
     here: Vec<ModelCard>,
     /// Name and file of those that the worker is looking at.
     coming: Vec<(String, String)>,
@@ -25,16 +26,16 @@ pub(super) struct OwnModels {
 }
 
 impl OwnModels {
-    pub(super) fn find(&self, id: &str) -> Option<&ModelCard> {
+    pub(crate) fn find(&self, id: &str) -> Option<&ModelCard> {
         self.here.iter().find(|card| card.id == id)
     }
 
-    pub(super) fn busy(&self) -> bool {
+    pub(crate) fn busy(&self) -> bool {
         !self.coming.is_empty()
     }
 
     /// The worker has a model; `card` is what its file says of it, as JSON.
-    pub(super) fn loaded(&mut self, id: &str, card: &str, bytes: usize) {
+    pub(crate) fn loaded(&mut self, id: &str, card: &str, bytes: usize) {
         let Some(at) = self.coming.iter().position(|(name, _)| name == id) else { return };
         let (id, file) = self.coming.remove(at);
         self.news.push(match serde_json::from_str::<ModelCard>(card) {
@@ -48,7 +49,7 @@ impl OwnModels {
     }
 
     /// The worker does not take a model; gives whether it was one of these.
-    pub(super) fn refused(&mut self, id: &str, why: &str) -> bool {
+    pub(crate) fn refused(&mut self, id: &str, why: &str) -> bool {
         if let Some(at) = self.coming.iter().position(|(name, _)| name == id) {
             self.coming.remove(at);
         } else if self.find(id).is_none() {

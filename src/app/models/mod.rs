@@ -1,7 +1,9 @@
 //! The shipped models: which there are, which are loaded, and what the two chosen ones say of the pictures.
 
+pub mod chooser;
+pub mod engine;
+mod files;
 mod list;
-mod own;
 mod slot;
 
 use std::collections::BTreeMap;
@@ -13,13 +15,14 @@ use super::clock;
 use super::lab::Wish;
 use super::state::{ClassifyState, Inside};
 use super::widgets::picture::Shown;
-use crate::jobs::{JobId, Jobs, Reply, Request};
-use crate::learn::answer::{Answer, AnswerError, Look, Question};
+use crate::jobs::{JobId, Jobs};
 use crate::learn::card::ModelCard;
 use crate::learn::engine::Engine;
 use crate::neurn::Image;
+use crate::protocol::classify::{Answer, AnswerError, Look, Question};
+use crate::protocol::{Reply, Request};
+pub use files::{OWN, is_model};
 use list::List;
-pub use own::{OWN, is_model};
 use slot::{Asked, Slot};
 
 /// Where the list of models lies, relative to the page.
@@ -76,7 +79,7 @@ pub struct Models {
     /// Runs of the table of transfers, by their names there. A site may do without.
     runs: List,
     /// The visitor's own.
-    own: own::OwnModels,
+    own: files::OwnModels,
     weights: BTreeMap<String, Weights>,
     slots: [Slot; 2],
     /// What both sides are asked about. Newer pictures (a camera's, a stroke's) wait until both have answered, so

@@ -6,9 +6,9 @@ use eframe::egui::{ColorImage, Context, TextureHandle, TextureOptions};
 
 use super::INPUT_SIDE;
 use crate::jobs::JobId;
-use crate::learn::answer::{Answer, Question};
 use crate::neurn::Image;
 use crate::neurn::colormap::ColorMap;
+use crate::protocol::classify::{Answer, Question};
 
 /// What was asked, to know whether the answer still holds.
 #[derive(Debug, Clone)]

@@ -1,9 +1,9 @@
 //! Tests of the models of the app.
 
 use super::*;
-use crate::learn::answer::Answer;
 use crate::learn::card::ModelIndex;
 use crate::neurn::FilterSettings;
+use crate::protocol::classify::Answer;
 
 #[test]
 fn both_sides_speak_of_the_same_pictures_at_once() {

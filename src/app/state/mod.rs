@@ -1,26 +1,26 @@
 //! Everything that the link carries: one serde struct is the state of the view, the share link
 //! and what `window.neurnLab.state()` returns.
 
-mod architectures;
 mod fragment;
-mod neurons;
 mod views;
 
-pub use architectures::{ArchitecturesState, MAX_STRIP_ZOOM, MOST_CHOSEN, MOST_GROUPS, ZooShows};
-pub use neurons::NeuronsState;
+pub use crate::app::views::architectures::state::{
+    ArchitecturesState, MAX_STRIP_ZOOM, MOST_CHOSEN, MOST_GROUPS, ZooShows,
+};
+pub use crate::app::views::neurons::state::NeuronsState;
 pub use views::{CellAt, ClassifyState, Inside, MapShows, ShiftState, Shows, TransfersState};
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::evaluation::EvaluateState;
-use crate::cortex::study::StudyError;
+use crate::app::views::evaluate::model::EvaluateState;
 use crate::digits::generator::Domain;
 use crate::digits::shift::ShiftError;
-use crate::learn::shifted::MOST_DIGITS;
 use crate::neurn::colormap::ColorMap;
 use crate::neurn::{FilterKind, FilterSettings, SettingsError};
-use crate::published::ask::Ask;
+use crate::protocol::neuron_study::StudyError;
+use crate::protocol::published::Ask;
+use crate::protocol::shift::MOST_DIGITS;
 use crate::published::bionic::COLUMNS;
 use crate::zoo::align::ScoringError;
 

@@ -2,17 +2,17 @@
 
 use eframe::egui::{Link, RichText, Ui};
 
-use crate::app::evaluation::SetChoice;
 use crate::app::lab::Lab;
 use crate::app::state::{Inside, LabState, Plane, Shows as TableShows, Source, View, ZooShows};
 use crate::app::theme::{size, space};
+use crate::app::views::evaluate::model::SetChoice;
 use crate::app::widgets::bits::section;
-use crate::cortex::ask::Shows;
 use crate::cortex::representation::Centring;
 use crate::digits::generator::Domain;
 use crate::digits::shift::Param;
 use crate::neurn::{FilterKind, Merge};
-use crate::published::ask::{Ask, Cells, Shows as Parts};
+use crate::protocol::neurons::Shows;
+use crate::protocol::published::{Ask, Cells, Shows as Parts};
 use crate::published::table::Reading;
 use crate::zoo::align::{Border, Scoring};
 use crate::zoo::study::Order;

@@ -7,7 +7,7 @@ use eframe::egui::{
 
 use super::picture::Shown;
 use crate::app::theme::{heading_family, palette, size, space};
-use crate::learn::answer::DIGITS;
+use crate::protocol::classify::DIGITS;
 
 /// Whether an answer is right, where the truth is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

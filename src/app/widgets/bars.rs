@@ -6,7 +6,7 @@ use eframe::egui::{
 };
 
 use crate::app::theme::{self, palette, size, space};
-use crate::published::ask::{Bar, Chart};
+use crate::protocol::published::{Bar, Chart};
 
 /// Height of a bar.
 const ROW: f32 = 24.0;

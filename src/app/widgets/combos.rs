@@ -6,8 +6,8 @@ use eframe::egui::{
 };
 
 use crate::app::theme::{ink_on, layer, palette, size, space};
+use crate::protocol::architecture_studies::{Combination, PatternsView};
 use crate::zoo::groups::Group;
-use crate::zoo::studies::{Combination, PatternsView};
 
 /// A letter's tile.
 const TILE: (f32, f32) = (22.0, 18.0);

@@ -7,8 +7,8 @@ use eframe::egui::{
 
 use super::strips::{group, swatch};
 use crate::app::theme::{heading_family, palette, size, space};
+use crate::protocol::architectures::SectionView;
 use crate::zoo::align::{DIAGONAL, LEFT, UP};
-use crate::zoo::ask::SectionView;
 use crate::zoo::groups::code;
 
 /// Side of a cell: the least at which its number can be read, and the most.

@@ -9,7 +9,7 @@ use eframe::egui::{
 use super::bits::pointer_moved;
 use crate::app::state::MAX_STRIP_ZOOM;
 use crate::app::theme::{heading_family, ink_on, layer, palette, size};
-use crate::zoo::ask::{PairView, step};
+use crate::protocol::architectures::{PairView, step};
 use crate::zoo::groups::Group;
 
 /// Height of a row of blocks.

@@ -1,15 +1,15 @@
 //! Trained networks at work: probabilities, what the layers give, and accuracy on labelled images.
 
-use super::engine::Engine;
-use super::fused::Fused;
-use super::graphics::{GraphicsError, GraphicsNetwork};
-use super::input::{InputError, InputPlan};
-use super::network::{Activation, CHANNELS, CLASSES, INPUTS, Network, NetworkKind, SIDE};
-use super::parameters::{Parameters, ParametersError};
-use super::samples::{SamplesError, digits};
-use super::train::each;
-use super::weights::{Measured, Model};
 use crate::digits::dataset::Dataset;
+use crate::learn::engine::Engine;
+use crate::learn::engine::simd::Fused;
+use crate::learn::engine::webgpu::{GraphicsError, GraphicsNetwork};
+use crate::learn::input::{InputError, InputPlan};
+use crate::learn::network::{Activation, CHANNELS, CLASSES, INPUTS, Network, NetworkKind, SIDE};
+use crate::learn::parameters::{Parameters, ParametersError};
+use crate::learn::train::each;
+use crate::learn::train::samples::{SamplesError, digits};
+use crate::learn::weights::{Measured, Model};
 use crate::neurn::Image;
 use crate::stats::classification::{self, Report, softmax};
 use crate::wait::at_once;
@@ -50,7 +50,7 @@ impl From<GraphicsError> for ClassifyError {
 }
 
 /// A network's logits for images, ten each.
-pub(super) fn logits(
+pub(crate) fn logits(
     network: &Network,
     plan: &InputPlan,
     images: &[Image],

@@ -1,6 +1,15 @@
 //! What computes: burn's backends and our own kernels and shaders, chosen at run time.
 
 #[cfg(feature = "learn")]
+pub mod classifier;
+#[cfg(feature = "learn")]
+pub mod simd;
+#[cfg(all(test, feature = "learn"))]
+mod tests;
+#[cfg(feature = "learn")]
+pub mod webgpu;
+
+#[cfg(feature = "learn")]
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 

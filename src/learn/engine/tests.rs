@@ -1,18 +1,18 @@
 //! What the tests of all engines share: pictures that are none, our generator's, and the models that ship.
 
-use super::network::INPUTS;
-use super::weights::Model;
 use crate::digits::generator::{Domain, generate};
+use crate::learn::network::INPUTS;
+use crate::learn::weights::Model;
 use crate::neurn::Image;
 use std::path::Path;
 
 /// Pictures that are no picture: numbers between -2 and 2.
-pub(super) fn images(n: usize) -> Vec<f32> {
+pub(crate) fn images(n: usize) -> Vec<f32> {
     (0..n * INPUTS).map(|i| ((i * 7919) % 1000) as f32 / 250.0 - 2.0).collect()
 }
 
 /// Five digits of each world.
-pub(super) fn digits() -> Vec<Image> {
+pub(crate) fn digits() -> Vec<Image> {
     Domain::ALL
         .into_iter()
         .flat_map(|domain| (0..5).map(move |i| generate(domain, 2 * i % 10, u64::from(i)).unwrap()))
@@ -20,7 +20,7 @@ pub(super) fn digits() -> Vec<Image> {
 }
 
 /// Has `check` look at each model that ships, with its file's name; there are ten at least.
-pub(super) fn each_shipped_model(mut check: impl FnMut(&str, &Model)) {
+pub(crate) fn each_shipped_model(mut check: impl FnMut(&str, &Model)) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/models");
     let mut models = 0;
     for file in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {

@@ -1,11 +1,12 @@
 //! A training at the end of an epoch, as bytes.
 
-use super::container::{self, ContainerError, Contents, Precision};
-use super::engine::Engine;
 use super::fingerprint::Fingerprint;
-use super::parameters::Parameters;
 use super::recipe::Recipe;
-use super::train::EpochReport;
+use crate::learn::container;
+use crate::learn::container::{ContainerError, Contents, Precision};
+use crate::learn::engine::Engine;
+use crate::learn::parameters::Parameters;
+use crate::learn::train::EpochReport;
 use burn::optim::ModuleOptimizer;
 use burn::tensor::Bytes;
 use flate2::Crc;
@@ -60,7 +61,7 @@ impl CheckpointError {
 
 /// What has to be the same for a training to go on as if it had never been interrupted.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Terms<'a> {
+pub(crate) struct Terms<'a> {
     pub recipe: &'a Recipe,
     pub engine: Engine,
     /// The source's images.
@@ -69,7 +70,7 @@ pub(super) struct Terms<'a> {
 
 /// What a training is at the end of an epoch.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct State {
+pub(crate) struct State {
     pub network: Parameters,
     /// The best epoch's.
     pub best: Option<Parameters>,
@@ -105,7 +106,7 @@ fn checksum_of(contents: &Contents) -> String {
     crc.sum().to_string()
 }
 
-pub(super) fn write(state: &State, terms: &Terms<'_>) -> Result<Vec<u8>, CheckpointError> {
+pub(crate) fn write(state: &State, terms: &Terms<'_>) -> Result<Vec<u8>, CheckpointError> {
     let mut arrays = Parameters::default();
     let mut add = |prefix: &str, parameters: &Parameters| {
         for (name, array) in parameters.iter() {
@@ -134,7 +135,7 @@ pub(super) fn write(state: &State, terms: &Terms<'_>) -> Result<Vec<u8>, Checkpo
 }
 
 /// The state in a file's bytes, if it is of a training on these terms.
-pub(super) fn read(bytes: &[u8], terms: &Terms<'_>) -> Result<State, CheckpointError> {
+pub(crate) fn read(bytes: &[u8], terms: &Terms<'_>) -> Result<State, CheckpointError> {
     let Terms { recipe, engine, data } = *terms;
     let mut contents = container::read(bytes, MAX_BYTES)?;
     if contents.metadata.get("format").is_none_or(|format| format != FORMAT) {
@@ -180,11 +181,11 @@ pub(super) fn read(bytes: &[u8], terms: &Terms<'_>) -> Result<State, CheckpointE
     Ok(State { network, best, optimizer, history })
 }
 
-pub(super) fn store_optimizer(optimizer: &ModuleOptimizer) -> Result<Vec<u8>, CheckpointError> {
+pub(crate) fn store_optimizer(optimizer: &ModuleOptimizer) -> Result<Vec<u8>, CheckpointError> {
     Ok(optimizer.into_bytes().map_err(damaged)?.to_vec())
 }
 
-pub(super) fn load_optimizer(
+pub(crate) fn load_optimizer(
     optimizer: ModuleOptimizer,
     bytes: Vec<u8>,
 ) -> Result<ModuleOptimizer, CheckpointError> {

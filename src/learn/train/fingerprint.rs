@@ -1,8 +1,8 @@
 //! What tells one set of images from another, without keeping the images.
 
 use super::samples::{SamplesError, TrainingSet};
-use super::weights::Model;
 use crate::digits::dataset::Dataset;
+use crate::learn::weights::Model;
 use crate::neurn::Samples;
 use flate2::Crc;
 use serde::{Deserialize, Serialize};

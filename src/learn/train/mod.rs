@@ -1,25 +1,30 @@
 //! Training, step by step: its caller decides when the next step is done, so that a job can report and stop.
 
+pub mod checkpoint;
+pub mod fingerprint;
+pub mod recipe;
+pub mod samples;
+
 use super::augment::Augmenter;
-use super::checkpoint::{self, CheckpointError, State, Terms};
 use super::engine::Engine;
-use super::evaluate::{ClassifyError, logits};
-use super::fingerprint::Fingerprint;
 use super::input::{InputError, InputPlan};
 use super::network::{CHANNELS, CLASSES, INPUTS, Network, SIDE};
 use super::parameters::{Parameters, ParametersError};
-use super::recipe::{Recipe, RecipeError};
-use super::samples::{Labelled, SamplesError, TrainingSet};
 use super::weights::{Model, Outcome};
 use crate::digits::dataset::Dataset;
+use crate::learn::engine::classifier::{ClassifyError, logits};
 use crate::neurn::Image;
 use burn::module::Module;
 use burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::activation::log_softmax;
 use burn::tensor::{Device, Tensor, TensorData};
+use checkpoint::{CheckpointError, State, Terms};
+use fingerprint::Fingerprint;
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
+use recipe::{Recipe, RecipeError};
+use samples::{Labelled, SamplesError, TrainingSet};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use thiserror::Error;
@@ -481,7 +486,7 @@ fn both<A, B>(a: impl FnOnce() -> A, b: impl FnOnce() -> B) -> (A, B) {
 }
 
 /// Fills the input of each item, in parallel where there are threads.
-pub(super) fn each<T: Sync, E: Send>(
+pub(crate) fn each<T: Sync, E: Send>(
     inputs: &mut [f32],
     items: &[T],
     fill: impl Fn(&mut [f32], &T) -> Result<(), E> + Sync,

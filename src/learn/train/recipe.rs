@@ -1,9 +1,9 @@
 //! How a network is trained, all of it: what a run depends on beside the images.
 
-use super::augment::Augmentation;
-use super::input::{InputError, InputPlan};
-use super::network::NetworkKind;
 use crate::digits::generator::Domain;
+use crate::learn::augment::Augmentation;
+use crate::learn::input::{InputError, InputPlan};
+use crate::learn::network::NetworkKind;
 use crate::neurn::FilterSettings;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;

@@ -1,11 +1,11 @@
 //! The images of a training: chosen and split by the recipe, made 32 x 32 once.
 
-use super::input::{InputError, InputPlan};
-use super::network::{CHANNELS, CLASSES, SIDE};
 use super::recipe::Recipe;
 use crate::digits::dataset::Dataset;
 use crate::digits::generator::{Domain, GenerateError, generate};
 use crate::digits::resize::resize;
+use crate::learn::input::{InputError, InputPlan};
+use crate::learn::network::{CHANNELS, CLASSES, SIDE};
 use crate::neurn::{FilterSettings, Image, Samples};
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};

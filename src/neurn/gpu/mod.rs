@@ -24,9 +24,9 @@ mod filter;
 mod layout;
 mod picture;
 mod read;
+pub mod reference;
 pub mod shaders;
 mod stack;
-pub mod twin;
 
 pub use error::GpuError;
 pub use filter::{GpuFilter, GpuMaps};

@@ -2,17 +2,17 @@
 
 mod studies;
 
-use super::align::{Scoring, Section, Step, align};
-use super::ask::{
+use crate::figure::plot::thousands;
+use crate::protocol::architectures::{
     MOST_SECTION, MatrixView, Members, PairView, SectionView, Two, ZooAnswer, ZooAsk, ZooFail, step,
 };
-use super::file::Zoo;
-use super::groups::{Group, code};
-use super::network::{Layer, Network};
-use super::read;
-use super::study::{MatrixSettings, Order, Overview};
-use super::tokens::{Encoded, Sequence};
-use crate::figure::plot::thousands;
+use crate::zoo::align::{Scoring, Section, Step, align};
+use crate::zoo::file::Zoo;
+use crate::zoo::groups::{Group, code};
+use crate::zoo::network::{Layer, Network};
+use crate::zoo::read;
+use crate::zoo::study::{MatrixSettings, Order, Overview};
+use crate::zoo::tokens::{Encoded, Sequence};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use web_time::Instant;
@@ -243,7 +243,7 @@ mod tests {
     use super::*;
     use crate::zoo::tokens::Granularity;
 
-    const ZOO: &[u8] = include_bytes!("../../assets/zoo/zoo.json");
+    const ZOO: &[u8] = include_bytes!("../../../assets/zoo/zoo.json");
 
     fn two(a: &str, b: &str) -> Two {
         let members = Members { extras: true, own: Vec::new() };
@@ -260,7 +260,7 @@ mod tests {
         let file = "list.txt".to_owned();
         let error = answer(&ZooAsk::Own { number: 7, file: file.clone() }, b"\x00\x01").unwrap_err();
         assert!(error.to_string().starts_with("`list.txt` "), "{error}");
-        let text = include_bytes!("../../tests/fixtures/zoo/list.txt");
+        let text = include_bytes!("../../../tests/fixtures/zoo/list.txt");
         let kept = answer(&ZooAsk::Own { number: 7, file }, text).unwrap();
         assert_eq!(kept, ZooAnswer::Own(7, "list".to_owned()));
 

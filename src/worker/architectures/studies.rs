@@ -1,8 +1,12 @@
 //! What the shelf says of shared combinations and shortlists, and the files that it writes.
 
 use super::{Chosen, group, small};
+use crate::protocol::architecture_studies::{
+    Choice, Combination, CoverView, DRAWN, FileForm, FunctionalView, LISTED, PatternsView, Representative,
+    Study,
+};
+use crate::protocol::architectures::{MatrixView, NetworkView, ZooAnswer, ZooFail};
 use crate::zoo::align::align;
-use crate::zoo::ask::{MatrixView, NetworkView, ZooAnswer, ZooFail};
 use crate::zoo::cluster::{Linkage, Tree};
 use crate::zoo::cover::Cover;
 use crate::zoo::export::{self, Aligned};
@@ -13,10 +17,6 @@ use crate::zoo::matrix::Square;
 use crate::zoo::medoids::Shortlist;
 use crate::zoo::network::Network;
 use crate::zoo::patterns::Patterns;
-use crate::zoo::studies::{
-    Choice, Combination, CoverView, DRAWN, FileForm, FunctionalView, LISTED, PatternsView, Representative,
-    Study,
-};
 use crate::zoo::study::{Agreement, MatrixSettings, Overview, PatternSettings};
 use crate::zoo::tokens::Encoded;
 use web_time::Instant;
@@ -46,7 +46,7 @@ impl Shared {
 
 impl Chosen {
     /// Networks in an order, as they are shown, and all families.
-    pub(super) fn heads(&self, order: &[usize], encoded: &Encoded) -> (Vec<NetworkView>, Vec<String>) {
+    pub(crate) fn heads(&self, order: &[usize], encoded: &Encoded) -> (Vec<NetworkView>, Vec<String>) {
         let views = order.iter().filter_map(|&i| {
             let member = self.0.get(i)?;
             let network = &member.network;
@@ -72,7 +72,7 @@ impl Chosen {
         (views.collect(), families)
     }
 
-    pub(super) fn patterns(&self, study: &Study) -> ZooAnswer {
+    pub(crate) fn patterns(&self, study: &Study) -> ZooAnswer {
         let start = Instant::now();
         let networks = self.networks();
         let shared = Shared::of(&networks, study);
@@ -132,7 +132,7 @@ impl Chosen {
         }))
     }
 
-    pub(super) fn cover(&self, study: &Study) -> Result<ZooAnswer, ZooFail> {
+    pub(crate) fn cover(&self, study: &Study) -> Result<ZooAnswer, ZooFail> {
         let networks = self.networks();
         let overview = Overview::of(&networks, &study.matrix);
         let none = || ZooFail::Sentence("There are no networks to choose from.".to_owned());
@@ -215,7 +215,7 @@ impl Chosen {
         })
     }
 
-    pub(super) fn file(&self, study: &Study, form: FileForm) -> Result<String, ZooFail> {
+    pub(crate) fn file(&self, study: &Study, form: FileForm) -> Result<String, ZooFail> {
         let networks = self.networks();
         match form {
             FileForm::PairText | FileForm::PairSvg => self.pair_file(study, form),
@@ -329,4 +329,4 @@ fn compared(rows: Rows, found: &Comparison) -> String {
 }
 
 #[cfg(test)]
-pub(super) mod tests;
+pub(crate) mod tests;

@@ -1,11 +1,11 @@
 //! Pieces of the figures: rows of pairs of dots, pictures in a row, legends.
 
-use super::super::ask::Pick;
-use super::super::cell_type::{Area, Class, Line};
-use super::super::maps::Maps;
+use crate::cortex::cell_type::{Area, Class, Line};
+use crate::cortex::maps::Maps;
 use crate::figure::plot::{Plot, SMALL};
 use crate::figure::svg::{Anchor, width};
 use crate::figure::{Dot, Figure, Ink, Mark, Shade};
+use crate::protocol::neurons::Pick;
 
 /// The ink of a class.
 pub fn class_ink(class: Option<Class>) -> Ink {

@@ -1,12 +1,12 @@
 //! Whether the simulation is lifelike: its statistics beside those of a real recording, and of the literature.
 
-use super::super::ask::{CortexFail, Panel, Table, View};
-use super::super::measures::{Statistics, quantile};
-use super::super::recording::{CellInfo, Recording};
 use super::{Material, sentence};
+use crate::cortex::measures::{Statistics, quantile};
+use crate::cortex::recording::{CellInfo, Recording};
 use crate::figure::plot::{Plot, SMALL};
 use crate::figure::svg::Anchor;
 use crate::figure::{Dot, Figure, Ink};
+use crate::protocol::neurons::{CortexFail, Panel, Table, View};
 use crate::stats::density::{Bandwidth, Curve, Grid, Method, Overlay};
 
 /// Points of a density.
@@ -29,7 +29,7 @@ fn statistics_of(recording: &Recording, cells: &[usize]) -> Statistics {
     let trials = recording.images * recording.trials;
     let rows: Vec<&[f32]> = cells.iter().filter_map(|&cell| recording.peaks_of(cell)).collect();
     let turned: Vec<f32> = (0..trials).flat_map(|trial| rows.iter().map(move |row| row[trial])).collect();
-    super::super::measures::statistics(&turned, trials, rows.len())
+    crate::cortex::measures::statistics(&turned, trials, rows.len())
 }
 
 pub fn view(material: &Material<'_>) -> Result<View, CortexFail> {

@@ -1,14 +1,15 @@
 //! How far network features are from neurons, number by number (section 3.4, Eq. 1, Figure 2).
 
-use super::super::ask::{CortexFail, Panel, Table, View};
-use super::super::cell_type::{Class, Line};
-use super::super::maps::Maps;
 use super::chart::{Kind, Row, class_dot, class_ink, rows};
 use super::overlap::{cells_of, chosen, kinds};
-use super::{Material, SIDE, sentence};
+use super::{Material, sentence};
+use crate::cortex::cell_type::{Class, Line};
+use crate::cortex::maps::Maps;
 use crate::figure::plot::{Plot, SMALL};
 use crate::figure::svg::{Anchor, width};
 use crate::figure::{Figure, Ink};
+use crate::protocol::neuron_study::SIDE;
+use crate::protocol::neurons::{CortexFail, Panel, Table, View};
 use crate::stats::resample::{bootstrap, mean, permutation_test};
 use crate::stats::signed::Signed;
 

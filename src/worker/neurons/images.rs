@@ -1,10 +1,10 @@
 //! Whether networks find the same images alike as neurons do: representational dissimilarity.
 
-use super::super::ask::{CortexFail, Panel, Table, View};
 use super::{Material, Told, sentence};
 use crate::figure::plot::{Plot, SMALL};
 use crate::figure::svg::Anchor;
 use crate::figure::{Dot, Figure, Ink, Shade};
+use crate::protocol::neurons::{CortexFail, Panel, Table, View};
 use crate::stats::dissimilarity::{Distance, Rdm};
 use crate::stats::rank::spearman;
 

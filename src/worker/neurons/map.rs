@@ -1,11 +1,12 @@
 //! All neurons in a plane, like beside like (section 3.2).
 
-use super::super::ask::{Panel, Pick, Table, View};
-use super::super::cell_type::{Area, Line};
+use super::Material;
 use super::chart::{class_dot, legend};
 use super::selection::{CENTRAL, CLUSTERS, Plane};
-use super::{ColorBy, Material};
+use crate::cortex::cell_type::{Area, Line};
 use crate::figure::{Dot, Figure, Ink};
+use crate::protocol::neuron_study::ColorBy;
+use crate::protocol::neurons::{Panel, Pick, Table, View};
 
 pub fn view(material: &Material<'_>) -> View {
     let Some(selection) = material.selection else {
@@ -30,7 +31,10 @@ pub fn view(material: &Material<'_>) -> View {
         view.panels.push(panel(material, plane, false));
     }
     let all = |features: &str| {
-        format!("{features} has no more than {} features: all of them are compared.", super::MOST_FEATURES)
+        format!(
+            "{features} has no more than {} features: all of them are compared.",
+            crate::protocol::neuron_study::MOST_FEATURES
+        )
     };
     for (plane, name) in selection.networks.iter().zip(material.names()) {
         if plane.is_none() {

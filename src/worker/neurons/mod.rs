@@ -3,28 +3,27 @@
 mod chart;
 mod check;
 mod distance;
+#[cfg(feature = "learn")]
+pub mod features;
 mod images;
 mod map;
 mod neuron;
 mod overlap;
 mod selection;
-mod settings;
+pub mod session;
 
-use super::ask::{CortexFail, Look, Menu, Shows, View};
-use super::cell_type::{Area, Class, Line};
-use super::maps::Maps;
-use super::population::Population;
-use super::recording::Recording;
-use super::representation::Centring;
-use super::stimuli::Origin;
+use crate::cortex::cell_type::{Area, Class, Line};
+use crate::cortex::maps::Maps;
+use crate::cortex::population::Population;
+use crate::cortex::recording::Recording;
+use crate::cortex::representation::Centring;
+use crate::cortex::stimuli::Origin;
 use crate::figure::plot::thousands;
+use crate::protocol::neuron_study::MOST_FEATURES;
+use crate::protocol::neurons::{CortexFail, Look, Menu, Shows, View};
 use crate::stats::dissimilarity::Rdm;
 
 pub use selection::{Group, Plane, Selected, Selecting, Selection};
-pub use settings::{
-    By, CELLS, ColorBy, FACTORS, FEWEST_MAPPED, FeatureKind, MOST_FEATURES, Rule, SIDE, Study, StudyError,
-    TRIALS,
-};
 
 /// What a network's features are, for a comparison with neurons.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -121,7 +120,7 @@ impl Material<'_> {
     }
 
     fn about(&self) -> String {
-        use super::recording::RecordingSource;
+        use crate::cortex::recording::RecordingSource;
         let n = self.recording.cells.len();
         let (images, trials) = (self.recording.images, self.recording.trials);
         match &self.recording.source {

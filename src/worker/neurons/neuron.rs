@@ -1,16 +1,17 @@
 //! One neuron and one image: what it looks at, its traces, its N, its nearest features.
 
-use super::super::ask::{CortexFail, Panel, Pick, Table, View};
-use super::super::cell_type::{Area, Line};
-use super::super::maps::Maps;
-use super::super::measures::sparseness;
-use super::super::parameters;
-use super::super::representation::Centring;
 use super::chart::{Tile, pixels, tiles};
-use super::{Material, SIDE, sentence};
+use super::{Material, sentence};
+use crate::cortex::cell_type::{Area, Line};
+use crate::cortex::maps::Maps;
+use crate::cortex::measures::sparseness;
+use crate::cortex::parameters;
+use crate::cortex::representation::Centring;
 use crate::figure::plot::{Plot, SMALL};
 use crate::figure::svg::Anchor;
 use crate::figure::{Dot, Figure, Ink, Mark, Shade};
+use crate::protocol::neuron_study::SIDE;
+use crate::protocol::neurons::{CortexFail, Panel, Pick, Table, View};
 use crate::stats::dissimilarity::rmse;
 
 /// Side of a picture in points.
@@ -56,7 +57,7 @@ pub fn view(material: &Material<'_>) -> Result<View, CortexFail> {
         let selectivity = own.selectivity(stimuli.maps.height, stimuli.maps.width);
         view.said.push(format!(
                 "Orientation selectivity to gratings {selectivity:.2}; receptive field {:.0}° wide, {} to natural scenes.",
-                2.355 * own.field.across * super::super::receptive_field::DEGREES / stimuli.maps.width as f32,
+                2.355 * own.field.across * crate::cortex::receptive_field::DEGREES / stimuli.maps.width as f32,
                 if own.responsive { "responsive" } else { "hardly responsive" }
             ));
         view.facts.push(("selectivity".to_owned(), f64::from(selectivity)));

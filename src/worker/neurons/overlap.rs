@@ -1,12 +1,13 @@
 //! How the values of neurons and of features are distributed (section 3.5, Eq. 2 to 5, Figure 3).
 
-use super::super::ask::{CortexFail, Panel, Table, View};
-use super::super::cell_type::{Area, Line};
-use super::super::maps::Maps;
 use super::chart::{Kind, Row, class_dot, class_ink, legend, rows};
-use super::{By, Material, sentence};
+use super::{Material, sentence};
+use crate::cortex::cell_type::{Area, Line};
+use crate::cortex::maps::Maps;
 use crate::figure::plot::Plot;
 use crate::figure::{Dot, Figure, Ink, Mark};
+use crate::protocol::neuron_study::By;
+use crate::protocol::neurons::{CortexFail, Panel, Table, View};
 use crate::stats::density::{Curve, Grid, Method, Overlay};
 use crate::stats::resample::permutation_test;
 

@@ -1,9 +1,9 @@
 //! Neurons and features that stand for the others (section 3.2): UMAP, k-means in its plane, the central ones of each
 //! cluster. In steps, since it takes seconds.
 
-use super::super::ask::CortexFail;
-use super::super::maps::Maps;
 use super::sentence;
+use crate::cortex::maps::Maps;
+use crate::protocol::neurons::CortexFail;
 use crate::stats::kmeans::{self, kmeans};
 use crate::stats::umap::{self, Phase, Umap, trustworthiness};
 use std::mem;

@@ -1,19 +1,21 @@
 //! What was simulated, opened and selected, to be looked at again and again: the worker's memory between two jobs.
 
-use super::ask::{CortexFail, Form, Look, Networks, Opened, Own, Shows, Table, View};
-use super::cell_type::Class;
-use super::maps::{Maps, Normalization};
-use super::population::{Population, Settings};
-use super::recording::Recording;
-use super::representation::Centring;
-use super::stimuli::{self, Stimuli};
-use super::study::{Features, Group, MOST_FEATURES, Material, Selecting, Selection, Study};
-use super::{kernels, open};
+use crate::cortex::cell_type::Class;
+use crate::cortex::maps::{Maps, Normalization};
+use crate::cortex::population::{Population, Settings};
+use crate::cortex::recording::Recording;
+use crate::cortex::representation::Centring;
+use crate::cortex::stimuli;
+use crate::cortex::stimuli::Stimuli;
+use crate::cortex::{kernels, open};
 use crate::digits::open::Limits;
 use crate::digits::{gzip, idx, npy};
 use crate::figure::csv::cell;
 use crate::neurn::Samples;
 use crate::neurn::colormap::ColorMap;
+use crate::protocol::neuron_study::{MOST_FEATURES, Study};
+use crate::protocol::neurons::{CortexFail, Form, Look, Networks, Opened, Own, Shows, Table, View};
+use crate::worker::neurons::{Features, Group, Material, Selecting, Selection};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -200,7 +202,7 @@ impl Ready {
     /// [`CortexFail::Sentence`].
     pub fn as_neurons(&self, means: &[f32], units: usize, centring: Centring) -> Result<Maps, CortexFail> {
         let stimuli = self.stimuli().ok_or_else(|| no_images("a network can be treated as neurons"))?;
-        super::representation::representations(means, units, stimuli, centring)
+        crate::cortex::representation::representations(means, units, stimuli, centring)
             .map_err(|error| sentence(&error))
     }
 
@@ -239,7 +241,7 @@ impl Ready {
             let cells = self.recording.cells.iter().enumerate();
             let places: Vec<usize> = cells.filter(|(_, cell)| cell.class == class).map(|(i, _)| i).collect();
             // fewer make no map; they are all taken
-            if places.len() >= super::study::FEWEST_MAPPED {
+            if places.len() >= crate::protocol::neuron_study::FEWEST_MAPPED {
                 let name =
                     class.map_or("other neurons".to_owned(), |class| format!("{} neurons", class.name()));
                 neurons.push(group(&name, places, pictures, by));

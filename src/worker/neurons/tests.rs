@@ -1,11 +1,13 @@
 //! Neurons beside networks, on a small simulated population.
 
-use super::super::ask::{Networks, Own, Pick};
-use super::super::maps::Normalization;
-use super::super::population::Settings;
-use super::super::stimuli::{self, SIDE as STIMULUS};
 use super::*;
+use crate::cortex::maps::Normalization;
+use crate::cortex::population::Settings;
+use crate::cortex::stimuli;
+use crate::cortex::stimuli::SIDE as STIMULUS;
 use crate::figure::Mark;
+use crate::protocol::neuron_study::{By, ColorBy, Rule, SIDE, Study};
+use crate::protocol::neurons::{Networks, Own, Pick};
 use crate::stats::density::{Bandwidth, Method, Overlay};
 use crate::stats::dissimilarity::{Distance, rmse};
 

@@ -1,18 +1,20 @@
 //! BioNIC: cell types, and what the network loses without each mechanism.
 
-use super::super::TableError;
-use super::super::ask::{Ask, At, Bar, Cell, Change, Chart, Choice, Column, Grid, Line, Part, Sign};
-use super::super::bionic::{Ablation, COLUMNS, CellType, Mechanism, RUNS, ablations, cell_types, cell_words};
-use super::super::claims::Origin;
-use super::super::export::{csv, number};
-use super::super::notes::touching;
 use super::{Page, choice, file, signed, sort_by};
+use crate::protocol::published::{Ask, At, Bar, Cell, Change, Chart, Choice, Column, Grid, Line, Part, Sign};
+use crate::published::TableError;
+use crate::published::bionic::{
+    Ablation, COLUMNS, CellType, Mechanism, RUNS, ablations, cell_types, cell_words,
+};
+use crate::published::claims::Origin;
+use crate::published::export::{csv, number};
+use crate::published::notes::touching;
 use serde_json::json;
 
 /// Decimals of each column, as printed.
 const DECIMALS: [usize; 5] = [2, 4, 2, 4, 4];
 
-pub(super) fn page(ask: &Ask) -> Result<Page, TableError> {
+pub(crate) fn page(ask: &Ask) -> Result<Page, TableError> {
     let (all, cells) = (ablations()?, cell_types()?);
     let mut sorted = all.clone();
     if let Some(at) = ask.sort.as_deref().and_then(|name| COLUMNS.iter().position(|(own, _)| *own == name)) {

@@ -1,16 +1,16 @@
 //! What the papers say, each sentence with what came of it.
 
-use super::super::TableError;
-use super::super::ask::{Ask, Change, Entry, Part};
-use super::super::claims::{Claim, Origin, Verdict, claims};
-use super::super::export::csv;
-use super::super::measured::Measured;
-use super::super::references::references;
-use super::super::table::Reading;
 use super::{Page, choice, file, reading};
+use crate::protocol::published::{Ask, Change, Entry, Part};
+use crate::published::TableError;
+use crate::published::claims::{Claim, Origin, Verdict, claims};
+use crate::published::export::csv;
+use crate::published::measured::Measured;
+use crate::published::references::references;
+use crate::published::table::Reading;
 use serde_json::json;
 
-pub(super) fn page(ask: &Ask, measured: &Measured) -> Result<Page, TableError> {
+pub(crate) fn page(ask: &Ask, measured: &Measured) -> Result<Page, TableError> {
     let all = claims(ask.reading, measured)?;
     let other = claims(
         if ask.reading == Reading::Printed { Reading::Exchanged } else { Reading::Printed },

@@ -1,14 +1,14 @@
 //! The wider field: methods that learn from handwriting alone, ours among them under a heading of its own.
 
-use super::super::TableError;
-use super::super::ask::{Ask, At, Cell, Change, Choice, Column, Grid, Line, Part, Sign};
-use super::super::claims::Origin;
-use super::super::digits::{Method, WORLDS, method_words, methods};
-use super::super::export::{csv, number};
-use super::super::measured::{Champion, Measured};
-use super::super::references::references;
-use super::super::table::world;
 use super::{Page, choice, file, sort_by, table::origin_word};
+use crate::protocol::published::{Ask, At, Cell, Change, Choice, Column, Grid, Line, Part, Sign};
+use crate::published::TableError;
+use crate::published::claims::Origin;
+use crate::published::digits::{Method, WORLDS, method_words, methods};
+use crate::published::export::{csv, number};
+use crate::published::measured::{Champion, Measured};
+use crate::published::references::references;
+use crate::published::table::world;
 use serde_json::json;
 
 /// A row: id, name, second line, tooltip, origin, source, four worlds, mean of four, mean of three; intervals.
@@ -47,7 +47,7 @@ fn columns() -> Vec<(String, String, String)> {
     WORLDS.iter().map(world).chain(means).collect()
 }
 
-pub(super) fn page(ask: &Ask, measured: &Measured) -> Result<Page, TableError> {
+pub(crate) fn page(ask: &Ask, measured: &Measured) -> Result<Page, TableError> {
     let methods = methods()?;
     let papers = references()?;
     let mut rows: Vec<Row> = methods.iter().map(|own| published(own, &papers)).collect();
@@ -128,7 +128,7 @@ pub(super) fn page(ask: &Ask, measured: &Measured) -> Result<Page, TableError> {
     })
 }
 
-fn published(own: &Method, papers: &[super::super::references::Reference]) -> Row {
+fn published(own: &Method, papers: &[crate::published::references::Reference]) -> Row {
     let [s, mm, syn, u] = own.values.map(Some);
     let paper = papers.iter().find(|paper| paper.key == own.name);
     let mut about = format!("{}: {}", own.name, method_words(&own.name)).trim_end_matches(": ").to_owned();

@@ -9,11 +9,11 @@ mod similarity;
 mod table;
 mod tests_over;
 
-use super::TableError;
-use super::ask::{Ask, Change, Choice, Keep, Part, Screen, Shows};
-use super::measured::Measured;
-use super::references::{Reference, references};
-use super::table::Reading;
+use crate::protocol::published::{Ask, Change, Choice, Keep, Part, Screen, Shows};
+use crate::published::TableError;
+use crate::published::measured::Measured;
+use crate::published::references::{Reference, references};
+use crate::published::table::Reading;
 
 /// Makes the screen.
 ///

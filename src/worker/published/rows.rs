@@ -1,15 +1,15 @@
 //! The rows of the table of transfers: the paper's and ours, under one roof but never without their badge.
 
-use super::super::ask::{Ask, Cells, Sign, Whose};
-use super::super::claims::Origin;
-use super::super::measured::Measured;
-use super::super::notes::touching;
-use super::super::table::{Family, Reading, Results, SOURCE, Table};
 use super::table::sentence;
+use crate::protocol::published::{Ask, Cells, Sign, Whose};
+use crate::published::claims::Origin;
+use crate::published::measured::Measured;
+use crate::published::notes::touching;
+use crate::published::table::{Family, Reading, Results, SOURCE, Table};
 
 /// One row.
 #[derive(Debug, Clone)]
-pub(super) struct Row {
+pub(crate) struct Row {
     /// Its name in links.
     pub id: String,
     /// Its name.
@@ -53,7 +53,7 @@ impl Row {
 }
 
 /// Rows of accuracies, every one that there is.
-pub(super) fn accuracies(table: &Table, measured: &Measured) -> Vec<Row> {
+pub(crate) fn accuracies(table: &Table, measured: &Measured) -> Vec<Row> {
     let mut rows = Vec::new();
     for own in &table.networks {
         let row = |neurn: bool, values: &[f64]| Row {
@@ -94,7 +94,7 @@ pub(super) fn accuracies(table: &Table, measured: &Measured) -> Vec<Row> {
 }
 
 /// Rows of differences to the baseline.
-pub(super) fn differences(table: &Table, measured: &Measured) -> Vec<Row> {
+pub(crate) fn differences(table: &Table, measured: &Measured) -> Vec<Row> {
     let mut rows = Vec::new();
     for own in &table.networks {
         rows.push(Row {
@@ -152,7 +152,7 @@ fn about(own: &Results) -> String {
 }
 
 /// The rows that are looked at, the paper's before ours, each sorted by itself.
-pub(super) fn chosen(ask: &Ask, table: &Table, measured: &Measured) -> Vec<Row> {
+pub(crate) fn chosen(ask: &Ask, table: &Table, measured: &Measured) -> Vec<Row> {
     let mut rows = match ask.cells {
         Cells::Accuracy => accuracies(table, measured),
         Cells::Difference => differences(table, measured),

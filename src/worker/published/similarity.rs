@@ -1,17 +1,17 @@
 //! Which networks do alike, before and after the filter.
 
-use super::super::TableError;
-use super::super::ask::{Ask, Change, Pairs, Part, Which};
-use super::super::claims::Origin;
-use super::super::export::{csv, number};
-use super::super::notes::NOTES;
-use super::super::similarity::Similarity;
-use super::super::table::{Family, Reading, SOURCE, Table};
 use super::{Page, choice, file, reading, signed};
+use crate::protocol::published::{Ask, Change, Pairs, Part, Which};
+use crate::published::TableError;
+use crate::published::claims::Origin;
+use crate::published::export::{csv, number};
+use crate::published::notes::NOTES;
+use crate::published::similarity::Similarity;
+use crate::published::table::{Family, Reading, SOURCE, Table};
 use crate::stats::cluster::{Linkage, Tree};
 use serde_json::json;
 
-pub(super) fn page(ask: &Ask) -> Result<Page, TableError> {
+pub(crate) fn page(ask: &Ask) -> Result<Page, TableError> {
     let table = Table::read(ask.reading)?;
     let found = Similarity::of(&table, ask.searched);
     let means = found.means();
@@ -138,7 +138,7 @@ fn square(which: Which, found: &Similarity) -> Pairs {
             signed(difference.get(i, j), 3)
         )
     };
-    let head = |own: &super::super::table::Results| {
+    let head = |own: &crate::published::table::Results| {
         let group = Family::ALL.iter().position(|family| *family == own.family).unwrap_or(0) as u8;
         (own.name.clone(), format!("{}: {}", own.name, own.family.words().1), group)
     };

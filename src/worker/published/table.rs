@@ -1,20 +1,20 @@
 //! Table 1, ours below it, in one drawing.
 
-use super::super::TableError;
-use super::super::ask::{Ask, At, Cell, Cells, Change, Column, Grid, Line, Part, Sign, Whose};
-use super::super::claims::Origin;
-use super::super::export::{csv, number};
-use super::super::measured::Measured;
-use super::super::notes::{NOTES, Note};
-use super::super::table::{Family, Reading, SOURCE, SUSPECTED, Table, arrow, transfer_words};
 use super::rows::{self, Row, chosen};
 use super::{Page, choice, compare, file, reading, signed, sort_by, tests_over};
+use crate::protocol::published::{Ask, At, Cell, Cells, Change, Column, Grid, Line, Part, Sign, Whose};
+use crate::published::TableError;
+use crate::published::claims::Origin;
+use crate::published::export::{csv, number};
+use crate::published::measured::Measured;
+use crate::published::notes::{NOTES, Note};
+use crate::published::table::{Family, Reading, SOURCE, SUSPECTED, Table, arrow, transfer_words};
 use serde_json::json;
 
 /// Differences beyond this many points have the last colour: a few very large ones would leave the others pale.
 const REACH: f32 = 30.0;
 
-pub(super) fn page(ask: &Ask, measured: &Measured) -> Result<Page, TableError> {
+pub(crate) fn page(ask: &Ask, measured: &Measured) -> Result<Page, TableError> {
     let table = Table::read(ask.reading)?;
     let rows = chosen(ask, &table, measured);
     let mut parts = Vec::new();
@@ -146,7 +146,7 @@ fn settings(ask: &Ask, table: &Table, measured: &Measured) -> Vec<Part> {
 }
 
 /// The table of transfers' columns.
-pub(super) fn columns(ask: &Ask, table: &Table, sortable: bool) -> Vec<Column> {
+pub(crate) fn columns(ask: &Ask, table: &Table, sortable: bool) -> Vec<Column> {
     let column = |transfer: &String| Column {
         first: arrow(transfer),
         second: String::new(),
@@ -157,7 +157,7 @@ pub(super) fn columns(ask: &Ask, table: &Table, sortable: bool) -> Vec<Column> {
 }
 
 /// The scale of accuracies or differences.
-pub(super) fn scaled(name: &str, cells: Cells, columns: Vec<Column>, lines: Vec<Line>) -> Grid {
+pub(crate) fn scaled(name: &str, cells: Cells, columns: Vec<Column>, lines: Vec<Line>) -> Grid {
     let grid = Grid {
         name: name.to_owned(),
         columns,
@@ -188,7 +188,7 @@ pub(super) fn scaled(name: &str, cells: Cells, columns: Vec<Column>, lines: Vec<
 }
 
 /// A cell of the table.
-pub(super) fn cell(cells: Cells, row: &Row, at: usize, transfer: &str, best: bool) -> Option<Cell> {
+pub(crate) fn cell(cells: Cells, row: &Row, at: usize, transfer: &str, best: bool) -> Option<Cell> {
     let value = row.values.get(at).copied().flatten()?;
     let spread = row.spreads.get(at).copied().flatten();
     let (text, unit) = match cells {
@@ -212,7 +212,7 @@ pub(super) fn cell(cells: Cells, row: &Row, at: usize, transfer: &str, best: boo
     })
 }
 
-pub(super) fn origin_word(origin: Origin) -> &'static str {
+pub(crate) fn origin_word(origin: Origin) -> &'static str {
     match origin {
         Origin::Published => "published",
         Origin::Measured => "measured",
@@ -221,7 +221,7 @@ pub(super) fn origin_word(origin: Origin) -> &'static str {
 }
 
 /// With a capital letter.
-pub(super) fn sentence(text: &str) -> String {
+pub(crate) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
@@ -329,7 +329,7 @@ fn card(ask: &Ask, table: &Table, rows: &[Row], measured: &Measured) -> Option<P
         .count();
     lines.push(format!("{better} of the rows shown that are {} have more.", origin_word(row.origin)));
     lines.push(format!("Source: {}.", row.source()));
-    for note in super::super::notes::touching(&row.first) {
+    for note in crate::published::notes::touching(&row.first) {
         lines.push(format!("Note: {}", note.text));
     }
     Some(Part::Card {
@@ -388,7 +388,7 @@ fn results(ask: &Ask, table: &Table, rows: &[Row], measured: &Measured) -> serde
 }
 
 /// The sign of a row in a comparison.
-pub(super) fn line(row: &Row, cells: Vec<Option<Cell>>) -> Line {
+pub(crate) fn line(row: &Row, cells: Vec<Option<Cell>>) -> Line {
     Line::Row {
         first: row.first.clone(),
         second: format!("{}, {}", row.second, origin_word(row.origin)),

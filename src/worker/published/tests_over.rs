@@ -1,10 +1,10 @@
 //! Whether the filter helps: each transfer over the networks, each network over the transfers.
 
-use super::super::ask::{Cell, Cells, Column, Grid, Line, Part, Sign};
-use super::super::claims::{Origin, p_words};
-use super::super::table::{Table, arrow, transfer_words};
 use super::rows::Row;
 use super::{signed, table::scaled};
+use crate::protocol::published::{Cell, Cells, Column, Grid, Line, Part, Sign};
+use crate::published::claims::{Origin, p_words};
+use crate::published::table::{Table, arrow, transfer_words};
 use crate::stats::signed::Signed;
 
 const RULE: &str = "Sign test: would as many networks gain if each were a toss of a coin? Wilcoxon's signed-rank test also looks \
@@ -14,7 +14,7 @@ const RULE: &str = "Sign test: would as many networks gain if each were a toss o
                     data, so no test here is quite independent.";
 
 /// Both tables, of the published rows that are shown.
-pub(super) fn parts(rows: &[Row], table: &Table) -> Vec<Part> {
+pub(crate) fn parts(rows: &[Row], table: &Table) -> Vec<Part> {
     let rows: Vec<&Row> = rows.iter().filter(|row| row.origin == Origin::Published).collect();
     if rows.is_empty() {
         return Vec::new();

@@ -1,10 +1,12 @@
 //! What is taken away: files of what is shown, and the alignment on the clipboard.
 
-use super::{Architectures, Lab, Part, Use};
+use crate::app::lab::Lab;
+use crate::app::query::Use;
 use crate::app::state::{ArchitecturesState, ZooShows};
-use crate::zoo::ask::{Members, ZooAsk};
+use crate::app::views::architectures::model::{Architectures, Part};
+use crate::protocol::architecture_studies::{FileForm, Study};
+use crate::protocol::architectures::{Members, ZooAsk};
 use crate::zoo::functional::Shown;
-use crate::zoo::studies::{FileForm, Study};
 use crate::zoo::study::{MatrixSettings, Order, PatternSettings};
 
 /// A file that can be saved.
@@ -102,7 +104,7 @@ pub fn saves(shows: ZooShows) -> &'static [Save] {
 
 impl Architectures {
     /// The study of a part, with nothing in it that the part does not hang on.
-    pub(super) fn study(&self, state: &ArchitecturesState, part: Part) -> Box<Study> {
+    pub(crate) fn study(&self, state: &ArchitecturesState, part: Part) -> Box<Study> {
         let ArchitecturesState { weight, shared, closed, groups, m, seed, .. } = *state;
         let mut study = Study {
             members: self.members(state),

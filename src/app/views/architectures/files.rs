@@ -1,25 +1,26 @@
 //! A visitor's own networks: files, the names they go by, which files are networks at all.
 
-use super::super::asking::Files;
-use super::super::lab::Lab;
-use super::super::state::{View, ZooShows};
+use crate::app::lab::Lab;
+use crate::app::query::Files;
+use crate::app::state::{View, ZooShows};
 use crate::digits::problem::short_name;
-use crate::jobs::{JobId, Request};
-use crate::zoo::ask::{ZooAnswer, ZooAsk, ZooFail};
+use crate::jobs::JobId;
+use crate::protocol::Request;
+use crate::protocol::architectures::{ZooAnswer, ZooAsk, ZooFail};
 
 /// Networks of their own that a visitor may have at once: the page keeps their files.
 const MOST: usize = 12;
 
 /// All of them, by the names that they have in the matrix.
-pub(super) type Own = Files<String>;
+pub(crate) type Own = Files<String>;
 
 /// Those that have been read: number and name.
-pub(super) fn known(own: &Own) -> Vec<(u32, String)> {
+pub(crate) fn known(own: &Own) -> Vec<(u32, String)> {
     own.all().iter().filter_map(|own| Some((own.number, own.what.clone()?))).collect()
 }
 
 /// A file as a request.
-pub(super) fn request(number: u32, file: &str, bytes: &[u8]) -> Request {
+pub(crate) fn request(number: u32, file: &str, bytes: &[u8]) -> Request {
     Request::Zoo { ask: ZooAsk::Own { number, file: file.to_owned() }, bytes: bytes.to_vec() }
 }
 
@@ -70,7 +71,7 @@ impl Lab {
     }
 
     /// Takes what the worker says of a network that was sent.
-    pub(super) fn take_own(&mut self, id: JobId, answer: Result<ZooAnswer, ZooFail>) {
+    pub(crate) fn take_own(&mut self, id: JobId, answer: Result<ZooAnswer, ZooFail>) {
         let own = &mut self.architectures.own;
         match answer {
             Ok(ZooAnswer::Own(_, name)) => {

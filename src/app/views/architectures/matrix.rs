@@ -3,15 +3,15 @@
 use eframe::egui::{RichText, Ui};
 
 use super::words;
-use crate::app::architectures::results_neighbours;
 use crate::app::lab::Lab;
 use crate::app::state::ZooShows;
 use crate::app::theme::{self, card, palette, size, space};
+use crate::app::views::architectures::results::results_neighbours;
 use crate::app::widgets::bits::{button, scale};
 use crate::app::widgets::pairmap::{Head, PairMap};
 use crate::neurn::colormap::ColorMap;
+use crate::protocol::architectures::{MatrixView, NetworkView};
 use crate::zoo::align::Index;
-use crate::zoo::ask::{MatrixView, NetworkView};
 
 /// Draws it.
 pub fn show(ui: &mut Ui, lab: &mut Lab) {

@@ -1,11 +1,16 @@
 //! Architectures: which networks are built alike, layer by layer.
 
+mod export;
+mod files;
 mod matrix;
+pub mod model;
 mod pair;
 mod patterns;
+pub(crate) mod results;
 mod section;
 pub mod settings;
 mod shortlist;
+pub mod state;
 pub mod twin;
 mod words;
 
@@ -75,7 +80,7 @@ fn absent(ui: &mut Ui, lab: &mut Lab) {
     let p = palette(ui.ctx());
     ui.add_space(space::M);
     let zoo = &lab.architectures;
-    let Some(why) = zoo.missing().or_else(|| zoo.failed(crate::app::architectures::Part::Matrix)) else {
+    let Some(why) = zoo.missing().or_else(|| zoo.failed(model::Part::Matrix)) else {
         ui.horizontal(|ui| {
             ui.spinner();
             ui.label("The networks are on their way.");

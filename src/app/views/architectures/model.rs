@@ -3,20 +3,20 @@
 //! The page keeps files as bytes and sends them to the worker's shelf; a worker that has started anew says that it
 //! lacks them, and they are sent again. Everything that is drawn comes back ready.
 
-mod keep;
-mod own;
-mod results;
+use super::files;
+use crate::app::lab::{Lab, Wish};
+use crate::app::query::{Slot, Use};
+use crate::app::state::{ArchitecturesState, ZooShows};
+use crate::jobs::{JobId, Jobs};
+use crate::protocol::architecture_studies::{CoverView, PatternsView};
+use crate::protocol::architectures::{
+    MatrixView, Members, PairView, SectionView, Two, ZooAnswer, ZooAsk, ZooFail,
+};
+use crate::protocol::{Reply, Request};
 
-use super::asking::{Slot, Use};
-use super::lab::{Lab, Wish};
-use super::state::{ArchitecturesState, ZooShows};
-use crate::jobs::{JobId, Jobs, Reply, Request};
-use crate::zoo::ask::{MatrixView, Members, PairView, SectionView, Two, ZooAnswer, ZooAsk, ZooFail};
-use crate::zoo::studies::{CoverView, PatternsView};
-
-pub use keep::{Save, saves};
-pub use own::is_architecture;
-pub use results::{array, results, results_neighbours};
+pub use super::export::{Save, saves};
+pub use super::files::is_architecture;
+pub use super::results::{array, results, results_neighbours};
 
 /// Where the networks lie, relative to the page.
 pub const ZOO: &str = "zoo/zoo.json";
@@ -63,7 +63,7 @@ pub struct Architectures {
     sent: bool,
     keeping: Option<JobId>,
     tries: u32,
-    own: own::Own,
+    pub(crate) own: files::Own,
     slots: [Slot<ZooAsk, ZooAnswer>; PARTS],
     texts: Vec<(JobId, ZooAsk, Use)>,
     /// The cell of the matrix that is looked at: row, column.
@@ -126,13 +126,13 @@ impl Architectures {
     }
 
     /// The networks that are compared.
-    fn members(&self, state: &ArchitecturesState) -> Members {
-        Members { extras: state.extras, own: own::known(&self.own) }
+    pub(crate) fn members(&self, state: &ArchitecturesState) -> Members {
+        Members { extras: state.extras, own: files::known(&self.own) }
     }
 
     fn two(&self, state: &ArchitecturesState) -> Two {
         // extras may be looked at, though they are not in the matrix
-        let members = Members { extras: true, own: own::known(&self.own) };
+        let members = Members { extras: true, own: files::known(&self.own) };
         Two { members, settings: state.matrix, names: state.pair().map(str::to_owned) }
     }
 
@@ -147,7 +147,7 @@ impl Architectures {
             self.sent = true;
             self.keeping = Some(jobs.start(Request::Zoo { ask: ZooAsk::Keep, bytes: bytes.clone() }));
         }
-        self.own.send(jobs, own::request);
+        self.own.send(jobs, files::request);
         let mut wanted = vec![(Part::Matrix, ZooAsk::Matrix(self.members(state), state.matrix))];
         if state.shows == ZooShows::Pair {
             let two = self.two(state);
@@ -231,7 +231,7 @@ impl Architectures {
     /// Names of a visitor's own networks.
     #[must_use]
     pub fn own_names(&self) -> Vec<String> {
-        own::known(&self.own).into_iter().map(|(_, name)| name).collect()
+        files::known(&self.own).into_iter().map(|(_, name)| name).collect()
     }
 
     /// What survives a restart of the page's graphics: files, but no job and no answer.
@@ -250,7 +250,7 @@ impl Architectures {
             || self.slots.iter().any(|slot| slot.awaits(id))
     }
 
-    fn ask_text(&mut self, ask: ZooAsk, what: Use, jobs: &mut Jobs) {
+    pub(crate) fn ask_text(&mut self, ask: ZooAsk, what: Use, jobs: &mut Jobs) {
         let id = jobs.start(Request::Zoo { ask: ask.clone(), bytes: Vec::new() });
         self.texts.push((id, ask, what));
     }
@@ -263,7 +263,7 @@ impl Lab {
     }
 
     /// Takes a job's reply that the architectures await.
-    pub(super) fn take_architectures(&mut self, id: JobId, reply: Reply) {
+    pub(crate) fn take_architectures(&mut self, id: JobId, reply: Reply) {
         let answer = match reply {
             Reply::Zoo(answer) => answer,
             Reply::Died(sentence) => {

@@ -9,7 +9,7 @@ use crate::app::state::MAX_STRIP_ZOOM;
 use crate::app::theme::{palette, size, space};
 use crate::app::widgets::bits::button;
 use crate::app::widgets::strips::{SWATCH, Strips, group, swatch};
-use crate::zoo::ask::PairView;
+use crate::protocol::architectures::PairView;
 use crate::zoo::groups::Group;
 
 /// One step of the buttons that zoom.

@@ -4,16 +4,16 @@ use eframe::egui::{RichText, Ui};
 
 use super::matrix::heads;
 use super::settings::slider;
-use crate::app::architectures::Part;
 use crate::app::lab::Lab;
 use crate::app::state::{ArchitecturesState, MOST_GROUPS};
 use crate::app::theme::{self, card, palette, size, space};
+use crate::app::views::architectures::model::Part;
 use crate::app::widgets::bits::{choice, scale, section, setting};
 use crate::app::widgets::combos;
 use crate::app::widgets::pairmap::PairMap;
 use crate::neurn::colormap::ColorMap;
+use crate::protocol::architecture_studies::PatternsView;
 use crate::zoo::patterns::{PatternIndex, Weight};
-use crate::zoo::studies::PatternsView;
 
 /// What is counted.
 const DEFINITION: &str = "A combination is a piece of a network's sequence of at least two layers, without gaps, and shorter than \

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::super::lab::Lab;
-use super::Part;
-use crate::zoo::ask::MatrixView;
-use crate::zoo::studies::Choice;
+use crate::app::lab::Lab;
+use crate::app::views::architectures::model::Part;
+use crate::protocol::architecture_studies::Choice;
+use crate::protocol::architectures::MatrixView;
 
 /// Neighbours that are listed.
 const NEIGHBOURS: usize = 6;

@@ -9,7 +9,7 @@ use crate::app::state::ArchitecturesState;
 use crate::app::theme::{card, palette, size, space};
 use crate::app::widgets::bits::{button, section as heading, setting};
 use crate::app::widgets::dpmatrix::{self, Moment};
-use crate::zoo::ask::MOST_SECTION;
+use crate::protocol::architectures::MOST_SECTION;
 
 /// Milliseconds from one step of the show to the next.
 const PACE: f64 = 450.0;

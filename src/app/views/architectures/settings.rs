@@ -3,10 +3,10 @@
 use eframe::egui::{ComboBox, RichText, Role, Slider, SliderClamping, Ui, WidgetInfo};
 
 use super::{patterns, shortlist};
-use crate::app::architectures::saves;
 use crate::app::lab::Lab;
 use crate::app::state::{ArchitecturesState, ZooShows};
 use crate::app::theme::{palette, size, space};
+use crate::app::views::architectures::model::saves;
 use crate::app::widgets::bits::{button, choice, section, setting};
 use crate::zoo::align::{Border, Index, Scoring};
 use crate::zoo::cluster::Linkage;

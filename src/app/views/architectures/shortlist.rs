@@ -8,15 +8,15 @@ use eframe::egui::{
 use super::matrix::heads;
 use super::patterns::{readout, waiting};
 use super::settings::slider;
-use crate::app::architectures::Part;
 use crate::app::lab::Lab;
 use crate::app::state::{ArchitecturesState, MOST_CHOSEN};
 use crate::app::theme::{card, heading_family, palette, size, space};
+use crate::app::views::architectures::model::Part;
 use crate::app::widgets::bits::{Origin, badge, choice, scale, section};
 use crate::app::widgets::pairmap::PairMap;
 use crate::neurn::colormap::ColorMap;
+use crate::protocol::architecture_studies::{Choice, CoverView, FunctionalView};
 use crate::zoo::functional::{SOURCE, Shown};
-use crate::zoo::studies::{Choice, CoverView, FunctionalView};
 
 /// Height of the curve.
 const HIGH: f32 = 190.0;

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::StateError;
-use crate::zoo::ask::MOST_SECTION;
+use crate::app::state::StateError;
+use crate::protocol::architectures::MOST_SECTION;
 use crate::zoo::functional::Shown;
 use crate::zoo::patterns::{PatternIndex, Weight};
 use crate::zoo::study::MatrixSettings;
@@ -188,7 +188,7 @@ impl ArchitecturesState {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{LabState, View};
+    use crate::app::state::{LabState, View};
     use crate::zoo::align::{Border, Scoring};
 
     #[test]

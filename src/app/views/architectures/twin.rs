@@ -1,14 +1,14 @@
 //! The view Architectures for those who do not see the canvas.
 
 use super::words;
-use crate::app::architectures::saves;
 use crate::app::lab::Lab;
 use crate::app::state::ZooShows;
+use crate::app::views::architectures::model::saves;
 use crate::app::web::outline::TwinButton;
 use crate::app::widgets::dpmatrix::Moment;
+use crate::protocol::architecture_studies::{Choice, Combination};
+use crate::protocol::architectures::SectionView;
 use crate::zoo::align::Scoring;
-use crate::zoo::ask::SectionView;
-use crate::zoo::studies::{Choice, Combination};
 
 fn button(id: &str, label: &str, pressed: Option<bool>) -> TwinButton {
     TwinButton { id: format!("zoo:{id}"), label: label.to_owned(), pressed, disabled: false }
@@ -47,7 +47,7 @@ pub fn groups(lab: &Lab) -> Vec<(String, Vec<TwinButton>)> {
             networks.into_iter().map(|name| button(&format!("network:{name}"), name, chosen(name)));
         groups.push(("Networks".to_owned(), networks.collect()));
         if let Some(place) = state.network.as_deref().and_then(|name| matrix.place(name)) {
-            let near = crate::app::architectures::results_neighbours(matrix, place);
+            let near = crate::app::views::architectures::model::results_neighbours(matrix, place);
             let near = near.into_iter().filter_map(|other| {
                 let name = &matrix.networks.get(other)?.name;
                 let said = words::cell(matrix, state.matrix.index, place, other);

@@ -1,13 +1,13 @@
 //! What the view says.
 
-use crate::app::architectures::Part;
 use crate::app::lab::Lab;
 use crate::app::state::ZooShows;
+use crate::app::views::architectures::model::Part;
 use crate::app::widgets::dpmatrix::Moment;
 use crate::app::widgets::numbers::milliseconds;
 use crate::figure::plot::thousands;
+use crate::protocol::architectures::{MatrixView, NetworkView, PairView, SectionView, step};
 use crate::zoo::align::{Border, DIAGONAL, Index, LEFT, Scoring, UP};
-use crate::zoo::ask::{MatrixView, NetworkView, PairView, SectionView, step};
 
 /// What the badge says.
 pub fn origin(lab: &Lab) -> String {

@@ -10,8 +10,8 @@ use crate::app::models::{INPUT_SIDE, Side};
 use crate::app::state::Inside;
 use crate::app::theme::{card, palette, size, space};
 use crate::app::widgets::bits::{scale, section};
-use crate::learn::answer::LayerMaps;
 use crate::neurn::colormap::ColorMap;
+use crate::protocol::classify::LayerMaps;
 
 /// Draws what is wished for, for both models.
 pub fn show(ui: &mut Ui, lab: &mut Lab) {
@@ -52,7 +52,7 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = space::L;
                 for side in Side::ALL {
-                    super::picture::column(ui, width, |ui| each(ui, lab, side));
+                    crate::app::views::see::picture::column(ui, width, |ui| each(ui, lab, side));
                 }
             });
         }

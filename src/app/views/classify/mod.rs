@@ -1,13 +1,16 @@
 //! Classify: the same picture through two networks that differ in nothing but the filter.
 
+mod inside;
+
 use std::sync::Arc;
 
 use eframe::egui::{RichText, Ui, vec2};
 
-use super::sides::{self, about, color, title, trouble, who};
-use super::{inside, see};
+use super::see;
 use crate::app::lab::Lab;
 use crate::app::models::Side;
+use crate::app::models::chooser;
+use crate::app::models::chooser::{about, color, title, trouble, who};
 use crate::app::state::{Inside, Plane, Source};
 use crate::app::subject::{Subject, Tile};
 use crate::app::theme::{palette, size, space};
@@ -72,7 +75,7 @@ fn side_title(ui: &mut Ui, lab: &mut Lab, side: Side) {
         .models
         .card(&lab.state.classify, side)
         .filter(|card| Some(card.id.as_str()) != speaking.map(|s| s.id.as_str()));
-    let late = sides::late(ui, lab, side);
+    let late = chooser::late(ui, lab, side);
     let remark = match (chosen, lab.models.unusable(&lab.state.classify, side)) {
         (Some(_), Some(_)) => Some("still answers, as the one that was chosen does not".to_owned()),
         (Some(card), None) => Some(format!("{} is on its way", card.filter_words())),
@@ -191,7 +194,7 @@ fn four(ui: &mut Ui, lab: &mut Lab, worlds: &[Arc<Vec<Image>>; 4]) {
     ui.add_space(space::M);
     ui.label(RichText::new(score(lab, truth)).color(p.text));
     ui.add_space(space::S);
-    super::pages::digit_row(ui, lab, false);
+    see::pages::digit_row(ui, lab, false);
 }
 
 /// How often each model is right, in a sentence.
@@ -212,7 +215,7 @@ fn score(lab: &Lab, truth: Option<u8>) -> String {
 
 /// A page of samples, each with both answers below.
 fn page(ui: &mut Ui, lab: &mut Lab, images: &Arc<Vec<Image>>, tiles: &[Tile], total: Option<u32>) {
-    super::pages::page_head(ui, lab, tiles, total);
+    see::pages::page_head(ui, lab, tiles, total);
     if images.is_empty() {
         ui.label("No picture here has that label. Choose another digit, or “all”.");
         return;
@@ -298,7 +301,7 @@ fn one(ui: &mut Ui, lab: &mut Lab, image: &Arc<Vec<Image>>, truth: Option<u8>) {
     let column = if wide { (full - source - 2.0 * space::L) / 2.0 } else { full };
     let first = |ui: &mut Ui, lab: &mut Lab| {
         if lab.state.source == Source::Draw {
-            super::picture::pad(ui, lab, source);
+            see::picture::pad(ui, lab, source);
         } else {
             let aspect = picture.height() as f32 / picture.width() as f32;
             ui.label(RichText::new("The picture").strong());
@@ -331,9 +334,9 @@ fn one(ui: &mut Ui, lab: &mut Lab, image: &Arc<Vec<Image>>, truth: Option<u8>) {
     if wide {
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = space::L;
-            super::picture::column(ui, source, |ui| first(ui, lab));
+            see::picture::column(ui, source, |ui| first(ui, lab));
             for side in Side::ALL {
-                super::picture::column(ui, column, |ui| answers(ui, lab, side));
+                see::picture::column(ui, column, |ui| answers(ui, lab, side));
             }
         });
     } else {
@@ -368,7 +371,7 @@ fn one(ui: &mut Ui, lab: &mut Lab, image: &Arc<Vec<Image>>, truth: Option<u8>) {
 
 /// The column of settings: which two models, and what computes.
 pub fn controls(ui: &mut Ui, lab: &mut Lab) {
-    sides::controls(ui, lab);
+    chooser::controls(ui, lab);
     let help =
         "Look inside the networks: every layer's answer, or which parts of the picture the digit hangs on.";
     let inside = &mut lab.state.classify.inside;

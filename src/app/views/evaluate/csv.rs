@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use super::evaluation::Outcome;
-use super::models::Side;
+use crate::app::models::Side;
+use crate::app::views::evaluate::model::Outcome;
 use crate::stats::classification::top;
 
 /// Pictures whose rows are written at once: a few milliseconds.
@@ -103,11 +103,11 @@ fn file_name(outcome: &Outcome, what: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::evaluation::SetKey;
+    use crate::app::views::evaluate::model::SetKey;
     use crate::digits::dataset::Dataset;
-    use crate::learn::comparison::Evaluated;
     use crate::learn::engine::Engine;
     use crate::neurn::Samples;
+    use crate::protocol::evaluate::Evaluated;
     use crate::stats::classification::report;
     use crate::stats::mcnemar::Discordant;
 

@@ -2,10 +2,10 @@
 
 use eframe::egui::{Color32, ColorImage, Id, Rect, RichText, TextureHandle, TextureOptions, Ui, pos2, vec2};
 
-use crate::app::evaluation::Outcome;
 use crate::app::lab::Lab;
 use crate::app::models::Side;
 use crate::app::theme::{palette, size, space};
+use crate::app::views::evaluate::model::Outcome;
 use crate::app::widgets::answer::{percent, thumbnail};
 use crate::app::widgets::picture::Shown;
 use crate::neurn::planes::{self, Paint};

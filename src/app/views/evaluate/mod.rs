@@ -1,15 +1,18 @@
 //! Evaluate: a whole labelled set through both networks: how often they are right, where they err, how sure they are.
 
+mod csv;
+mod mistakes;
+pub mod model;
+
 use std::sync::Arc;
 
 use eframe::egui::{DragValue, ProgressBar, RichText, Ui, Vec2, vec2};
 
-use super::sides::{self, about, color, trouble, who};
-use super::{mistakes, see};
-use crate::app::evaluation::{AT_ONCE, MOST_GENERATED, Outcome, Running, SetChoice, SetKey};
+use super::see;
 use crate::app::lab::{Lab, Wish};
 use crate::app::models::Side;
-use crate::app::tables;
+use crate::app::models::chooser;
+use crate::app::models::chooser::{about, color, trouble, who};
 use crate::app::theme::{card, palette, size, space};
 use crate::app::widgets::bits::{Origin, badge, button, choice, section, setting};
 use crate::app::widgets::confusion::confusion;
@@ -18,6 +21,7 @@ use crate::app::widgets::reliability::{interval, reliability};
 use crate::digits::generator::Domain;
 use crate::figure::plot::thousands;
 use crate::learn::card::ModelCard;
+use model::{AT_ONCE, MOST_GENERATED, Outcome, Running, SetChoice, SetKey};
 
 /// What the view is called, and its museum label.
 #[must_use]
@@ -138,7 +142,7 @@ pub fn save_answers(lab: &mut Lab) {
 /// Saves both confusion matrices.
 pub fn save_confusions(lab: &mut Lab) {
     if let Some(outcome) = lab.evaluation.outcome() {
-        let (name, bytes) = tables::confusions(outcome);
+        let (name, bytes) = csv::confusions(outcome);
         lab.wishes.push(Wish::Save { name, mime: "text/csv", bytes });
     }
 }
@@ -329,7 +333,7 @@ fn part(
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = space::XL;
                 for side in Side::ALL {
-                    super::picture::column(ui, width, |ui| {
+                    see::picture::column(ui, width, |ui| {
                         ui.spacing_mut().item_spacing.x = space::S;
                         if !heading.is_empty() {
                             side_word(ui, lab, side);
@@ -346,7 +350,7 @@ fn part(
 fn side_word(ui: &mut Ui, lab: &Lab, side: Side) {
     let card = lab.evaluation.outcome().and_then(|outcome| card_of(lab, outcome, side));
     let color = color(ui, card);
-    ui.label(RichText::new(sides::card_title(card)).size(size::CAPTION).strong().color(color));
+    ui.label(RichText::new(chooser::card_title(card)).size(size::CAPTION).strong().color(color));
 }
 
 fn accuracy(ui: &mut Ui, lab: &mut Lab, outcome: &Outcome, side: Side, width: f32) {
@@ -354,7 +358,7 @@ fn accuracy(ui: &mut Ui, lab: &mut Lab, outcome: &Outcome, side: Side, width: f3
     let report = &outcome.evaluated.reports[side as usize];
     let model = card_of(lab, outcome, side);
     let color = color(ui, model);
-    let label = ui.label(RichText::new(sides::card_title(model)).strong().color(color));
+    let label = ui.label(RichText::new(chooser::card_title(model)).strong().color(color));
     label.on_hover_text(model.map(about).unwrap_or_default());
     if let Some(model) = model {
         let text = format!("{}, trained on {}", model.network_words(), model.source_words());
@@ -378,7 +382,7 @@ fn accuracy(ui: &mut Ui, lab: &mut Lab, outcome: &Outcome, side: Side, width: f3
 
 /// The column of settings.
 pub fn controls(ui: &mut Ui, lab: &mut Lab) {
-    sides::controls(ui, lab);
+    chooser::controls(ui, lab);
     ui.separator();
     let help = "The numbers in the tables of what is taken for what: pictures, or per cent of the pictures of each digit.";
     let normalised = &mut lab.state.evaluate.normalised;
@@ -400,7 +404,7 @@ pub fn controls(ui: &mut Ui, lab: &mut Lab) {
     let help = format!(
         "How many of our digits, and the seed of the first. Up to {AT_ONCE} are evaluated without pressing Run."
     );
-    let standard = crate::app::evaluation::EvaluateState::default();
+    let standard = model::EvaluateState::default();
     let changed = (count, seed) != (standard.count, standard.seed);
     if set.set == SetChoice::Generated
         && setting(ui, "Our digits", &help, changed, |ui| {

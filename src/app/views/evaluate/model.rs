@@ -5,16 +5,17 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::{Deserialize, Serialize};
 
-use super::models::{GRAPHICS_DIED, Models};
-use super::state::{ClassifyState, StateError};
-use super::tables::Table;
-use super::widgets::bits::Origin;
+use crate::app::models::{GRAPHICS_DIED, Models};
+use crate::app::state::{ClassifyState, StateError};
+use crate::app::views::evaluate::csv::Table;
+use crate::app::widgets::bits::Origin;
 use crate::digits::dataset::Dataset;
 use crate::digits::generator::Domain;
-use crate::jobs::{JobId, Jobs, Reply, Request};
-use crate::learn::answer::AnswerError;
-use crate::learn::comparison::{Evaluated, GeneratedSet, SetQuestion, SetSource};
+use crate::jobs::{JobId, Jobs};
 use crate::learn::engine::Engine;
+use crate::protocol::classify::AnswerError;
+use crate::protocol::evaluate::{Evaluated, GeneratedSet, SetQuestion, SetSource};
+use crate::protocol::{Reply, Request};
 
 /// Up to so many pictures are evaluated without being asked: they take less than a second or two.
 pub const AT_ONCE: usize = 500;
@@ -195,7 +196,8 @@ impl Evaluation {
     /// Whether the last result is about what is chosen now.
     #[must_use]
     pub fn is_current(&self, state: &EvaluateState, models: &Models, classify: &ClassifyState) -> bool {
-        let chosen = super::models::Side::ALL.map(|side| models.card(classify, side).map(|card| &card.id));
+        let chosen =
+            crate::app::models::Side::ALL.map(|side| models.card(classify, side).map(|card| &card.id));
         self.outcome.as_ref().is_some_and(|outcome| {
             self.key(state) == Some(outcome.set)
                 && models.computing(classify) == outcome.engine

@@ -1,11 +1,12 @@
 //! A visitor's recordings, kernels and images for the neurons.
 
-use super::super::asking::Files;
-use super::super::lab::Lab;
-use super::super::state::View;
-use crate::cortex::ask::{CortexAnswer, CortexAsk, CortexFail, Opened, Own};
+use crate::app::lab::Lab;
+use crate::app::query::Files;
+use crate::app::state::View;
 use crate::digits::problem::short_name;
-use crate::jobs::{JobId, Request};
+use crate::jobs::JobId;
+use crate::protocol::Request;
+use crate::protocol::neurons::{CortexAnswer, CortexAsk, CortexFail, Opened, Own};
 
 /// Files that a visitor may have at once: the page keeps them.
 const MOST: usize = 6;
@@ -25,12 +26,12 @@ pub fn is_cortex(view: View, name: &str, bytes: &[u8]) -> bool {
 }
 
 /// A file as a request.
-pub(super) fn request(number: u32, file: &str, bytes: &[u8]) -> Request {
+pub(crate) fn request(number: u32, file: &str, bytes: &[u8]) -> Request {
     Request::Cortex { ask: CortexAsk::Open { number, file: file.to_owned() }, bytes: bytes.to_vec() }
 }
 
 /// Of each kind the one that was opened last.
-pub(super) fn chosen(own: &Files<Opened>) -> Own {
+pub(crate) fn chosen(own: &Files<Opened>) -> Own {
     let mut found = Own::default();
     for own in own.all() {
         match own.what {
@@ -59,7 +60,7 @@ impl Lab {
     }
 
     /// Takes what the worker says of a file that was sent.
-    pub(super) fn take_own_neurons(&mut self, id: JobId, answer: Result<CortexAnswer, CortexFail>) {
+    pub(crate) fn take_own_neurons(&mut self, id: JobId, answer: Result<CortexAnswer, CortexFail>) {
         let own = &mut self.neurons.own;
         let Some(brought) = own.answered(id) else { return };
         let (number, name) = (brought.number, short_name(&brought.file));

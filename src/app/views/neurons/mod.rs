@@ -1,6 +1,10 @@
 //! Neurons: what cells of visual cortex represent, and networks' features laid over it.
 
+mod files;
+pub mod model;
+pub(crate) mod results;
 pub mod settings;
+pub mod state;
 pub mod twin;
 
 use std::sync::Arc;
@@ -9,14 +13,14 @@ use eframe::egui::{ProgressBar, RichText, ScrollArea, Ui};
 
 use crate::app::lab::Lab;
 use crate::app::models::Side;
+use crate::app::models::chooser;
 use crate::app::theme::{card, palette, size, space};
 use crate::app::views::evaluate::progress_words;
-use crate::app::views::sides;
 use crate::app::widgets::bits::{Origin, badge, button, choice, section};
 use crate::app::widgets::figure;
 use crate::app::widgets::numbers::milliseconds;
-use crate::cortex::ask::{Form, Panel, Pick, Shows, Table, View};
 use crate::figure::Spot;
+use crate::protocol::neurons::{Form, Panel, Pick, Shows, Table, View};
 
 /// Rows of a table that are shown.
 const ROWS: usize = 40;
@@ -64,7 +68,7 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
     crate::app::views::see::problem(ui, lab);
     for side in Side::ALL {
         if let Some(why) = lab.models.unusable(&lab.state.classify, side).map(str::to_owned) {
-            sides::trouble(ui, lab, &why);
+            chooser::trouble(ui, lab, &why);
         }
     }
     ui.horizontal_wrapped(|ui| {

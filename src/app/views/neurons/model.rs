@@ -2,24 +2,23 @@
 //!
 //! Everything that is drawn comes back ready: figures, tables, sentences.
 
-mod own;
-mod results;
-
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::asking::{Files, Slot, Use};
-use super::evaluation::Running;
-use super::lab::Lab;
-use super::models::Side;
-use super::state::NeuronsState;
-use crate::cortex::ask::{
+use super::files;
+use crate::app::lab::Lab;
+use crate::app::models::Side;
+use crate::app::query::{Files, Slot, Use};
+use crate::app::state::NeuronsState;
+use crate::app::views::evaluate::model::Running;
+use crate::jobs::{JobId, Jobs};
+use crate::protocol::neurons::{
     CortexAnswer, CortexAsk, CortexFail, Form, Look, Networks, Opened, Panel, Shows, View,
 };
-use crate::jobs::{JobId, Jobs, Reply, Request};
+use crate::protocol::{Reply, Request};
 
-pub use own::is_cortex;
-pub use results::{array, results};
+pub use super::files::is_cortex;
+pub use super::results::{array, results};
 
 /// Figures are asked for in widths that are a multiple of this: a window that is dragged does not ask in every frame.
 const STEP: f32 = 16.0;
@@ -41,7 +40,7 @@ struct Selecting {
 pub struct Neurons {
     view: Slot<Look, Arc<View>>,
     glance: Slot<Look, View>,
-    own: Files<Opened>,
+    pub(crate) own: Files<Opened>,
     selecting: Option<Selecting>,
     /// For what a map was wished, made, refused or stopped last: it is not begun again by itself.
     selected: Option<Look>,
@@ -155,7 +154,7 @@ impl Neurons {
             shows: state.shows,
             study: state.study.relevant(state.shows),
             networks,
-            own: own::chosen(&self.own),
+            own: files::chosen(&self.own),
             width: self.width.max(STEP as u32 * 20),
         }
     }
@@ -192,7 +191,7 @@ impl Lab {
     /// Asks for what is shown. To be called in every frame of the view.
     pub fn update_neurons(&mut self) {
         let classify = &self.state.classify;
-        self.neurons.own.send(&mut self.jobs, own::request);
+        self.neurons.own.send(&mut self.jobs, files::request);
         let Some(names) = self.models.ready(classify, &mut self.jobs, &mut self.wishes) else { return };
         let look = self.neurons.look(&self.state.neurons, self.networks(names));
         // the map is made when it is looked at first, and when only central neurons are wanted
@@ -257,7 +256,7 @@ impl Lab {
     }
 
     /// Takes a job's reply that the neurons await.
-    pub(super) fn take_neurons(&mut self, id: JobId, reply: Reply) {
+    pub(crate) fn take_neurons(&mut self, id: JobId, reply: Reply) {
         let answer = match reply {
             Reply::Cortex(answer) => answer,
             Reply::Progress { note, .. } => {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::lab::Lab;
+use crate::app::lab::Lab;
 
 /// What `window.neurnLab.results().neurons` holds.
 #[must_use]

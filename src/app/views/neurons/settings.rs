@@ -3,15 +3,15 @@
 use eframe::egui::{RichText, Role, Slider, Ui, WidgetInfo};
 
 use crate::app::lab::Lab;
+use crate::app::models::chooser;
 use crate::app::theme::{palette, size};
 use crate::app::views::architectures::settings::{pick, slider};
-use crate::app::views::sides;
 use crate::app::widgets::bits::{button, choice, section, setting};
-use crate::cortex::ask::{Form, Menu, Opened, Shows};
 use crate::cortex::cell_type::{Area, Class, Line};
 use crate::cortex::maps::Normalization;
 use crate::cortex::representation::Centring;
-use crate::cortex::study::{By, CELLS, ColorBy, FACTORS, FeatureKind, Rule, Study, TRIALS};
+use crate::protocol::neuron_study::{By, CELLS, ColorBy, FACTORS, FeatureKind, Rule, Study, TRIALS};
+use crate::protocol::neurons::{Form, Menu, Opened, Shows};
 
 /// Draws the column.
 pub fn show(ui: &mut Ui, lab: &mut Lab) {
@@ -70,7 +70,7 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
     if shows != Shows::Check {
         ui.separator();
         features(ui, study, &base, &menu, shows);
-        sides::models(ui, lab);
+        chooser::models(ui, lab);
     }
     let study = &mut lab.state.neurons.study;
     ui.separator();

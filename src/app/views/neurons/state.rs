@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::cortex::ask::{Pick, Shows};
-use crate::cortex::study::Study;
+use crate::protocol::neuron_study::Study;
+use crate::protocol::neurons::{Pick, Shows};
 
 /// The view Neurons.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -42,10 +42,10 @@ impl NeuronsState {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{LabState, View};
     use super::*;
+    use crate::app::state::{LabState, View};
     use crate::cortex::cell_type::{Area, Class, Line};
-    use crate::cortex::study::Rule;
+    use crate::protocol::neuron_study::Rule;
 
     #[test]
     fn settings_come_back_from_the_link_and_bad_ones_are_sentences() {

@@ -2,9 +2,9 @@
 
 use crate::app::lab::Lab;
 use crate::app::web::outline::TwinButton;
-use crate::cortex::ask::{Form, Shows};
 use crate::cortex::cell_type::Class;
-use crate::cortex::study::{FeatureKind, Rule, Study};
+use crate::protocol::neuron_study::{FeatureKind, Rule, Study};
+use crate::protocol::neurons::{Form, Shows};
 
 fn button(id: &str, label: &str, pressed: Option<bool>) -> TwinButton {
     TwinButton { id: format!("neurons:{id}"), label: label.to_owned(), pressed, disabled: false }

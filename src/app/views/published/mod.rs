@@ -1,5 +1,6 @@
 //! Published: what the papers say, and what their own numbers say. The worker makes the screen; here it is drawn.
 
+pub mod model;
 mod parts;
 pub mod twin;
 
@@ -8,7 +9,7 @@ use eframe::egui::{RichText, Ui};
 use crate::app::lab::{Lab, Wish};
 use crate::app::theme::{palette, space};
 use crate::app::widgets::bits::{button, section};
-use crate::published::ask::{Change, Keep, Part};
+use crate::protocol::published::{Change, Keep, Part};
 
 /// Title and lead sentences.
 #[must_use]

@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::asking::Slot;
-use super::lab::Lab;
-use crate::jobs::{JobId, Jobs, Reply, Request};
-use crate::published::ask::{Ask, Screen};
+use crate::app::lab::Lab;
+use crate::app::query::Slot;
+use crate::jobs::{JobId, Jobs};
+use crate::protocol::published::{Ask, Screen};
+use crate::protocol::{Reply, Request};
 
 /// The last screen, and its numbers as programs read them.
 type Shown = (Box<Screen>, Value);

@@ -9,7 +9,7 @@ use crate::app::widgets::bits::{self, badge, button, chip, pointer_moved, scale,
 use crate::app::widgets::heatmap::{self, HeatMap, Mark, Scale, Touched, legend};
 use crate::app::widgets::pairmap::{self, PairMap};
 use crate::neurn::colormap::ColorMap;
-use crate::published::ask::{Cell, Choice, Column, Entry, Grid, Line, Pairs, Part, Sign};
+use crate::protocol::published::{Cell, Choice, Column, Entry, Grid, Line, Pairs, Part, Sign};
 use crate::published::claims::{Origin, Verdict};
 
 /// What is being drawn, and what comes of it.

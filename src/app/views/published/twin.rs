@@ -5,7 +5,7 @@
 use super::{copy, take_away};
 use crate::app::lab::Lab;
 use crate::app::web::outline::TwinButton;
-use crate::published::ask::{Change, Choice, Grid, Line, Part};
+use crate::protocol::published::{Change, Choice, Grid, Line, Part};
 use eframe::egui::OpenUrl;
 
 const ROOT: &str = "published:";

@@ -1,8 +1,8 @@
 //! Keeping what one sees: PNG of a picture, NPY of its numbers.
 
-use super::lab::{Lab, Wish};
-use super::state::Plane;
-use super::views::picture::plane_words;
+use crate::app::lab::{Lab, Wish};
+use crate::app::state::Plane;
+use crate::app::views::see::picture::plane_words;
 use crate::digits::write::{encode_png, write_npy_f32};
 use crate::neurn::planes::{self, Paint};
 use crate::neurn::{Image, Samples};

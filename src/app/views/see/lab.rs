@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::Lab;
 use crate::app::compute::{Ask, Slot};
+use crate::app::lab::Lab;
 use crate::app::state::{PixelAt, Plane, Source};
 use crate::app::subject::Subject;
-use crate::app::views::picture::filter_word;
+use crate::app::views::see::picture::filter_word;
 use crate::app::widgets::picture::{Gaze, Shown};
 use crate::neurn::{Image, PixelReport, inspect_with};
 use crate::stats::histogram::Histogram;

@@ -1,9 +1,15 @@
 //! See: what the filter does to a picture. This file chooses the layout; `pages` draws many
 //! pictures, `picture` one.
 
+pub mod export;
+pub mod histograms;
+mod lab;
+pub mod pages;
+pub mod picture;
+pub mod settings;
+
 use eframe::egui::{RichText, Ui, Vec2, vec2};
 
-use super::{pages, picture};
 use crate::app::lab::Lab;
 use crate::app::shell::engine_chip;
 use crate::app::state::{Source, View};
@@ -55,7 +61,7 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
 }
 
 /// Where the picture comes from.
-pub(super) fn source_tabs(ui: &mut Ui, lab: &mut Lab) {
+pub(crate) fn source_tabs(ui: &mut Ui, lab: &mut Lab) {
     let mut source = lab.state.source;
     let options: Vec<_> = Source::ALL
         .into_iter()
@@ -73,7 +79,7 @@ pub(super) fn source_tabs(ui: &mut Ui, lab: &mut Lab) {
 }
 
 /// Title, sentence, and what is being looked at.
-pub(super) fn heading(ui: &mut Ui, lab: &mut Lab, subject: &Subject, (title, sentence): (&str, &str)) {
+pub(crate) fn heading(ui: &mut Ui, lab: &mut Lab, subject: &Subject, (title, sentence): (&str, &str)) {
     let p = palette(ui.ctx());
     ui.label(RichText::new(title).heading());
     // an open picture needs the room more than the sentence
@@ -113,7 +119,7 @@ pub(super) fn heading(ui: &mut Ui, lab: &mut Lab, subject: &Subject, (title, sen
 }
 
 /// What is wrong, until it is closed.
-pub(super) fn problem(ui: &mut Ui, lab: &mut Lab) {
+pub(crate) fn problem(ui: &mut Ui, lab: &mut Lab) {
     let Some(problem) = lab.problem.clone() else { return };
     let p = palette(ui.ctx());
     crate::app::theme::card(ui.ctx()).stroke(eframe::egui::Stroke::new(1.0, p.error)).show(ui, |ui| {
@@ -140,7 +146,7 @@ pub(super) fn problem(ui: &mut Ui, lab: &mut Lab) {
 }
 
 /// An empty state that offers the next step.
-pub(super) fn nothing(ui: &mut Ui, lab: &mut Lab) {
+pub(crate) fn nothing(ui: &mut Ui, lab: &mut Lab) {
     let p = palette(ui.ctx());
     let room = vec2(ui.available_width(), (lab.view_height * 0.5).clamp(180.0, 360.0));
     crate::app::theme::card(ui.ctx()).show(ui, |ui| {

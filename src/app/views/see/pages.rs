@@ -75,7 +75,7 @@ pub fn worlds(ui: &mut Ui, lab: &mut Lab, worlds: &[Arc<Vec<Image>>; 4]) {
 }
 
 /// Digits, and another hand.
-pub(super) fn digit_row(ui: &mut Ui, lab: &mut Lab, all: bool) {
+pub(crate) fn digit_row(ui: &mut Ui, lab: &mut Lab, all: bool) {
     let mut digit = lab.digit();
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = space::XS;
@@ -166,7 +166,7 @@ pub fn page(ui: &mut Ui, lab: &mut Lab, images: &Arc<Vec<Image>>, tiles: &[Tile]
 }
 
 /// World, digit and page.
-pub(super) fn page_head(ui: &mut Ui, lab: &mut Lab, tiles: &[Tile], total: Option<u32>) {
+pub(crate) fn page_head(ui: &mut Ui, lab: &mut Lab, tiles: &[Tile], total: Option<u32>) {
     if lab.state.source == Source::Gallery {
         let options = Domain::ALL.map(|d| (d, d.name(), d.likeness()));
         if choice(ui, &mut lab.state.domain, &options) {

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use eframe::egui::{Button, Layout, RichText, Role, Ui, UiBuilder, Vec2, WidgetInfo, vec2};
 
-use crate::app::export::{self, Export};
 use crate::app::lab::Lab;
 use crate::app::state::{PixelAt, Plane, Source};
 use crate::app::theme::{card, size, space};
+use crate::app::views::see::export;
+use crate::app::views::see::export::Export;
 use crate::app::widgets::answer::thumbnail;
 use crate::app::widgets::bits::{button, choice, histogram, scale, section};
 use crate::app::widgets::drawpad::DrawPad;
@@ -104,7 +105,7 @@ pub fn show(ui: &mut Ui, lab: &mut Lab, image: &Arc<Vec<Image>>) {
 }
 
 /// A column of fixed width.
-pub(super) fn column(ui: &mut Ui, width: f32, body: impl FnOnce(&mut Ui)) {
+pub(crate) fn column(ui: &mut Ui, width: f32, body: impl FnOnce(&mut Ui)) {
     ui.scope_builder(UiBuilder::new().layout(Layout::top_down(eframe::egui::Align::Min)), |ui| {
         ui.set_width(width);
         ui.spacing_mut().item_spacing.x = space::S;
@@ -315,7 +316,7 @@ fn histogram_card(ui: &mut Ui, lab: &mut Lab, width: f32, beside: bool) {
 }
 
 /// The draw pad with its buttons below.
-pub(super) fn pad(ui: &mut Ui, lab: &mut Lab, side: f32) {
+pub(crate) fn pad(ui: &mut Ui, lab: &mut Lab, side: f32) {
     head(ui, |ui| {
         ui.label(RichText::new("Pad").strong());
         for (text, help, on, act) in [

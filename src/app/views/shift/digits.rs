@@ -5,12 +5,12 @@ use eframe::egui::{
     pos2, vec2,
 };
 
-use super::shift::{place_words, score_words, title};
-use super::sides;
 use crate::app::lab::Lab;
 use crate::app::models::Side;
-use crate::app::shift::{Look, Place};
+use crate::app::models::chooser;
 use crate::app::theme::{card, palette, size, space};
+use crate::app::views::shift::model::{Look, Place};
+use crate::app::views::shift::{place_words, score_words, title};
 use crate::app::widgets::answer::{Verdict, bars, thumbnail, winner};
 use crate::app::widgets::picture::Shown;
 use crate::digits::shift::Shift;
@@ -58,7 +58,7 @@ fn said_words(lab: &Lab, shift: &Shift, digit: u8) -> String {
 
 /// The digit that is looked at, at the points of the axis, aligned with them: the picture, what the filter makes of
 /// it, and what each model says. A click gives the point's value.
-pub(super) fn strip(ui: &mut Ui, lab: &mut Lab, places: &[Place], inner: Rect) -> Option<f64> {
+pub(crate) fn strip(ui: &mut Ui, lab: &mut Lab, places: &[Place], inner: Rect) -> Option<f64> {
     let p = palette(ui.ctx());
     let axis = lab.state.shift.axis;
     let digit = lab.state.shift.digit;
@@ -89,7 +89,7 @@ pub(super) fn strip(ui: &mut Ui, lab: &mut Lab, places: &[Place], inner: Rect) -
         let mut y = room.bottom() - 1.5 * LINE;
         for of in Side::ALL {
             if let Some((said, _)) = lab.shift.point(&place.shift).and_then(|point| point.said(of, digit)) {
-                let color = sides::color(ui, lab.models.card(&lab.state.classify, of));
+                let color = chooser::color(ui, lab.models.card(&lab.state.classify, of));
                 let text = format!("{said} {}", Verdict::of(said, Some(digit)).sign());
                 ui.painter().text(pos2(x, y), Align2::CENTER_CENTER, text, small.clone(), color);
             }
@@ -127,7 +127,7 @@ fn picture(ui: &Ui, rect: Rect, shown: Option<Shown>) {
 }
 
 /// The digit at the handle: the picture, and for each model what it sees, what it says and how often it is right here.
-pub(super) fn looked_at(ui: &mut Ui, lab: &mut Lab) {
+pub(crate) fn looked_at(ui: &mut Ui, lab: &mut Lab) {
     let now = lab.state.shift.values;
     // while the answer for a new place is on its way, the one before stays
     let answered = lab.shift.answered().unwrap_or(now);
@@ -145,9 +145,11 @@ pub(super) fn looked_at(ui: &mut Ui, lab: &mut Lab) {
             let column = (ui.available_width() - 112.0 - 2.0 * gap) / 2.0;
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = gap;
-                super::picture::column(ui, 112.0, |ui| first(ui, lab));
+                crate::app::views::see::picture::column(ui, 112.0, |ui| first(ui, lab));
                 for side in Side::ALL {
-                    super::picture::column(ui, column, |ui| one(ui, lab, side, &answered, digit));
+                    crate::app::views::see::picture::column(ui, column, |ui| {
+                        one(ui, lab, side, &answered, digit)
+                    });
                 }
             });
         } else {
@@ -164,10 +166,10 @@ pub(super) fn looked_at(ui: &mut Ui, lab: &mut Lab) {
 fn one(ui: &mut Ui, lab: &mut Lab, side: Side, shift: &Shift, digit: u8) {
     let p = palette(ui.ctx());
     let card = lab.models.card(&lab.state.classify, side).cloned();
-    let color = sides::color(ui, card.as_ref());
-    let about = card.as_ref().map(sides::about).unwrap_or_default();
+    let color = chooser::color(ui, card.as_ref());
+    let about = card.as_ref().map(chooser::about).unwrap_or_default();
     ui.label(RichText::new(title(lab, side)).strong().color(color)).on_hover_text(about);
-    let name = sides::who(side);
+    let name = chooser::who(side);
     let filtered = card.is_some_and(|card| !card.is_baseline());
     let look = if filtered { Look::Seen(side as u8) } else { Look::Raw };
     let shown = lab.shift.shown(ui.ctx(), shift, digit, look, None);
@@ -197,7 +199,7 @@ fn one(ui: &mut Ui, lab: &mut Lab, side: Side, shift: &Shift, digit: u8) {
 }
 
 /// One picture of each digit at the place that is looked at, with both answers.
-pub(super) fn ten(ui: &mut Ui, lab: &mut Lab) {
+pub(crate) fn ten(ui: &mut Ui, lab: &mut Lab) {
     let p = palette(ui.ctx());
     let shift = lab.shift.answered().unwrap_or(lab.state.shift.values);
     let columns = if lab.narrow { 5 } else { 10 };
@@ -225,7 +227,7 @@ pub(super) fn ten(ui: &mut Ui, lab: &mut Lab) {
         }
         for of in Side::ALL {
             let mark = if of == Side::Left { "○" } else { "●" };
-            let color = sides::color(ui, lab.models.card(&lab.state.classify, of));
+            let color = chooser::color(ui, lab.models.card(&lab.state.classify, of));
             ui.horizontal_top(|ui| {
                 for &digit in some {
                     ui.allocate_ui(vec2(side, LINE), |ui| {

@@ -1,11 +1,17 @@
 //! Shift: digits are moved away from clean handwriting, and one sees which of two networks still reads them.
 
+mod digits;
+pub mod model;
+mod pictures;
+mod point;
+pub mod settings;
+
 use eframe::egui::{ComboBox, RichText, Role, Ui, WidgetInfo};
 
-use super::{see, shift_digits, sides};
+use super::see;
 use crate::app::lab::{Lab, Wish};
 use crate::app::models::Side;
-use crate::app::shift::{Place, Score, places};
+use crate::app::models::chooser;
 use crate::app::state::{LabState, MapShows};
 use crate::app::theme::{palette, size, space};
 use crate::app::widgets::bits::{Origin, badge, button, choice, scale};
@@ -14,6 +20,7 @@ use crate::app::widgets::numbers::signed;
 use crate::app::widgets::slidermap::{Axis, Cell, SliderMap};
 use crate::digits::shift::{CURVE, MAP, Param};
 use crate::neurn::colormap::ColorMap;
+use model::{Place, Score, places};
 
 /// What somebody reaches who guesses: one of ten digits.
 const GUESS: f64 = 0.1;
@@ -38,7 +45,7 @@ pub fn lead(lab: &Lab) -> (&'static str, String) {
 }
 
 /// A model's name: the left one with an open circle, the right one with a filled one, and how they differ.
-pub(super) fn title(lab: &Lab, side: Side) -> String {
+pub(crate) fn title(lab: &Lab, side: Side) -> String {
     let sign = if side == Side::Left { "○" } else { "●" };
     format!("{sign} {}", name(lab, side))
 }
@@ -66,12 +73,12 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
     see::problem(ui, lab);
     lab.update_shift();
     if let Some(why) = lab.models.missing().map(str::to_owned) {
-        sides::trouble(ui, lab, &why);
+        chooser::trouble(ui, lab, &why);
         return;
     }
     for side in Side::ALL {
         if let Some(why) = lab.models.problem(&lab.state.classify, side).map(str::to_owned) {
-            sides::trouble(ui, lab, &why);
+            chooser::trouble(ui, lab, &why);
         }
     }
     if let Some(why) = lab.shift.problem().map(str::to_owned) {
@@ -89,12 +96,12 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
         Some(second) => map(ui, lab, second),
     }
     ui.add_space(space::S);
-    shift_digits::looked_at(ui, lab);
+    digits::looked_at(ui, lab);
     if lab.state.shift.second.is_some() {
-        shift_digits::ten(ui, lab);
+        digits::ten(ui, lab);
     }
     ui.add_space(space::S);
-    super::pages::digit_row(ui, lab, false);
+    see::pages::digit_row(ui, lab, false);
 }
 
 /// Which sliders are moved.
@@ -190,7 +197,7 @@ pub fn save(lab: &mut Lab) {
 }
 
 /// "31 of 200 right: 15.5 % (11.1 to 21.2)".
-pub(super) fn score_words(score: Score) -> String {
+pub(crate) fn score_words(score: Score) -> String {
     let (low, high) = score.interval;
     let [share, low, high] = [score.share(), low, high].map(|share| 100.0 * share);
     format!("{} of {} right: {share:.1} % ({low:.1} to {high:.1})", score.right, score.n)
@@ -233,7 +240,7 @@ fn along(ui: &mut Ui, lab: &mut Lab) {
         .zip(&cards)
         .map(|(((side, marks), faint), card)| Series {
             name: name(lab, side),
-            color: sides::color(ui, card.as_ref()),
+            color: chooser::color(ui, card.as_ref()),
             filled: side == Side::Right,
             marks,
             faint,
@@ -272,7 +279,7 @@ fn along(ui: &mut Ui, lab: &mut Lab) {
             touched.response.on_hover_text_at_pointer(text);
         }
     }
-    if let Some(value) = shift_digits::strip(ui, lab, &places, touched.inner) {
+    if let Some(value) = digits::strip(ui, lab, &places, touched.inner) {
         *lab.state.shift.values.value_mut(axis) = value;
     }
 }

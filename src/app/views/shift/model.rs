@@ -5,25 +5,23 @@
 //! comes back (ending it would end the worker, and the models would have to be loaded again); nothing else is asked
 //! for the old settings.
 
-mod pictures;
-mod point;
-
 use std::collections::HashMap;
 
 use eframe::egui::TextureHandle;
 
-pub use pictures::Look;
-pub use point::{Place, Point, Score, places};
+pub use super::pictures::Look;
+pub use super::point::{Place, Point, Score, places};
 
-use super::clock::now_ms;
-use super::models::{GRAPHICS_DIED, Models, Side};
-use super::state::{LabState, ShiftState};
-use super::widgets::curve::Mark;
+use crate::app::clock::now_ms;
+use crate::app::models::{GRAPHICS_DIED, Models, Side};
+use crate::app::state::{LabState, ShiftState};
+use crate::app::widgets::curve::Mark;
 use crate::digits::shift::{Param, Shift};
-use crate::jobs::{JobId, Jobs, Reply, Request};
-use crate::learn::answer::AnswerError;
+use crate::jobs::{JobId, Jobs};
 use crate::learn::engine::Engine;
-use crate::learn::shifted::{FIRST_PORTION, Measure};
+use crate::protocol::classify::AnswerError;
+use crate::protocol::shift::{FIRST_PORTION, Measure};
+use crate::protocol::{Reply, Request};
 
 /// Points that are kept; beyond it only those of the present curve or map stay.
 const MOST_POINTS: usize = 500;
@@ -62,7 +60,7 @@ pub struct Progress {
 pub struct Shifting {
     run: Option<Run>,
     /// Results of the run by [`Shift::bits`], and of those before.
-    points: HashMap<[u64; 10], Point>,
+    pub(crate) points: HashMap<[u64; 10], Point>,
     before: Vec<(Run, HashMap<[u64; 10], Point>)>,
     job: Option<Asked>,
     /// Whether the visitor has stopped it.
@@ -75,7 +73,7 @@ pub struct Shifting {
     answered: Option<Shift>,
     /// The last whole curve, by slider and model: what is drawn faintly while a new one comes.
     pub ghost: Option<(Param, [Vec<Mark>; 2])>,
-    textures: HashMap<([u64; 10], u8, Look), TextureHandle>,
+    pub(crate) textures: HashMap<([u64; 10], u8, Look), TextureHandle>,
 }
 
 /// Runs before the present one whose points are kept.
@@ -286,7 +284,7 @@ impl Shifting {
 mod tests {
     use super::*;
     use crate::digits::shift::CURVE;
-    use crate::learn::shifted::Measured;
+    use crate::protocol::shift::Measured;
 
     fn state(second: Option<Param>) -> ShiftState {
         ShiftState { second, ..ShiftState::default() }

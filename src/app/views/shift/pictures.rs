@@ -2,13 +2,13 @@
 
 use eframe::egui::{Color32, ColorImage, Context, Rect, TextureHandle, TextureOptions, pos2};
 
-use super::Shifting;
 use crate::app::models::INPUT_SIDE;
+use crate::app::views::shift::model::Shifting;
 use crate::app::widgets::picture::Shown;
 use crate::digits::shift::{Shift, render, sample};
-use crate::learn::shifted::SEEN;
 use crate::neurn::Image;
 use crate::neurn::colormap::ColorMap;
+use crate::protocol::shift::SEEN;
 
 /// Pictures that are kept as textures.
 const MOST_TEXTURES: usize = 600;

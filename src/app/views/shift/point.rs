@@ -3,13 +3,13 @@
 use crate::app::models::Side;
 use crate::app::state::ShiftState;
 use crate::digits::shift::{CURVE, MAP, Shift, coarse_to_fine};
-use crate::learn::answer::DIGITS;
-use crate::learn::shifted::{Measured, right};
+use crate::protocol::classify::DIGITS;
+use crate::protocol::shift::{Measured, right};
 use crate::stats::classification::wilson;
 
 /// What both models have said so far at one place of the sliders.
 #[derive(Debug, Clone, Default)]
-pub struct Point(pub(super) Measured);
+pub struct Point(pub(crate) Measured);
 
 impl Point {
     /// Digits that both have read.
@@ -36,7 +36,7 @@ impl Point {
     }
 
     /// Adds the next portion.
-    pub(super) fn take(&mut self, measured: Measured) {
+    pub(crate) fn take(&mut self, measured: Measured) {
         if measured.from as usize != self.digits() {
             return;
         }

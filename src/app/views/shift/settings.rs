@@ -2,8 +2,8 @@
 
 use eframe::egui::{Response, RichText, Role, Slider, Ui, WidgetInfo};
 
-use super::sides;
 use crate::app::lab::Lab;
+use crate::app::models::chooser;
 use crate::app::theme::{palette, size};
 use crate::app::widgets::bits::{button, choice, section, setting};
 use crate::digits::shift::{Param, Shift};
@@ -61,7 +61,7 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
         *count = 200;
     }
     ui.separator();
-    sides::controls(ui, lab);
+    chooser::controls(ui, lab);
 }
 
 /// One slider in its own unit.

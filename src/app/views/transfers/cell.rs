@@ -7,7 +7,7 @@ use eframe::egui::{
 use super::words::{self, percent, signed};
 use crate::app::lab::{Lab, Wish};
 use crate::app::theme::{card, palette, size, space};
-use crate::app::transfers::at;
+use crate::app::views::transfers::model::at;
 use crate::app::widgets::bits::{button, section};
 use crate::learn::card::{filter_words, network_words, set_words};
 use crate::learn::table::{BASELINE, Hit, Run, Sheet};

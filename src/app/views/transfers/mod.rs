@@ -1,6 +1,7 @@
 //! Transfers: the measured table of networks that learned in one world and are asked about the others.
 
 mod cell;
+pub mod model;
 pub mod twin;
 mod words;
 
@@ -9,7 +10,6 @@ use eframe::egui::{RichText, Ui};
 use crate::app::lab::{Lab, Wish};
 use crate::app::state::Shows;
 use crate::app::theme::{card, palette, size, space};
-use crate::app::transfers::{self, ALL, COMMAND};
 use crate::app::widgets::bits::{badge, button, choice, section, setting};
 use crate::app::widgets::heatmap::{Cell, Head, HeatMap, Line, Mark, Scale, Touched, legend};
 use crate::learn::card::{set_head, set_words};
@@ -17,6 +17,7 @@ use crate::learn::table::{BASELINE, Hit, Row, Sheet, csv};
 use crate::neurn::FilterKind;
 use crate::neurn::colormap::ColorMap;
 use crate::stats::paired::Verdict;
+use model::{ALL, COMMAND};
 
 pub use words::lead;
 
@@ -62,7 +63,7 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
     ui.add_space(space::XS);
     map(ui, lab, &sheet);
     ui.add_space(space::S);
-    if let Some(place) = transfers::open(&lab.state.transfers, &sheet) {
+    if let Some(place) = model::open(&lab.state.transfers, &sheet) {
         cell::show(ui, lab, &sheet, place);
     }
 }
@@ -113,7 +114,7 @@ fn switches(ui: &mut Ui, lab: &mut Lab, sheet: &Sheet) {
             ),
         ],
     );
-    let mut picked = transfers::source(&lab.state.transfers, sheet).unwrap_or(ALL);
+    let mut picked = model::source(&lab.state.transfers, sheet).unwrap_or(ALL);
     let mut options: Vec<(&str, &str, &str)> = vec![];
     for name in &sheet.sources {
         options.push((name, set_head(name).0, set_words(name)));
@@ -195,7 +196,7 @@ fn lines(ui: &Ui, lab: &Lab, sheet: &Sheet) -> (Vec<Line>, Vec<Option<Row>>) {
     let shows = lab.state.transfers.shows;
     let (mut lines, mut places) = (Vec::new(), Vec::new());
     let mut source = String::new();
-    for row in sheet.rows(transfers::choice(&lab.state.transfers, sheet)) {
+    for row in sheet.rows(model::choice(&lab.state.transfers, sheet)) {
         if row.source != source {
             source.clone_from(&row.source);
             lines.push(Line::Heading(words::trained_on(sheet, &source)));
@@ -242,7 +243,7 @@ fn map(ui: &mut Ui, lab: &mut Lab, sheet: &Sheet) {
         .collect();
     let scale = scale(lab, sheet);
     let place = |line: usize, column: usize| *places.get(line)?.as_ref()?.cells.get(column)?;
-    let open = transfers::open(&lab.state.transfers, sheet);
+    let open = model::open(&lab.state.transfers, sheet);
     let opened = open.and_then(|open| {
         let line =
             places.iter().position(|row| row.as_ref().is_some_and(|row| row.cells.contains(&Some(open))))?;
@@ -277,7 +278,7 @@ fn map(ui: &mut Ui, lab: &mut Lab, sheet: &Sheet) {
             let touched = place(line, column);
             // a click on the open cell closes it
             lab.state.transfers.cell =
-                touched.filter(|place| open != Some(*place)).and_then(|place| transfers::at(sheet, place));
+                touched.filter(|place| open != Some(*place)).and_then(|place| model::at(sheet, place));
         }
         None => {}
     }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::lab::{Lab, Wish};
-use super::state::{CellAt, Shows, TransfersState, View};
+use crate::app::lab::{Lab, Wish};
+use crate::app::state::{CellAt, Shows, TransfersState, View};
 use crate::figure::plot::thousands;
 use crate::learn::card::{ModelCard, network_words, set_words};
 use crate::learn::table::{BASELINE, Choice, Row, Run, Sheet};

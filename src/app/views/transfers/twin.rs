@@ -3,7 +3,7 @@
 use super::{Keep, cell, keep, words};
 use crate::app::lab::Lab;
 use crate::app::state::Shows;
-use crate::app::transfers::{ALL, at, choice, open, source};
+use crate::app::views::transfers::model::{ALL, at, choice, open, source};
 use crate::app::web::outline::TwinButton;
 use crate::learn::card::set_head;
 
@@ -109,7 +109,7 @@ mod tests {
     use crate::app::compute::Compute;
     use crate::app::lab::Wish;
     use crate::app::state::{LabState, View};
-    use crate::app::transfers::TABLE;
+    use crate::app::views::transfers::model::TABLE;
     use crate::jobs::Jobs;
     use crate::learn::table::tests::{run, table};
     use std::sync::Arc;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::app::lab::Lab;
 use crate::app::state::{Shows, TransfersState};
-use crate::app::transfers::choice;
+use crate::app::views::transfers::model::choice;
 use crate::app::widgets::bits::Origin;
 use crate::app::widgets::numbers;
 use crate::figure::plot::thousands;

@@ -1,20 +1,20 @@
 //! The convolutional network, layer after layer on one picture, the fully connected ones on all together.
 
-use super::super::network::{CHANNELS, CLASSES, INPUTS, SIDE};
-use super::super::parameters::{Parameters, ParametersError};
 use super::kernels::{Convolution, Panels};
 use super::{dense, values};
+use crate::learn::network::{CHANNELS, CLASSES, INPUTS, SIDE};
+use crate::learn::parameters::{Parameters, ParametersError};
 
 /// The network's weights, as its kernels read them.
 #[derive(Debug, Clone)]
-pub(super) struct Cnn {
+pub(crate) struct Cnn {
     convolutions: [Convolution; 3],
     fc1: Panels,
     fc2: Panels,
 }
 
 impl Cnn {
-    pub(super) fn new(parameters: &Parameters) -> Result<Self, ParametersError> {
+    pub(crate) fn new(parameters: &Parameters) -> Result<Self, ParametersError> {
         let convolution = |name: &str, side| -> Result<Convolution, ParametersError> {
             let weight = parameters.get(&format!("{name}.weight"))?;
             let inputs = weight.shape().get(1).copied().unwrap_or_default();
@@ -26,7 +26,7 @@ impl Cnn {
     }
 
     /// `[n, 3, 32, 32]` to ten logits each.
-    pub(super) fn logits(&self, images: &[f32]) -> Vec<[f32; CLASSES]> {
+    pub(crate) fn logits(&self, images: &[f32]) -> Vec<[f32; CLASSES]> {
         let count = images.len() / INPUTS;
         let mut pictures = self.convolutions.each_ref().map(|layer| vec![0.0; layer.numbers()]);
         let mut features = vec![0.0; count * self.fc1.inputs];
@@ -47,7 +47,7 @@ impl Cnn {
 }
 
 /// The fully connected layer after the convolutions.
-pub(super) fn first_dense(parameters: &Parameters) -> Result<Panels, ParametersError> {
+pub(crate) fn first_dense(parameters: &Parameters) -> Result<Panels, ParametersError> {
     // PyTorch's features are [map][row, column], ours [row, column][map]
     let (weight, bias) = (values(parameters, "fc1.weight")?, values(parameters, "fc1.bias")?);
     let features = weight.len() / bias.len();
@@ -58,7 +58,7 @@ pub(super) fn first_dense(parameters: &Parameters) -> Result<Panels, ParametersE
 }
 
 /// `[channel][row][column]` to `[row][column][channel]` within a border of one pixel, which stays zero.
-pub(super) fn interleave(image: &[f32], picture: &mut [f32]) {
+pub(crate) fn interleave(image: &[f32], picture: &mut [f32]) {
     let line = (SIDE + 2) * CHANNELS;
     let (red, rest) = image.split_at(SIDE * SIDE);
     let (green, blue) = rest.split_at(SIDE * SIDE);

@@ -11,17 +11,17 @@
 use multiversion::multiversion;
 
 /// Outputs that are computed side by side: two vectors of simd128, one of AVX2.
-pub(super) const LANES: usize = 8;
+pub(crate) const LANES: usize = 8;
 
 /// As many sums, or as many weights of one input.
-pub(super) type Lanes = [f32; LANES];
+pub(crate) type Lanes = [f32; LANES];
 
 /// Rows, or pixels of a window, that are computed together: with their sums the registers are full.
 const ROWS: usize = 4;
 
 /// The larger of two numbers; plain comparison, since `f32::max` looks at NaN and is no single instruction.
 #[inline(always)]
-pub(super) fn larger(a: f32, b: f32) -> f32 {
+pub(crate) fn larger(a: f32, b: f32) -> f32 {
     if a > b { a } else { b }
 }
 
@@ -44,7 +44,7 @@ fn accumulate(rows: [&[f32]; ROWS], weights: &[Lanes], sums: &mut [Lanes; ROWS])
 
 /// Weights in panels of [`LANES`] outputs: `[panel][input][lane]`, zero where there are no more outputs.
 #[derive(Debug, Clone)]
-pub(super) struct Panels {
+pub(crate) struct Panels {
     /// Numbers of a row.
     pub inputs: usize,
     /// Numbers of a row of the result.
@@ -55,7 +55,7 @@ pub(super) struct Panels {
 
 impl Panels {
     /// Panels of zeros.
-    pub(super) fn zeros(inputs: usize, outputs: usize) -> Self {
+    pub(crate) fn zeros(inputs: usize, outputs: usize) -> Self {
         // an even number: a single row takes two panels at a time
         let panels = outputs.div_ceil(LANES).next_multiple_of(2);
         Self {
@@ -67,7 +67,7 @@ impl Panels {
     }
 
     /// `weight(output, input)` and the bias of each output.
-    pub(super) fn new(
+    pub(crate) fn new(
         inputs: usize,
         outputs: usize,
         weight: impl Fn(usize, usize) -> f32,
@@ -82,7 +82,7 @@ impl Panels {
     }
 
     /// Other weights of the same shape.
-    pub(super) fn fill(&mut self, weight: impl Fn(usize, usize) -> f32) {
+    pub(crate) fn fill(&mut self, weight: impl Fn(usize, usize) -> f32) {
         for (panel, weights) in self.weights.chunks_exact_mut(self.inputs).enumerate() {
             let first = panel * LANES;
             for (input, lanes) in weights.iter_mut().enumerate() {
@@ -94,7 +94,7 @@ impl Panels {
     }
 
     /// `[n, inputs]` to `[n, outputs]`, negative results replaced by zero if `rectify`.
-    pub(super) fn multiply(&self, rows: &[f32], out: &mut [f32], rectify: bool) {
+    pub(crate) fn multiply(&self, rows: &[f32], out: &mut [f32], rectify: bool) {
         multiply(self, rows, out, rectify);
     }
 }
@@ -191,7 +191,7 @@ fn pair_of_panels(row: &[f32], left: &[Lanes], right: &[Lanes], bias: &[Lanes; 2
 /// Pictures lie as `[row][column][map]` with a border of one pixel of zeros, so that the inputs of one row of the
 /// kernel are neighbours and no place is special.
 #[derive(Debug, Clone)]
-pub(super) struct Convolution {
+pub(crate) struct Convolution {
     side: usize,
     maps: usize,
     /// `[panel][kernel row, kernel column, input map][lane]`.
@@ -204,7 +204,7 @@ pub(super) struct Convolution {
 impl Convolution {
     /// Of `PyTorch`'s `[maps, inputs, 3, 3]` weights, for pictures of `side` x `side`; `maps` a multiple of
     /// [`LANES`] and `side` of 4. Pooled until [`Convolution::unpooled`].
-    pub(super) fn new(side: usize, inputs: usize, weight: &[f32], bias: &[f32]) -> Self {
+    pub(crate) fn new(side: usize, inputs: usize, weight: &[f32], bias: &[f32]) -> Self {
         let maps = bias.len();
         let panels = Panels::new(
             9 * inputs,
@@ -216,18 +216,18 @@ impl Convolution {
     }
 
     /// The same without the pooling.
-    pub(super) fn unpooled(self) -> Self {
+    pub(crate) fn unpooled(self) -> Self {
         Self { pooled: false, ..self }
     }
 
     /// Numbers of a picture that goes in, its border included.
-    pub(super) fn numbers(&self) -> usize {
+    pub(crate) fn numbers(&self) -> usize {
         (self.side + 2) * (self.side + 2) * self.inputs
     }
 
     /// From a picture with its border to one of half the side (of the same if it is not pooled) within a border of
     /// `border` pixels, which is left as it is.
-    pub(super) fn apply(&self, picture: &[f32], out: &mut [f32], border: usize) {
+    pub(crate) fn apply(&self, picture: &[f32], out: &mut [f32], border: usize) {
         convolve(self, picture, out, border);
     }
 }

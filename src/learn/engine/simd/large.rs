@@ -1,15 +1,15 @@
 //! The larger convolutional network, as the small one: layer after layer on one picture, the fully connected ones on
 //! all together.
 
-use super::super::network::{CLASSES, INPUTS, SIDE};
-use super::super::parameters::{Parameters, ParametersError};
 use super::cnn::{first_dense, interleave};
 use super::kernels::{Convolution, LANES, Panels};
 use super::{dense, values};
+use crate::learn::network::{CLASSES, INPUTS, SIDE};
+use crate::learn::parameters::{Parameters, ParametersError};
 
 /// The network's weights, as its kernels read them.
 #[derive(Debug, Clone)]
-pub(super) struct CnnLarge {
+pub(crate) struct CnnLarge {
     convolutions: Vec<Convolution>,
     fc1: Panels,
     fc2: Panels,
@@ -25,7 +25,7 @@ const CONVOLUTIONS: [(&str, usize, bool); 5] = [
 ];
 
 impl CnnLarge {
-    pub(super) fn new(parameters: &Parameters) -> Result<Self, ParametersError> {
+    pub(crate) fn new(parameters: &Parameters) -> Result<Self, ParametersError> {
         let mut convolutions = Vec::with_capacity(CONVOLUTIONS.len());
         let mut padded = 0;
         for (name, side, pooled) in CONVOLUTIONS {
@@ -49,7 +49,7 @@ impl CnnLarge {
     }
 
     /// `[n, 3, 32, 32]` to ten logits each.
-    pub(super) fn logits(&self, images: &[f32]) -> Vec<[f32; CLASSES]> {
+    pub(crate) fn logits(&self, images: &[f32]) -> Vec<[f32; CLASSES]> {
         let count = images.len() / INPUTS;
         let mut pictures: Vec<Vec<f32>> = self.convolutions.iter().map(|c| vec![0.0; c.numbers()]).collect();
         let mut features = vec![0.0; count * self.fc1.inputs];

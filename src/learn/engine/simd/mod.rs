@@ -11,13 +11,13 @@ mod mlp;
 mod rows;
 mod vit;
 
-use super::network::{CLASSES, NetworkKind};
-use super::parameters::{Parameters, ParametersError};
+use crate::learn::network::{CLASSES, NetworkKind};
+use crate::learn::parameters::{Parameters, ParametersError};
 use kernels::Panels;
 
 /// Numbers of the pictures that a thread takes at a time: enough to read the weights for several at once.
 #[cfg(not(target_arch = "wasm32"))]
-const SHARE: usize = 16 * super::network::INPUTS;
+const SHARE: usize = 16 * crate::learn::network::INPUTS;
 
 /// A network ready to be asked.
 #[derive(Debug, Clone)]
@@ -86,8 +86,8 @@ fn dense(parameters: &Parameters, name: &str) -> Result<Panels, ParametersError>
 mod tests {
     use super::*;
     use crate::learn::engine::Engine;
-    use crate::learn::engine_tests::{digits, each_shipped_model, images};
-    use crate::learn::evaluate::Classifier;
+    use crate::learn::engine::classifier::Classifier;
+    use crate::learn::engine::tests::{digits, each_shipped_model, images};
     use crate::learn::network::{INPUTS, Network};
     use burn::tensor::{Tensor, TensorData};
 

@@ -63,7 +63,7 @@ fn smooth(x: f32) -> f32 {
     "x86_64+avx2",
     "x86_64+sse4.1"
 ))]
-pub(super) fn rectify_smoothly(values: &mut [f32]) {
+pub(crate) fn rectify_smoothly(values: &mut [f32]) {
     for value in values {
         *value = smooth(*value);
     }
@@ -75,7 +75,7 @@ pub(super) fn rectify_smoothly(values: &mut [f32]) {
     "x86_64+avx2",
     "x86_64+sse4.1"
 ))]
-pub(super) fn softmax(values: &mut [f32], width: usize) {
+pub(crate) fn softmax(values: &mut [f32], width: usize) {
     for row in values.chunks_exact_mut(width) {
         let row = row.as_chunks_mut::<LANES>().0;
         let top = row.iter().fold([f32::MIN; LANES], |top, lanes| by_lanes(top, lanes, larger));
@@ -98,7 +98,7 @@ pub(super) fn softmax(values: &mut [f32], width: usize) {
     "x86_64+avx2",
     "x86_64+sse4.1"
 ))]
-pub(super) fn normalise(rows: &[f32], gain: &[f32], shift: &[f32], out: &mut [f32]) {
+pub(crate) fn normalise(rows: &[f32], gain: &[f32], shift: &[f32], out: &mut [f32]) {
     let width = gain.len();
     let (gain, shift) = (gain.as_chunks::<LANES>().0, shift.as_chunks::<LANES>().0);
     let share = 1.0 / width as f32;

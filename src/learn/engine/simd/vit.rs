@@ -1,18 +1,18 @@
 //! The vision transformer, one picture after the other: all of it stays in the second cache.
 
-use super::super::network::vit::{DEPTH, HEADS, PATCH, TOKENS, WIDTH};
-use super::super::network::{CHANNELS, CLASSES, INPUTS, SIDE};
-use super::super::parameters::{Parameters, ParametersError};
 use super::kernels::Panels;
 use super::rows::{normalise, rectify_smoothly, softmax};
 use super::{dense, values};
+use crate::learn::network::vit::{DEPTH, HEADS, PATCH, TOKENS, WIDTH};
+use crate::learn::network::{CHANNELS, CLASSES, INPUTS, SIDE};
+use crate::learn::parameters::{Parameters, ParametersError};
 
 /// Numbers of a patch that one head looks at.
 const DEEP: usize = WIDTH / HEADS;
 
 /// The network's weights, as its kernels read them.
 #[derive(Debug, Clone)]
-pub(super) struct Vit {
+pub(crate) struct Vit {
     patch: Panels,
     positions: Vec<f32>,
     blocks: Vec<Block>,
@@ -84,7 +84,7 @@ impl Room {
 }
 
 impl Vit {
-    pub(super) fn new(parameters: &Parameters) -> Result<Self, ParametersError> {
+    pub(crate) fn new(parameters: &Parameters) -> Result<Self, ParametersError> {
         Ok(Self {
             patch: dense(parameters, "patch")?,
             positions: values(parameters, "positions")?.to_vec(),
@@ -97,7 +97,7 @@ impl Vit {
     }
 
     /// `[n, 3, 32, 32]` to ten logits each.
-    pub(super) fn logits(&self, images: &[f32]) -> Vec<[f32; CLASSES]> {
+    pub(crate) fn logits(&self, images: &[f32]) -> Vec<[f32; CLASSES]> {
         let count = images.len() / INPUTS;
         let mut features = vec![0.0; count * WIDTH];
         let mut room = Room::new(self.blocks.first().map_or(0, |block| block.fc1.outputs));

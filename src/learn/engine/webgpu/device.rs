@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// A device with the networks' programs.
 #[derive(Debug)]
-pub(super) struct Graphics {
+pub(crate) struct Graphics {
     pub device: wgpu::Device,
     pub queue: wgpu::Queue,
     /// Its name and interface, such as `llvmpipe (Vulkan)`; browsers tell little.
@@ -26,7 +26,7 @@ static HELD: Mutex<Option<Arc<Graphics>>> = Mutex::new(None);
 ///
 /// # Errors
 /// [`GraphicsError`] if there is none, or it cannot be started.
-pub(super) async fn start() -> Result<Arc<Graphics>, GraphicsError> {
+pub(crate) async fn start() -> Result<Arc<Graphics>, GraphicsError> {
     let held = || HELD.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(graphics) = held().as_ref().filter(|graphics| !graphics.is_lost()) {
         return Ok(Arc::clone(graphics));
@@ -69,17 +69,17 @@ impl Graphics {
     }
 
     /// Whether it stopped answering.
-    pub(super) fn is_lost(&self) -> bool {
+    pub(crate) fn is_lost(&self) -> bool {
         self.lost.load(Ordering::Relaxed)
     }
 
     /// It is not to be asked again.
-    pub(super) fn give_up(&self) {
+    pub(crate) fn give_up(&self) {
         self.lost.store(true, Ordering::Relaxed);
     }
 
     /// A program, compiled.
-    pub(super) fn program(&self, kernel: Kernel) -> &wgpu::ComputePipeline {
+    pub(crate) fn program(&self, kernel: Kernel) -> &wgpu::ComputePipeline {
         self.programs[kernel as usize].get_or_init(|| {
             let entry = kernel.entry();
             let layout = self.device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {

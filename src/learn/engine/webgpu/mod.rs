@@ -2,18 +2,18 @@
 //!
 //! A network is a [`plan`] of steps, each one of six programs in `shaders/networks/` on buffers of numbers; nothing is
 //! read back but the logits. In a browser nothing of it can be had without waiting, so whoever asks gets futures;
-//! natively they are waited for. Held to burn-flex by tests, step by step to a [`twin`] on the processor.
+//! natively they are waited for. Held to burn-flex by tests, step by step to a `reference` on the processor.
 
 mod device;
 mod plan;
-pub mod shaders;
 #[cfg(test)]
-mod twin;
+mod reference;
+pub mod shaders;
 
 pub use plan::Shape;
 
-use super::network::{CLASSES, INPUTS, NetworkKind};
-use super::parameters::{Parameters, ParametersError};
+use crate::learn::network::{CLASSES, INPUTS, NetworkKind};
+use crate::learn::parameters::{Parameters, ParametersError};
 use crate::neurn::gpu::{GpuError, bind_group, buffer, bytes_of};
 use device::Graphics;
 use plan::{Plan, Step};

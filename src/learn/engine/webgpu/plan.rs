@@ -1,10 +1,10 @@
 //! A network as a list of steps, each of which is one program on the graphics processor: plain data, which the
 //! device and the twin on the processor go through in the same way.
 
-use super::super::network::vit::{DEPTH, HEADS, PATCH, TOKENS, WIDTH};
-use super::super::network::{CHANNELS, INPUTS, NetworkKind, SIDE};
-use super::super::parameters::{Parameters, ParametersError};
 use super::shaders::Kernel;
+use crate::learn::network::vit::{DEPTH, HEADS, PATCH, TOKENS, WIDTH};
+use crate::learn::network::{CHANNELS, INPUTS, NetworkKind, SIDE};
+use crate::learn::parameters::{Parameters, ParametersError};
 use bytemuck::{Pod, Zeroable};
 
 /// Threads of a workgroup, except where a workgroup is a head of attention.
@@ -33,7 +33,7 @@ pub struct Shape {
 
 /// What becomes of a row's products.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Rectifier {
+pub(crate) enum Rectifier {
     /// They stay.
     None,
     /// Negative ones become zero.
@@ -44,7 +44,7 @@ pub(super) enum Rectifier {
 
 /// One program on numbers in registers.
 #[derive(Debug, Clone)]
-pub(super) struct Step {
+pub(crate) struct Step {
     pub kernel: Kernel,
     /// For one image; [`Step::shape_for`] gives that of several.
     pub shape: Shape,
@@ -57,12 +57,12 @@ pub(super) struct Step {
 }
 
 impl Step {
-    pub(super) fn shape_for(&self, images: u32) -> Shape {
+    pub(crate) fn shape_for(&self, images: u32) -> Shape {
         Shape { images, ..self.shape }
     }
 
     /// Workgroups in two directions.
-    pub(super) fn workgroups(&self, images: u32) -> [u32; 2] {
+    pub(crate) fn workgroups(&self, images: u32) -> [u32; 2] {
         let s = self.shape;
         match self.kernel {
             Kernel::Convolve => [(s.side * s.side / 4 * s.outputs).div_ceil(THREADS), images],
@@ -77,7 +77,7 @@ impl Step {
 
 /// A network's way from pictures to logits.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Plan {
+pub(crate) struct Plan {
     pub steps: Vec<Step>,
     /// Numbers of each register for one image. The first takes the pictures.
     pub registers: Vec<usize>,
@@ -89,7 +89,7 @@ pub(super) struct Plan {
 
 impl Plan {
     /// The network with these parameters.
-    pub(super) fn new(kind: NetworkKind, parameters: &Parameters) -> Result<Self, ParametersError> {
+    pub(crate) fn new(kind: NetworkKind, parameters: &Parameters) -> Result<Self, ParametersError> {
         parameters.check(kind)?;
         let mut writer = Writer { plan: Self::default(), parameters };
         let pictures = writer.plan.register(INPUTS);
@@ -260,7 +260,7 @@ impl Writer<'_> {
 }
 
 /// What the shaders know as constants.
-pub(super) const CONSTANTS: [(&str, usize); 4] =
+pub(crate) const CONSTANTS: [(&str, usize); 4] =
     [("TOKENS", TOKENS), ("WIDTH", WIDTH), ("HEADS", HEADS), ("PATCH", PATCH)];
 
 #[cfg(test)]

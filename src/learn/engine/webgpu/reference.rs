@@ -1,13 +1,13 @@
 //! The shaders once more in plain Rust: what each program in `shaders/networks/` does, one number after the other.
 //! For tests: they tell a wrong plan (which fails here too) from a wrong program.
 
-use super::super::network::vit::{HEADS, PATCH, TOKENS, WIDTH};
-use super::super::network::{CLASSES, INPUTS};
 use super::plan::{Plan, Rectifier, Shape, Step};
 use super::shaders::Kernel;
+use crate::learn::network::vit::{HEADS, PATCH, TOKENS, WIDTH};
+use crate::learn::network::{CLASSES, INPUTS};
 
 /// The logits for `[n, 3, 32, 32]`, as the device computes them.
-pub(super) fn logits(plan: &Plan, images: &[f32]) -> Vec<[f32; CLASSES]> {
+pub(crate) fn logits(plan: &Plan, images: &[f32]) -> Vec<[f32; CLASSES]> {
     let count = images.len() / INPUTS;
     let mut registers: Vec<Vec<f32>> = plan.registers.iter().map(|n| vec![0.0; n * count]).collect();
     registers[0].copy_from_slice(images);
@@ -21,7 +21,7 @@ pub(super) fn logits(plan: &Plan, images: &[f32]) -> Vec<[f32; CLASSES]> {
 }
 
 /// One step: the twin of the program of the same name.
-pub(super) fn run(step: &Step, images: usize, input: &[f32], before: Option<&[f32]>, result: &mut [f32]) {
+pub(crate) fn run(step: &Step, images: usize, input: &[f32], before: Option<&[f32]>, result: &mut [f32]) {
     let (shape, weights) = (step.shape_for(images as u32), step.weights.as_slice());
     match step.kernel {
         Kernel::Convolve => convolve(shape, weights, input, result),

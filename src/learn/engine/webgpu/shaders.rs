@@ -3,14 +3,14 @@
 use super::plan::{CONSTANTS, Shape};
 use crate::neurn::gpu::Slot;
 
-const SHAPE: &str = include_str!("../../../shaders/networks/shape.wgsl");
-const EXPONENTIAL: &str = include_str!("../../../shaders/networks/exponential.wgsl");
-const CONVOLVE: &str = include_str!("../../../shaders/networks/convolve.wgsl");
-const MULTIPLY: &str = include_str!("../../../shaders/networks/multiply.wgsl");
-const NORMALISE: &str = include_str!("../../../shaders/networks/normalise.wgsl");
-const ATTEND: &str = include_str!("../../../shaders/networks/attend.wgsl");
-const PATCHES: &str = include_str!("../../../shaders/networks/patches.wgsl");
-const MEAN: &str = include_str!("../../../shaders/networks/mean.wgsl");
+const SHAPE: &str = include_str!("../../../../shaders/networks/shape.wgsl");
+const EXPONENTIAL: &str = include_str!("../../../../shaders/networks/exponential.wgsl");
+const CONVOLVE: &str = include_str!("../../../../shaders/networks/convolve.wgsl");
+const MULTIPLY: &str = include_str!("../../../../shaders/networks/multiply.wgsl");
+const NORMALISE: &str = include_str!("../../../../shaders/networks/normalise.wgsl");
+const ATTEND: &str = include_str!("../../../../shaders/networks/attend.wgsl");
+const PATCHES: &str = include_str!("../../../../shaders/networks/patches.wgsl");
+const MEAN: &str = include_str!("../../../../shaders/networks/mean.wgsl");
 
 /// Group 0 of every program: shape, weights, input, what is added, result.
 pub const GROUP_NETWORK: [Slot; 5] =

@@ -1,12 +1,12 @@
 //! The twin is held to burn-flex without a graphics processor, the device to both. Needs an adapter (a software one
 //! will do, such as Mesa's llvmpipe); where there is none the device's tests say so and pass, unless `REQUIRE_GPU=1`.
 
-use super::super::engine::Engine;
-use super::super::engine_tests::{digits, each_shipped_model, images};
-use super::super::evaluate::Classifier;
-use super::super::fused::Fused;
-use super::super::network::Network;
 use super::*;
+use crate::learn::engine::Engine;
+use crate::learn::engine::classifier::Classifier;
+use crate::learn::engine::simd::Fused;
+use crate::learn::engine::tests::{digits, each_shipped_model, images};
+use crate::learn::network::Network;
 use crate::stats::classification::softmax;
 use burn::tensor::{Tensor, TensorData};
 use pollster::block_on;
@@ -52,7 +52,7 @@ fn the_twin_says_what_burn_says() {
         for seed in 0..3 {
             let parameters = Parameters::initial(kind, seed);
             let plan = Plan::new(kind, &parameters).unwrap();
-            let (found, wanted) = (twin::logits(&plan, &images(3)), flex(kind, &parameters, &images(3)));
+            let (found, wanted) = (reference::logits(&plan, &images(3)), flex(kind, &parameters, &images(3)));
             for (a, b) in found.as_flattened().iter().zip(wanted.as_flattened()) {
                 assert!((a - b).abs() <= 1e-5 * b.abs().max(1.0), "{}: {a} {b}", kind.name());
             }
@@ -68,7 +68,7 @@ fn the_device_says_what_its_twin_and_burn_and_our_kernels_say() {
             let parameters = Parameters::initial(kind, seed);
             let network = block_on(GraphicsNetwork::new(kind, &parameters)).unwrap();
             let found = block_on(network.logits(&images(3))).unwrap();
-            let twin = twin::logits(&Plan::new(kind, &parameters).unwrap(), &images(3));
+            let twin = reference::logits(&Plan::new(kind, &parameters).unwrap(), &images(3));
             for (a, b) in found.as_flattened().iter().zip(twin.as_flattened()) {
                 assert!((a - b).abs() <= 1e-5 * b.abs().max(1.0), "{}: {a} {b}", kind.name());
             }

@@ -2,8 +2,8 @@
 
 use super::super::answer;
 use super::*;
+use crate::protocol::architectures::{Members, ZooAsk};
 use crate::zoo::align::Scoring;
-use crate::zoo::ask::{Members, ZooAsk};
 use crate::zoo::file::Zoo;
 
 fn text(study: &Study, form: FileForm) -> String {

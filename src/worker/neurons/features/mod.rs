@@ -1,20 +1,22 @@
 //! Neurons beside loaded networks: what a network's layers have to lay beside them.
 
-use super::answer::{AnswerError, LayerMaps};
-use super::container;
-use super::engine::Engine;
-use super::evaluate::Classifier;
-use super::shelf::{kernels, maps, model};
-use super::weights::Model;
-use crate::cortex::ask::{CortexAnswer, CortexAsk, CortexFail, Look, Opened, Shows};
-use crate::cortex::desk::{self, Ready};
 use crate::cortex::kernels::features;
 use crate::cortex::maps::Maps;
-use crate::cortex::study::{FeatureKind, Features, Selecting, Told};
 use crate::digits::problem::short_name;
+use crate::learn::container;
+use crate::learn::engine::Engine;
+use crate::learn::engine::classifier::Classifier;
+use crate::learn::weights::Model;
 use crate::neurn::Image;
 use crate::neurn::colormap::ColorMap;
+use crate::protocol::classify::{AnswerError, LayerMaps};
+use crate::protocol::neuron_study::FeatureKind;
+use crate::protocol::neurons::{CortexAnswer, CortexAsk, CortexFail, Look, Opened, Shows};
 use crate::stats::dissimilarity::{Distance, Rdm};
+use crate::worker::classify::{kernels, maps, model};
+use crate::worker::neurons::session;
+use crate::worker::neurons::session::Ready;
+use crate::worker::neurons::{Features, Selecting, Told};
 use std::sync::{Arc, Mutex, PoisonError};
 use web_time::Instant;
 
@@ -32,7 +34,7 @@ pub async fn answer(ask: &CortexAsk, bytes: &[u8]) -> Result<CortexAnswer, Corte
         CortexAsk::Open { number, file } => Ok(CortexAnswer::Opened(*number, open(*number, file, bytes)?)),
         CortexAsk::Look(look) => {
             let start = Instant::now();
-            let ready = desk::ready(look)?;
+            let ready = session::ready(look)?;
             let features = networks(look, &ready).await?;
             let mut view = ready.material(look, &features).view()?;
             // the page shows some tables; of the others it knows that they can be saved
@@ -42,23 +44,23 @@ pub async fn answer(ask: &CortexAsk, bytes: &[u8]) -> Result<CortexAnswer, Corte
             Ok(CortexAnswer::View(Box::new(view)))
         }
         CortexAsk::Glance(look) => {
-            let ready = desk::ready(look)?;
+            let ready = session::ready(look)?;
             let features = [Features::default(), Features::default()];
             Ok(CortexAnswer::View(Box::new(ready.material(look, &features).glance())))
         }
         CortexAsk::File(look, form) => {
-            let ready = desk::ready(look)?;
+            let ready = session::ready(look)?;
             let features = networks(look, &ready).await?;
-            desk::file(&ready.material(look, &features), *form, ColorMap::Viridis).map(CortexAnswer::File)
+            session::file(&ready.material(look, &features), *form, ColorMap::Viridis).map(CortexAnswer::File)
         }
         CortexAsk::Select(look) => {
             // whoever has no steps goes through all of them
             let mut work = selecting(look).await?;
             loop {
                 match work.step()? {
-                    crate::cortex::study::Selected::More(rest, ..) => work = *rest,
-                    crate::cortex::study::Selected::Done(found) => {
-                        desk::keep_selection(look, found);
+                    crate::worker::neurons::Selected::More(rest, ..) => work = *rest,
+                    crate::worker::neurons::Selected::Done(found) => {
+                        session::keep_selection(look, found);
                         return Ok(CortexAnswer::Selected);
                     }
                 }
@@ -73,7 +75,7 @@ pub async fn answer(ask: &CortexAsk, bytes: &[u8]) -> Result<CortexAnswer, Corte
 /// # Errors
 /// [`CortexFail`].
 pub async fn prepare(look: &Look, stage: usize) -> Result<Option<(f32, &'static str)>, CortexFail> {
-    let ready = desk::ready(look)?;
+    let ready = session::ready(look)?;
     match stage {
         0 => Ok(Some((0.4, "asking the left network"))),
         1 => network(look, &ready, 0).await.map(|_| Some((0.6, "asking the right network"))),
@@ -87,7 +89,7 @@ pub async fn prepare(look: &Look, stage: usize) -> Result<Option<(f32, &'static 
 /// # Errors
 /// [`CortexFail`].
 pub async fn selecting(look: &Look) -> Result<Selecting, CortexFail> {
-    let ready = desk::ready(look)?;
+    let ready = session::ready(look)?;
     let features = networks(look, &ready).await?;
     ready.selecting(look, &features)
 }
@@ -95,7 +97,7 @@ pub async fn selecting(look: &Look) -> Result<Selecting, CortexFail> {
 /// Reads a visitor's file: kernels of a safetensors file layer by layer, or whatever the desk knows.
 fn open(number: u32, file: &str, bytes: &[u8]) -> Result<Opened, CortexFail> {
     if !file.to_ascii_lowercase().ends_with(".safetensors") {
-        return desk::keep(number, file, bytes);
+        return session::keep(number, file, bytes);
     }
     let name = short_name(file);
     let contents = container::read(bytes, MOST_BYTES)
@@ -105,7 +107,7 @@ fn open(number: u32, file: &str, bytes: &[u8]) -> Result<Opened, CortexFail> {
     let found = layers.filter_map(|(layer, array)| {
         features(&name, layer.trim_end_matches(".weight"), array.shape(), array.values().to_vec())
     });
-    desk::keep_kernels(number, found.collect())
+    session::keep_kernels(number, found.collect())
 }
 
 fn failed(error: AnswerError) -> CortexFail {

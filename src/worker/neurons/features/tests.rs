@@ -1,18 +1,18 @@
 //! Neurons beside networks, from the question to the answer.
 
 use super::*;
-use crate::cortex::ask::{Form, Networks, Own, View};
 use crate::cortex::cell_type::Class;
 use crate::cortex::maps::Normalization;
 use crate::cortex::representation::Centring;
-use crate::cortex::study::Study;
 use crate::digits::write::write_npy_f32;
 use crate::learn::input::InputPlan;
 use crate::learn::network::NetworkKind;
 use crate::learn::parameters::Parameters;
-use crate::learn::recipe::Recipe;
-use crate::learn::shelf;
+use crate::learn::train::recipe::Recipe;
 use crate::learn::weights::Outcome;
+use crate::protocol::neuron_study::Study;
+use crate::protocol::neurons::{Form, Networks, Own, View};
+use crate::worker::classify;
 use std::collections::BTreeMap;
 
 fn answer(ask: &CortexAsk, bytes: &[u8]) -> Result<CortexAnswer, CortexFail> {
@@ -29,7 +29,7 @@ fn untrained(name: &str, network: NetworkKind) -> Model {
         measured: BTreeMap::new(),
         version: String::new(),
     };
-    shelf::load(name, &model.to_bytes()).unwrap();
+    classify::load(name, &model.to_bytes()).unwrap();
     model
 }
 
@@ -108,7 +108,7 @@ fn units_treated_as_neurons_are_sums_of_the_images_by_their_activations() {
     };
     let look = look(Shows::Overlap, ["neurons units", "neurons units"], study);
     let found = view(look.clone());
-    let ready = desk::ready(&look).unwrap();
+    let ready = session::ready(&look).unwrap();
     let stimuli = ready.stimuli().unwrap();
     let classifier = Classifier::new(&model, Engine::ASKING).unwrap();
     let (low, high) =
@@ -200,8 +200,8 @@ fn files_of_ones_own_are_what_they_are_and_take_part() {
 
 #[test]
 fn a_look_is_made_part_by_part_and_gives_the_same_answer() {
-    use crate::jobs::task::{Step, Task};
-    use crate::jobs::{Reply, Request};
+    use crate::protocol::{Reply, Request};
+    use crate::worker::task::{Step, Task};
     untrained("neurons parts", NetworkKind::Cnn);
     let asked =
         look(Shows::Overlap, ["neurons parts", "neurons parts"], Study { seed: 55, ..Study::default() });

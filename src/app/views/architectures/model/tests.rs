@@ -1,7 +1,7 @@
-use super::super::compute::Compute;
-use super::super::state::{LabState, View};
-use super::super::views::architectures::twin;
 use super::*;
+use crate::app::compute::Compute;
+use crate::app::state::{LabState, View};
+use crate::app::views::architectures::twin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ fn lab() -> Lab {
     let compute = Compute::new(eframe::egui::Context::default(), None, "this is a test".to_owned());
     let state = LabState { view: View::Architectures, ..LabState::default() };
     let mut lab = Lab::new(state, compute, Jobs::new(Arc::new(|| {})));
-    lab.take_fetched(ZOO, Ok(include_bytes!("../../../assets/zoo/zoo.json").to_vec()));
+    lab.take_fetched(ZOO, Ok(include_bytes!("../../../../../assets/zoo/zoo.json").to_vec()));
     lab
 }
 

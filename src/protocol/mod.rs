@@ -1,0 +1,164 @@
+//! Questions to the worker and their answers: one file a topic, and how they travel. No arithmetic.
+//!
+//! [`wire`] and [`encoding`] turn messages into bytes, [`handshake`] has the two ends of the wire.
+
+pub mod architecture_studies;
+pub mod architectures;
+pub mod classify;
+pub mod encoding;
+pub mod evaluate;
+pub mod handshake;
+pub mod neuron_study;
+pub mod neurons;
+pub mod published;
+pub mod screen;
+pub mod shift;
+pub mod wire;
+
+use crate::digits::open::Opened;
+use crate::digits::problem::short_name;
+use crate::neurn::{FilterOutput, FilterSettings, Image};
+use architectures::{ZooAnswer, ZooAsk, ZooFail};
+use classify::{Answer, AnswerError, Question};
+use evaluate::{Evaluated, SetQuestion, SetSource};
+use neurons::{CortexAnswer, CortexAsk, CortexFail};
+use published::{Ask, Screen};
+use shift::{Measure, Measured};
+
+/// What to do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Request {
+    /// Read a file of any kind that [`open`](crate::digits::open::open) knows, within its default limits.
+    Open {
+        /// The file's name, for sentences and as the data set's name.
+        name: String,
+        /// All of it.
+        bytes: Vec<u8>,
+    },
+    /// Put files that were given together into one labelled set
+    /// ([`assemble`](crate::digits::corpus::assemble)), answered as if it had been opened.
+    OpenSet {
+        /// Their paths, `/` between folders, and all of each.
+        files: Vec<(String, Vec<u8>)>,
+    },
+    /// Shrink a picture to fit, answered as if it had been opened.
+    Shrink {
+        /// The picture.
+        image: Image,
+        /// Most pixels of its longer side.
+        max_side: usize,
+    },
+    /// Load a model's weights, to be asked later.
+    LoadModel {
+        /// The name to ask it by.
+        name: String,
+        /// The file.
+        bytes: Vec<u8>,
+    },
+    /// Ask a loaded model about pictures.
+    Ask {
+        /// What.
+        question: Question,
+        /// About which pictures, in any shapes.
+        images: Vec<Image>,
+    },
+    /// Let two loaded models read a labelled set.
+    Evaluate {
+        /// Which models, on what.
+        question: SetQuestion,
+        /// The set.
+        source: SetSource,
+    },
+    /// Measure two loaded models on a portion of generated digits.
+    Measure(Measure),
+    /// Ask the shelf of architectures.
+    Zoo {
+        /// What.
+        ask: ZooAsk,
+        /// The file that some questions bring along; else empty.
+        bytes: Vec<u8>,
+    },
+    /// Ask about neurons and networks.
+    Cortex {
+        /// What.
+        ask: CortexAsk,
+        /// The file that some questions bring along; else empty.
+        bytes: Vec<u8>,
+    },
+    /// Ask for a screen of the published results.
+    Published(Ask),
+    /// Filter every image by the same settings.
+    Filter {
+        /// What to filter, in any shapes.
+        images: Vec<Image>,
+        /// How.
+        settings: FilterSettings,
+    },
+}
+
+impl Request {
+    /// The job in words, to go after "while": "filtering 3 pictures".
+    #[must_use]
+    pub fn what(&self) -> String {
+        match self {
+            Self::Open { name, .. } => format!("opening `{}`", short_name(name)),
+            Self::OpenSet { files } => format!("opening {} files", files.len()),
+            Self::Shrink { image, max_side } => {
+                format!("shrinking a picture of {} x {} pixels to {max_side}", image.width(), image.height())
+            }
+            Self::LoadModel { name, .. } => format!("loading the model `{name}`"),
+            Self::Ask { question, images } => {
+                format!("asking the model `{}` about {} pictures", question.model, images.len())
+            }
+            Self::Evaluate { source, .. } => match source {
+                SetSource::Sent(set) => format!("evaluating two models on {} pictures", set.count()),
+                SetSource::Generated(set) => format!("evaluating two models on {} pictures", set.count),
+                SetSource::Kept => "evaluating two models".to_owned(),
+            },
+            Self::Measure(asked) => format!("showing {} digits to two models", asked.count),
+            Self::Zoo { ask: ZooAsk::Own { file, .. }, .. } => format!("opening `{}`", short_name(file)),
+            Self::Zoo { .. } => "comparing architectures".to_owned(),
+            Self::Cortex { ask: CortexAsk::Open { file, .. }, .. } => {
+                format!("opening `{}`", short_name(file))
+            }
+            Self::Cortex { .. } => "comparing neurons with networks".to_owned(),
+            Self::Published(_) => "computing from published numbers".to_owned(),
+            Self::Filter { images, .. } => match images.as_slice() {
+                [one] => format!("filtering a picture of {} x {} pixels", one.width(), one.height()),
+                more => format!("filtering {} pictures", more.len()),
+            },
+        }
+    }
+}
+
+/// What comes back: any number of [`Reply::Progress`], then exactly one of the others, unless cancelled.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reply {
+    /// The job goes on.
+    Progress {
+        /// Part done, 0..=1, never less than before.
+        done: f32,
+        /// What is being done, in a few words.
+        note: String,
+    },
+    /// The answer to [`Request::Open`], [`Request::OpenSet`] and [`Request::Shrink`], or the sentence to show.
+    Opened(Result<Opened, String>),
+    /// The answer to [`Request::Filter`], one output for each image in order, or the sentence to show.
+    Filtered(Result<Vec<FilterOutput>, String>),
+    /// The answer to [`Request::LoadModel`].
+    ModelLoaded(Result<String, AnswerError>),
+    /// The answer to [`Request::Ask`].
+    Answered(Result<Answer, AnswerError>),
+    /// The answer to [`Request::Evaluate`].
+    Evaluated(Result<Box<Evaluated>, AnswerError>),
+    /// The answer to [`Request::Measure`].
+    Measured(Result<Measured, AnswerError>),
+    /// The answer to [`Request::Zoo`].
+    Zoo(Result<ZooAnswer, ZooFail>),
+    /// The answer to [`Request::Cortex`].
+    Cortex(Result<CortexAnswer, CortexFail>),
+    /// The answer to [`Request::Published`], or the sentence to show.
+    Published(Result<Box<Screen>, String>),
+    /// The job was lost, with the sentence to show.
+    Died(String),
+}
