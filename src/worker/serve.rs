@@ -21,7 +21,7 @@ pub fn serve() -> Result<(), JsValue> {
     let last = scope.clone();
     std::panic::set_hook(Box::new(move |panic| {
         // a panic ends the worker; if even this cannot be sent, the page still hears of the end
-        _ = post(&last, &link::last_words(&panic.to_string()));
+        _ = post(&last, &handshake::last_words(&panic.to_string()));
     }));
     let end = RefCell::new(WorkerEnd::default());
     let out = scope.clone();
@@ -33,7 +33,7 @@ pub fn serve() -> Result<(), JsValue> {
     });
     scope.set_onmessage(Some(hear.as_ref().unchecked_ref()));
     hear.forget(); // it lives as long as the worker
-    post(&scope, link::READY)
+    post(&scope, handshake::READY)
 }
 
 fn hear(
@@ -43,7 +43,7 @@ fn hear(
 ) -> Result<(), JsValue> {
     let frame = Uint8Array::new(&event.data()).to_vec();
     let Some(request) = end.borrow_mut().receive(&frame).map_err(|error| in_words(&error))? else {
-        return post(scope, link::MORE);
+        return post(scope, handshake::MORE);
     };
     drop(frame);
     let scope = scope.clone();
