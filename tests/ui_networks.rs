@@ -6,7 +6,7 @@ use common::{drop_files, state, wait};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use neurn_lab::app::App;
-use neurn_lab::app::state::{MapShows, Source, View};
+use neurn_lab::app::state::{MapShows, Source, ViewId};
 use neurn_lab::digits::shift::Param;
 
 fn lab(fragment: &str, width: f32) -> Harness<'static, App> {
@@ -41,7 +41,7 @@ fn a_model_of_ones_own_answers_and_a_broken_one_is_a_sentence() {
     wait(&mut harness, "(mnist-mlp-neurn5-max.safetensors)");
     let chosen = state(&harness).classify.right;
     assert_eq!(chosen.as_deref(), Some("own:1 mnist-mlp-neurn5-max.safetensors"));
-    assert_eq!(state(&harness).view, View::Classify);
+    assert_eq!(state(&harness).view, ViewId::Classify);
     // a file that only claims to be one changes nothing
     let folder = std::env::temp_dir().join(format!("neurn-own-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
@@ -90,7 +90,7 @@ fn a_small_set_is_evaluated_at_once_and_a_mistake_opens_in_classify() {
     harness.query_all_by_label_contains("open in Classify").next().expect("the mistake").click();
     harness.run_ok();
     let now = state(&harness);
-    assert_eq!((now.view, now.source, now.seed), (View::Classify, Source::Gallery, 4));
+    assert_eq!((now.view, now.source, now.seed), (ViewId::Classify, Source::Gallery, 4));
     let digit = now.item.expect("a picture is open") % 10;
     wait(&mut harness, &format!("A {digit} as digit on a photograph"));
 }

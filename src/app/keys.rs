@@ -1,11 +1,12 @@
 //! The keyboard: what each key does, and the list that `?` shows.
 
-use eframe::egui::{Context, Key, Modifiers, RichText, Ui};
+use eframe::egui::{Context, InputState, Key, Modifiers, RichText, Ui};
 
-use super::lab::{Lab, Wish};
-use super::state::{Source, View, ZooShows};
+use super::context::{Command, ViewContext};
+use super::lab::Lab;
+use super::state::{MAX_ZOOM, Source, ViewId};
 use super::theme::size;
-use crate::protocol::neurons::Shows;
+use super::view::{Keys, View};
 
 /// The list for the visitor.
 pub const LIST: [(&str, &str); 12] = [
@@ -29,7 +30,7 @@ const VIEWS: [Key; 9] =
 
 /// What the shell has to do after the keys were read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KeyWish {
+pub enum KeyCommand {
     /// Show or hide the list.
     Help,
     /// Undo a change of settings.
@@ -38,135 +39,104 @@ pub enum KeyWish {
     Redo,
 }
 
-/// Reads the keys; nothing happens while a text field has the focus.
-pub fn handle(ctx: &Context, lab: &mut Lab, help_open: bool) -> Option<KeyWish> {
+/// Reads the keys: the page's, then those of the view that is looked at, then those of the picture. Nothing happens while
+/// a text field has the focus.
+pub fn handle(ctx: &Context, lab: &mut Lab, help_open: bool) -> Option<KeyCommand> {
     if ctx.egui_wants_keyboard_input() {
         return None;
     }
-    let mut wish = None;
     // where the system asks for less motion, nothing runs by itself
     let still = ctx.style_of(ctx.theme()).animation_time == 0.0;
     let focused = ctx.memory(eframe::egui::Memory::focused).is_some();
-    ctx.input_mut(|i| {
-        let redo = i.consume_key(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z)
-            || i.consume_key(Modifiers::COMMAND, Key::Y);
-        let undo = !redo && i.consume_key(Modifiers::COMMAND, Key::Z);
-        if undo || redo {
-            wish = Some(if undo { KeyWish::Undo } else { KeyWish::Redo });
-        }
-        for (key, view) in VIEWS.into_iter().zip(View::ALL) {
-            if i.consume_key(Modifiers::NONE, key) {
-                lab.state.view = view;
+    ctx.input_mut(|input| {
+        let mut command = page_keys(input, lab);
+        let mut keys = Keys { input, focused, still };
+        let (view, cx) = lab.current();
+        view.on_key(&mut keys, cx);
+        picture_keys(&mut keys, view, cx);
+        if keys.presses(Key::Escape) > 0 {
+            if help_open {
+                command = Some(KeyCommand::Help);
+            } else {
+                escape(view, cx);
             }
         }
-        let shifting = lab.state.view == View::Shift;
-        // the laboratory makes its own digits
-        for (key, source) in [Key::W, Key::G, Key::D, Key::F, Key::C].into_iter().zip(Source::ALL) {
-            if !shifting
-                && i.consume_key(Modifiers::NONE, key)
-                && (source != Source::Webcam || lab.has_camera())
-            {
-                lab.go_to(source);
-            }
+        command
+    })
+}
+
+/// Undo, the views, the sources, help, the way out of the canvas.
+fn page_keys(i: &mut InputState, lab: &mut Lab) -> Option<KeyCommand> {
+    let mut command = None;
+    let redo = i.consume_key(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z)
+        || i.consume_key(Modifiers::COMMAND, Key::Y);
+    let undo = !redo && i.consume_key(Modifiers::COMMAND, Key::Z);
+    if undo || redo {
+        command = Some(if undo { KeyCommand::Undo } else { KeyCommand::Redo });
+    }
+    for (key, view) in VIEWS.into_iter().zip(ViewId::ALL) {
+        if i.consume_key(Modifiers::NONE, key) {
+            lab.cx.state.view = *view;
         }
-        if i.consume_key(Modifiers::SHIFT, Key::Questionmark)
-            || i.consume_key(Modifiers::NONE, Key::Questionmark)
-        {
-            wish = Some(KeyWish::Help);
+    }
+    let (view, cx) = lab.current();
+    for (key, source) in [Key::W, Key::G, Key::D, Key::F, Key::C].into_iter().zip(Source::ALL) {
+        let possible = source != Source::Webcam || cx.has_camera();
+        if view.takes_source_keys() && i.consume_key(Modifiers::NONE, key) && possible {
+            cx.go_to(source);
         }
-        // several presses may fall into one frame
-        let mut presses = |key| i.count_and_consume_key(Modifiers::NONE, key);
-        let architectures = matches!(lab.state.view, View::Architectures | View::Neurons);
-        let evaluating = lab.state.view == View::Evaluate;
-        let published = lab.state.view == View::Published;
-        if !focused {
-            let times = presses(Key::Space);
-            match lab.state.view {
-                View::Evaluate => (0..times).for_each(|_| lab.run_or_stop()),
-                View::Shift => lab.shift.paused ^= times % 2 == 1,
-                View::Architectures => {
-                    if lab.state.architectures.shows == ZooShows::Pair {
-                        (0..times).for_each(|_| lab.play_section(still));
-                    }
-                }
-                View::Neurons => {
-                    if lab.state.neurons.shows == Shows::Map {
-                        (0..times).for_each(|_| lab.run_or_stop_neurons());
-                    }
-                }
-                View::Published => {}
-                _ => (0..times).for_each(|_| lab.step(true)),
-            }
+    }
+    if i.consume_key(Modifiers::SHIFT, Key::Questionmark) || i.consume_key(Modifiers::NONE, Key::Questionmark)
+    {
+        command = Some(KeyCommand::Help);
+    }
+    if i.consume_key(Modifiers::NONE, Key::F6) {
+        cx.commands.push(Command::FocusTwin);
+    }
+    command
+}
+
+/// What the keys do to the picture and its filter, as often as they were pressed in this frame.
+fn picture_keys(keys: &mut Keys<'_>, view: &dyn View, cx: &mut ViewContext) {
+    if view.shows_picture() {
+        if !keys.focused {
+            (0..keys.presses(Key::Space)).for_each(|_| cx.step(true));
         }
         for (key, forward) in [(Key::PageDown, true), (Key::PageUp, false)] {
-            if !evaluating && !shifting && !architectures && !published {
-                (0..presses(key)).for_each(|_| lab.step(forward));
-            }
+            (0..keys.presses(key)).for_each(|_| cx.step(forward));
         }
-        if shifting && !focused && lab.state.shift.second.is_none() {
-            let times = |n| i32::try_from(n).unwrap_or(0);
-            let steps = times(presses(Key::ArrowRight)) - times(presses(Key::ArrowLeft));
-            lab.state.shift.step(steps);
-        }
-        // in the table the arrows go from cell to cell
-        if lab.state.pixel.is_some()
-            && !matches!(
-                lab.state.view,
-                View::Transfers | View::Shift | View::Architectures | View::Neurons | View::Published
-            )
-        {
-            for (key, dx, dy) in [
+        if cx.state.pixel.is_some() {
+            let arrows = [
                 (Key::ArrowLeft, -1, 0),
                 (Key::ArrowRight, 1, 0),
                 (Key::ArrowUp, 0, -1),
                 (Key::ArrowDown, 0, 1),
-            ] {
-                let steps = isize::try_from(presses(key)).unwrap_or(0);
+            ];
+            for (key, dx, dy) in arrows {
+                let steps = isize::try_from(keys.presses(key)).unwrap_or(0);
                 if steps > 0 {
-                    lab.nudge_pixel(dx * steps, dy * steps);
+                    cx.nudge_pixel(dx * steps, dy * steps);
                 }
             }
         }
-        for _ in 0..presses(Key::OpenBracket) {
-            lab.change_patch(false);
+    }
+    (0..keys.presses(Key::OpenBracket)).for_each(|_| cx.change_patch(false));
+    (0..keys.presses(Key::CloseBracket)).for_each(|_| cx.change_patch(true));
+    for (key, factor) in [(Key::Plus, 1.25), (Key::Equals, 1.25), (Key::Minus, 0.8), (Key::Num0, 0.0)] {
+        for _ in 0..keys.presses(key) {
+            cx.state.zoom = (cx.state.zoom * factor).clamp(1.0, MAX_ZOOM);
         }
-        for _ in 0..presses(Key::CloseBracket) {
-            lab.change_patch(true);
-        }
-        for (key, factor) in [(Key::Plus, 1.25), (Key::Equals, 1.25), (Key::Minus, 0.8), (Key::Num0, 0.0)] {
-            for _ in 0..presses(key) {
-                if lab.state.view == View::Architectures {
-                    let least = 1.0 / super::state::MAX_STRIP_ZOOM;
-                    lab.state.architectures.zoom_by(f32::max(factor, least));
-                    continue;
-                }
-                lab.state.zoom = (lab.state.zoom * factor).clamp(1.0, super::state::MAX_ZOOM);
-            }
-        }
-        if i.consume_key(Modifiers::NONE, Key::F6) {
-            lab.wishes.push(Wish::FocusTwin);
-        }
-        if i.consume_key(Modifiers::NONE, Key::Escape) {
-            if help_open {
-                wish = Some(KeyWish::Help);
-            } else if lab.problem.is_some() {
-                lab.problem = None;
-            } else if lab.state.view == View::Transfers && lab.state.transfers.cell.is_some() {
-                lab.state.transfers.cell = None;
-            } else if lab.state.view == View::Published {
-                lab.state.published.back();
-            } else if lab.state.view == View::Architectures {
-                lab.state.architectures.back();
-            } else if lab.state.view == View::Neurons {
-                lab.state.neurons.back();
-            } else if lab.state.pixel.is_some() {
-                lab.state.pixel = None;
-            } else if lab.can_go_back() {
-                lab.go_back();
-            }
-        }
-    });
-    wish
+    }
+}
+
+/// Lets go of one thing.
+fn escape(view: &mut dyn View, cx: &mut ViewContext) {
+    if cx.problem.take().is_some() || view.back(cx) {
+        return;
+    }
+    if cx.state.pixel.take().is_none() && cx.can_go_back() {
+        cx.go_back();
+    }
 }
 
 /// Draws the list.

@@ -3,11 +3,12 @@
 pub mod camera;
 pub mod clock;
 pub mod compute;
-pub mod files;
+pub mod context;
 pub mod keys;
 pub mod lab;
 pub mod link;
 pub mod models;
+pub mod outline;
 pub mod platform;
 pub mod query;
 pub mod results;
@@ -15,7 +16,7 @@ pub mod shell;
 pub mod state;
 pub mod subject;
 pub mod theme;
-pub mod twin_content;
+pub mod view;
 pub mod views;
 pub mod web;
 #[cfg(target_arch = "wasm32")]

@@ -1,6 +1,6 @@
 //! Questions to the worker: the last answer to each, and files of the visitor's that it must have first.
 
-use super::lab::{Lab, Wish};
+use super::context::{Command, ViewContext};
 use crate::jobs::{JobId, Jobs};
 use crate::protocol::Request;
 
@@ -131,15 +131,15 @@ impl Use {
     }
 }
 
-impl Lab {
+impl ViewContext {
     /// Saves what was made, makes a picture of it, or puts it on the clipboard.
     pub(crate) fn use_file(&mut self, bytes: Vec<u8>, used: Use) {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         match used {
-            Use::Save(name, mime) => self.wishes.push(Wish::Save { name, mime, bytes }),
-            Use::Picture(name) => self.wishes.push(Wish::SavePicture { name, svg: text(&bytes) }),
+            Use::Save(name, mime) => self.commands.push(Command::Save { name, mime, bytes }),
+            Use::Picture(name) => self.commands.push(Command::SavePicture { name, svg: text(&bytes) }),
             Use::Copy(said) => {
-                self.wishes.push(Wish::CopyText(text(&bytes)));
+                self.commands.push(Command::CopyText(text(&bytes)));
                 self.toasts.push(said.to_owned());
             }
         }

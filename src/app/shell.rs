@@ -3,20 +3,21 @@
 use std::sync::Arc;
 
 use eframe::egui::{
-    self, Align, Button, CentralPanel, Context, Frame, Layout, Margin, Panel, Popup, PopupCloseBehavior,
-    RichText, ScrollArea, ThemePreference, Ui, Window, vec2,
+    self, Align, Button, CentralPanel, Context, Frame, Layout, Link, Margin, Panel, Popup,
+    PopupCloseBehavior, RichText, ScrollArea, ThemePreference, Ui, Window, vec2,
 };
 use egui_notify::Toasts;
 
 use super::clock::now_ms;
 use super::compute::Compute;
-use super::keys::{self, KeyWish};
-use super::lab::{Lab, Wish};
+use super::context::{Command, ViewContext};
+use super::keys::{self, KeyCommand};
+use super::lab::Lab;
 use super::link::History;
 use super::platform::{Incoming, Platform};
-use super::state::{LabState, ThemeChoice, View};
+use super::state::{LabState, ThemeChoice, ViewId};
 use super::theme::{self, palette, size, space};
-use super::views::{architectures, classify, evaluate, neurons, published, see, shift, transfers, why};
+use super::view::Explanation;
 use super::widgets::bits::{button, chip, section};
 use super::widgets::numbers::milliseconds;
 use crate::app::compute::gpu::GpuEngine;
@@ -70,8 +71,8 @@ impl App {
         let compute = Compute::new(context.clone(), gpu, why);
         let jobs = platform.jobs(&context);
         let mut lab = Lab::new(state, compute, jobs);
-        lab.problem = problem;
-        platform.prepare(&mut lab);
+        lab.cx.problem = problem;
+        platform.prepare(&mut lab.cx);
         Self {
             lab,
             platform,
@@ -89,7 +90,7 @@ impl App {
     /// The settings in force.
     #[must_use]
     pub fn state(&self) -> &LabState {
-        &self.lab.state
+        &self.lab.cx.state
     }
 
     /// Hands over a file of the site as if it had been fetched, or says why it did not come: for tests, and for
@@ -108,10 +109,10 @@ impl App {
         again: std::rc::Rc<dyn Fn()>,
     ) -> Self {
         let mut app = Self::new(cc, start);
-        if let Some(luggage) = kept.borrow_mut().take() {
-            app.lab.unpack(luggage);
+        if let Some(snapshot) = kept.borrow_mut().take() {
+            app.lab.restore(snapshot);
             let told = "The graphics device was lost; the page started again. Nothing you had is lost.";
-            app.lab.toasts.push(told.to_owned());
+            app.lab.cx.toasts.push(told.to_owned());
         }
         app.again = Some((kept, again));
         app
@@ -119,10 +120,10 @@ impl App {
 
     /// The graphics device is gone. In a browser egui drew on it too, so the app starts anew with all it had.
     fn lose_device(&mut self, why: &str) {
-        self.lab.lose_gpu(why);
+        self.lab.cx.lose_gpu(why);
         #[cfg(target_arch = "wasm32")]
         if let Some((kept, again)) = self.again.take() {
-            *kept.borrow_mut() = Some(self.lab.pack());
+            *kept.borrow_mut() = Some(self.lab.snapshot());
             again();
         }
     }
@@ -135,37 +136,37 @@ impl App {
         for incoming in self.platform.take(ctx, &mut self.lab, self.frames) {
             match incoming {
                 Incoming::Files(files) => self.lab.open_files(files),
-                Incoming::Gathering => self.lab.gathering = true,
+                Incoming::Gathering => self.lab.cx.gathering = true,
                 Incoming::Fetched { path, bytes } => self.lab.take_fetched(&path, bytes),
                 Incoming::Problem(sentence) => {
-                    self.lab.gathering = false;
-                    self.lab.problem = Some(sentence);
+                    self.lab.cx.gathering = false;
+                    self.lab.cx.problem = Some(sentence);
                 }
                 Incoming::Fragment(fragment) => match LabState::from_fragment(&fragment) {
-                    Ok(state) => self.lab.take_state(state),
+                    Ok(state) => self.lab.cx.take_state(state),
                     Err(problem) => {
-                        self.lab.problem = Some(format!("The link was not understood: {problem}."));
+                        self.lab.cx.problem = Some(format!("The link was not understood: {problem}."));
                     }
                 },
             }
         }
         self.lab.poll();
-        let most = if self.lab.compute.gpu.is_some() { 640 } else { 200 };
-        if let Some(frame) = self.lab.camera.frame(most) {
-            self.lab.frame = Some(frame);
-            self.lab.touch_outside();
+        let most = if self.lab.cx.compute.gpu.is_some() { 640 } else { 200 };
+        if let Some(frame) = self.lab.cx.camera.frame(most) {
+            self.lab.cx.frame = Some(frame);
+            self.lab.cx.touch_outside();
         }
         let dropped = ctx.input(|i| i.raw.dropped_files.clone());
         self.platform.read_dropped(&dropped);
     }
 
     fn give_out(&mut self) {
-        for wish in std::mem::take(&mut self.lab.wishes) {
+        for wish in std::mem::take(&mut self.lab.cx.commands) {
             if let Some(told) = self.platform.fulfil(wish) {
-                self.lab.toasts.push(told);
+                self.lab.cx.toasts.push(told);
             }
         }
-        for text in std::mem::take(&mut self.lab.toasts) {
+        for text in std::mem::take(&mut self.lab.cx.toasts) {
             self.platform.announce(&text);
             // the closing cross is not among our glyphs; toasts go by themselves
             self.toasts.basic(text).closable(false).duration(Some(std::time::Duration::from_secs(4)));
@@ -174,9 +175,9 @@ impl App {
     }
 
     fn apply_theme(&mut self, ctx: &Context) {
-        if self.theme != Some(self.lab.state.theme) {
-            self.theme = Some(self.lab.state.theme);
-            ctx.set_theme(match self.lab.state.theme {
+        if self.theme != Some(self.lab.cx.state.theme) {
+            self.theme = Some(self.lab.cx.state.theme);
+            ctx.set_theme(match self.lab.cx.state.theme {
                 ThemeChoice::System => ThemePreference::System,
                 ThemeChoice::Light => ThemePreference::Light,
                 ThemeChoice::Dark => ThemePreference::Dark,
@@ -186,61 +187,59 @@ impl App {
 
     fn keys(&mut self, ctx: &Context) {
         match keys::handle(ctx, &mut self.lab, self.help) {
-            Some(KeyWish::Help) => self.help = !self.help,
-            Some(KeyWish::Undo) => self.undo(),
-            Some(KeyWish::Redo) => self.redo(),
+            Some(KeyCommand::Help) => self.help = !self.help,
+            Some(KeyCommand::Undo) => self.undo(),
+            Some(KeyCommand::Redo) => self.redo(),
             None => {}
         }
-        self.history.watch(&self.lab.state, now_ms());
+        self.history.watch(&self.lab.cx.state, now_ms());
     }
 
     fn undo(&mut self) {
-        if self.lab.state.source == super::state::Source::Draw && !self.lab.pad.is_empty() {
-            self.lab.pad.undo();
-            self.lab.touch_outside();
-        } else if let Some(state) = self.history.undo(&self.lab.state) {
-            self.lab.state = state;
+        if self.lab.cx.state.source == super::state::Source::Draw && !self.lab.cx.pad.is_empty() {
+            self.lab.cx.pad.undo();
+            self.lab.cx.touch_outside();
+        } else if let Some(state) = self.history.undo(&self.lab.cx.state) {
+            self.lab.cx.state = state;
         }
     }
 
     fn redo(&mut self) {
-        if self.lab.state.source == super::state::Source::Draw && self.lab.pad.can_redo() {
-            self.lab.pad.redo();
-            self.lab.touch_outside();
-        } else if let Some(state) = self.history.redo(&self.lab.state) {
-            self.lab.state = state;
+        if self.lab.cx.state.source == super::state::Source::Draw && self.lab.cx.pad.can_redo() {
+            self.lab.cx.pad.redo();
+            self.lab.cx.touch_outside();
+        } else if let Some(state) = self.history.redo(&self.lab.cx.state) {
+            self.lab.cx.state = state;
         }
     }
 
     fn top_bar(&mut self, ui: &mut Ui) {
         let p = palette(ui.ctx());
-        let narrow = self.lab.narrow;
+        let narrow = self.lab.cx.narrow;
         ui.horizontal(|ui| {
             section(ui, "NeuRN Lab");
-            if !narrow && self.lab.state.view == View::See {
-                engine_chip(ui, &mut self.lab);
+            if !narrow && self.lab.cx.state.view == ViewId::See {
+                engine_chip(ui, &mut self.lab.cx);
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let toggle = ui.add(Button::selectable(self.lab.state.why, "why?"));
+                let toggle = ui.add(Button::selectable(self.lab.cx.state.why, "why?"));
                 if toggle.on_hover_text("What one sees here and why it matters").clicked() {
-                    self.lab.state.why = !self.lab.state.why;
+                    self.lab.cx.state.why = !self.lab.cx.state.why;
                 }
                 let share =
                     button(ui, if narrow { "Link" } else { "Share" }, "Copies a link to exactly this view");
                 if share.clicked() {
-                    let url = self.platform.share_url(&self.lab.state.to_fragment());
-                    self.lab.wishes.push(Wish::CopyText(url));
-                    self.lab.toasts.push("The link to this view is on your clipboard.".to_owned());
+                    let url = self.platform.share_url(&self.lab.cx.state.to_fragment());
+                    self.lab.cx.commands.push(Command::CopyText(url));
+                    self.lab.cx.toasts.push("The link to this view is on your clipboard.".to_owned());
                 }
                 self.more_menu(ui);
-                if self.lab.opening() {
+                if self.lab.cx.opening() {
                     ui.label(RichText::new("reading…").size(size::CAPTION).color(p.muted));
                     ui.spinner();
                 }
                 // other views wait for it
-                let running = self.lab.evaluation.running(&self.lab.jobs);
-                if let Some(running) = running.filter(|_| self.lab.state.view != View::Evaluate) {
-                    let text = format!("evaluating, {:.0} %", 100.0 * running.done);
+                for text in self.lab.background() {
                     ui.label(RichText::new(text).size(size::CAPTION).color(p.muted));
                 }
             });
@@ -251,7 +250,7 @@ impl App {
         let response = button(ui, "More", "Open a file, light or dark, keys");
         Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClick).show(|ui| {
             if ui.button("Open files…").clicked() {
-                self.lab.pick_file();
+                self.lab.cx.pick_file();
             }
             ui.separator();
             for (choice, word) in [
@@ -259,65 +258,66 @@ impl App {
                 (ThemeChoice::Light, "Light"),
                 (ThemeChoice::Dark, "Dark"),
             ] {
-                ui.selectable_value(&mut self.lab.state.theme, choice, word);
+                ui.selectable_value(&mut self.lab.cx.state.theme, choice, word);
             }
             ui.separator();
             if ui.button("Keys (?)").clicked() {
                 self.help = true;
             }
             if ui.button("Start afresh").on_hover_text("Every setting back to its default").clicked() {
-                self.lab.state = LabState { theme: self.lab.state.theme, ..LabState::default() };
+                self.lab.cx.state = LabState { theme: self.lab.cx.state.theme, ..LabState::default() };
             }
         });
     }
 
     /// A view's name in the rail.
-    fn navigate(&mut self, ui: &mut Ui, view: View, each: egui::Vec2) {
-        let chosen = self.lab.state.view == view;
-        let points = if self.lab.narrow { size::SMALLEST } else { size::BODY };
-        let label = if self.lab.narrow { view.short_label() } else { view.label() };
-        let name = RichText::new(label).size(points);
-        let response = ui.add(Button::selectable(chosen, name).min_size(each)).on_hover_text(view.about());
+    fn navigate(&mut self, ui: &mut Ui, view: ViewId, each: egui::Vec2) {
+        let chosen = self.lab.cx.state.view == view;
+        let points = if self.lab.cx.narrow { size::SMALLEST } else { size::BODY };
+        let label = self.lab.label(view);
+        let name = RichText::new(if self.lab.cx.narrow { label.short } else { label.name }).size(points);
+        let response = ui.add(Button::selectable(chosen, name).min_size(each)).on_hover_text(label.about);
         if response.clicked() {
-            self.lab.state.view = view;
+            self.lab.cx.state.view = view;
         }
     }
 
     /// The views along the bottom: as many as there is room for, the others behind a button.
     fn navigate_bottom(&mut self, ui: &mut Ui) {
         // the longest name has to fit
-        let least = if self.lab.narrow { 54.0 } else { 100.0 };
+        let least = if self.lab.cx.narrow { 54.0 } else { 100.0 };
         let between = space::XS / 2.0;
         ui.spacing_mut().item_spacing.x = between;
-        ui.spacing_mut().button_padding.x = if self.lab.narrow { between } else { space::XS };
+        ui.spacing_mut().button_padding.x = if self.lab.cx.narrow { between } else { space::XS };
         let room = ui.available_width();
-        let places = (((room + between) / (least + between)) as usize).clamp(2, View::ALL.len());
+        let places = (((room + between) / (least + between)) as usize).clamp(2, ViewId::ALL.len());
         let each = vec2((room - between * (places as f32 - 1.0)) / places as f32, size::TOUCH);
-        let mut shown: Vec<View> = View::ALL.to_vec();
+        let mut shown: Vec<ViewId> = ViewId::ALL.to_vec();
         if places < shown.len() {
             let rest = shown.split_off(places - 1);
             // the one that is looked at is always there
-            if let (true, Some(last)) = (rest.contains(&self.lab.state.view), shown.last_mut()) {
-                *last = self.lab.state.view;
+            if let (true, Some(last)) = (rest.contains(&self.lab.cx.state.view), shown.last_mut()) {
+                *last = self.lab.cx.state.view;
             }
         }
         ui.horizontal(|ui| {
             for view in &shown {
                 self.navigate(ui, *view, each);
             }
-            let rest: Vec<View> = View::ALL.into_iter().filter(|view| !shown.contains(view)).collect();
+            let rest: Vec<ViewId> =
+                ViewId::ALL.iter().copied().filter(|view| !shown.contains(view)).collect();
             if rest.is_empty() {
                 return;
             }
-            let points = if self.lab.narrow { size::SMALLEST } else { size::BODY };
+            let points = if self.lab.cx.narrow { size::SMALLEST } else { size::BODY };
             let more = ui.add(Button::new(RichText::new("Views ▲").size(points)).min_size(each));
             let more = more.on_hover_text("The other views");
             Popup::menu(&more).close_behavior(PopupCloseBehavior::CloseOnClick).show(|ui| {
                 for view in rest {
                     let wide = vec2(size::RAIL, size::TOUCH);
-                    if ui.add(Button::new(view.label()).min_size(wide)).on_hover_text(view.about()).clicked()
-                    {
-                        self.lab.state.view = view;
+                    let label = self.lab.label(view);
+                    if ui.add(Button::new(label.name).min_size(wide)).on_hover_text(label.about).clicked() {
+                        self.lab.cx.state.view = view;
                     }
                 }
             });
@@ -328,17 +328,17 @@ impl App {
     fn navigation(&mut self, ui: &mut Ui, each: egui::Vec2) {
         // the longest name has to fit
         ui.spacing_mut().button_padding.x = space::XS;
-        for view in View::ALL {
-            self.navigate(ui, view, each);
+        for view in ViewId::ALL {
+            self.navigate(ui, *view, each);
         }
     }
 
     fn lay_out(&mut self, ui: &mut Ui) {
         let rect = ui.max_rect();
-        self.lab.narrow = rect.width() < size::NARROW;
-        self.lab.view_height = rect.height();
+        self.lab.cx.narrow = rect.width() < size::NARROW;
+        self.lab.cx.view_height = rect.height();
         let wide = rect.width() >= size::WIDE;
-        let margin = if self.lab.narrow { 10 } else { 16 };
+        let margin = if self.lab.cx.narrow { 10 } else { 16 };
         // None of these parts is filled: the ground is what the frame is cleared with, lines part them, and where a processor
         // draws a second coat of colour costs as much as all the rest.
         let bar = Frame::new().inner_margin(Margin::symmetric(margin, 6));
@@ -353,38 +353,30 @@ impl App {
             Panel::bottom("rail").frame(rail).show(ui, |ui| self.navigate_bottom(ui));
         }
         let side = Frame::new().inner_margin(Margin::same(16));
-        if wide && self.lab.state.why {
+        if wide && self.lab.cx.state.why {
             Panel::right("why").frame(side).resizable(false).exact_size(size::WHY).show(ui, |ui| {
-                ScrollArea::vertical().show(ui, |ui| why::show(ui, &mut self.lab));
+                ScrollArea::vertical().show(ui, |ui| explanation(ui, &mut self.lab));
             });
         }
         if wide {
             Panel::right("controls").frame(side).resizable(false).exact_size(size::CONTROLS).show(ui, |ui| {
-                ScrollArea::vertical().show(ui, |ui| view_controls(ui, &mut self.lab));
+                ScrollArea::vertical().show(ui, |ui| view_settings(ui, &mut self.lab));
             });
         }
         let body = Frame::new().inner_margin(Margin::symmetric(margin, 10));
         CentralPanel::default().frame(body).show(ui, |ui| {
             ScrollArea::vertical().id_salt("body").auto_shrink(false).show(ui, |ui| {
-                match self.lab.state.view {
-                    View::See => see::show(ui, &mut self.lab),
-                    View::Classify => classify::show(ui, &mut self.lab),
-                    View::Evaluate => evaluate::show(ui, &mut self.lab),
-                    View::Transfers => transfers::show(ui, &mut self.lab),
-                    View::Shift => shift::show(ui, &mut self.lab),
-                    View::Architectures => architectures::show(ui, &mut self.lab),
-                    View::Neurons => neurons::show(ui, &mut self.lab),
-                    View::Published => published::show(ui, &mut self.lab),
-                }
+                let (view, cx) = self.lab.current();
+                view.show(ui, cx);
                 if !wide {
                     ui.add_space(space::M);
                     theme::card(ui.ctx()).show(ui, |ui| {
                         ui.set_width(ui.available_width());
-                        view_controls(ui, &mut self.lab);
+                        view_settings(ui, &mut self.lab);
                     });
-                    if self.lab.state.why {
+                    if self.lab.cx.state.why {
                         ui.add_space(space::M);
-                        why::show(ui, &mut self.lab);
+                        explanation(ui, &mut self.lab);
                     }
                     ui.add_space(space::XL);
                 }
@@ -394,38 +386,46 @@ impl App {
 }
 
 /// The settings of the view.
-fn view_controls(ui: &mut Ui, lab: &mut Lab) {
-    match lab.state.view {
-        View::See => see::settings::show(ui, lab),
-        View::Classify => classify::controls(ui, lab),
-        View::Evaluate => evaluate::controls(ui, lab),
-        View::Transfers => transfers::controls(ui, lab),
-        View::Shift => shift::settings::show(ui, lab),
-        View::Architectures => architectures::settings::show(ui, lab),
-        View::Neurons => neurons::settings::show(ui, lab),
-        View::Published => published::settings(ui, lab),
+fn view_settings(ui: &mut Ui, lab: &mut Lab) {
+    let (view, cx) = lab.current();
+    view.settings(ui, cx);
+}
+
+/// The side text: what one sees and why it matters; small links set the figure to what is spoken of.
+fn explanation(ui: &mut Ui, lab: &mut Lab) {
+    section(ui, "Why?");
+    let (view, cx) = lab.current();
+    let Explanation { paragraphs, source } = view.explanation();
+    for p in paragraphs {
+        ui.add_space(space::S);
+        ui.label(p.text);
+        if ui.add(Link::new(p.link)).on_hover_text("Sets the figure to this").clicked() {
+            (p.set)(&mut cx.state);
+        }
     }
+    ui.add_space(space::M);
+    ui.label(RichText::new(source).size(size::CAPTION).weak());
 }
 
 /// Says what computes: WebGPU and which adapter, or the CPU and why; with the time of the last run.
-pub fn engine_chip(ui: &mut Ui, lab: &mut Lab) {
+pub fn engine_chip(ui: &mut Ui, cx: &mut ViewContext) {
     let p = palette(ui.ctx());
-    let run = lab.active().run.clone();
-    let cold = lab.compute.gpu.as_ref().is_some_and(|gpu| !gpu.is_warm());
+    let run = cx.active().run.clone();
+    let cold = cx.compute.gpu.as_ref().is_some_and(|gpu| !gpu.is_warm());
     let first = if cold { "first run " } else { "" };
     let time = run.as_ref().and_then(|r| r.milliseconds).map(|ms| format!(" · {first}{}", milliseconds(ms)));
-    let engine = run.map_or_else(|| lab.compute.engine_word(), |r| r.engine);
-    let soft = lab.compute.gpu.as_ref().is_some_and(GpuEngine::is_software);
+    let engine = run.map_or_else(|| cx.compute.engine_word(), |r| r.engine);
+    let soft = cx.compute.gpu.as_ref().is_some_and(GpuEngine::is_software);
     let soft = if soft { " (software)" } else { "" };
     let text = format!("{engine}{soft}{}", time.unwrap_or_default());
-    let about = match &lab.compute.gpu {
+    let about = match &cx.compute.gpu {
         Some(gpu) => format!(
             "The filter runs on your graphics processor: {}.\nThe time is from handing over the work until it is done; the first run waits for its programs to be compiled.",
             gpu.adapter()
         ),
-        None => format!("The filter runs on the processor, because {}.", lab.compute.why_cpu),
+        None => format!("The filter runs on the processor, because {}.", cx.compute.why_cpu),
     };
-    let color = if lab.compute.gpu.is_some() { p.accent } else { p.baseline };
+    let color = if cx.compute.gpu.is_some() { p.accent } else { p.baseline };
     chip(ui, &text, color).on_hover_text(about);
 }
 
@@ -444,11 +444,11 @@ impl eframe::App for App {
         self.frames += 1;
         self.apply_theme(&ctx);
         self.keys(&ctx);
-        self.lab.last_hover = self.lab.hover.take();
-        self.lab.places.clear();
+        self.lab.cx.last_hover = self.lab.cx.hover.take();
+        self.lab.cx.places.clear();
         self.lay_out(ui);
         // both pictures mark the pixel below the pointer, so a new one needs one more frame
-        if self.lab.hover != self.lab.last_hover {
+        if self.lab.cx.hover != self.lab.cx.last_hover {
             ctx.request_repaint();
         }
         if self.help {

@@ -8,7 +8,7 @@ use eframe::{WebOptions, WebRunner};
 use wasm_bindgen::JsValue;
 use web_sys::HtmlCanvasElement;
 
-use super::lab::Luggage;
+use super::lab::Snapshot;
 use super::shell::{App, Start};
 use super::web::{crash, dom, gpu_probe};
 
@@ -25,7 +25,7 @@ pub fn run() {
 }
 
 /// What is kept over a restart.
-pub type Kept = Rc<RefCell<Option<Luggage>>>;
+pub type Kept = Rc<RefCell<Option<Snapshot>>>;
 
 async fn start(kept: Kept, losses: u32) {
     let asked = dom::query("renderer");

@@ -3,7 +3,7 @@
 use eframe::egui::{Color32, ComboBox, RichText, Ui};
 
 use super::engine;
-use crate::app::lab::Lab;
+use crate::app::context::ViewContext;
 use crate::app::models::{OWN, Side};
 use crate::app::theme::{card, palette, size, space};
 use crate::app::widgets::bits::{Origin, badge, button, section};
@@ -15,13 +15,13 @@ use crate::learn::card::{ModelCard, part_of_svhn};
 const PATIENCE_MS: f64 = 400.0;
 
 /// What went wrong with a model, and a way to try again.
-pub(crate) fn trouble(ui: &mut Ui, lab: &mut Lab, why: &str) {
+pub(crate) fn trouble(ui: &mut Ui, cx: &mut ViewContext, why: &str) {
     let p = palette(ui.ctx());
     card(ui.ctx()).stroke(eframe::egui::Stroke::new(1.0, p.error)).show(ui, |ui| {
         ui.horizontal_wrapped(|ui| {
             ui.label(why);
             if button(ui, "Try again", "Fetches the model once more").clicked() {
-                lab.models.retry();
+                cx.models.retry();
             }
         });
     });
@@ -34,13 +34,13 @@ pub(crate) fn color(ui: &Ui, card: Option<&ModelCard>) -> Color32 {
 }
 
 /// The name of the model whose answers a side shows: shape and word, never colour alone.
-pub(crate) fn title(lab: &Lab, side: Side) -> String {
-    card_title(lab.models.speaking(&lab.state.classify, side))
+pub(crate) fn title(cx: &ViewContext, side: Side) -> String {
+    card_title(cx.models.speaking(&cx.state.classify, side))
 }
 
 /// Whether what a side shows is about earlier pictures, and has been for a while.
-pub(crate) fn late(ui: &Ui, lab: &Lab, side: Side) -> bool {
-    let Some(since) = lab.models.behind(side) else { return false };
+pub(crate) fn late(ui: &Ui, cx: &ViewContext, side: Side) -> bool {
+    let Some(since) = cx.models.behind(side) else { return false };
     let wait = PATIENCE_MS - since;
     if wait > 0.0 {
         ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(wait / 1000.0));
@@ -106,7 +106,7 @@ pub(crate) fn about(card: &ModelCard) -> String {
 }
 
 /// The column of settings: which two models, and what computes.
-pub fn controls(ui: &mut Ui, lab: &mut Lab) {
+pub fn controls(ui: &mut Ui, cx: &mut ViewContext) {
     section(ui, "Models");
     badge(
         ui,
@@ -114,13 +114,13 @@ pub fn controls(ui: &mut Ui, lab: &mut Lab) {
         "Real networks, trained on the named data set by `neurn train`. Their accuracies were measured on real \
          images that they had never seen; those of house numbers are 600 of SVHN's training split, not its test split.",
     );
-    models(ui, lab);
+    models(ui, cx);
     ui.separator();
-    engine::show(ui, lab);
+    engine::show(ui, cx);
 }
 
 /// The two models.
-pub fn models(ui: &mut Ui, lab: &mut Lab) {
+pub fn models(ui: &mut Ui, cx: &mut ViewContext) {
     for side in Side::ALL {
         ui.add_space(space::S);
         let heading = match side {
@@ -128,14 +128,14 @@ pub fn models(ui: &mut Ui, lab: &mut Lab) {
             Side::Right => "● Right",
         };
         ui.label(RichText::new(heading).strong());
-        model_choice(ui, lab, side);
+        model_choice(ui, cx, side);
     }
     ui.add_space(space::S);
-    own_models(ui, lab);
+    own_models(ui, cx);
 }
 
 /// The visitor's own models, each to be put on a side.
-fn own_models(ui: &mut Ui, lab: &mut Lab) {
+fn own_models(ui: &mut Ui, cx: &mut ViewContext) {
     let p = palette(ui.ctx());
     ui.label(
         RichText::new("Your own: drop a .safetensors that `neurn train` wrote.")
@@ -143,19 +143,19 @@ fn own_models(ui: &mut Ui, lab: &mut Lab) {
             .color(p.muted),
     );
     if button(ui, "Open weights", "Opens a .safetensors file that `neurn train` wrote").clicked() {
-        lab.pick_file();
+        cx.pick_file();
     }
-    for card in lab.models.own().to_vec() {
+    for card in cx.models.own().to_vec() {
         let (id, file) = (card.id.clone(), short_name(&card.file));
         ui.label(RichText::new(file.as_str()).strong()).on_hover_text(about(&card));
         ui.horizontal_wrapped(|ui| {
             for (side, word) in [(Side::Left, "○ Left"), (Side::Right, "● Right")] {
                 if button(ui, word, &format!("{file} as the {}", who(side).to_lowercase())).clicked() {
-                    lab.choose_model(side, id.clone());
+                    cx.choose_model(side, id.clone());
                 }
             }
             if button(ui, "Remove", &format!("Forgets {file}")).clicked() {
-                lab.models.forget_own(&id);
+                cx.models.forget_own(&id);
             }
         });
     }
@@ -171,13 +171,13 @@ fn sees(card: &ModelCard) -> String {
 }
 
 /// Three lists: trained on, network, filter. A choice keeps as much of the others as there is.
-fn model_choice(ui: &mut Ui, lab: &mut Lab, side: Side) {
-    let Some(now) = lab.models.card(&lab.state.classify, side).cloned() else {
+fn model_choice(ui: &mut Ui, cx: &mut ViewContext, side: Side) {
+    let Some(now) = cx.models.card(&cx.state.classify, side).cloned() else {
         ui.label(RichText::new("The list of models is on its way.").size(size::CAPTION));
         return;
     };
     type Words = fn(&ModelCard) -> String;
-    if lab.models.is_run(&now) {
+    if cx.models.is_run(&now) {
         let what = format!(
             "A run of the table of transfers: {} images, {} epochs.",
             thousands(now.images),
@@ -194,7 +194,7 @@ fn model_choice(ui: &mut Ui, lab: &mut Lab, side: Side) {
     for (i, (name, words)) in parts.into_iter().enumerate() {
         let current = words(&now);
         let mut options: Vec<String> = Vec::new();
-        for card in lab.models.cards() {
+        for card in cx.models.cards() {
             let option = words(card);
             if !options.contains(&option) {
                 options.push(option);
@@ -222,8 +222,8 @@ fn model_choice(ui: &mut Ui, lab: &mut Lab, side: Side) {
     }
     let Some((part, wanted)) = picked else { return };
     let agreement = |card: &&ModelCard| parts.iter().filter(|(_, words)| words(card) == words(&now)).count();
-    let best = lab.models.cards().iter().filter(|c| parts[part].1(c) == wanted).max_by_key(agreement);
+    let best = cx.models.cards().iter().filter(|c| parts[part].1(c) == wanted).max_by_key(agreement);
     if let Some(id) = best.map(|card| card.id.clone()) {
-        lab.choose_model(side, id);
+        cx.choose_model(side, id);
     }
 }

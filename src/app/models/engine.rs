@@ -2,17 +2,17 @@
 
 use eframe::egui::{RichText, Ui};
 
-use crate::app::lab::Lab;
+use crate::app::context::ViewContext;
 use crate::app::theme::{palette, size};
 use crate::app::widgets::bits::{Choice, button, choice_where, setting};
 use crate::learn::engine::Engine;
 
 /// The setting.
-pub(crate) fn show(ui: &mut Ui, lab: &mut Lab) {
+pub(crate) fn show(ui: &mut Ui, cx: &mut ViewContext) {
     let help = "What computes the networks: all give the same probabilities to five digits. simd is ours, written for \
                 these networks alone, and the fastest on the processor; with burn-flex they were trained; burn-ndarray is \
                 the backend that was asked for; webgpu is ours too, on the graphics processor.";
-    let missing = lab.models.no_graphics().map(|why| format!("Not here, because {why}."));
+    let missing = cx.models.no_graphics().map(|why| format!("Not here, because {why}."));
     let option = |value, label, help| Choice { value, label, help, missing: None };
     let options = [
         option(Engine::Simd, "simd", "our own kernels with SIMD, for asking alone"),
@@ -23,8 +23,8 @@ pub(crate) fn show(ui: &mut Ui, lab: &mut Lab) {
             ..option(Engine::Webgpu, "webgpu", "our own shaders on the graphics processor, for asking alone")
         },
     ];
-    let instead = lab.models.instead(&lab.state.classify).map(str::to_owned);
-    let engine = &mut lab.state.classify.engine;
+    let instead = cx.models.instead(&cx.state.classify).map(str::to_owned);
+    let engine = &mut cx.state.classify.engine;
     let mut again = false;
     if setting(ui, "Engine", help, *engine != Engine::ASKING, |ui| {
         choice_where(ui, engine, &options);
@@ -43,6 +43,6 @@ pub(crate) fn show(ui: &mut Ui, lab: &mut Lab) {
         *engine = Engine::ASKING;
     }
     if again {
-        lab.models.try_graphics();
+        cx.models.try_graphics();
     }
 }

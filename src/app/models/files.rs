@@ -1,7 +1,7 @@
 //! A visitor's own networks: weights that `neurn train` wrote, opened in the page.
 
-use super::super::lab::Lab;
-use super::super::state::View;
+use super::super::context::ViewContext;
+use super::super::state::ViewId;
 use super::{Models, Side, Weights};
 use crate::digits::problem::short_name;
 use crate::jobs::Jobs;
@@ -63,10 +63,10 @@ impl OwnModels {
 
 /// Whether a file is weights for the views of two models.
 #[must_use]
-pub fn is_model(view: View, name: &str) -> bool {
+pub fn is_model(view: ViewId, name: &str) -> bool {
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     ending.eq_ignore_ascii_case("safetensors")
-        && matches!(view, View::Classify | View::Evaluate | View::Shift)
+        && matches!(view, ViewId::Classify | ViewId::Evaluate | ViewId::Shift)
 }
 
 impl Models {
@@ -127,7 +127,7 @@ impl Models {
     }
 }
 
-impl Lab {
+impl ViewContext {
     /// Opens a file of weights for the views of two models.
     pub(in crate::app) fn bring_model(&mut self, file: &str, bytes: Vec<u8>) {
         if let Err(sentence) = self.models.bring(file, bytes, &mut self.jobs) {

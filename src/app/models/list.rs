@@ -1,6 +1,6 @@
 //! Lists of models, fetched from the site.
 
-use super::super::lab::Wish;
+use super::super::context::Command;
 use crate::learn::card::{ModelCard, ModelIndex};
 
 /// The list of models, on its way or here.
@@ -31,10 +31,10 @@ impl List {
     }
 
     /// Asks for it, once.
-    pub(super) fn ask(&mut self, path: &str, fresh: bool, wishes: &mut Vec<Wish>) {
+    pub(super) fn ask(&mut self, path: &str, fresh: bool, commands: &mut Vec<Command>) {
         if matches!(self, Self::Unasked) {
             *self = Self::Fetching;
-            wishes.push(Wish::Fetch { path: path.to_owned(), fresh });
+            commands.push(Command::Fetch { path: path.to_owned(), fresh });
         }
     }
 

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use eframe::egui::Context;
 
 use super::clock;
-use super::lab::Wish;
+use super::context::Command;
 use super::state::{ClassifyState, Inside};
 use super::widgets::picture::Shown;
 use crate::jobs::{JobId, Jobs};
@@ -151,13 +151,13 @@ impl Models {
     }
 
     /// Asks for the list of models, once.
-    pub fn ask_for_list(&mut self, wishes: &mut Vec<Wish>) {
-        self.list.ask(INDEX, self.fresh, wishes);
+    pub fn ask_for_list(&mut self, commands: &mut Vec<Command>) {
+        self.list.ask(INDEX, self.fresh, commands);
     }
 
     /// Asks for the list of the table's runs, once.
-    pub fn ask_for_runs(&mut self, wishes: &mut Vec<Wish>) {
-        self.runs.ask(RUNS, self.fresh, wishes);
+    pub fn ask_for_runs(&mut self, commands: &mut Vec<Command>) {
+        self.runs.ask(RUNS, self.fresh, commands);
     }
 
     /// The chosen model of a side, once it is loaded; if not, does the next step towards it.
@@ -166,11 +166,11 @@ impl Models {
         state: &ClassifyState,
         side: Side,
         jobs: &mut Jobs,
-        wishes: &mut Vec<Wish>,
+        commands: &mut Vec<Command>,
     ) -> Option<String> {
         let card = self.card(state, side)?;
         let (id, path) = (card.id.clone(), self.path(card));
-        self.load(&id, path, jobs, wishes).then_some(id)
+        self.load(&id, path, jobs, commands).then_some(id)
     }
 
     /// Whether the page has a graphics processor to compute on; if not, why, to go after "because".
@@ -216,10 +216,10 @@ impl Models {
         &mut self,
         state: &ClassifyState,
         jobs: &mut Jobs,
-        wishes: &mut Vec<Wish>,
+        commands: &mut Vec<Command>,
     ) -> Option<[String; 2]> {
-        self.begin(state, wishes);
-        let [left, right] = Side::ALL.map(|side| self.loaded(state, side, jobs, wishes));
+        self.begin(state, commands);
+        let [left, right] = Side::ALL.map(|side| self.loaded(state, side, jobs, commands));
         Some([left?, right?])
     }
 
@@ -232,15 +232,15 @@ impl Models {
         }
     }
 
-    fn begin(&mut self, state: &ClassifyState, wishes: &mut Vec<Wish>) {
-        self.ask_for_list(wishes);
+    fn begin(&mut self, state: &ClassifyState, commands: &mut Vec<Command>) {
+        self.ask_for_list(commands);
         // a link may name a run of the table
         let unknown = [&state.left, &state.right]
             .into_iter()
             .flatten()
             .any(|id| !id.starts_with(OWN) && self.find(id).is_none());
         if matches!(self.list, List::Here(_)) && unknown {
-            self.ask_for_runs(wishes);
+            self.ask_for_runs(commands);
         }
         // whoever chooses another engine and comes back tries it again
         if !state.engine.is_graphics() {
@@ -254,9 +254,9 @@ impl Models {
         state: &ClassifyState,
         images: &[Arc<Vec<Image>>],
         jobs: &mut Jobs,
-        wishes: &mut Vec<Wish>,
+        commands: &mut Vec<Command>,
     ) {
-        self.begin(state, wishes);
+        self.begin(state, commands);
         let engine = self.computing(state);
         let wanted = images;
         if self.slots.iter().all(|slot| slot.job.is_none()) {
@@ -264,7 +264,7 @@ impl Models {
         }
         let images = self.pictures.clone();
         for side in Side::ALL {
-            let chosen = self.loaded(state, side, jobs, wishes);
+            let chosen = self.loaded(state, side, jobs, commands);
             let is_chosen = chosen.is_some();
             // until the chosen model is there, and if it never comes, the one before it goes on answering
             let Some(id) = chosen.or_else(|| self.still_here(side)) else { continue };
@@ -298,11 +298,11 @@ impl Models {
     }
 
     /// Whether the model is loaded; if not, does the next step towards it.
-    fn load(&mut self, id: &str, path: String, jobs: &mut Jobs, wishes: &mut Vec<Wish>) -> bool {
+    fn load(&mut self, id: &str, path: String, jobs: &mut Jobs, commands: &mut Vec<Command>) -> bool {
         match self.weights.get_mut(id) {
             None => {
                 self.weights.insert(id.to_owned(), Weights::Fetching);
-                wishes.push(Wish::Fetch { path, fresh: self.fresh });
+                commands.push(Command::Fetch { path, fresh: self.fresh });
                 false
             }
             Some(held @ Weights::Fetched(_)) => {

@@ -87,16 +87,16 @@ fn a_run_of_the_table_is_fetched_from_beside_it() {
     let runs = serde_json::to_vec(&ModelIndex { models: vec![run], ..ModelIndex::default() }).unwrap();
     let mut models = Models { list: List::Here(shipped), ..Models::default() };
     let state = ClassifyState { left: Some("some_run".to_owned()), ..ClassifyState::default() };
-    let (mut jobs, mut wishes) = (Jobs::new(Arc::new(|| {})), Vec::new());
-    models.update(&state, &[], &mut jobs, &mut wishes);
-    assert!(wishes.contains(&Wish::Fetch { path: RUNS.to_owned(), fresh: false }));
+    let (mut jobs, mut commands) = (Jobs::new(Arc::new(|| {})), Vec::new());
+    models.update(&state, &[], &mut jobs, &mut commands);
+    assert!(commands.contains(&Command::Fetch { path: RUNS.to_owned(), fresh: false }));
     assert!(models.busy(&state));
     models.take_file(RUNS, Ok(runs));
     assert!(models.card(&state, Side::Left).is_some_and(|card| models.is_run(card)));
-    wishes.clear();
-    models.update(&state, &[], &mut jobs, &mut wishes);
+    commands.clear();
+    models.update(&state, &[], &mut jobs, &mut commands);
     let path = "transfers/runs/some_run.safetensors";
-    assert!(wishes.contains(&Wish::Fetch { path: path.to_owned(), fresh: false }));
+    assert!(commands.contains(&Command::Fetch { path: path.to_owned(), fresh: false }));
     models.take_file(path, Ok(vec![1]));
     assert!(matches!(models.weights.get("some_run"), Some(Weights::Fetched(_))));
 }

@@ -8,7 +8,8 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use eframe::egui::{Context, DroppedFileHandle};
 
 use super::Incoming;
-use crate::app::lab::{Lab, Wish};
+use crate::app::context::{Command, ViewContext};
+use crate::app::lab::Lab;
 use crate::digits::corpus::MAX_FILES;
 use crate::digits::open::Limits;
 use crate::jobs::Jobs;
@@ -48,7 +49,7 @@ impl Platform {
     }
 
     /// Nothing to prepare natively.
-    pub fn prepare(&mut self, _lab: &mut Lab) {}
+    pub fn prepare(&mut self, _lab: &mut ViewContext) {}
 
     /// What came from outside.
     pub fn take(&mut self, _ctx: &Context, _lab: &mut Lab, _frames: u64) -> Vec<Incoming> {
@@ -76,9 +77,9 @@ impl Platform {
     }
 
     /// Fulfils a wish; returns what to tell the visitor.
-    pub fn fulfil(&mut self, wish: Wish) -> Option<String> {
+    pub fn fulfil(&mut self, wish: Command) -> Option<String> {
         match wish {
-            Wish::PickFile => {
+            Command::PickFile => {
                 let (sender, context) = (self.sender.clone(), self.context.clone());
                 std::thread::spawn(move || {
                     if let Some(paths) = rfd::FileDialog::new().pick_files() {
@@ -92,7 +93,7 @@ impl Platform {
                 });
                 None
             }
-            Wish::Fetch { path, .. } => {
+            Command::Fetch { path, .. } => {
                 let (sender, context) = (self.sender.clone(), self.context.clone());
                 std::thread::spawn(move || {
                     let bytes = read_asset(&path);
@@ -101,7 +102,7 @@ impl Platform {
                 });
                 None
             }
-            Wish::Save { name, bytes, .. } => {
+            Command::Save { name, bytes, .. } => {
                 std::thread::spawn({
                     let (sender, context) = (self.sender.clone(), self.context.clone());
                     move || {
@@ -116,13 +117,13 @@ impl Platform {
                 });
                 None
             }
-            Wish::SavePicture { .. } => {
+            Command::SavePicture { .. } => {
                 Some("Figures become pictures (PNG) in the browser; save the SVG here.".to_owned())
             }
             // the window's own controls are accessible
-            Wish::FocusTwin => None,
-            Wish::CopyPng(_) => Some("Copying pictures works in the browser; save a PNG here.".to_owned()),
-            Wish::CopyText(text) => {
+            Command::FocusTwin => None,
+            Command::CopyPng(_) => Some("Copying pictures works in the browser; save a PNG here.".to_owned()),
+            Command::CopyText(text) => {
                 self.context.copy_text(text);
                 None
             }

@@ -7,9 +7,8 @@ use std::sync::Arc;
 use eframe::egui::{Context, DroppedFileHandle};
 
 use super::Incoming;
-use crate::app::lab::{Lab, Wish};
-use crate::app::results;
-use crate::app::twin_content;
+use crate::app::context::{Command, ViewContext};
+use crate::app::lab::Lab;
 use crate::app::web::dom::{self, FragmentWriter, Listeners};
 use crate::app::web::door::{Door, DoorCall, Reply};
 use crate::app::web::fetch;
@@ -91,8 +90,8 @@ impl Platform {
     }
 
     /// Gives the camera the means to ask for a repaint.
-    pub fn prepare(&mut self, lab: &mut Lab) {
-        lab.camera.set_wake(waker(&self.context));
+    pub fn prepare(&mut self, cx: &mut ViewContext) {
+        cx.camera.set_wake(waker(&self.context));
     }
 
     /// What came from outside; answers the door and the twin.
@@ -116,7 +115,7 @@ impl Platform {
             }
         }
         for id in self.twin.as_ref().map(Twin::take_clicks).unwrap_or_default() {
-            twin_content::clicked(lab, &id);
+            lab.act(&id);
         }
         incoming
     }
@@ -124,10 +123,10 @@ impl Platform {
     fn set(&mut self, lab: &mut Lab, json: &str, reply: Reply) {
         let merged = serde_json::from_str(json)
             .map_err(|e| e.to_string())
-            .and_then(|partial| lab.state.merged(&partial).map_err(|e| e.to_string()));
+            .and_then(|partial| lab.cx.state.merged(&partial).map_err(|e| e.to_string()));
         match merged {
             Ok(state) => {
-                lab.take_state(state);
+                lab.cx.take_state(state);
                 reply.resolve_undefined();
             }
             Err(sentence) => reply.reject(&sentence),
@@ -138,13 +137,13 @@ impl Platform {
     pub fn read_dropped(&mut self, _files: &[DroppedFileHandle]) {}
 
     /// Fulfils a wish; returns what to tell the visitor.
-    pub fn fulfil(&mut self, wish: Wish) -> Option<String> {
+    pub fn fulfil(&mut self, wish: Command) -> Option<String> {
         match wish {
-            Wish::PickFile => {
+            Command::PickFile => {
                 dom::pick_file(ACCEPT, receiver(&self.queue, &self.context));
                 None
             }
-            Wish::Fetch { path, fresh } => {
+            Command::Fetch { path, fresh } => {
                 let (queue, context) = (Rc::clone(&self.queue), self.context.clone());
                 wasm_bindgen_futures::spawn_local(async move {
                     let bytes = fetch::file(&path, fresh).await;
@@ -153,18 +152,18 @@ impl Platform {
                 });
                 None
             }
-            Wish::FocusTwin => {
+            Command::FocusTwin => {
                 dom::focus_twin();
                 None
             }
-            Wish::Save { name, bytes, mime } => match dom::download(&name, &bytes, mime) {
+            Command::Save { name, bytes, mime } => match dom::download(&name, &bytes, mime) {
                 Ok(()) => Some(format!("Saved {name}.")),
                 Err(sentence) => {
                     self.queue.borrow_mut().push(Incoming::Problem(sentence));
                     None
                 }
             },
-            Wish::SavePicture { name, svg } => {
+            Command::SavePicture { name, svg } => {
                 let (queue, context) = (Rc::clone(&self.queue), self.context.clone());
                 dom::save_picture(name, &svg, move |done| {
                     if let Err(sentence) = done {
@@ -174,7 +173,7 @@ impl Platform {
                 });
                 None
             }
-            Wish::CopyPng(bytes) => {
+            Command::CopyPng(bytes) => {
                 let (queue, context) = (Rc::clone(&self.queue), self.context.clone());
                 dom::copy_png(&bytes, move |done| {
                     if let Err(sentence) = done {
@@ -184,7 +183,7 @@ impl Platform {
                 });
                 Some("The picture is on your clipboard.".to_owned())
             }
-            Wish::CopyText(text) => {
+            Command::CopyText(text) => {
                 self.context.copy_text(text);
                 None
             }
@@ -204,14 +203,14 @@ impl Platform {
 
     /// Keeps address, door and twin up to date; answers those who wait.
     pub fn publish(&mut self, lab: &mut Lab, frames: u64) {
-        let fragment = lab.state.to_fragment();
+        let fragment = lab.cx.state.to_fragment();
         self.writer.replace_fragment(&fragment);
-        let outcome = results::results(lab, frames);
+        let outcome = lab.results(frames);
         if let Some(twin) = &mut self.twin {
-            twin.update(&twin_content::content(lab, &outcome, &self.status));
+            twin.update(&lab.outline(&self.status));
         }
         if let Some(door) = &self.door {
-            let state = serde_json::to_string(&lab.state).unwrap_or_else(|_| "{}".to_owned());
+            let state = serde_json::to_string(&lab.cx.state).unwrap_or_else(|_| "{}".to_owned());
             door.publish(&state, &outcome.to_string());
             door.count_frame();
         }
@@ -223,7 +222,7 @@ impl Platform {
             return;
         }
         if !self.arrays.is_empty() {
-            lab.want_numbers();
+            lab.cx.want_numbers();
         }
         let busy = lab.busy() || !self.queue.borrow().is_empty();
         self.quiet = if busy { 0 } else { self.quiet + 1 };
@@ -232,7 +231,7 @@ impl Platform {
                 reply.resolve_undefined();
             }
             for (name, reply) in self.arrays.drain(..) {
-                match results::array(lab, &name) {
+                match lab.array(&name) {
                     Ok(values) => reply.resolve_f32(&values),
                     Err(sentence) => reply.reject(&sentence),
                 }

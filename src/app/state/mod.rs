@@ -1,28 +1,20 @@
 //! Everything that the link carries: one serde struct is the state of the view, the share link
 //! and what `window.neurnLab.state()` returns.
 
+mod error;
 mod fragment;
-mod views;
 
-pub use crate::app::views::architectures::state::{
-    ArchitecturesState, MAX_STRIP_ZOOM, MOST_CHOSEN, MOST_GROUPS, ZooShows,
-};
-pub use crate::app::views::neurons::state::NeuronsState;
-pub use views::{CellAt, ClassifyState, Inside, MapShows, ShiftState, Shows, TransfersState};
+pub use crate::app::views::architectures::state::{MAX_STRIP_ZOOM, MOST_CHOSEN, MOST_GROUPS, ZooShows};
+pub use crate::app::views::classify::state::Inside;
+pub use crate::app::views::shift::state::MapShows;
+pub use crate::app::views::transfers::state::{CellAt, Shows};
+pub use error::{Checked, StateError, within};
 
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
-use crate::app::views::evaluate::model::EvaluateState;
 use crate::digits::generator::Domain;
-use crate::digits::shift::ShiftError;
 use crate::neurn::colormap::ColorMap;
-use crate::neurn::{FilterKind, FilterSettings, SettingsError};
-use crate::protocol::neuron_study::StudyError;
-use crate::protocol::published::Ask;
-use crate::protocol::shift::MOST_DIGITS;
-use crate::published::bionic::COLUMNS;
-use crate::zoo::align::ScoringError;
+use crate::neurn::{FilterKind, FilterSettings};
 
 /// Where the picture comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -45,6 +37,18 @@ impl Source {
     /// All, in the order of the tabs.
     pub const ALL: [Self; 5] = [Self::Worlds, Self::Gallery, Self::Draw, Self::File, Self::Webcam];
 
+    /// Its name in links and in the outline's ids.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Worlds => "worlds",
+            Self::Gallery => "gallery",
+            Self::Draw => "draw",
+            Self::File => "file",
+            Self::Webcam => "webcam",
+        }
+    }
+
     /// The tab's label where there is little room.
     #[must_use]
     pub fn short_label(self) -> &'static str {
@@ -65,83 +69,6 @@ impl Source {
             Self::Draw => "Draw",
             Self::File => "Your file",
             Self::Webcam => "Webcam",
-        }
-    }
-}
-
-/// What the page is about at the moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum View {
-    /// What the filter does to a picture.
-    #[default]
-    See,
-    /// What two networks say of it.
-    Classify,
-    /// How far digits can be moved away from clean handwriting before they are no longer read.
-    Shift,
-    /// How often they are right about a labelled set.
-    Evaluate,
-    /// How networks of one world read the others, measured.
-    Transfers,
-    /// Which networks are built alike.
-    Architectures,
-    /// Whether networks see as nerve cells do.
-    Neurons,
-    /// What the papers say, and what their numbers say.
-    Published,
-}
-
-impl View {
-    /// All, in the order of the rail.
-    pub const ALL: [Self; 8] = [
-        Self::See,
-        Self::Classify,
-        Self::Shift,
-        Self::Evaluate,
-        Self::Transfers,
-        Self::Architectures,
-        Self::Neurons,
-        Self::Published,
-    ];
-
-    /// Its name in the rail.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::See => "See",
-            Self::Classify => "Classify",
-            Self::Evaluate => "Evaluate",
-            Self::Transfers => "Transfers",
-            Self::Shift => "Shift",
-            Self::Architectures => "Architectures",
-            Self::Neurons => "Neurons",
-            Self::Published => "Published",
-        }
-    }
-
-    /// Its name where there is little room.
-    #[must_use]
-    pub fn short_label(self) -> &'static str {
-        match self {
-            Self::Architectures => "Networks",
-            Self::Published => "Papers",
-            other => other.label(),
-        }
-    }
-
-    /// What one does there.
-    #[must_use]
-    pub fn about(self) -> &'static str {
-        match self {
-            Self::See => "What the filter does to a picture",
-            Self::Classify => "What two networks say of it, side by side",
-            Self::Evaluate => "How often two networks are right about a whole set of labelled pictures",
-            Self::Transfers => "How well networks trained in one world read the others, measured",
-            Self::Shift => "How far a digit can drift before two networks lose it",
-            Self::Architectures => "Which of 44 networks are built alike, layer by layer",
-            Self::Neurons => "Nerve cells of mouse visual cortex beside the features of networks",
-            Self::Published => "What the papers say, and what their own numbers say",
         }
     }
 }
@@ -197,129 +124,117 @@ pub struct PixelAt {
     pub channel: usize,
 }
 
-/// The state of the page. Seeds are 32-bit so that JavaScript holds them exactly.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct LabState {
-    /// What the page is about.
-    pub view: View,
-    /// Where the picture comes from.
-    pub source: Source,
-    /// The digit, 0..=9; `None` is all digits (gallery).
-    pub digit: Option<u8>,
-    /// Domain of the gallery.
-    pub domain: Domain,
-    /// Seed of the generator: the first sample's.
-    pub seed: u32,
-    /// Which sample of a gallery, data set or the four worlds is open; `None` shows them all.
-    pub item: Option<u32>,
-    /// The first sample of the page of a gallery or data set.
-    pub first: u32,
-    /// Settings of the filter.
-    pub filter: FilterSettings,
-    /// The rival that stands beside it.
-    pub rival: FilterKind,
-    /// What the second picture shows.
-    pub plane: Plane,
-    /// Colours of maps.
-    pub colormap: ColorMap,
-    /// The pinned pixel.
-    pub pixel: Option<PixelAt>,
-    /// Magnification beyond "fit", 1..=64.
-    pub zoom: f32,
-    /// Centre of the view as a fraction of the picture.
-    pub center: [f32; 2],
-    /// Pen width of the draw pad in pixels of the 280-pixel pad.
-    pub pen: f32,
-    /// The world in whose look the drawing is shown.
-    pub ground: Domain,
-    /// The two models.
-    pub classify: ClassifyState,
-    /// The set that they are measured on.
-    pub evaluate: EvaluateState,
-    /// The table of transfers.
-    pub transfers: TransfersState,
-    /// The digits that are moved away from clean handwriting.
-    pub shift: ShiftState,
-    /// Networks side by side.
-    pub architectures: ArchitecturesState,
-    /// Nerve cells and networks.
-    pub neurons: NeuronsState,
-    /// What is asked of the published results.
-    pub published: Ask,
-    /// Light or dark.
-    pub theme: ThemeChoice,
-    /// Whether the side text is open.
-    pub why: bool,
-}
-
-impl Default for LabState {
-    fn default() -> Self {
-        Self {
-            view: View::See,
-            classify: ClassifyState::default(),
-            evaluate: EvaluateState::default(),
-            transfers: TransfersState::default(),
-            shift: ShiftState::default(),
-            architectures: ArchitecturesState::default(),
-            neurons: NeuronsState::default(),
-            published: Ask::default(),
-            source: Source::Worlds,
-            digit: Some(3),
-            domain: Domain::HouseNumber,
-            seed: 1,
-            item: None,
-            first: 0,
-            filter: FilterSettings::default(),
-            rival: FilterKind::Sobel,
-            plane: Plane::Result,
-            colormap: ColorMap::Viridis,
-            pixel: None,
-            zoom: 1.0,
-            center: [0.5, 0.5],
-            pen: 22.0,
-            ground: Domain::Handwriting,
-            theme: ThemeChoice::System,
-            why: false,
+/// The identities of the views and the state of the page, from the list of views.
+macro_rules! page_state {
+    ($($name:ident => $view:ident $(with $state:ident)?),+ $(,)?) => {
+        /// What the page is about at the moment: one of the views, in the order of the rail.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "lowercase")]
+        #[expect(missing_docs, reason = "each is described where the view is")]
+        pub enum ViewId {
+            #[default]
+            $($view),+
         }
-    }
+
+        impl ViewId {
+            /// All, in the order of the rail.
+            pub const ALL: &[Self] = &[$(Self::$view),+];
+
+            /// Its name in links and in the outline's ids.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$view => stringify!($name)),+
+                }
+            }
+        }
+
+        $($(pub use crate::app::views::$name::state::$state;)?)+
+
+        /// The state of the page. Seeds are 32-bit so that JavaScript holds them exactly.
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        pub struct LabState {
+            /// What the page is about.
+            pub view: ViewId,
+            /// Where the picture comes from.
+            pub source: Source,
+            /// The digit, 0..=9; `None` is all digits (gallery).
+            pub digit: Option<u8>,
+            /// Domain of the gallery.
+            pub domain: Domain,
+            /// Seed of the generator: the first sample's.
+            pub seed: u32,
+            /// Which sample of a gallery, data set or the four worlds is open; `None` shows them all.
+            pub item: Option<u32>,
+            /// The first sample of the page of a gallery or data set.
+            pub first: u32,
+            /// Settings of the filter.
+            pub filter: FilterSettings,
+            /// The rival that stands beside it.
+            pub rival: FilterKind,
+            /// What the second picture shows.
+            pub plane: Plane,
+            /// Colours of maps.
+            pub colormap: ColorMap,
+            /// The pinned pixel.
+            pub pixel: Option<PixelAt>,
+            /// Magnification beyond "fit", 1..=64.
+            pub zoom: f32,
+            /// Centre of the view as a fraction of the picture.
+            pub center: [f32; 2],
+            /// Pen width of the draw pad in pixels of the 280-pixel pad.
+            pub pen: f32,
+            /// The world in whose look the drawing is shown.
+            pub ground: Domain,
+            /// Light or dark.
+            pub theme: ThemeChoice,
+            /// Whether the side text is open.
+            pub why: bool,
+            $($(
+                #[doc = concat!("Settings of the view `", stringify!($name), "`.")]
+                pub $name: $state,
+            )?)+
+        }
+
+        impl Default for LabState {
+            fn default() -> Self {
+                Self {
+                    view: ViewId::See,
+                    source: Source::Worlds,
+                    digit: Some(3),
+                    domain: Domain::HouseNumber,
+                    seed: 1,
+                    item: None,
+                    first: 0,
+                    filter: FilterSettings::default(),
+                    rival: FilterKind::Sobel,
+                    plane: Plane::Result,
+                    colormap: ColorMap::Viridis,
+                    pixel: None,
+                    zoom: 1.0,
+                    center: [0.5, 0.5],
+                    pen: 22.0,
+                    ground: Domain::Handwriting,
+                    theme: ThemeChoice::System,
+                    why: false,
+                    $($($name: $state::default(),)?)+
+                }
+            }
+        }
+
+        impl LabState {
+            fn check_views(&self) -> Result<(), StateError> {
+                $($(<$state as Checked>::check(&self.$name)?;)?)+
+                Ok(())
+            }
+        }
+    };
 }
+crate::app::views::list::for_each_view!(page_state);
 
 /// Largest magnification beyond "fit".
 pub const MAX_ZOOM: f32 = 64.0;
-
-/// Why a state (from a link or from JavaScript) was refused.
-#[derive(Debug, Error)]
-pub enum StateError {
-    /// Not of the right form.
-    #[error("these settings could not be read: {0}")]
-    Form(#[from] serde_json::Error),
-    /// Not an object.
-    #[error("settings must be an object such as {{\"digit\": 7}}")]
-    NotAnObject,
-    /// A filter setting is out of range.
-    #[error(transparent)]
-    Filter(#[from] SettingsError),
-    /// A slider is out of range.
-    #[error(transparent)]
-    Shift(#[from] ShiftError),
-    /// A setting of the neurons is out of range.
-    #[error(transparent)]
-    Study(#[from] StudyError),
-    /// A score of an alignment is out of range.
-    #[error(transparent)]
-    Scoring(#[from] ScoringError),
-    /// Something else is out of range.
-    #[error("{name} must be {range}, but it is {found}")]
-    Range {
-        /// Which setting.
-        name: &'static str,
-        /// The allowed range.
-        range: &'static str,
-        /// What was given.
-        found: String,
-    },
-}
 
 impl LabState {
     /// Checks every range.
@@ -328,44 +243,17 @@ impl LabState {
     /// [`StateError`] with the sentence to show.
     pub fn check(&self) -> Result<(), StateError> {
         self.filter.check()?;
-        self.evaluate.check()?;
-        self.shift.values.check()?;
-        self.architectures.check()?;
-        self.neurons.study.check()?;
-        let fail = |name, range, found: String| Err(StateError::Range { name, range, found });
-        if let Some(d) = self.digit.filter(|d| *d > 9) {
-            return fail("digit", "a whole number from 0 to 9", d.to_string());
+        if let Some(digit) = self.digit {
+            within("digit", &digit, 0..=9, "a whole number from 0 to 9")?;
         }
-        if self.shift.digit > 9 {
-            return fail("shift.digit", "a whole number from 0 to 9", self.shift.digit.to_string());
-        }
-        if let Some(d) = self.classify.class.filter(|d| *d > 9) {
-            return fail("classify.class", "a whole number from 0 to 9", d.to_string());
-        }
-        if !(1..=MOST_DIGITS).contains(&self.shift.count) {
-            return fail("shift.count", "a whole number from 1 to 10,000", self.shift.count.to_string());
-        }
-        if usize::from(self.published.measure) >= COLUMNS.len() {
-            return fail(
-                "published.measure",
-                "a whole number from 0 to 4",
-                self.published.measure.to_string(),
-            );
-        }
-        if self.shift.second == Some(self.shift.axis) {
-            let found = self.shift.axis.key().to_owned();
-            return fail("shift.second", "another slider than shift.axis", found);
-        }
-        if !(1.0..=MAX_ZOOM).contains(&self.zoom) {
-            return fail("zoom", "between 1 and 64", self.zoom.to_string());
-        }
+        within("zoom", &self.zoom, 1.0..=MAX_ZOOM, "between 1 and 64")?;
         if self.center.iter().any(|c| !(0.0..=1.0).contains(c)) {
-            return fail("center", "two numbers between 0 and 1", format!("{:?}", self.center));
+            let (name, range, found) =
+                ("center", "two numbers between 0 and 1", format!("{:?}", self.center));
+            return Err(StateError::Range { name, range, found });
         }
-        if !(2.0..=60.0).contains(&self.pen) {
-            return fail("pen", "between 2 and 60", self.pen.to_string());
-        }
-        Ok(())
+        within("pen", &self.pen, 2.0..=60.0, "between 2 and 60")?;
+        self.check_views()
     }
 }
 
@@ -402,7 +290,7 @@ mod tests {
     fn links_of_version_0_1_mean_what_they_meant() {
         let links: Vec<serde_json::Value> =
             serde_json::from_str(include_str!("../../../tests/fixtures/links/0.1.json")).unwrap();
-        assert_eq!(links.len(), View::ALL.len());
+        assert_eq!(links.len(), ViewId::ALL.len());
         let parts = |link: &str| {
             let mut parts: Vec<String> = link.split('&').map(str::to_owned).collect();
             parts.sort();
@@ -420,7 +308,7 @@ mod tests {
     fn an_open_cell_comes_back_from_its_link() {
         let [source, network, filter, target] =
             ["mnist", "cnn", "neurn:3+5+9:max", "usps"].map(str::to_owned);
-        let mut state = LabState { view: View::Transfers, ..LabState::default() };
+        let mut state = LabState { view: ViewId::Transfers, ..LabState::default() };
         state.transfers.shows = Shows::Difference;
         state.transfers.source = Some("all".to_owned());
         state.transfers.cell = Some(CellAt { source, network, filter, target });
@@ -467,7 +355,7 @@ mod tests {
         shift.choose_second(Some(Param::Blur));
         shift.choose_second(None);
         assert_eq!(shift.values, Shift::default().with(Param::Noise, Param::Noise.telling()));
-        let state = LabState { shift, view: View::Shift, ..LabState::default() };
+        let state = LabState { shift, view: ViewId::Shift, ..LabState::default() };
         assert_eq!(LabState::from_fragment(&state.to_fragment()).unwrap(), state);
         assert!(state.to_fragment().contains("shift.axis=noise"), "{}", state.to_fragment());
     }

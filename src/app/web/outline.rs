@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 /// Everything that the twin shows.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct TwinContent {
+pub struct OutlineContent {
     /// The view's title, an `h1`.
     pub title: String,
     /// One sentence: what is seen and why it matters.
@@ -14,12 +14,12 @@ pub struct TwinContent {
     pub status: String,
     /// Headings (`h2`) and the buttons under each, in the order of the keyboard. A heading that comes twice
     /// is one group; of buttons with the same id the first one counts.
-    pub groups: Vec<(String, Vec<TwinButton>)>,
+    pub groups: Vec<(String, Vec<OutlineButton>)>,
 }
 
 /// One action.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct TwinButton {
+pub struct OutlineButton {
     /// What a click reports; unique.
     pub id: String,
     /// What it says.
@@ -74,7 +74,7 @@ type Order = Vec<(String, Vec<String>)>;
 /// The edits that make `new` out of `old`, in order; none if nothing changed. A button that stays in its group and
 /// its order is never placed again, so that it keeps the focus.
 #[must_use]
-pub fn edits(old: &TwinContent, new: &TwinContent) -> Vec<Edit> {
+pub fn edits(old: &OutlineContent, new: &OutlineContent) -> Vec<Edit> {
     let mut edits = Vec::new();
     let changed = |old: &str, new: &str| (old != new).then(|| new.to_owned());
     edits.extend(changed(&old.title, &new.title).map(Edit::Title));
@@ -86,7 +86,7 @@ pub fn edits(old: &TwinContent, new: &TwinContent) -> Vec<Edit> {
     let (old, new) = (distinct(&old.groups), distinct(&new.groups));
     place(&old, &new, &mut edits);
     let before = |id: &str| old.iter().flat_map(|(_, buttons)| buttons).find(|button| button.id == id);
-    let fresh = TwinButton::default();
+    let fresh = OutlineButton::default();
     for button in new.iter().flat_map(|(_, buttons)| buttons) {
         let before = before(&button.id).copied().unwrap_or(&fresh);
         if before.label != button.label {
@@ -103,8 +103,8 @@ pub fn edits(old: &TwinContent, new: &TwinContent) -> Vec<Edit> {
 }
 
 /// The groups with every heading and every id once.
-fn distinct(groups: &[(String, Vec<TwinButton>)]) -> Vec<(&str, Vec<&TwinButton>)> {
-    let (mut result, mut ids) = (Vec::<(&str, Vec<&TwinButton>)>::new(), HashSet::new());
+fn distinct(groups: &[(String, Vec<OutlineButton>)]) -> Vec<(&str, Vec<&OutlineButton>)> {
+    let (mut result, mut ids) = (Vec::<(&str, Vec<&OutlineButton>)>::new(), HashSet::new());
     for (heading, buttons) in groups {
         let index = result.iter().position(|(known, _)| known == heading).unwrap_or(result.len());
         if index == result.len() {
@@ -116,12 +116,12 @@ fn distinct(groups: &[(String, Vec<TwinButton>)]) -> Vec<(&str, Vec<&TwinButton>
 }
 
 /// Drops what is gone, then makes and moves what is not where it should be.
-fn place(old: &[(&str, Vec<&TwinButton>)], new: &[(&str, Vec<&TwinButton>)], edits: &mut Vec<Edit>) {
+fn place(old: &[(&str, Vec<&OutlineButton>)], new: &[(&str, Vec<&OutlineButton>)], edits: &mut Vec<Edit>) {
     let headings: HashSet<&str> = new.iter().map(|(heading, _)| *heading).collect();
     let ids: HashSet<&str> = new.iter().flat_map(|(_, buttons)| buttons).map(|b| b.id.as_str()).collect();
     let mut now = Order::new();
     for (heading, buttons) in old {
-        let (kept, gone): (Vec<&TwinButton>, Vec<&TwinButton>) =
+        let (kept, gone): (Vec<&OutlineButton>, Vec<&OutlineButton>) =
             buttons.iter().partition(|b| ids.contains(b.id.as_str()));
         edits.extend(gone.into_iter().map(|button| Edit::DropButton(button.id.clone())));
         if headings.contains(heading) {
@@ -158,26 +158,26 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn button(id: &str) -> TwinButton {
-        TwinButton { id: id.to_owned(), label: id.to_uppercase(), ..TwinButton::default() }
+    fn button(id: &str) -> OutlineButton {
+        OutlineButton { id: id.to_owned(), label: id.to_uppercase(), ..OutlineButton::default() }
     }
 
-    fn content(groups: &[(&str, &[&str])]) -> TwinContent {
+    fn content(groups: &[(&str, &[&str])]) -> OutlineContent {
         let groups = groups
             .iter()
             .map(|(heading, ids)| ((*heading).to_owned(), ids.iter().map(|id| button(id)).collect()));
-        TwinContent { title: "See".to_owned(), groups: groups.collect(), ..TwinContent::default() }
+        OutlineContent { title: "See".to_owned(), groups: groups.collect(), ..OutlineContent::default() }
     }
 
     /// A page that does what the edits say, as the browser's does.
     #[derive(Default)]
     struct Page {
-        content: TwinContent,
-        detached: Vec<TwinButton>,
+        content: OutlineContent,
+        detached: Vec<OutlineButton>,
     }
 
     impl Page {
-        fn take(&mut self, id: &str) -> Option<TwinButton> {
+        fn take(&mut self, id: &str) -> Option<OutlineButton> {
             for list in self.content.groups.iter_mut().map(|(_, list)| list).chain([&mut self.detached]) {
                 if let Some(index) = list.iter().position(|button| button.id == id) {
                     return Some(list.remove(index));
@@ -186,7 +186,7 @@ mod tests {
             None
         }
 
-        fn button(&mut self, id: &str) -> &mut TwinButton {
+        fn button(&mut self, id: &str) -> &mut OutlineButton {
             self.content.groups.iter_mut().flat_map(|(_, list)| list).find(|b| b.id == id).unwrap()
         }
 
@@ -211,7 +211,7 @@ mod tests {
                     self.content.groups.insert(at, group);
                 }
                 Edit::PlaceButton { heading, id, at } => {
-                    let button = self.take(&id).unwrap_or(TwinButton { id, ..TwinButton::default() });
+                    let button = self.take(&id).unwrap_or(OutlineButton { id, ..OutlineButton::default() });
                     let group = self.group(&heading).unwrap();
                     self.content.groups[group].1.insert(at, button);
                 }
@@ -250,7 +250,7 @@ mod tests {
     fn doubles_count_once() {
         let doubled = content(&[("G", &["a", "a"]), ("H", &["b", "a"]), ("G", &["c"])]);
         let mut page = Page::default();
-        edits(&TwinContent::default(), &doubled).into_iter().for_each(|edit| page.apply(edit));
+        edits(&OutlineContent::default(), &doubled).into_iter().for_each(|edit| page.apply(edit));
         assert_eq!(page.content, content(&[("G", &["a", "c"]), ("H", &["b"])]));
     }
 
@@ -259,17 +259,17 @@ mod tests {
             title in "[a-b]?", sentence in "[a-b]?", status in "[a-b]?",
             groups in proptest::collection::vec(("[A-D]", proptest::collection::vec(
                 ("[a-h]", "[x-z]", any::<Option<bool>>(), any::<bool>()), 0..6)), 0..5),
-        ) -> TwinContent {
+        ) -> OutlineContent {
             let mut seen = HashSet::new();
             let mut headings = HashSet::new();
             let groups = groups.into_iter().filter(|(heading, _)| headings.insert(heading.clone()));
             let groups = groups.map(|(heading, buttons)| {
                 let buttons = buttons.into_iter().filter(|(id, ..)| seen.insert(id.clone()));
                 let buttons = buttons
-                    .map(|(id, label, pressed, disabled)| TwinButton { id, label, pressed, disabled });
+                    .map(|(id, label, pressed, disabled)| OutlineButton { id, label, pressed, disabled });
                 (heading, buttons.collect())
             });
-            TwinContent { title, sentence, status, groups: groups.collect() }
+            OutlineContent { title, sentence, status, groups: groups.collect() }
         }
     }
 

@@ -123,8 +123,8 @@ mod tests {
         assert_eq!(pace.wait_ms(-1e9), 500, "a clock that was set back does not block for ever");
     }
 
-    /// Plays a run of wishes, one each millisecond, against a pretended address bar that escapes spaces.
-    fn play(wishes: &[&str]) -> (Vec<String>, String) {
+    /// Plays a run of commands, one each millisecond, against a pretended address bar that escapes spaces.
+    fn play(commands: &[&str]) -> (Vec<String>, String) {
         let (mut pace, mut address, mut writes) = (FragmentPace::new(500.0), String::new(), Vec::new());
         let mut timer = None;
         let mut write = |pace: &mut FragmentPace, address: &mut String, text: String, now: f64| {
@@ -142,7 +142,7 @@ mod tests {
                     Step::WaitMs(wait) => timer = Some(now + f64::from(wait)),
                 }
             }
-            let wish = wishes[(ms as usize).min(wishes.len() - 1)];
+            let wish = commands[(ms as usize).min(commands.len() - 1)];
             match pace.want(wish, &address, now) {
                 Step::Nothing => {}
                 Step::Write(text) => write(&mut pace, &mut address, text, now),
@@ -167,9 +167,9 @@ mod tests {
 
     #[test]
     fn a_dragged_slider_stays_below_the_limit() {
-        let wishes: Vec<String> = (0..3000).map(|value| value.to_string()).collect();
-        let wishes: Vec<&str> = wishes.iter().map(String::as_str).collect();
-        let (writes, address) = play(&wishes);
+        let commands: Vec<String> = (0..3000).map(|value| value.to_string()).collect();
+        let commands: Vec<&str> = commands.iter().map(String::as_str).collect();
+        let (writes, address) = play(&commands);
         assert!(writes.len() <= 7, "{writes:?}");
         assert_ne!(address, "0");
     }

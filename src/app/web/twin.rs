@@ -20,7 +20,7 @@ use super::outline::{Edit, edits};
 use super::pace::Pace;
 use super::{Wake, js};
 
-pub use super::outline::{TwinButton, TwinContent};
+pub use super::outline::{OutlineButton, OutlineContent};
 
 /// Which button an element is.
 const ID: &str = "data-action";
@@ -38,7 +38,7 @@ pub struct Twin {
     groups: Element,
     sections: HashMap<String, Element>,
     buttons: HashMap<String, Element>,
-    content: TwinContent,
+    content: OutlineContent,
     clicks: Rc<RefCell<Vec<String>>>,
     _listeners: Listeners,
 }
@@ -153,14 +153,14 @@ impl Twin {
             groups: groups.into(),
             sections: HashMap::new(),
             buttons: HashMap::new(),
-            content: TwinContent::default(),
+            content: OutlineContent::default(),
             clicks,
             _listeners: listeners,
         })
     }
 
     /// Makes the page say `content`. Touches only what changed since the last time; may be called with every frame.
-    pub fn update(&mut self, content: &TwinContent) {
+    pub fn update(&mut self, content: &OutlineContent) {
         let edits = edits(&self.content, content);
         if edits.is_empty() {
             return;

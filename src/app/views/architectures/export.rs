@@ -1,6 +1,6 @@
 //! What is taken away: files of what is shown, and the alignment on the clipboard.
 
-use crate::app::lab::Lab;
+use crate::app::context::ViewContext;
 use crate::app::query::Use;
 use crate::app::state::{ArchitecturesState, ZooShows};
 use crate::app::views::architectures::model::{Architectures, Part};
@@ -130,9 +130,9 @@ impl Architectures {
     }
 }
 
-impl Lab {
-    fn file_of(&self, form: FileForm) -> ZooAsk {
-        let state = &self.state.architectures;
+impl Architectures {
+    fn file_of(&self, cx: &ViewContext, form: FileForm) -> ZooAsk {
+        let state = &cx.state.architectures;
         let part = match form {
             FileForm::Newick | FileForm::MatrixCsv | FileForm::MatrixSvg => Part::Matrix,
             FileForm::PairText | FileForm::PairSvg => Part::Pair,
@@ -149,20 +149,20 @@ impl Lab {
         } else {
             form
         };
-        ZooAsk::File(self.architectures.study(state, part), form)
+        ZooAsk::File(self.study(state, part), form)
     }
 
     /// Puts the alignment of the pair on the clipboard.
-    pub fn copy_alignment(&mut self) {
-        let ask = self.file_of(FileForm::PairText);
-        self.architectures.ask_text(ask, Use::Copy("The alignment is on your clipboard."), &mut self.jobs);
+    pub fn copy_alignment(&mut self, cx: &mut ViewContext) {
+        let ask = self.file_of(cx, FileForm::PairText);
+        self.ask_text(ask, Use::Copy("The alignment is on your clipboard."), &mut cx.jobs);
     }
 
     /// Makes a file and saves it.
-    pub fn save_architectures(&mut self, save: Save) {
+    pub fn save_architectures(&mut self, cx: &mut ViewContext, save: Save) {
         let name = format!("neurn-lab-{}", save.name);
         let used = Use::of(name);
-        let ask = self.file_of(save.form);
-        self.architectures.ask_text(ask, used, &mut self.jobs);
+        let ask = self.file_of(cx, save.form);
+        self.ask_text(ask, used, &mut cx.jobs);
     }
 }

@@ -1,8 +1,9 @@
 //! A visitor's own networks: files, the names they go by, which files are networks at all.
 
-use crate::app::lab::Lab;
+use crate::app::views::architectures::model::Architectures;
+use crate::app::context::ViewContext;
 use crate::app::query::Files;
-use crate::app::state::{View, ZooShows};
+use crate::app::state::{ViewId, ZooShows};
 use crate::digits::problem::short_name;
 use crate::jobs::JobId;
 use crate::protocol::Request;
@@ -38,7 +39,7 @@ fn free_name(own: &Own, name: &str) -> String {
 /// Whether a file is to be read as a network: by its ending, or, where networks are looked at, because it is nothing
 /// that digits come in.
 #[must_use]
-pub fn is_architecture(view: View, name: &str, bytes: &[u8]) -> bool {
+pub fn is_architecture(view: ViewId, name: &str, bytes: &[u8]) -> bool {
     const NETWORKS: [&str; 8] = ["keras", "onnx", "json", "h5", "hdf5", "tflite", "pt", "pth"];
     const DIGITS: [&str; 14] =
         ["png", "jpg", "jpeg", "webp", "bmp", "gif", "npy", "npz", "idx", "gz", "ubyte", "zip", "mat", "bz2"];
@@ -49,19 +50,19 @@ pub fn is_architecture(view: View, name: &str, bytes: &[u8]) -> bool {
     let digits: [&[u8]; 8] =
         [b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"\x93NUMPY", b"\x1f\x8b", b"MATLAB", b"BZh"];
     let idx = bytes.starts_with(&[0, 0, 8]);
-    view == View::Architectures
+    view == ViewId::Architectures
         && !DIGITS.contains(&ending.as_str())
         && !idx
         && !digits.iter().any(|magic| bytes.starts_with(magic))
 }
 
-impl Lab {
+impl Architectures {
     /// Takes a file that is to be read as a network.
-    pub(in crate::app) fn bring_network(&mut self, file: &str, bytes: Vec<u8>) {
-        self.state.view = View::Architectures;
-        let own = &mut self.architectures.own;
+    pub(in crate::app) fn bring_network(&mut self, cx: &mut ViewContext, file: &str, bytes: Vec<u8>) {
+        cx.state.view = ViewId::Architectures;
+        let own = &mut self.own;
         if own.all().len() >= MOST {
-            self.problem = Some(format!(
+            cx.problem = Some(format!(
                 "`{}` was not opened: {MOST} networks of your own are the most that can be compared at once. Remove one first.",
                 short_name(file)
             ));
@@ -71,36 +72,36 @@ impl Lab {
     }
 
     /// Takes what the worker says of a network that was sent.
-    pub(crate) fn take_own(&mut self, id: JobId, answer: Result<ZooAnswer, ZooFail>) {
-        let own = &mut self.architectures.own;
+    pub(crate) fn take_own(&mut self, cx: &mut ViewContext, id: JobId, answer: Result<ZooAnswer, ZooFail>) {
+        let own = &mut self.own;
         match answer {
             Ok(ZooAnswer::Own(_, name)) => {
                 let name = free_name(own, &name);
                 // one that was sent again has its name
                 let Some(brought) = own.answered(id).filter(|own| own.what.is_none()) else { return };
                 brought.what = Some(name.clone());
-                self.problem = None;
-                self.toasts.push(format!("{name} has joined the networks."));
-                self.state.architectures.network = Some(name);
-                self.state.architectures.shows = ZooShows::Matrix;
+                cx.problem = None;
+                cx.toasts.push(format!("{name} has joined the networks."));
+                cx.state.architectures.network = Some(name);
+                cx.state.architectures.shows = ZooShows::Matrix;
             }
             Ok(_) => _ = own.answered(id),
             Err(error) => {
                 let number = own.answered(id).map(|own| own.number);
                 own.retain(|own| Some(own.number) != number);
-                self.problem = Some(error.to_string());
+                cx.problem = Some(error.to_string());
             }
         }
     }
 
     /// Removes a network of the visitor's own.
-    pub fn remove_network(&mut self, name: &str) {
-        self.architectures.own.retain(|own| own.what.as_deref() != Some(name));
-        let state = &mut self.state.architectures;
+    pub fn remove_network(&mut self, cx: &mut ViewContext, name: &str) {
+        self.own.retain(|own| own.what.as_deref() != Some(name));
+        let state = &mut cx.state.architectures;
         for chosen in [&mut state.network, &mut state.first, &mut state.second] {
             *chosen = chosen.take().filter(|chosen| chosen != name);
         }
-        self.architectures.cursor = None;
+        self.cursor = None;
     }
 }
 
@@ -111,7 +112,7 @@ mod tests {
     #[test]
     fn files_go_where_they_belong() {
         let digits = |name, bytes: &[u8]| {
-            [View::See, View::Architectures].map(|view| is_architecture(view, name, bytes))
+            [ViewId::See, ViewId::Architectures].map(|view| is_architecture(view, name, bytes))
         };
         assert_eq!(digits("a.onnx", b"\x08\x07"), [true, true]);
         assert_eq!(digits("Model.KERAS", b"PK\x03\x04"), [true, true]);

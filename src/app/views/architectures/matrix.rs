@@ -1,9 +1,10 @@
 //! All pairs as a map, the cell that is looked at, the nearest neighbours of a network.
 
+use crate::app::views::architectures::model::Architectures;
 use eframe::egui::{RichText, Ui};
 
 use super::words;
-use crate::app::lab::Lab;
+use crate::app::context::ViewContext;
 use crate::app::state::ZooShows;
 use crate::app::theme::{self, card, palette, size, space};
 use crate::app::views::architectures::results::results_neighbours;
@@ -14,17 +15,17 @@ use crate::protocol::architectures::{MatrixView, NetworkView};
 use crate::zoo::align::Index;
 
 /// Draws it.
-pub fn show(ui: &mut Ui, lab: &mut Lab) {
+pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext) {
     // on a phone it stands below, so that the map does not move under the finger
-    let below = lab.narrow;
+    let below = cx.narrow;
     if !below {
-        readout(ui, lab);
+        readout(ui, architectures, cx);
     }
-    let Some(matrix) = lab.architectures.matrix() else { return };
+    let Some(matrix) = architectures.matrix() else { return };
     let heads = heads(&matrix.networks, &matrix.families);
-    let kind = lab.state.architectures.matrix.index;
+    let kind = cx.state.architectures.matrix.index;
     let colors =
-        if lab.state.colormap == ColorMap::Diverging { ColorMap::Viridis } else { lab.state.colormap };
+        if cx.state.colormap == ColorMap::Diverging { ColorMap::Viridis } else { cx.state.colormap };
     let range = range(matrix, kind);
     let name = format!("Matrix of {} networks", matrix.n());
     let map = PairMap {
@@ -34,11 +35,11 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
         range,
         colors,
         brackets: &matrix.brackets,
-        cursor: lab.architectures.cursor,
-        chosen: lab.state.architectures.network.as_deref().and_then(|name| matrix.place(name)),
+        cursor: architectures.cursor,
+        chosen: cx.state.architectures.network.as_deref().and_then(|name| matrix.place(name)),
         about: &|row, column| words::cell(matrix, kind, row, column),
     };
-    let outcome = map.show(ui, 0.78 * lab.view_height);
+    let outcome = map.show(ui, 0.78 * cx.view_height);
     let name_at = |place: usize| matrix.networks.get(place).map(|network| network.name.clone());
     let opened = outcome.opened.and_then(|(row, column)| Some((name_at(row)?, name_at(column)?)));
     let named = outcome.named.and_then(name_at);
@@ -58,9 +59,9 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
         let p = palette(ui.ctx());
         ui.label(RichText::new(what.as_str()).size(size::SMALLEST).color(p.muted));
     });
-    lab.place("matrix", outcome.grid);
-    lab.architectures.cursor = outcome.cursor;
-    let state = &mut lab.state.architectures;
+    cx.place("matrix", outcome.grid);
+    architectures.cursor = outcome.cursor;
+    let state = &mut cx.state.architectures;
     if let Some(name) = named {
         state.network = (state.network.as_ref() != Some(&name)).then_some(name);
     }
@@ -68,10 +69,10 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
         state.open_pair(&first, &second);
     }
     if below {
-        readout(ui, lab);
+        readout(ui, architectures, cx);
     }
     ui.add_space(space::S);
-    neighbours(ui, lab);
+    neighbours(ui, architectures, cx);
 }
 
 /// The things along the map.
@@ -102,11 +103,11 @@ fn range(matrix: &MatrixView, kind: Index) -> [f32; 2] {
 }
 
 /// The cell that is looked at, above the map: small screens have no room for names along it.
-fn readout(ui: &mut Ui, lab: &mut Lab) {
+fn readout(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext) {
     let p = palette(ui.ctx());
-    let Some(matrix) = lab.architectures.matrix() else { return };
-    let kind = lab.state.architectures.matrix.index;
-    let cursor = lab.architectures.cursor.filter(|(row, column)| *row < matrix.n() && *column < matrix.n());
+    let Some(matrix) = architectures.matrix() else { return };
+    let kind = cx.state.architectures.matrix.index;
+    let cursor = architectures.cursor.filter(|(row, column)| *row < matrix.n() && *column < matrix.n());
     let said = cursor.map(|(row, column)| {
         let [a, b] = [row, column].map(|place| &matrix.networks[place]);
         let families =
@@ -120,7 +121,7 @@ fn readout(ui: &mut Ui, lab: &mut Lab) {
                 ui.label(RichText::new(cell).strong());
                 ui.label(RichText::new(families).size(size::CAPTION).color(p.muted));
                 if button(ui, "Open this pair", "Lays the two networks side by side").clicked() {
-                    lab.state.architectures.open_pair(&first, &second);
+                    cx.state.architectures.open_pair(&first, &second);
                 }
             }
             None => {
@@ -132,13 +133,13 @@ fn readout(ui: &mut Ui, lab: &mut Lab) {
 }
 
 /// The nearest neighbours of the chosen network, each a click away from its alignment.
-fn neighbours(ui: &mut Ui, lab: &mut Lab) {
+fn neighbours(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext) {
     let p = palette(ui.ctx());
-    let Some(matrix) = lab.architectures.matrix() else { return };
-    let Some(place) = lab.state.architectures.network.as_deref().and_then(|name| matrix.place(name)) else {
+    let Some(matrix) = architectures.matrix() else { return };
+    let Some(place) = cx.state.architectures.network.as_deref().and_then(|name| matrix.place(name)) else {
         return;
     };
-    let kind = lab.state.architectures.matrix.index;
+    let kind = cx.state.architectures.matrix.index;
     let network = matrix.networks[place].clone();
     let near: Vec<(String, String)> = results_neighbours(matrix, place)
         .into_iter()
@@ -152,7 +153,7 @@ fn neighbours(ui: &mut Ui, lab: &mut Lab) {
         ui.horizontal_wrapped(|ui| {
             ui.label(RichText::new(format!("Nearest to {}", network.name)).size(size::SECTION));
             if button(ui, "Close", "Hides the list").clicked() {
-                lab.state.architectures.network = None;
+                cx.state.architectures.network = None;
             }
         });
         ui.label(RichText::new(words::network(&network)).size(size::CAPTION).color(p.muted));
@@ -160,11 +161,11 @@ fn neighbours(ui: &mut Ui, lab: &mut Lab) {
             for (name, value) in &near {
                 let help = format!("Lays {} and {name} side by side", network.name);
                 if button(ui, &format!("{name}  {value}"), &help).clicked() {
-                    lab.state.architectures.open_pair(&network.name, name);
-                    lab.state.architectures.shows = ZooShows::Pair;
+                    cx.state.architectures.open_pair(&network.name, name);
+                    cx.state.architectures.shows = ZooShows::Pair;
                 }
             }
         });
     });
-    lab.place("nearest", response.response.rect);
+    cx.place("nearest", response.response.rect);
 }

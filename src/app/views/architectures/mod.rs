@@ -1,100 +1,126 @@
-//! Architectures: which networks are built alike, layer by layer.
+//! Architectures: which networks are built alike.
 
 mod export;
 mod files;
 mod matrix;
 pub mod model;
+mod outline;
 mod pair;
 mod patterns;
-pub(crate) mod results;
+mod results;
 mod section;
 pub mod settings;
 mod shortlist;
+mod show;
 pub mod state;
-pub mod twin;
+mod text;
 mod words;
 
-use eframe::egui::{RichText, Ui};
+use std::any::Any;
 
-use crate::app::lab::Lab;
-use crate::app::state::ZooShows;
-use crate::app::theme::{card, palette, size, space};
-use crate::app::widgets::bits::{Origin, badge, button, choice};
+use eframe::egui::{Key, Ui};
+use serde_json::Value;
 
-/// Title and lead sentence.
-#[must_use]
-pub fn lead(lab: &Lab) -> (&'static str, String) {
-    let sentence = match lab.state.architectures.shows {
-        ZooShows::Matrix => {
-            "44 networks that recognize images, compared layer by layer the way biologists compare genes: the brighter a square, \
-             the more of the two networks' layers follow each other in the same order. The paper does not list its 44; the 12 of \
-             its shortlist are marked ●, the other 32 are our choice."
-        }
-        ZooShows::Pair => {
-            "Two networks laid side by side from the picture that goes in (left) to the answer (right). Lines join layers of the \
-             same kind; an empty place is a layer that the other network does without."
-        }
-        ZooShows::Patterns => {
-            "Networks are made of the same short combinations of layers. Which ones do most of them share, and are networks that \
-             share many also alike layer by layer?"
-        }
-        ZooShows::Shortlist => {
-            "Nobody tries an idea on 44 networks. A few that stand for all of them will do, if every network is like one of the few. \
-             The paper tried 12; how well do they cover the 44?"
-        }
-    };
-    ("Which networks are built alike?", sentence.to_owned())
-}
+use crate::app::context::ViewContext;
+use crate::app::state::{MAX_STRIP_ZOOM, ZooShows};
+use crate::app::view::{Explanation, Fetched, Keys, Label, Outline, View};
+use crate::jobs::JobId;
+use crate::protocol::Reply;
+use files::is_architecture;
+pub use model::Architectures;
+use model::ZOO;
 
-/// Draws the view.
-pub fn show(ui: &mut Ui, lab: &mut Lab) {
-    lab.update_architectures();
-    let p = palette(ui.ctx());
-    let (title, sentence) = lead(lab);
-    ui.label(RichText::new(title).heading());
-    ui.label(RichText::new(sentence).color(p.muted));
-    crate::app::views::see::problem(ui, lab);
-    let none = lab.architectures.matrix().is_none();
-    if none || lab.architectures.missing().is_some() {
-        absent(ui, lab);
+impl View for Architectures {
+    fn label(&self) -> Label {
+        Label { name: "Architectures", short: "Networks", about: "Which of 44 networks are built alike, layer by layer" }
     }
-    if none {
-        return;
-    }
-    ui.horizontal_wrapped(|ui| {
-        choice(ui, &mut lab.state.architectures.shows, &ZooShows::ALL);
-        badge(ui, Origin::Measured, &words::origin(lab));
-        ui.label(RichText::new(words::time(lab)).size(size::CAPTION).color(p.muted));
-    });
-    ui.add_space(space::XS);
-    match lab.state.architectures.shows {
-        ZooShows::Matrix => matrix::show(ui, lab),
-        ZooShows::Pair => pair::show(ui, lab),
-        ZooShows::Patterns => patterns::show(ui, lab),
-        ZooShows::Shortlist => shortlist::show(ui, lab),
-    }
-}
 
-/// While there are no networks.
-fn absent(ui: &mut Ui, lab: &mut Lab) {
-    let p = palette(ui.ctx());
-    ui.add_space(space::M);
-    let zoo = &lab.architectures;
-    let Some(why) = zoo.missing().or_else(|| zoo.failed(model::Part::Matrix)) else {
-        ui.horizontal(|ui| {
-            ui.spinner();
-            ui.label("The networks are on their way.");
-        });
-        return;
-    };
-    let why = why.to_owned();
-    card(ui.ctx()).show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        ui.label(RichText::new("The list of architectures did not come.").size(size::SECTION));
-        ui.label(RichText::new(why).color(p.muted));
-        ui.add_space(space::S);
-        if button(ui, "Try again", "Fetches the list once more").clicked() {
-            lab.architectures.retry();
+    fn explanation(&self) -> Explanation {
+        text::EXPLANATION
+    }
+
+    fn lead(&self, cx: &ViewContext) -> (&'static str, String) {
+        show::lead(cx)
+    }
+
+    fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext) {
+        show::show(ui, self, cx);
+    }
+
+    fn settings(&mut self, ui: &mut Ui, cx: &mut ViewContext) {
+        settings::show(ui, self, cx);
+    }
+
+    fn on_key(&mut self, keys: &mut Keys<'_>, cx: &mut ViewContext) {
+        if !keys.focused && cx.state.architectures.shows == ZooShows::Pair {
+            (0..keys.presses(Key::Space)).for_each(|_| self.play_section(cx, keys.still));
         }
-    });
+        let whole = 1.0 / MAX_STRIP_ZOOM;
+        for (key, factor) in [(Key::Plus, 1.25), (Key::Equals, 1.25), (Key::Minus, 0.8), (Key::Num0, whole)] {
+            (0..keys.presses(key)).for_each(|_| cx.state.architectures.zoom_by(factor));
+        }
+    }
+
+    fn back(&mut self, cx: &mut ViewContext) -> bool {
+        cx.state.architectures.back();
+        true
+    }
+
+    fn on_file(&mut self, name: &str, bytes: Vec<u8>, cx: &mut ViewContext) -> Option<Vec<u8>> {
+        if !is_architecture(cx.state.view, name, &bytes) {
+            return Some(bytes);
+        }
+        self.bring_network(cx, name, bytes);
+        None
+    }
+
+    fn on_fetched(&mut self, path: &str, fetched: Fetched, _cx: &mut ViewContext) -> Option<Fetched> {
+        if path != ZOO {
+            return Some(fetched);
+        }
+        self.take_file(fetched);
+        None
+    }
+
+    fn on_reply(&mut self, id: JobId, reply: Reply, cx: &mut ViewContext) -> Option<Reply> {
+        if !self.awaits(id) {
+            return Some(reply);
+        }
+        self.take_architectures(cx, id, reply);
+        None
+    }
+
+    fn busy(&self, _cx: &ViewContext) -> bool {
+        self.busy()
+    }
+
+    fn results(&self, cx: &ViewContext) -> Value {
+        results::results(self, cx)
+    }
+
+    fn array(&self, name: &str, _cx: &ViewContext) -> Option<Vec<f32>> {
+        results::array(self, name)
+    }
+
+    fn outline(&self, cx: &mut ViewContext) -> Outline {
+        outline::groups(self, cx)
+    }
+
+    fn status(&self, cx: &mut ViewContext) -> String {
+        outline::status(self, cx)
+    }
+
+    fn act(&mut self, id: &str, cx: &mut ViewContext) -> bool {
+        outline::clicked(self, cx, id)
+    }
+
+    fn snapshot(&self) -> Option<Box<dyn Any>> {
+        Some(Box::new(self.packed()))
+    }
+
+    fn restore(&mut self, snapshot: Box<dyn Any>) {
+        if let Ok(kept) = snapshot.downcast() {
+            *self = *kept;
+        }
+    }
 }

@@ -4,7 +4,7 @@
 //! lacks them, and they are sent again. Everything that is drawn comes back ready.
 
 use super::files;
-use crate::app::lab::{Lab, Wish};
+use crate::app::context::{ViewContext, Command};
 use crate::app::query::{Slot, Use};
 use crate::app::state::{ArchitecturesState, ZooShows};
 use crate::jobs::{JobId, Jobs};
@@ -137,10 +137,10 @@ impl Architectures {
     }
 
     /// Sends what is to be answered next. To be called in every frame of the view.
-    pub fn update(&mut self, state: &ArchitecturesState, jobs: &mut Jobs, wishes: &mut Vec<Wish>) {
+    pub fn update(&mut self, state: &ArchitecturesState, jobs: &mut Jobs, commands: &mut Vec<Command>) {
         if matches!(self.held, Held::Unasked) {
             self.held = Held::Fetching;
-            wishes.push(Wish::Fetch { path: ZOO.to_owned(), fresh: self.fresh });
+            commands.push(Command::Fetch { path: ZOO.to_owned(), fresh: self.fresh });
         }
         let Held::Here(bytes) = &self.held else { return };
         if !self.sent {
@@ -256,51 +256,50 @@ impl Architectures {
     }
 }
 
-impl Lab {
+impl Architectures {
     /// Brings the architectures forward.
-    pub fn update_architectures(&mut self) {
-        self.architectures.update(&self.state.architectures, &mut self.jobs, &mut self.wishes);
+    pub fn update_architectures(&mut self, cx: &mut ViewContext) {
+        self.update(&cx.state.architectures, &mut cx.jobs, &mut cx.commands);
     }
 
     /// Takes a job's reply that the architectures await.
-    pub(crate) fn take_architectures(&mut self, id: JobId, reply: Reply) {
+    pub(crate) fn take_architectures(&mut self, cx: &mut ViewContext, id: JobId, reply: Reply) {
         let answer = match reply {
             Reply::Zoo(answer) => answer,
             Reply::Died(sentence) => {
-                self.architectures.forget();
+                self.forget();
                 Err(ZooFail::Sentence(sentence))
             }
             _ => return,
         };
-        let lab = &mut self.architectures;
-        if answer == Err(ZooFail::Forgotten) && lab.tries < TRIES {
-            lab.tries += 1;
-            lab.forget();
+        if answer == Err(ZooFail::Forgotten) && self.tries < TRIES {
+            self.tries += 1;
+            self.forget();
             // what was asked is asked again in the next frame
-            lab.slots.iter_mut().for_each(|slot| slot.drop_job(id));
-            if let Some(at) = lab.texts.iter().position(|(job, ..)| *job == id) {
-                let (_, ask, what) = lab.texts.remove(at);
-                lab.update(&self.state.architectures, &mut self.jobs, &mut self.wishes);
-                lab.ask_text(ask, what, &mut self.jobs);
+            self.slots.iter_mut().for_each(|slot| slot.drop_job(id));
+            if let Some(at) = self.texts.iter().position(|(job, ..)| *job == id) {
+                let (_, ask, what) = self.texts.remove(at);
+                self.update(&cx.state.architectures, &mut cx.jobs, &mut cx.commands);
+                self.ask_text(ask, what, &mut cx.jobs);
             }
             return;
         }
-        if lab.keeping == Some(id) {
-            lab.keeping = None;
+        if self.keeping == Some(id) {
+            self.keeping = None;
             match answer {
-                Ok(_) => lab.tries = 0,
-                Err(error) => lab.held = Held::Absent(error.to_string()),
+                Ok(_) => self.tries = 0,
+                Err(error) => self.held = Held::Absent(error.to_string()),
             }
-        } else if lab.own.awaits(id) {
-            self.take_own(id, answer);
-        } else if let Some(at) = lab.texts.iter().position(|(job, ..)| *job == id) {
-            let (_, _, what) = lab.texts.remove(at);
+        } else if self.own.awaits(id) {
+            self.take_own(cx, id, answer);
+        } else if let Some(at) = self.texts.iter().position(|(job, ..)| *job == id) {
+            let (_, _, what) = self.texts.remove(at);
             match answer {
-                Ok(ZooAnswer::Text(text)) => self.use_file(text.into_bytes(), what),
+                Ok(ZooAnswer::Text(text)) => cx.use_file(text.into_bytes(), what),
                 Ok(_) => {}
-                Err(error) => self.problem = Some(error.to_string()),
+                Err(error) => cx.problem = Some(error.to_string()),
             }
-        } else if let Some(slot) = lab.slots.iter_mut().find(|slot| slot.awaits(id)) {
+        } else if let Some(slot) = self.slots.iter_mut().find(|slot| slot.awaits(id)) {
             slot.take(answer.map_err(|error| error.to_string()));
         }
     }

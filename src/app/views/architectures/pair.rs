@@ -1,10 +1,11 @@
 //! Two networks side by side, and the layer that is looked at.
 
+use crate::app::views::architectures::model::Architectures;
 use eframe::egui::{FontId, Grid, Rect, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 
 use super::settings::pick;
 use super::{section, words};
-use crate::app::lab::Lab;
+use crate::app::context::ViewContext;
 use crate::app::state::MAX_STRIP_ZOOM;
 use crate::app::theme::{palette, size, space};
 use crate::app::widgets::bits::button;
@@ -16,57 +17,57 @@ use crate::zoo::groups::Group;
 const ZOOM: f32 = 1.6;
 
 /// Draws it.
-pub fn show(ui: &mut Ui, lab: &mut Lab) {
-    choose(ui, lab);
-    let Some(pair) = lab.architectures.pair() else {
+pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext) {
+    choose(ui, architectures, cx);
+    let Some(pair) = architectures.pair() else {
         let p = palette(ui.ctx());
-        let text = words::no_pair(lab).unwrap_or("The two are being aligned.").to_owned();
+        let text = words::no_pair(architectures, cx).unwrap_or("The two are being aligned.").to_owned();
         ui.label(RichText::new(text).color(p.muted));
         return;
     };
     let p = palette(ui.ctx());
-    ui.label(RichText::new(words::counts(pair, lab.state.architectures.matrix.index)).strong());
-    if let Some(why) = words::no_pair(lab) {
+    ui.label(RichText::new(words::counts(pair, cx.state.architectures.matrix.index)).strong());
+    if let Some(why) = words::no_pair(architectures, cx) {
         ui.label(RichText::new(why).color(p.error));
     }
     let places = pair.places();
-    let state = &lab.state.architectures;
+    let state = &cx.state.architectures;
     let [a, b] = &pair.names;
     ui.label(RichText::new(format!("{a} (above), {b} (below)")).size(size::CAPTION).color(p.muted));
-    let framed = framed(lab, &places);
+    let framed = framed(architectures, &places);
     let strips = Strips {
         pair,
         places: &places,
         gaze: (state.zoom, state.at),
-        cursor: lab.architectures.column,
+        cursor: architectures.column,
         framed,
         about: &|at| words::column(pair, &places, at),
     };
     let outcome = strips.show(ui);
     let said = outcome.cursor.map(|at| words::column(pair, &places, at));
     let start = outcome.chosen.and_then(|at| start_at(&places, at));
-    lab.place("strips", outcome.rect);
-    lab.architectures.column = outcome.cursor;
-    let state = &mut lab.state.architectures;
+    cx.place("strips", outcome.rect);
+    architectures.column = outcome.cursor;
+    let state = &mut cx.state.architectures;
     (state.zoom, state.at) = outcome.gaze;
     if let Some([row, column]) = start {
         (state.rows, state.columns, state.step) = (row, column, 0);
     }
-    buttons(ui, lab);
+    buttons(ui, architectures, cx);
     let hint =
         "Point at a layer for its name, shape and parameters; a click begins the section below with it.";
     ui.label(RichText::new(said.as_deref().unwrap_or(hint)).size(size::CAPTION));
-    if let Some(pair) = lab.architectures.pair() {
+    if let Some(pair) = architectures.pair() {
         legend(ui, pair);
     }
     ui.add_space(space::S);
-    section::show(ui, lab);
+    section::show(ui, architectures, cx);
 }
 
 /// The two networks.
-fn choose(ui: &mut Ui, lab: &mut Lab) {
-    let [first, second] = lab.state.architectures.pair().map(str::to_owned);
-    let Some(matrix) = lab.architectures.matrix() else { return };
+fn choose(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext) {
+    let [first, second] = cx.state.architectures.pair().map(str::to_owned);
+    let Some(matrix) = architectures.matrix() else { return };
     let mut names: Vec<&str> = matrix.networks.iter().map(|network| network.name.as_str()).collect();
     names.sort_unstable();
     let mut picked = [None, None];
@@ -76,7 +77,7 @@ fn choose(ui: &mut Ui, lab: &mut Lab) {
         picked[1] = pick(ui, "Second network", &second, &names);
         swap = button(ui, "Swap", "The first becomes the second").clicked();
     });
-    let state = &mut lab.state.architectures;
+    let state = &mut cx.state.architectures;
     match picked {
         _ if swap => state.choose_pair(&second, &first),
         [None, None] => {}
@@ -85,8 +86,8 @@ fn choose(ui: &mut Ui, lab: &mut Lab) {
 }
 
 /// The columns of the section: from its first letter of either network to its last.
-fn framed(lab: &Lab, places: &[[Option<usize>; 2]]) -> Option<(usize, usize)> {
-    let section = lab.architectures.section()?;
+fn framed(architectures: &Architectures, places: &[[Option<usize>; 2]]) -> Option<(usize, usize)> {
+    let section = architectures.section()?;
     let inside = |[a, b]: &[Option<usize>; 2]| {
         let within = |place: &Option<usize>, side: usize| {
             let from = section.from[side] as usize;
@@ -106,11 +107,11 @@ fn start_at(places: &[[Option<usize>; 2]], at: usize) -> Option<[u32; 2]> {
     Some([from(0)?, from(1)?])
 }
 
-fn buttons(ui: &mut Ui, lab: &mut Lab) {
+fn buttons(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext) {
     let p = palette(ui.ctx());
     let mut copy = false;
     ui.horizontal_wrapped(|ui| {
-        let state = &mut lab.state.architectures;
+        let state = &mut cx.state.architectures;
         if button(ui, "Zoom in", "Fewer layers, larger (+)").clicked() {
             state.zoom_by(ZOOM);
         }
@@ -125,7 +126,7 @@ fn buttons(ui: &mut Ui, lab: &mut Lab) {
         ui.label(RichText::new(hint).size(size::CAPTION).color(p.muted));
     });
     if copy {
-        lab.copy_alignment();
+        architectures.copy_alignment(cx);
     }
 }
 

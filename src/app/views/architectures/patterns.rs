@@ -1,10 +1,11 @@
 //! Combinations of layers that networks share: the most common ones, and how alike networks are by them.
 
+use crate::app::views::architectures::model::Architectures;
 use eframe::egui::{RichText, Ui};
 
 use super::matrix::heads;
 use super::settings::slider;
-use crate::app::lab::Lab;
+use crate::app::context::ViewContext;
 use crate::app::state::{ArchitecturesState, MOST_GROUPS};
 use crate::app::theme::{self, card, palette, size, space};
 use crate::app::views::architectures::model::Part;
@@ -22,18 +23,18 @@ const DEFINITION: &str = "A combination is a piece of a network's sequence of at
                           combinations, so what long pieces have in common counts for most of the matrix.";
 
 /// Draws it.
-pub fn show(ui: &mut Ui, lab: &mut Lab) {
+pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext) {
     let p = palette(ui.ctx());
-    if lab.architectures.patterns().is_none() {
-        waiting(ui, lab, Part::Patterns);
+    if architectures.patterns().is_none() {
+        waiting(ui, architectures, Part::Patterns);
         return;
     }
     let quiet = |text: &str| RichText::new(text.to_owned()).size(size::CAPTION).color(p.muted);
     ui.label(quiet(DEFINITION));
-    let Some(view) = lab.architectures.patterns() else { return };
+    let Some(view) = architectures.patterns() else { return };
     section(ui, &format!("The {} most common combinations", view.common.len()));
     let chosen =
-        lab.state.architectures.combination.map(|at| at as usize).filter(|at| *at < view.common.len());
+        cx.state.architectures.combination.map(|at| at as usize).filter(|at| *at < view.common.len());
     let mut heads = heads(&view.matrix.networks, &view.matrix.families);
     let colors: Vec<_> = heads.iter().map(|head| head.color).collect();
     let dot = |place: usize| colors.get(place).copied().unwrap_or(theme::ON_PICTURES);
@@ -70,9 +71,9 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
             }
         }
     }
-    let kind = lab.state.architectures.shared;
+    let kind = cx.state.architectures.shared;
     let colors =
-        if lab.state.colormap == ColorMap::Diverging { ColorMap::Viridis } else { lab.state.colormap };
+        if cx.state.colormap == ColorMap::Diverging { ColorMap::Viridis } else { cx.state.colormap };
     let range = range(view, kind);
     let number = |value: f32| match kind {
         PatternIndex::Raw => format!("{value:.0}"),
@@ -84,7 +85,7 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
         let index = number(view.matrix.index_at(row, column));
         format!("{a} and {b}: index {index}, sum {}", view.matrix.score_at(row, column))
     };
-    readout(ui, lab.architectures.shared_cursor, &about);
+    readout(ui, architectures.shared_cursor, &about);
     let map = PairMap {
         name: &name,
         heads: &heads,
@@ -92,11 +93,11 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
         range,
         colors,
         brackets: &view.matrix.brackets,
-        cursor: lab.architectures.shared_cursor,
+        cursor: architectures.shared_cursor,
         chosen: None,
         about: &about,
     };
-    let outcome = map.show(ui, 0.78 * lab.view_height);
+    let outcome = map.show(ui, 0.78 * cx.view_height);
     let name_at = |place: usize| view.matrix.networks.get(place).map(|network| network.name.clone());
     let opened = outcome.opened.and_then(|(row, column)| Some((name_at(row)?, name_at(column)?)));
     let what = format!("Colours: what two networks share, {}.", kind.label());
@@ -113,11 +114,11 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
             "Two matrices of the same networks, each pair once; a permutation renames the networks of one of them.",
         ));
     });
-    lab.place("combinations", listed);
-    lab.place("shared", outcome.grid);
-    lab.place("agreement", agreement.response.rect);
-    lab.architectures.shared_cursor = outcome.cursor;
-    let state = &mut lab.state.architectures;
+    cx.place("combinations", listed);
+    cx.place("shared", outcome.grid);
+    cx.place("agreement", agreement.response.rect);
+    architectures.shared_cursor = outcome.cursor;
+    let state = &mut cx.state.architectures;
     if let Some(at) = clicked {
         state.combination = (chosen != Some(at)).then(|| u32::try_from(at).unwrap_or(0));
     }
@@ -146,9 +147,9 @@ pub fn readout(ui: &mut Ui, cursor: Option<(usize, usize)>, about: &dyn Fn(usize
 }
 
 /// While an answer is on its way, or why it does not come.
-pub fn waiting(ui: &mut Ui, lab: &Lab, part: Part) {
+pub fn waiting(ui: &mut Ui, architectures: &Architectures, part: Part) {
     let p = palette(ui.ctx());
-    match lab.architectures.failed(part) {
+    match architectures.failed(part) {
         Some(why) => {
             ui.label(RichText::new(why).color(p.error));
         }

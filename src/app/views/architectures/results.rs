@@ -1,8 +1,9 @@
 //! What `window.neurnLab` reads of the architectures.
 
+use crate::app::views::architectures::model::Architectures;
 use serde_json::{Value, json};
 
-use crate::app::lab::Lab;
+use crate::app::context::ViewContext;
 use crate::app::views::architectures::model::Part;
 use crate::protocol::architecture_studies::Choice;
 use crate::protocol::architectures::MatrixView;
@@ -18,9 +19,9 @@ pub fn results_neighbours(matrix: &MatrixView, place: usize) -> Vec<usize> {
 
 /// What `window.neurnLab.results().architectures` holds.
 #[must_use]
-pub fn results(lab: &Lab) -> Value {
-    let zoo = &lab.architectures;
-    let state = &lab.state.architectures;
+pub fn results(architectures: &Architectures, cx: &ViewContext) -> Value {
+    let zoo = &architectures;
+    let state = &cx.state.architectures;
     let cell = |row: usize, column: usize| {
         let matrix = zoo.matrix()?;
         let (a, b) = (matrix.networks.get(row)?, matrix.networks.get(column)?);
@@ -118,11 +119,11 @@ pub fn results(lab: &Lab) -> Value {
 
 /// `architectures.index` and `architectures.scores`: a number for each pair, row by row, in the order of `names`.
 #[must_use]
-pub fn array(lab: &Lab, name: &str) -> Option<Vec<f32>> {
-    let matrix = lab.architectures.matrix()?;
+pub fn array(architectures: &Architectures, name: &str) -> Option<Vec<f32>> {
+    let matrix = architectures.matrix()?;
     match name {
-        "shared" => return lab.architectures.patterns().map(|view| view.matrix.index.clone()),
-        "results" => return lab.architectures.cover().map(|view| view.functional.squares.concat()),
+        "shared" => return architectures.patterns().map(|view| view.matrix.index.clone()),
+        "results" => return architectures.cover().map(|view| view.functional.squares.concat()),
         _ => {}
     }
     match name {

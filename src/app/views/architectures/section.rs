@@ -1,10 +1,11 @@
 //! How the alignment is found: the matrix of a section, filled step by step, with the sums written out.
 
+use crate::app::views::architectures::model::Architectures;
 use eframe::egui::{Align, Layout, RichText, Role, Slider, Ui, WidgetInfo};
 
 use super::words;
 use crate::app::clock::now_ms;
-use crate::app::lab::Lab;
+use crate::app::context::ViewContext;
 use crate::app::state::ArchitecturesState;
 use crate::app::theme::{card, palette, size, space};
 use crate::app::widgets::bits::{button, section as heading, setting};
@@ -27,8 +28,8 @@ pub fn still(ui: &Ui) -> bool {
 }
 
 /// Draws it.
-pub fn show(ui: &mut Ui, lab: &mut Lab) {
-    run(ui, lab);
+pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext) {
+    run(ui, architectures, cx);
     let p = palette(ui.ctx());
     card(ui.ctx()).show(ui, |ui| {
         ui.set_width(ui.available_width());
@@ -42,13 +43,13 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
             .size(size::CAPTION)
             .color(p.muted),
         );
-        place(ui, lab);
-        let Some(section) = lab.architectures.section() else {
+        place(ui, architectures, cx);
+        let Some(section) = architectures.section() else {
             ui.label(RichText::new("The section is being computed.").color(p.muted));
             return;
         };
-        let scoring = lab.state.architectures.matrix.scoring;
-        let step = (lab.state.architectures.step as usize).min(section.steps());
+        let scoring = cx.state.architectures.matrix.scoring;
+        let step = (cx.state.architectures.step as usize).min(section.steps());
         let moment = Moment::of(section, step);
         let lines = words::formula(section, &moment, &scoring);
         let steps = section.steps();
@@ -78,7 +79,7 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
                     })
                     .inner;
                 ui.vertical(|ui| {
-                    to = player(ui, lab.architectures.playing, step, steps);
+                    to = player(ui, architectures.playing, step, steps);
                     written(ui);
                 });
                 rect
@@ -86,34 +87,34 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
             .inner
         } else {
             let rect = matrix(ui);
-            to = player(ui, lab.architectures.playing, step, steps);
+            to = player(ui, architectures.playing, step, steps);
             written(ui);
             rect
         };
-        lab.place("section", rect);
-        go(lab, step, to);
+        cx.place("section", rect);
+        go(architectures, cx, step, to);
     });
 }
 
 /// Follows the player's buttons.
-fn go(lab: &mut Lab, step: usize, to: Pressed) {
+fn go(architectures: &mut Architectures, cx: &mut ViewContext, step: usize, to: Pressed) {
     match to {
-        Pressed::Play => lab.play_section(false),
+        Pressed::Play => architectures.play_section(cx, false),
         Pressed::Step(to) if to != step => {
-            lab.architectures.playing = false;
+            architectures.playing = false;
             // fewer than 17 times 17
-            lab.state.architectures.step = u32::try_from(to).unwrap_or(0);
+            cx.state.architectures.step = u32::try_from(to).unwrap_or(0);
         }
         Pressed::Step(_) => {}
     }
 }
 
 /// Which section.
-fn place(ui: &mut Ui, lab: &mut Lab) {
+fn place(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext) {
     let base = ArchitecturesState::default();
-    let lengths = lab.architectures.section().map_or([1, 1], |section| section.lengths);
-    let names = lab.state.architectures.pair().map(str::to_owned);
-    let state = &mut lab.state.architectures;
+    let lengths = architectures.section().map_or([1, 1], |section| section.lengths);
+    let names = cx.state.architectures.pair().map(str::to_owned);
+    let state = &mut cx.state.architectures;
     let before = (state.rows, state.columns, state.length);
     let [first, second] = &names;
     let from_words = |name: &str| (format!("Begins in {name} with letter"), FROM);
@@ -149,7 +150,7 @@ fn place(ui: &mut Ui, lab: &mut Lab) {
     }
     if (state.rows, state.columns, state.length) != before {
         state.step = 0;
-        lab.architectures.playing = false;
+        architectures.playing = false;
     }
 }
 
@@ -192,41 +193,41 @@ fn player(ui: &mut Ui, playing: bool, step: usize, steps: usize) -> Pressed {
 }
 
 /// The show goes on while it runs.
-fn run(ui: &Ui, lab: &mut Lab) {
-    if !lab.architectures.playing {
+fn run(ui: &Ui, architectures: &mut Architectures, cx: &mut ViewContext) {
+    if !architectures.playing {
         return;
     }
-    let Some(section) = lab.architectures.section() else { return };
+    let Some(section) = architectures.section() else { return };
     let steps = u32::try_from(section.steps()).unwrap_or(0);
     let now = now_ms();
-    let state = &mut lab.state.architectures;
-    if now - lab.architectures.stepped_at >= PACE {
-        lab.architectures.stepped_at = now;
+    let state = &mut cx.state.architectures;
+    if now - architectures.stepped_at >= PACE {
+        architectures.stepped_at = now;
         state.step = (state.step + 1).min(steps);
     }
     if state.step >= steps || still(ui) {
-        lab.architectures.playing = false;
+        architectures.playing = false;
     } else {
-        let left = (PACE - (now - lab.architectures.stepped_at)).max(0.0) / 1e3;
+        let left = (PACE - (now - architectures.stepped_at)).max(0.0) / 1e3;
         ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(left));
     }
 }
 
-impl Lab {
+impl Architectures {
     /// Starts or stops the section's show, from its beginning if it is at its end; `single` makes one step instead.
-    pub fn play_section(&mut self, single: bool) {
-        let Some(section) = self.architectures.section() else { return };
+    pub fn play_section(&mut self, cx: &mut ViewContext, single: bool) {
+        let Some(section) = self.section() else { return };
         let steps = u32::try_from(section.steps()).unwrap_or(0);
-        let state = &mut self.state.architectures;
+        let state = &mut cx.state.architectures;
         let ended = state.step >= steps;
         if single {
             state.step = if ended { 0 } else { state.step + 1 };
             return;
         }
-        if ended && !self.architectures.playing {
+        if ended && !self.playing {
             state.step = 0;
         }
-        self.architectures.playing = !self.architectures.playing;
-        self.architectures.stepped_at = now_ms();
+        self.playing = !self.playing;
+        self.stepped_at = now_ms();
     }
 }

@@ -1,9 +1,10 @@
 //! The settings of the view: what counts as the same layer, the scores, the tree; the visitor's own networks; exports.
 
+use crate::app::views::architectures::model::Architectures;
 use eframe::egui::{ComboBox, RichText, Role, Slider, SliderClamping, Ui, WidgetInfo};
 
 use super::{patterns, shortlist};
-use crate::app::lab::Lab;
+use crate::app::context::ViewContext;
 use crate::app::state::{ArchitecturesState, ZooShows};
 use crate::app::theme::{palette, size, space};
 use crate::app::views::architectures::model::saves;
@@ -17,9 +18,9 @@ use crate::zoo::tokens::Granularity;
 const SLIDER: i32 = 10;
 
 /// Draws the column.
-pub fn show(ui: &mut Ui, lab: &mut Lab) {
+pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext) {
     let base = ArchitecturesState::default();
-    let state = &mut lab.state.architectures;
+    let state = &mut cx.state.architectures;
     ui.horizontal(|ui| {
         section(ui, "Alignment");
         let changed = state.matrix != base.matrix || state.extras != base.extras;
@@ -29,30 +30,30 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
         }
     });
     alignment(ui, &mut state.matrix, &base.matrix);
-    match lab.state.architectures.shows {
+    match cx.state.architectures.shows {
         ZooShows::Matrix => {
             ui.separator();
             section(ui, "Matrix");
-            order(ui, lab, &base);
+            order(ui, architectures, cx, &base);
         }
         ZooShows::Patterns => {
             ui.separator();
-            patterns::settings(ui, &mut lab.state.architectures, &base);
+            patterns::settings(ui, &mut cx.state.architectures, &base);
         }
         ZooShows::Shortlist => {
             ui.separator();
-            shortlist::settings(ui, &mut lab.state.architectures, &base);
+            shortlist::settings(ui, &mut cx.state.architectures, &base);
         }
         ZooShows::Pair => {}
     }
     ui.separator();
-    own(ui, lab);
+    own(ui, architectures, cx);
     ui.separator();
     section(ui, "Keep");
     ui.horizontal_wrapped(|ui| {
-        for save in saves(lab.state.architectures.shows) {
+        for save in saves(cx.state.architectures.shows) {
             if button(ui, save.label, save.help).clicked() {
-                lab.save_architectures(*save);
+                architectures.save_architectures(cx, *save);
             }
         }
     });
@@ -169,8 +170,8 @@ fn score(
 }
 
 /// Order, tree, extras, the network whose neighbours are listed.
-fn order(ui: &mut Ui, lab: &mut Lab, base: &ArchitecturesState) {
-    let state = &mut lab.state.architectures;
+fn order(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext, base: &ArchitecturesState) {
+    let state = &mut cx.state.architectures;
     let matrix = &mut state.matrix;
     let help = "How the networks stand along the matrix. The tree is drawn only in its own order.";
     if setting(ui, "Ordered by", help, matrix.order != base.matrix.order, |ui| {
@@ -202,7 +203,7 @@ fn order(ui: &mut Ui, lab: &mut Lab, base: &ArchitecturesState) {
     }) {
         state.extras = base.extras;
     }
-    let Some(view) = lab.architectures.matrix() else { return };
+    let Some(view) = architectures.matrix() else { return };
     let mut names: Vec<&str> = view.networks.iter().map(|network| network.name.as_str()).collect();
     names.sort_unstable();
     let help = "Lists the networks that are most like this one.";
@@ -234,27 +235,27 @@ pub fn pick(ui: &mut Ui, label: &str, now: &str, names: &[&str]) -> Option<Strin
 }
 
 /// Networks that the visitor brought.
-fn own(ui: &mut Ui, lab: &mut Lab) {
+fn own(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext) {
     let p = palette(ui.ctx());
     section(ui, "Your own network");
     let text = "A Keras model (.keras, or the JSON of model.to_json()), an ONNX file, or a plain list of layers (.txt). Only its \
                 layers are read, and nothing leaves this machine.";
     ui.label(RichText::new(text).size(size::CAPTION).color(p.muted));
     let open = button(ui, "Open…", "Opens a file; dropping one on the page does the same");
-    lab.place("open network", open.rect);
+    cx.place("open network", open.rect);
     if open.clicked() {
-        lab.pick_file();
+        cx.pick_file();
     }
-    for name in lab.architectures.own_names() {
+    for name in architectures.own_names() {
         ui.horizontal_wrapped(|ui| {
             if button(ui, &name, "Lists its nearest neighbours").clicked() {
-                lab.state.architectures.network = Some(name.clone());
-                lab.state.architectures.shows = ZooShows::Matrix;
+                cx.state.architectures.network = Some(name.clone());
+                cx.state.architectures.shows = ZooShows::Matrix;
             }
             let remove = button(ui, "Remove", "Takes it out of the matrix");
             remove.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Remove {name}")));
             if remove.clicked() {
-                lab.remove_network(&name);
+                architectures.remove_network(cx, &name);
             }
         });
     }

@@ -1,5 +1,6 @@
 //! A few networks that stand for all, ours and the paper's; and what is published of them.
 
+use crate::app::views::architectures::model::Architectures;
 use eframe::egui::{
     Align, Align2, FontId, Layout, Pos2, Rect, Response, RichText, Role, Sense, Shape, Stroke, Ui,
     WidgetInfo, pos2, vec2,
@@ -8,7 +9,7 @@ use eframe::egui::{
 use super::matrix::heads;
 use super::patterns::{readout, waiting};
 use super::settings::slider;
-use crate::app::lab::Lab;
+use crate::app::context::ViewContext;
 use crate::app::state::{ArchitecturesState, MOST_CHOSEN};
 use crate::app::theme::{card, heading_family, palette, size, space};
 use crate::app::views::architectures::model::Part;
@@ -22,10 +23,10 @@ use crate::zoo::functional::{SOURCE, Shown};
 const HIGH: f32 = 190.0;
 
 /// Draws it.
-pub fn show(ui: &mut Ui, lab: &mut Lab) {
+pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext) {
     let p = palette(ui.ctx());
-    let Some(view) = lab.architectures.cover() else {
-        waiting(ui, lab, Part::Cover);
+    let Some(view) = architectures.cover() else {
+        waiting(ui, architectures, Part::Cover);
         return;
     };
     let m = view.ours.rows.len();
@@ -51,13 +52,13 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
         }
     });
     ui.add_space(space::S);
-    let mut shown = lab.state.architectures.shown;
-    let cursor = lab.architectures.result_cursor;
-    let (grid, cursor, opened) = functional(ui, &view.functional, &mut shown, cursor, lab.state.colormap);
-    lab.place("cover", plot);
-    lab.place("functional", grid);
-    lab.architectures.result_cursor = cursor;
-    let state = &mut lab.state.architectures;
+    let mut shown = cx.state.architectures.shown;
+    let cursor = architectures.result_cursor;
+    let (grid, cursor, opened) = functional(ui, &view.functional, &mut shown, cursor, cx.state.colormap);
+    cx.place("cover", plot);
+    cx.place("functional", grid);
+    architectures.result_cursor = cursor;
+    let state = &mut cx.state.architectures;
     state.shown = shown;
     if let Some(m) = put {
         state.m = m;

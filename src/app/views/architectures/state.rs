@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::app::state::StateError;
+use crate::app::state::{Checked, StateError, within};
 use crate::protocol::architectures::MOST_SECTION;
 use crate::zoo::functional::Shown;
 use crate::zoo::patterns::{PatternIndex, Weight};
@@ -124,32 +124,6 @@ impl Default for ArchitecturesState {
 }
 
 impl ArchitecturesState {
-    /// Checks every range.
-    ///
-    /// # Errors
-    /// [`StateError`] with the sentence to show.
-    pub fn check(&self) -> Result<(), StateError> {
-        self.matrix.scoring.check()?;
-        let fail = |name, range, found: String| Err(StateError::Range { name, range, found });
-        if !(2..=MOST_SECTION).contains(&self.length) {
-            let range = "a whole number from 2 to 16";
-            return fail("architectures.length", range, self.length.to_string());
-        }
-        if !(2..=MOST_GROUPS).contains(&self.groups) {
-            return fail("architectures.groups", "a whole number from 2 to 20", self.groups.to_string());
-        }
-        if !(1..=MOST_CHOSEN).contains(&self.m) {
-            return fail("architectures.m", "a whole number from 1 to 44", self.m.to_string());
-        }
-        if !(1.0..=MAX_STRIP_ZOOM).contains(&self.zoom) {
-            return fail("architectures.zoom", "between 1 and 400", self.zoom.to_string());
-        }
-        if !(0.0..=1.0).contains(&self.at) {
-            return fail("architectures.at", "between 0 and 1", self.at.to_string());
-        }
-        Ok(())
-    }
-
     /// The pair that is looked at.
     #[must_use]
     pub fn pair(&self) -> [&str; 2] {
@@ -186,14 +160,25 @@ impl ArchitecturesState {
     }
 }
 
+impl Checked for ArchitecturesState {
+    fn check(&self) -> Result<(), StateError> {
+        self.matrix.scoring.check()?;
+        within("architectures.length", &self.length, 2..=MOST_SECTION, "a whole number from 2 to 16")?;
+        within("architectures.groups", &self.groups, 2..=MOST_GROUPS, "a whole number from 2 to 20")?;
+        within("architectures.m", &self.m, 1..=MOST_CHOSEN, "a whole number from 1 to 44")?;
+        within("architectures.zoom", &self.zoom, 1.0..=MAX_STRIP_ZOOM, "between 1 and 400")?;
+        within("architectures.at", &self.at, 0.0..=1.0, "between 0 and 1")
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::app::state::{LabState, View};
+    use crate::app::state::{LabState, ViewId};
     use crate::zoo::align::{Border, Scoring};
 
     #[test]
     fn settings_come_back_from_the_link_and_bad_ones_are_sentences() {
-        let mut state = LabState { view: View::Architectures, ..LabState::default() };
+        let mut state = LabState { view: ViewId::Architectures, ..LabState::default() };
         state.architectures.matrix.scoring = Scoring { border: Border::Textbook, ..Scoring::METHODS };
         state.architectures.open_pair("ResNet50", "small (yours)");
         let fragment = state.to_fragment();

@@ -1,6 +1,7 @@
 //! What the view says.
 
-use crate::app::lab::Lab;
+use crate::app::views::architectures::model::Architectures;
+use crate::app::context::ViewContext;
 use crate::app::state::ZooShows;
 use crate::app::views::architectures::model::Part;
 use crate::app::widgets::dpmatrix::Moment;
@@ -10,8 +11,8 @@ use crate::protocol::architectures::{MatrixView, NetworkView, PairView, SectionV
 use crate::zoo::align::{Border, DIAGONAL, Index, LEFT, Scoring, UP};
 
 /// What the badge says.
-pub fn origin(lab: &Lab) -> String {
-    let libraries = lab.architectures.matrix().map_or("", |matrix| matrix.libraries.as_str());
+pub fn origin(architectures: &Architectures) -> String {
+    let libraries = architectures.matrix().map_or("", |matrix| matrix.libraries.as_str());
     format!(
         "Layers, shapes and parameters are read out of the networks' definitions in {libraries}; every score is computed while \
          you look. No weights are involved."
@@ -19,9 +20,9 @@ pub fn origin(lab: &Lab) -> String {
 }
 
 /// How long the alignments took.
-pub fn time(lab: &Lab) -> String {
-    let zoo = &lab.architectures;
-    match (lab.state.architectures.shows, zoo.matrix(), zoo.pair()) {
+pub fn time(architectures: &Architectures, cx: &ViewContext) -> String {
+    let zoo = &architectures;
+    match (cx.state.architectures.shows, zoo.matrix(), zoo.pair()) {
         (ZooShows::Matrix, Some(matrix), _) => {
             let pairs = matrix.n() * matrix.n().saturating_sub(1) / 2;
             format!("{} pairs aligned in {}", thousands(pairs), milliseconds(matrix.milliseconds.into()))
@@ -79,8 +80,8 @@ pub fn network(network: &NetworkView) -> String {
 }
 
 /// Why the pair is not shown.
-pub fn no_pair(lab: &Lab) -> Option<&str> {
-    lab.architectures.failed(Part::Pair)
+pub fn no_pair<'a>(architectures: &'a Architectures, _cx: &ViewContext) -> Option<&'a str> {
+    architectures.failed(Part::Pair)
 }
 
 /// The alignment of two networks in numbers.

@@ -5,7 +5,7 @@ use eframe::egui::{
     TextureOptions, Ui, WidgetInfo, pos2, vec2,
 };
 
-use crate::app::lab::Lab;
+use crate::app::context::ViewContext;
 use crate::app::models::{INPUT_SIDE, Side};
 use crate::app::state::Inside;
 use crate::app::theme::{card, palette, size, space};
@@ -14,8 +14,8 @@ use crate::neurn::colormap::ColorMap;
 use crate::protocol::classify::LayerMaps;
 
 /// Draws what is wished for, for both models.
-pub fn show(ui: &mut Ui, lab: &mut Lab) {
-    let (heading, sentence) = match lab.state.classify.inside {
+pub fn show(ui: &mut Ui, cx: &mut ViewContext) {
+    let (heading, sentence) = match cx.state.classify.inside {
         Inside::Nothing => return,
         Inside::Layers => (
             "Layer by layer",
@@ -32,27 +32,27 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
              less probable. Blue: more probable. Click a bar above to ask about another digit.",
         ),
     };
-    let inside = lab.state.classify.inside;
+    let inside = cx.state.classify.inside;
     ui.add_space(space::M);
     card(ui.ctx()).show(ui, |ui| {
         ui.set_width(ui.available_width());
         section(ui, heading);
         ui.label(RichText::new(sentence).size(size::CAPTION).color(palette(ui.ctx()).muted));
         ui.add_space(space::S);
-        let width = (ui.available_width() - space::L) / if lab.narrow { 1.0 } else { 2.0 };
-        let each = |ui: &mut Ui, lab: &mut Lab, side: Side| match inside {
-            Inside::Layers | Inside::Kernels => layers(ui, lab, side, width),
-            _ => occlusion(ui, lab, side, width),
+        let width = (ui.available_width() - space::L) / if cx.narrow { 1.0 } else { 2.0 };
+        let each = |ui: &mut Ui, cx: &mut ViewContext, side: Side| match inside {
+            Inside::Layers | Inside::Kernels => layers(ui, cx, side, width),
+            _ => occlusion(ui, cx, side, width),
         };
-        if lab.narrow {
+        if cx.narrow {
             for side in Side::ALL {
-                each(ui, lab, side);
+                each(ui, cx, side);
             }
         } else {
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = space::L;
                 for side in Side::ALL {
-                    crate::app::views::see::picture::column(ui, width, |ui| each(ui, lab, side));
+                    crate::app::views::see::picture::column(ui, width, |ui| each(ui, cx, side));
                 }
             });
         }
@@ -60,9 +60,9 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
 }
 
 /// A texture that is made anew when the side has answered again.
-fn kept(ui: &Ui, lab: &Lab, side: Side, what: &str, make: impl FnOnce() -> ColorImage) -> TextureHandle {
+fn kept(ui: &Ui, cx: &ViewContext, side: Side, what: &str, make: impl FnOnce() -> ColorImage) -> TextureHandle {
     let id = Id::unique(("inside", side.name(), what));
-    let version = lab.models.answers(side);
+    let version = cx.models.answers(side);
     let old: Option<(u64, TextureHandle)> = ui.data(|d| d.get_temp(id));
     if let Some((at, texture)) = old
         && at == version
@@ -74,9 +74,9 @@ fn kept(ui: &Ui, lab: &Lab, side: Side, what: &str, make: impl FnOnce() -> Color
     texture
 }
 
-fn layers(ui: &mut Ui, lab: &Lab, side: Side, width: f32) {
+fn layers(ui: &mut Ui, cx: &ViewContext, side: Side, width: f32) {
     let p = palette(ui.ctx());
-    let maps = lab.models.answer(side).map(|a| a.layers.as_slice()).unwrap_or_default();
+    let maps = cx.models.answer(side).map(|a| a.layers.as_slice()).unwrap_or_default();
     if maps.is_empty() {
         ui.spinner();
         return;
@@ -95,7 +95,7 @@ fn layers(ui: &mut Ui, lab: &Lab, side: Side, width: f32) {
             .size(size::SMALLEST)
             .color(p.muted),
         );
-        let texture = kept(ui, lab, side, &layer.name, || contact_sheet(layer));
+        let texture = kept(ui, cx, side, &layer.name, || contact_sheet(layer));
         let pixels = texture.size().map(|side| side as f32);
         let most = match rows * columns {
             1 => 8.0,
@@ -152,15 +152,15 @@ fn contact_sheet(layer: &LayerMaps) -> ColorImage {
     image
 }
 
-fn occlusion(ui: &mut Ui, lab: &Lab, side: Side, width: f32) {
-    let Some(answer) = lab.models.answer(side).filter(|a| a.occlusion.len() == INPUT_SIDE * INPUT_SIDE)
+fn occlusion(ui: &mut Ui, cx: &ViewContext, side: Side, width: f32) {
+    let Some(answer) = cx.models.answer(side).filter(|a| a.occlusion.len() == INPUT_SIDE * INPUT_SIDE)
     else {
         ui.spinner();
         return;
     };
     let largest = answer.occlusion.iter().copied().fold(0.0_f32, |a, v| a.max(v.abs())).max(1e-6);
-    let digit = lab.models.occluded(side).unwrap_or(0);
-    let texture = kept(ui, lab, side, "occlusion", || {
+    let digit = cx.models.occluded(side).unwrap_or(0);
+    let texture = kept(ui, cx, side, "occlusion", || {
         let mut image = ColorImage::filled([INPUT_SIDE; 2], Color32::BLACK);
         for (pixel, value) in image.pixels.iter_mut().zip(&answer.occlusion) {
             let [r, g, b] = ColorMap::Diverging.colour(0.5 + 0.5 * value / largest);
@@ -174,7 +174,7 @@ fn occlusion(ui: &mut Ui, lab: &Lab, side: Side, width: f32) {
     ui.horizontal(|ui| {
         let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
         for (id, uv, what) in [
-            lab.models
+            cx.models
                 .input(side, 0)
                 .map_or((texture.id(), whole, "what it sees"), |s| (s.texture, s.uv, "what it sees")),
             (texture.id(), whole, "occlusion map"),

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Color32, ColorImage, Id, Rect, RichText, TextureHandle, TextureOptions, Ui, pos2, vec2};
 
-use crate::app::lab::Lab;
+use crate::app::context::ViewContext;
 use crate::app::models::Side;
 use crate::app::theme::{palette, size, space};
 use crate::app::views::evaluate::model::Outcome;
@@ -16,7 +16,7 @@ const SIDE: f32 = 64.0;
 const MOST: usize = 96;
 
 /// Draws them; gives the number of the picture that was clicked.
-pub fn show(ui: &mut Ui, lab: &mut Lab, outcome: &Outcome, side: Side, width: f32) -> Option<usize> {
+pub fn show(ui: &mut Ui, cx: &mut ViewContext, outcome: &Outcome, side: Side, width: f32) -> Option<usize> {
     let report = &outcome.evaluated.reports[side as usize];
     if report.mistakes.is_empty() {
         ui.label("No mistake: every picture was read rightly.");
@@ -42,7 +42,7 @@ pub fn show(ui: &mut Ui, lab: &mut Lab, outcome: &Outcome, side: Side, width: f3
                     let shown = place.and_then(|i| tile(&sheet, i, report.mistakes.len()));
                     let response = thumbnail(ui, shown, each, &label);
                     if side == Side::Left && place == Some(0) {
-                        lab.place("mistake", response.rect);
+                        cx.place("mistake", response.rect);
                     }
                     let response = response.on_hover_cursor(eframe::egui::CursorIcon::PointingHand);
                     if response.on_hover_text(label).clicked() {

@@ -3,14 +3,17 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use serde::{Deserialize, Serialize};
 
+pub use super::state::{EvaluateState, MOST_GENERATED, SetChoice};
+use crate::app::context::ViewContext;
+use crate::app::models::Side;
+use crate::app::state::{Source, ViewId};
+use crate::app::subject::{Content, OpenedFile, PAGE};
 use crate::app::models::{GRAPHICS_DIED, Models};
-use crate::app::state::{ClassifyState, StateError};
+use crate::app::state::ClassifyState;
 use crate::app::views::evaluate::csv::Table;
 use crate::app::widgets::bits::Origin;
 use crate::digits::dataset::Dataset;
-use crate::digits::generator::Domain;
 use crate::jobs::{JobId, Jobs};
 use crate::learn::engine::Engine;
 use crate::protocol::classify::AnswerError;
@@ -20,64 +23,8 @@ use crate::protocol::{Reply, Request};
 /// Up to so many pictures are evaluated without being asked: they take less than a second or two.
 pub const AT_ONCE: usize = 500;
 
-/// Most pictures that are generated.
-pub const MOST_GENERATED: u32 = 5000;
-
 /// How often a run is tried again because the worker has started anew and knows nothing.
 const TRIES: u32 = 4;
-
-/// Which set is evaluated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum SetChoice {
-    /// Digits of our generator.
-    #[default]
-    Generated,
-    /// The labelled set that was opened last.
-    File,
-}
-
-/// The view Evaluate: which set, and how the confusions are shown. The models are those of Classify.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct EvaluateState {
-    /// Which set.
-    pub set: SetChoice,
-    /// World of the generated digits.
-    pub domain: Domain,
-    /// How many are generated.
-    pub count: u32,
-    /// Seed of the first of them.
-    pub seed: u32,
-    /// Whether confusions are shown as shares of their row.
-    pub normalised: bool,
-}
-
-impl Default for EvaluateState {
-    fn default() -> Self {
-        Self { set: SetChoice::Generated, domain: Domain::Photo, count: 500, seed: 1, normalised: false }
-    }
-}
-
-impl EvaluateState {
-    /// Checks every range.
-    ///
-    /// # Errors
-    /// [`StateError`] with the sentence to show.
-    pub fn check(&self) -> Result<(), StateError> {
-        if (1..=MOST_GENERATED).contains(&self.count) {
-            return Ok(());
-        }
-        let range = "a whole number from 1 to 5000";
-        Err(StateError::Range { name: "evaluate.count", range, found: self.count.to_string() })
-    }
-
-    /// The generated set that is spoken of.
-    #[must_use]
-    pub fn generated(&self) -> GeneratedSet {
-        GeneratedSet { domain: self.domain, count: self.count, seed: self.seed }
-    }
-}
 
 /// A set by what it is made of, or by its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -197,7 +144,7 @@ impl Evaluation {
     #[must_use]
     pub fn is_current(&self, state: &EvaluateState, models: &Models, classify: &ClassifyState) -> bool {
         let chosen =
-            crate::app::models::Side::ALL.map(|side| models.card(classify, side).map(|card| &card.id));
+            Side::ALL.map(|side| models.card(classify, side).map(|card| &card.id));
         self.outcome.as_ref().is_some_and(|outcome| {
             self.key(state) == Some(outcome.set)
                 && models.computing(classify) == outcome.engine
@@ -426,6 +373,52 @@ impl Evaluation {
             results: self.results,
             ..Self::default()
         }
+    }
+}
+
+impl Evaluation {
+    /// Runs both models over the labelled set, if that is due.
+    pub fn update_evaluation(&mut self, cx: &mut ViewContext) {
+        let classify = &cx.state.classify;
+        if let Some(models) = cx.models.ready(classify, &mut cx.jobs, &mut cx.commands) {
+            let engine = cx.models.computing(classify);
+            self.update(&cx.state.evaluate, engine, models, &mut cx.jobs);
+        } else if cx.models.missing().is_some()
+            || Side::ALL.into_iter().any(|side| cx.models.unusable(classify, side).is_some())
+        {
+            self.do_without();
+        }
+    }
+
+    /// Runs both models over the labelled set, or stops them.
+    pub fn run_or_stop(&mut self, cx: &mut ViewContext) {
+        if self.busy() {
+            self.cancel(&mut cx.jobs);
+        } else {
+            self.run();
+        }
+    }
+
+    /// Opens a picture of the evaluated set in Classify.
+    pub fn open_evaluated(&mut self, cx: &mut ViewContext, i: usize) {
+        let Some(outcome) = self.outcome().cloned() else { return };
+        let Ok(item) = u32::try_from(i) else { return };
+        match outcome.set {
+            SetKey::Generated(set) => {
+                cx.go_to(Source::Gallery);
+                (cx.state.domain, cx.state.seed, cx.state.digit) = (set.domain, set.seed, None);
+            }
+            SetKey::File(_) => {
+                // another file may have been opened since
+                let content = Content::Dataset(Arc::clone(&outcome.dataset));
+                cx.go_to(Source::File);
+                cx.file = Some(OpenedFile { name: outcome.name.clone(), content });
+            }
+        }
+        cx.state.first = item - item % PAGE;
+        cx.touch_outside();
+        cx.open_item(Some(item));
+        cx.state.view = ViewId::Classify;
     }
 }
 

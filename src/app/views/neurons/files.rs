@@ -1,8 +1,9 @@
 //! A visitor's recordings, kernels and images for the neurons.
 
-use crate::app::lab::Lab;
+use crate::app::views::neurons::model::Neurons;
+use crate::app::context::ViewContext;
 use crate::app::query::Files;
-use crate::app::state::View;
+use crate::app::state::ViewId;
 use crate::digits::problem::short_name;
 use crate::jobs::JobId;
 use crate::protocol::Request;
@@ -13,7 +14,7 @@ const MOST: usize = 6;
 
 /// Whether a file is for the neurons: one of an array or of weights, while neurons are looked at; an NPZ everywhere.
 #[must_use]
-pub fn is_cortex(view: View, name: &str, bytes: &[u8]) -> bool {
+pub fn is_cortex(view: ViewId, name: &str, bytes: &[u8]) -> bool {
     let ending = name.rsplit_once('.').map_or(String::new(), |(_, ending)| ending.to_ascii_lowercase());
     // an archive lists what is in it at its end
     let end = &bytes[bytes.len().saturating_sub(1 << 16)..];
@@ -22,7 +23,7 @@ pub fn is_cortex(view: View, name: &str, bytes: &[u8]) -> bool {
         return true;
     }
     let known = matches!(ending.as_str(), "npz" | "npy" | "idx" | "gz" | "ubyte");
-    view == View::Neurons && (known || bytes.starts_with(b"\x93NUMPY") || bytes.starts_with(&[0, 0, 8]))
+    view == ViewId::Neurons && (known || bytes.starts_with(b"\x93NUMPY") || bytes.starts_with(&[0, 0, 8]))
 }
 
 /// A file as a request.
@@ -44,13 +45,13 @@ pub(crate) fn chosen(own: &Files<Opened>) -> Own {
     found
 }
 
-impl Lab {
+impl Neurons {
     /// Takes a file that is for the neurons.
-    pub(in crate::app) fn bring_neurons(&mut self, file: &str, bytes: Vec<u8>) {
-        self.state.view = View::Neurons;
-        let own = &mut self.neurons.own;
+    pub(in crate::app) fn bring_neurons(&mut self, cx: &mut ViewContext, file: &str, bytes: Vec<u8>) {
+        cx.state.view = ViewId::Neurons;
+        let own = &mut self.own;
         if own.all().len() >= MOST {
-            self.problem = Some(format!(
+            cx.problem = Some(format!(
                 "`{}` was not opened: {MOST} files of your own are the most at once. Remove one first.",
                 short_name(file)
             ));
@@ -60,8 +61,8 @@ impl Lab {
     }
 
     /// Takes what the worker says of a file that was sent.
-    pub(crate) fn take_own_neurons(&mut self, id: JobId, answer: Result<CortexAnswer, CortexFail>) {
-        let own = &mut self.neurons.own;
+    pub(crate) fn take_own_neurons(&mut self, cx: &mut ViewContext, id: JobId, answer: Result<CortexAnswer, CortexFail>) {
+        let own = &mut self.own;
         let Some(brought) = own.answered(id) else { return };
         let (number, name) = (brought.number, short_name(&brought.file));
         match answer {
@@ -74,26 +75,26 @@ impl Lab {
                 };
                 if matches!(opened, Opened::Recording(_)) && first {
                     // whatever kinds of neurons it has
-                    let study = &mut self.state.neurons.study;
+                    let study = &mut cx.state.neurons.study;
                     (study.class, study.line, study.area) = (None, None, None);
                 }
                 brought.what = Some(opened);
                 if first {
-                    self.problem = None;
-                    self.toasts.push(format!("`{name}`: {words}."));
+                    cx.problem = None;
+                    cx.toasts.push(format!("`{name}`: {words}."));
                 }
             }
             Ok(_) => {}
             Err(error) => {
                 own.retain(|own| own.number != number);
-                self.problem = Some(error.to_string());
+                cx.problem = Some(error.to_string());
             }
         }
     }
 
     /// Removes a file of the visitor's own.
     pub fn remove_neurons(&mut self, number: u32) {
-        self.neurons.own.retain(|own| own.number != number);
+        self.own.retain(|own| own.number != number);
     }
 }
 
@@ -103,7 +104,7 @@ mod tests {
 
     #[test]
     fn files_go_where_they_belong() {
-        let both = |name, bytes: &[u8]| [View::See, View::Neurons].map(|view| is_cortex(view, name, bytes));
+        let both = |name, bytes: &[u8]| [ViewId::See, ViewId::Neurons].map(|view| is_cortex(view, name, bytes));
         assert_eq!(both("allen.npz", b"PK...peaks.npy..."), [true, true]);
         assert_eq!(both("digits.npz", b"PK...images.npy..."), [false, true]);
         assert_eq!(both("cnn.safetensors", b""), [true, true]);

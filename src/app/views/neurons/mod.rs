@@ -2,243 +2,105 @@
 
 mod files;
 pub mod model;
-pub(crate) mod results;
+mod outline;
+mod results;
 pub mod settings;
+mod show;
 pub mod state;
-pub mod twin;
+mod text;
 
-use std::sync::Arc;
+use std::any::Any;
 
-use eframe::egui::{ProgressBar, RichText, ScrollArea, Ui};
+use eframe::egui::{Key, Ui};
+use serde_json::Value;
 
-use crate::app::lab::Lab;
-use crate::app::models::Side;
-use crate::app::models::chooser;
-use crate::app::theme::{card, palette, size, space};
-use crate::app::views::evaluate::progress_words;
-use crate::app::widgets::bits::{Origin, badge, button, choice, section};
-use crate::app::widgets::figure;
-use crate::app::widgets::numbers::milliseconds;
-use crate::figure::Spot;
-use crate::protocol::neurons::{Form, Panel, Pick, Shows, Table, View};
+use crate::app::context::ViewContext;
+use crate::app::view::{Explanation, Keys, Label, Outline, View};
+use crate::jobs::JobId;
+use crate::protocol::Reply;
+use crate::protocol::neurons::Shows;
+use files::is_cortex;
+pub use model::Neurons;
 
-/// Rows of a table that are shown.
-const ROWS: usize = 40;
+impl View for Neurons {
+    fn label(&self) -> Label {
+        Label { name: "Neurons", short: "Neurons", about: "Nerve cells of mouse visual cortex beside the features of networks" }
+    }
 
-/// Title and lead sentence.
-#[must_use]
-pub fn lead(lab: &Lab) -> (&'static str, String) {
-    let sentence = match lab.state.neurons.shows {
-        Shows::Overlap => {
-            "Add up everything a nerve cell was shown, each picture times how strongly the cell answered, and you get a picture of what it \
-             stands for. Are its light and dark values spread as those of a network's features? The more the curves overlap, the more alike."
-        }
-        Shows::Distance => {
-            "Lay a nerve cell's picture on a network's feature and compare them number by number. For which kinds of cells are the features \
-             with the filter (NeuRN) closer than those without it?"
-        }
-        Shows::Images => {
-            "Two images may look alike to you. Do they to nerve cells, and do they to a network? If both find the same pairs alike, they see \
-             the world in the same way, whatever their parts are."
-        }
-        Shows::Map => {
-            "Every nerve cell is a dot, and cells that stand for alike pictures lie beside each other. From each of ten clusters the most \
-             central ones are chosen to stand for the rest."
-        }
-        Shows::Neuron => {
-            "One nerve cell: the patch of the world it looks at, how it answers an image trial by trial, what it stands for, and which \
-             features of the networks are most like it."
-        }
-        Shows::Check => {
-            "The cells here are simulated. Do they answer as real ones do: rarely, strongly, and never twice the same? Open real recordings \
-             and lay them beside."
-        }
-    };
-    ("Do networks see as nerve cells do?", sentence.to_owned())
-}
+    fn explanation(&self) -> Explanation {
+        text::EXPLANATION
+    }
 
-/// Draws the view.
-pub fn show(ui: &mut Ui, lab: &mut Lab) {
-    lab.neurons.set_width(ui.available_width() - 2.0 * space::M);
-    lab.update_neurons();
-    let p = palette(ui.ctx());
-    let (title, sentence) = lead(lab);
-    ui.label(RichText::new(title).heading());
-    ui.label(RichText::new(sentence).color(p.muted));
-    crate::app::views::see::problem(ui, lab);
-    for side in Side::ALL {
-        if let Some(why) = lab.models.unusable(&lab.state.classify, side).map(str::to_owned) {
-            chooser::trouble(ui, lab, &why);
+    fn lead(&self, cx: &ViewContext) -> (&'static str, String) {
+        show::lead(cx)
+    }
+
+    fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext) {
+        show::show(ui, self, cx);
+    }
+
+    fn settings(&mut self, ui: &mut Ui, cx: &mut ViewContext) {
+        settings::show(ui, self, cx);
+    }
+
+    fn on_key(&mut self, keys: &mut Keys<'_>, cx: &mut ViewContext) {
+        if !keys.focused && cx.state.neurons.shows == Shows::Map {
+            (0..keys.presses(Key::Space)).for_each(|_| self.run_or_stop_neurons(cx));
         }
     }
-    ui.horizontal_wrapped(|ui| {
-        let labels = Shows::ALL;
-        choice(ui, &mut lab.state.neurons.shows, &labels);
-    });
-    if let Some(why) = lab.neurons.failed().map(str::to_owned) {
-        ui.add_space(space::S);
-        card(ui.ctx()).show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            ui.label(why);
-            if button(ui, "Try again", "Asks once more").clicked() {
-                lab.neurons.retry();
-            }
-        });
-    }
-    let Some(view) = lab.neurons.view().map(Arc::clone) else {
-        if lab.neurons.failed().is_none() {
-            ui.horizontal(|ui| {
-                ui.spinner();
-                ui.label(format!("Just a moment: {}…", lab.neurons.doing()));
-            });
-        }
-        return;
-    };
-    ui.horizontal_wrapped(|ui| {
-        let origin = if view.simulated { Origin::Simulated } else { Origin::Measured };
-        badge(ui, origin, &view.about);
-        let words = format!("{}; computed in {}", view.about, milliseconds(view.milliseconds.into()));
-        ui.label(RichText::new(words).size(size::CAPTION).color(p.muted));
-        if lab.neurons.asking() {
-            ui.spinner();
-            ui.label(RichText::new(lab.neurons.doing()).size(size::CAPTION).color(p.muted));
-        }
-    });
-    if lab.state.neurons.shows == Shows::Map || lab.neurons.running(&lab.jobs).is_some() {
-        run_row(ui, lab);
-    }
-    panels(ui, lab, &view);
-}
 
-/// Runs the map, or says how far it is.
-fn run_row(ui: &mut Ui, lab: &mut Lab) {
-    ui.horizontal_wrapped(|ui| {
-        if let Some(running) = lab.neurons.running(&lab.jobs) {
-            let room = (ui.available_width() - 100.0).clamp(120.0, 420.0);
-            ui.add(ProgressBar::new(running.done).desired_width(room).text(progress_words(&running)));
-            if button(ui, "Cancel", "Stops here; the last map stays").clicked() {
-                lab.run_or_stop_neurons();
-            }
-            ui.label(RichText::new(&running.note).size(size::CAPTION).color(palette(ui.ctx()).muted));
-        } else if button(ui, "Run", "Makes the map of all neurons, and of features where they are many, anew")
-            .clicked()
-        {
-            lab.run_or_stop_neurons();
-        }
-    });
-}
+    fn back(&mut self, cx: &mut ViewContext) -> bool {
+        cx.state.neurons.back();
+        true
+    }
 
-/// Everything that came.
-fn panels(ui: &mut Ui, lab: &mut Lab, view: &View) {
-    let p = palette(ui.ctx());
-    let quiet = |text: &str| RichText::new(text.to_owned()).size(size::CAPTION).color(p.muted);
-    if view.panels.is_empty() {
-        for sentence in &view.said {
-            ui.label(sentence);
+    fn on_file(&mut self, name: &str, bytes: Vec<u8>, cx: &mut ViewContext) -> Option<Vec<u8>> {
+        if !is_cortex(cx.state.view, name, &bytes) {
+            return Some(bytes);
+        }
+        self.bring_neurons(cx, name, bytes);
+        None
+    }
+
+    fn on_reply(&mut self, id: JobId, reply: Reply, cx: &mut ViewContext) -> Option<Reply> {
+        if !self.awaits(id) {
+            return Some(reply);
+        }
+        self.take_neurons(cx, id, reply);
+        None
+    }
+
+    fn busy(&self, cx: &ViewContext) -> bool {
+        cx.models.busy(&cx.state.classify) || self.busy()
+    }
+
+    fn results(&self, cx: &ViewContext) -> Value {
+        results::results(self, cx)
+    }
+
+    fn array(&self, name: &str, _cx: &ViewContext) -> Option<Vec<f32>> {
+        results::array(self, name)
+    }
+
+    fn outline(&self, cx: &mut ViewContext) -> Outline {
+        outline::groups(self, cx)
+    }
+
+    fn status(&self, cx: &mut ViewContext) -> String {
+        outline::status(self, cx)
+    }
+
+    fn act(&mut self, id: &str, cx: &mut ViewContext) -> bool {
+        outline::clicked(self, cx, id)
+    }
+
+    fn snapshot(&self) -> Option<Box<dyn Any>> {
+        Some(Box::new(self.packed()))
+    }
+
+    fn restore(&mut self, snapshot: Box<dyn Any>) {
+        if let Ok(kept) = snapshot.downcast() {
+            *self = *kept;
         }
     }
-    for (i, panel) in view.panels.iter().enumerate() {
-        ui.add_space(space::S);
-        card(ui.ctx()).show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            section(ui, &panel.title);
-            if let Some(found) = &panel.figure {
-                let cursor = lab.neurons.cursors.get(&i).copied();
-                let map = lab.state.colormap;
-                let outcome = figure::show_with(ui, found, map, cursor, |ui, spot| glance(ui, lab, spot));
-                if i == 0 {
-                    lab.place("neurons", outcome.rect);
-                }
-                take(lab, i, found, &outcome);
-            }
-            if panel.tabled {
-                table(ui, i, &panel.table);
-            }
-            if !panel.note.is_empty() {
-                ui.label(quiet(&panel.note));
-            }
-            keep(ui, lab, i, panel);
-        });
-        if i == 0 {
-            ui.add_space(space::XS);
-            for sentence in &view.said {
-                ui.label(sentence);
-            }
-        }
-    }
-}
-
-/// What the neuron under the pointer stands for.
-fn glance(ui: &mut Ui, lab: &Lab, spot: &Spot) {
-    if lab.state.neurons.shows != Shows::Map {
-        return;
-    }
-    let Some(Pick::Cell(cell)) = spot.key.and_then(Pick::of) else { return };
-    if let Some(found) = lab.neurons.glance(cell).and_then(|panel| panel.figure.as_ref()) {
-        figure::show(ui, found, lab.state.colormap, None);
-    }
-}
-
-/// Does what was done to a figure.
-fn take(lab: &mut Lab, place: usize, found: &crate::figure::Figure, outcome: &figure::Outcome) {
-    match outcome.cursor {
-        Some(cursor) => _ = lab.neurons.cursors.insert(place, cursor),
-        None => _ = lab.neurons.cursors.remove(&place),
-    }
-    let key = outcome.cursor.and_then(|cursor| found.spots.get(cursor)?.key);
-    if lab.state.neurons.shows == Shows::Map
-        && let Some(Pick::Cell(cell)) = key.and_then(Pick::of)
-    {
-        lab.glance_at(cell);
-    }
-    if let Some(pick) = outcome.clicked.and_then(Pick::of) {
-        lab.state.neurons.pick(pick);
-        lab.neurons.cursors.clear();
-    }
-}
-
-/// Rows and columns.
-fn table(ui: &mut Ui, place: usize, own: &Table) {
-    let p = palette(ui.ctx());
-    ScrollArea::horizontal().id_salt(("table", place)).show(ui, |ui| {
-        let grid = eframe::egui::Grid::new(("rows", place)).striped(true).spacing([space::L, space::XS]);
-        // the last column, of sentences, wraps in what is left
-        grid.max_col_width((ui.available_width() * 0.5).max(140.0)).show(ui, |ui| {
-            for head in &own.heads {
-                ui.label(RichText::new(head).size(size::CAPTION).color(p.muted));
-            }
-            ui.end_row();
-            for row in own.rows.iter().take(ROWS) {
-                for cell in row {
-                    ui.label(RichText::new(cell).size(size::CAPTION));
-                }
-                ui.end_row();
-            }
-        });
-    });
-}
-
-/// A panel's files.
-fn keep(ui: &mut Ui, lab: &mut Lab, place: usize, panel: &Panel) {
-    let number = u32::try_from(place).unwrap_or(u32::MAX);
-    let files = [
-        ("SVG", Form::Svg(number), "svg", "The figure, for papers and slides", panel.figure.is_some()),
-        ("PNG", Form::Svg(number), "png", "The same figure as pixels", panel.figure.is_some()),
-        ("CSV", Form::Csv(number), "csv", "Its numbers as a table", !panel.table.heads.is_empty()),
-    ];
-    ui.horizontal_wrapped(|ui| {
-        for (label, form, ending, help, there) in files {
-            if !there {
-                continue;
-            }
-            let response = button(ui, label, help);
-            response.widget_info(|| {
-                let name = format!("{label}: {}", panel.title);
-                eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Button, true, name)
-            });
-            if response.clicked() {
-                lab.save_neurons(form, ending);
-            }
-        }
-    });
 }

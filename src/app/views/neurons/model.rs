@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::files;
-use crate::app::lab::Lab;
+use crate::app::context::ViewContext;
 use crate::app::models::Side;
 use crate::app::query::{Files, Slot, Use};
 use crate::app::state::NeuronsState;
@@ -179,88 +179,88 @@ fn map_of(look: &Look) -> Look {
     Look { shows: Shows::Map, study: look.study.selects(), width: 0, ..look.clone() }
 }
 
-impl Lab {
+impl Neurons {
     /// The two networks as figures call them: by what they are if one is a baseline and the other is not.
-    fn networks(&self, names: [String; 2]) -> Networks {
-        let cards = Side::ALL.map(|side| self.models.card(&self.state.classify, side));
+    fn networks(&self, cx: &ViewContext, names: [String; 2]) -> Networks {
+        let cards = Side::ALL.map(|side| cx.models.card(&cx.state.classify, side));
         let baseline = cards.map(|card| card.is_some_and(crate::learn::card::ModelCard::is_baseline));
         let titles = if baseline == [true, false] { ["baseline", "NeuRN"] } else { ["left", "right"] };
         Networks { names, titles: titles.map(str::to_owned) }
     }
 
     /// Asks for what is shown. To be called in every frame of the view.
-    pub fn update_neurons(&mut self) {
-        let classify = &self.state.classify;
-        self.neurons.own.send(&mut self.jobs, files::request);
-        let Some(names) = self.models.ready(classify, &mut self.jobs, &mut self.wishes) else { return };
-        let look = self.neurons.look(&self.state.neurons, self.networks(names));
+    pub fn update_neurons(&mut self, cx: &mut ViewContext) {
+        let classify = &cx.state.classify;
+        self.own.send(&mut cx.jobs, files::request);
+        let Some(names) = cx.models.ready(classify, &mut cx.jobs, &mut cx.commands) else { return };
+        let look = self.look(&cx.state.neurons, self.networks(cx, names));
         // the map is made when it is looked at first, and when only central neurons are wanted
         let wanted = look.shows == Shows::Map || look.study.central;
         let map = map_of(&look);
-        if wanted && self.neurons.selecting.is_none() && self.neurons.selected.as_ref() != Some(&map) {
-            self.neurons.selected = Some(map);
-            self.select_neurons();
+        if wanted && self.selecting.is_none() && self.selected.as_ref() != Some(&map) {
+            self.selected = Some(map);
+            self.select_neurons(cx);
         }
-        if !self.neurons.view.busy() {
-            self.neurons.note.clear();
+        if !self.view.busy() {
+            self.note.clear();
         }
-        self.neurons.view.update(look, &mut self.jobs, |look| request(CortexAsk::Look(Box::new(look))));
+        self.view.update(look, &mut cx.jobs, |look| request(CortexAsk::Look(Box::new(look))));
     }
 
     /// Makes the map of neurons anew.
-    pub fn select_neurons(&mut self) {
-        self.neurons.stop(&mut self.jobs);
-        let Some(names) = self.models.ready(&self.state.classify, &mut self.jobs, &mut self.wishes) else {
+    pub fn select_neurons(&mut self, cx: &mut ViewContext) {
+        self.stop(&mut cx.jobs);
+        let Some(names) = cx.models.ready(&cx.state.classify, &mut cx.jobs, &mut cx.commands) else {
             return;
         };
-        let look = map_of(&self.neurons.look(&self.state.neurons, self.networks(names)));
-        self.neurons.selected = Some(look.clone());
-        let job = self.jobs.start(request(CortexAsk::Select(Box::new(look.clone()))));
-        self.neurons.selecting = Some(Selecting { job, look, note: String::new() });
+        let look = map_of(&self.look(&cx.state.neurons, self.networks(cx, names)));
+        self.selected = Some(look.clone());
+        let job = cx.jobs.start(request(CortexAsk::Select(Box::new(look.clone()))));
+        self.selecting = Some(Selecting { job, look, note: String::new() });
     }
 
     /// Runs the map, or stops it.
-    pub fn run_or_stop_neurons(&mut self) {
-        if self.neurons.selecting.is_some() {
-            self.neurons.stop(&mut self.jobs);
+    pub fn run_or_stop_neurons(&mut self, cx: &mut ViewContext) {
+        if self.selecting.is_some() {
+            self.stop(&mut cx.jobs);
         } else {
-            self.select_neurons();
+            self.select_neurons(cx);
         }
     }
 
     /// Asks what a neuron represents.
-    pub fn glance_at(&mut self, cell: u32) {
-        let Some(names) = self.models.ready(&self.state.classify, &mut self.jobs, &mut self.wishes) else {
+    pub fn glance_at(&mut self, cx: &mut ViewContext, cell: u32) {
+        let Some(names) = cx.models.ready(&cx.state.classify, &mut cx.jobs, &mut cx.commands) else {
             return;
         };
-        let mut look = self.neurons.look(&self.state.neurons, self.networks(names));
+        let mut look = self.look(&cx.state.neurons, self.networks(cx, names));
         look.study.cell = cell;
         look.shows = Shows::Neuron;
-        self.neurons.glance.update(look, &mut self.jobs, |look| request(CortexAsk::Glance(Box::new(look))));
+        self.glance.update(look, &mut cx.jobs, |look| request(CortexAsk::Glance(Box::new(look))));
     }
 
     /// Makes a file of what is shown.
-    pub fn save_neurons(&mut self, form: Form, ending: &str) {
-        let Some(names) = self.models.ready(&self.state.classify, &mut self.jobs, &mut self.wishes) else {
+    pub fn save_neurons(&mut self, cx: &mut ViewContext, form: Form, ending: &str) {
+        let Some(names) = cx.models.ready(&cx.state.classify, &mut cx.jobs, &mut cx.commands) else {
             return;
         };
         let place = if let Form::Svg(place) | Form::Csv(place) = form { place as usize } else { 0 };
         let stem =
-            self.neurons.view().and_then(|view| view.panels.get(place)).map(|panel| panel.file.clone());
+            self.view().and_then(|view| view.panels.get(place)).map(|panel| panel.file.clone());
         let stem = if form == Form::Npy { "representations".to_owned() } else { stem.unwrap_or_default() };
         let used = Use::of(format!("neurn-lab-neurons-{stem}.{ending}"));
-        let look = self.neurons.look(&self.state.neurons, self.networks(names));
+        let look = self.look(&cx.state.neurons, self.networks(cx, names));
         let ask = CortexAsk::File(Box::new(look), form);
-        let id = self.jobs.start(request(ask.clone()));
-        self.neurons.texts.push((id, ask, used));
+        let id = cx.jobs.start(request(ask.clone()));
+        self.texts.push((id, ask, used));
     }
 
     /// Takes a job's reply that the neurons await.
-    pub(crate) fn take_neurons(&mut self, id: JobId, reply: Reply) {
+    pub(crate) fn take_neurons(&mut self, cx: &mut ViewContext, id: JobId, reply: Reply) {
         let answer = match reply {
             Reply::Cortex(answer) => answer,
             Reply::Progress { note, .. } => {
-                let neurons = &mut self.neurons;
+                let neurons = &mut *self;
                 if let Some(own) = neurons.selecting.as_mut().filter(|own| own.job == id) {
                     own.note = note;
                 } else if neurons.view.awaits(id) {
@@ -269,7 +269,7 @@ impl Lab {
                 return;
             }
             Reply::Died(sentence) => {
-                self.neurons.forget();
+                self.forget();
                 Err(CortexFail::Sentence(sentence))
             }
             _ => return,
@@ -277,16 +277,16 @@ impl Lab {
         // what the worker lacks is sent again, and the question asked anew
         let lacks = match &answer {
             Err(CortexFail::Forgotten) => {
-                self.neurons.own.forget();
+                self.own.forget();
                 true
             }
             Err(CortexFail::Unknown(model)) => {
-                self.models.forgotten(model);
+                cx.models.forgotten(model);
                 true
             }
             _ => false,
         };
-        let neurons = &mut self.neurons;
+        let neurons = &mut *self;
         if lacks && neurons.tries < TRIES {
             neurons.tries += 1;
             neurons.view.drop_job(id);
@@ -302,20 +302,20 @@ impl Lab {
             neurons.tries = 0;
         }
         if neurons.own.awaits(id) {
-            self.take_own_neurons(id, answer);
+            self.take_own_neurons(cx, id, answer);
         } else if neurons.selecting.as_ref().is_some_and(|own| own.job == id) {
             neurons.selected = neurons.selecting.take().map(|own| own.look);
             match answer {
                 // what is shown now hangs on a map that was not there before
                 Ok(_) => neurons.view.again(),
-                Err(error) => self.problem = Some(error.to_string()),
+                Err(error) => cx.problem = Some(error.to_string()),
             }
         } else if let Some(at) = neurons.texts.iter().position(|(job, ..)| *job == id) {
             let (_, _, used) = neurons.texts.remove(at);
             match answer {
-                Ok(CortexAnswer::File(bytes)) => self.use_file(bytes, used),
+                Ok(CortexAnswer::File(bytes)) => cx.use_file(bytes, used),
                 Ok(_) => {}
-                Err(error) => self.problem = Some(error.to_string()),
+                Err(error) => cx.problem = Some(error.to_string()),
             }
         } else {
             let view = |answer| match answer {

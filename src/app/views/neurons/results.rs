@@ -1,14 +1,14 @@
 //! What `window.neurnLab` reads of the neurons.
 
+use crate::app::views::neurons::model::Neurons;
 use serde_json::{Map, Value, json};
 
-use crate::app::lab::Lab;
+use crate::app::context::ViewContext;
 
 /// What `window.neurnLab.results().neurons` holds.
 #[must_use]
-pub fn results(lab: &Lab) -> Value {
-    let neurons = &lab.neurons;
-    let running = neurons.running(&lab.jobs);
+pub fn results(neurons: &Neurons, cx: &ViewContext) -> Value {
+    let running = neurons.running(&cx.jobs);
     let view = neurons.view().map(|view| {
         let facts: Map<String, Value> =
             view.facts.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
@@ -37,7 +37,7 @@ pub fn results(lab: &Lab) -> Value {
 
 /// Numbers of what is shown, by the names that the view gives them.
 #[must_use]
-pub fn array(lab: &Lab, name: &str) -> Option<Vec<f32>> {
-    let view = lab.neurons.view()?;
+pub fn array(neurons: &Neurons, name: &str) -> Option<Vec<f32>> {
+    let view = neurons.view()?;
     view.arrays.iter().find(|(own, _)| own == name).map(|(_, values)| values.clone())
 }

@@ -1,8 +1,9 @@
 //! The settings of the view Neurons: which neurons, which features, how they become comparable; the visitor's files.
 
+use crate::app::views::neurons::model::Neurons;
 use eframe::egui::{RichText, Role, Slider, Ui, WidgetInfo};
 
-use crate::app::lab::Lab;
+use crate::app::context::ViewContext;
 use crate::app::models::chooser;
 use crate::app::theme::{palette, size};
 use crate::app::views::architectures::settings::{pick, slider};
@@ -14,11 +15,11 @@ use crate::protocol::neuron_study::{By, CELLS, ColorBy, FACTORS, FeatureKind, Ru
 use crate::protocol::neurons::{Form, Menu, Opened, Shows};
 
 /// Draws the column.
-pub fn show(ui: &mut Ui, lab: &mut Lab) {
+pub fn show(ui: &mut Ui, neurons: &mut Neurons, cx: &mut ViewContext) {
     let base = Study::default();
-    let menu = lab.neurons.view().map(|view| view.menu.clone()).unwrap_or_default();
-    let shows = lab.state.neurons.shows;
-    let study = &mut lab.state.neurons.study;
+    let menu = neurons.view().map(|view| view.menu.clone()).unwrap_or_default();
+    let shows = cx.state.neurons.shows;
+    let study = &mut cx.state.neurons.study;
     ui.horizontal(|ui| {
         section(ui, "Neurons");
         if *study != base
@@ -70,9 +71,9 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
     if shows != Shows::Check {
         ui.separator();
         features(ui, study, &base, &menu, shows);
-        chooser::models(ui, lab);
+        chooser::models(ui, cx);
     }
-    let study = &mut lab.state.neurons.study;
+    let study = &mut cx.state.neurons.study;
     ui.separator();
     section(ui, "Simulation");
     let help =
@@ -83,13 +84,13 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
     let help = "How often each image is shown. The Allen Brain Observatory shows each 50 times.";
     slider(ui, "Trials", help, &mut study.trials, TRIALS.0..=TRIALS.1, base.trials, "");
     ui.separator();
-    own(ui, lab);
+    own(ui, neurons, cx);
     if shows != Shows::Check {
         ui.separator();
         section(ui, "Keep");
         let help = "What the chosen neurons stand for, N = T^T FS, as an array [neurons, height, width]";
         if button(ui, "Representations (NPY)", help).clicked() {
-            lab.save_neurons(Form::Npy, "npy");
+            neurons.save_neurons(cx, Form::Npy, "npy");
         }
     }
 }
@@ -271,19 +272,18 @@ fn features(ui: &mut Ui, study: &mut Study, base: &Study, menu: &Menu, shows: Sh
 }
 
 /// Files that the visitor brought.
-fn own(ui: &mut Ui, lab: &mut Lab) {
+fn own(ui: &mut Ui, neurons: &mut Neurons, cx: &mut ViewContext) {
     let p = palette(ui.ctx());
     section(ui, "Your own data");
     let text = "Recordings: an .npz made by tools/export_allen.py, or responses as .npy [trials, neurons]. Kernels: .safetensors or .npy. \
                 Images for the simulated neurons: .npy or IDX of bytes. Nothing leaves this machine.";
     ui.label(RichText::new(text).size(size::CAPTION).color(p.muted));
     let open = button(ui, "Open…", "Opens a file; dropping one on the page does the same");
-    lab.place("open neurons", open.rect);
+    cx.place("open neurons", open.rect);
     if open.clicked() {
-        lab.pick_file();
+        cx.pick_file();
     }
-    let files: Vec<(u32, String)> = lab
-        .neurons
+    let files: Vec<(u32, String)> = neurons
         .files()
         .into_iter()
         .map(|(number, name, what)| {
@@ -299,7 +299,7 @@ fn own(ui: &mut Ui, lab: &mut Lab) {
             let remove = button(ui, "Remove", "Goes on without this file");
             remove.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Remove {words}")));
             if remove.clicked() {
-                lab.remove_neurons(number);
+                neurons.remove_neurons(number);
             }
         });
     }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::app::state::{Checked, StateError};
 use crate::protocol::neuron_study::Study;
 use crate::protocol::neurons::{Pick, Shows};
 
@@ -40,16 +41,22 @@ impl NeuronsState {
     }
 }
 
+impl Checked for NeuronsState {
+    fn check(&self) -> Result<(), StateError> {
+        Ok(self.study.check()?)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::state::{LabState, View};
+    use crate::app::state::{LabState, ViewId};
     use crate::cortex::cell_type::{Area, Class, Line};
     use crate::protocol::neuron_study::Rule;
 
     #[test]
     fn settings_come_back_from_the_link_and_bad_ones_are_sentences() {
-        let mut state = LabState { view: View::Neurons, ..LabState::default() };
+        let mut state = LabState { view: ViewId::Neurons, ..LabState::default() };
         let study = &mut state.neurons.study;
         (study.class, study.line, study.area) = (None, Some(Line::Sst), Some(Area::Al));
         (study.rule, study.factor) = (Rule::Factor, 0.05);

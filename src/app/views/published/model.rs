@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use crate::app::lab::Lab;
 use crate::app::query::Slot;
 use crate::jobs::{JobId, Jobs};
 use crate::protocol::published::{Ask, Screen};
@@ -72,8 +71,7 @@ impl Published {
 
 /// What `window.neurnLab.results().published` holds.
 #[must_use]
-pub fn results(lab: &Lab) -> Value {
-    let published = &lab.published;
+pub fn results(published: &Published) -> Value {
     let shown = published.slot.answer();
     json!({
         "answers": published.slot.answers(),

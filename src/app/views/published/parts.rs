@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align, Button, Color32, ComboBox, Hyperlink, Rect, RichText, Role, Ui, WidgetInfo};
 
-use super::Click;
+use super::show::Click;
 use crate::app::theme::{self, card, palette, size, space};
 use crate::app::widgets::bars;
 use crate::app::widgets::bits::{self, badge, button, chip, pointer_moved, scale, section};

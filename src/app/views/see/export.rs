@@ -1,6 +1,6 @@
 //! Keeping what one sees: PNG of a picture, NPY of its numbers.
 
-use crate::app::lab::{Lab, Wish};
+use crate::app::context::{ViewContext, Command};
 use crate::app::state::Plane;
 use crate::app::views::see::picture::plane_words;
 use crate::digits::write::{encode_png, write_npy_f32};
@@ -19,24 +19,24 @@ pub enum Export {
 }
 
 /// Makes the file and asks the shell to hand it over; what cannot be made becomes a sentence.
-pub fn run(lab: &mut Lab, what: Export) {
+pub fn run(cx: &mut ViewContext, what: Export) {
     let (Export::Png(plane) | Export::Npy(plane) | Export::Copy(plane)) = what;
     let made = match what {
-        Export::Png(_) | Export::Copy(_) => png(lab, plane),
-        Export::Npy(_) => npy(lab, plane),
+        Export::Png(_) | Export::Copy(_) => png(cx, plane),
+        Export::Npy(_) => npy(cx, plane),
     };
     match made {
         Ok(bytes) => {
-            let name = file_name(lab, plane);
-            lab.wishes.push(match what {
-                Export::Png(_) => Wish::Save { name: format!("{name}.png"), mime: "image/png", bytes },
+            let name = file_name(cx, plane);
+            cx.commands.push(match what {
+                Export::Png(_) => Command::Save { name: format!("{name}.png"), mime: "image/png", bytes },
                 Export::Npy(_) => {
-                    Wish::Save { name: format!("{name}.npy"), mime: "application/octet-stream", bytes }
+                    Command::Save { name: format!("{name}.npy"), mime: "application/octet-stream", bytes }
                 }
-                Export::Copy(_) => Wish::CopyPng(bytes),
+                Export::Copy(_) => Command::CopyPng(bytes),
             });
         }
-        Err(sentence) => lab.problem = Some(sentence),
+        Err(sentence) => cx.problem = Some(sentence),
     }
 }
 
@@ -45,8 +45,8 @@ fn missing() -> String {
 }
 
 /// The map as it looks on the screen, one pixel for one pixel.
-fn png(lab: &Lab, plane: Plane) -> Result<Vec<u8>, String> {
-    let slot = lab.main_slot();
+fn png(cx: &ViewContext, plane: Plane) -> Result<Vec<u8>, String> {
+    let slot = cx.main_slot();
     let (values, how) = slot.painted(plane, 0).ok_or_else(missing)?;
     let (width, channels) = (values.width, values.channels);
     let height = values.data.len() / channels.max(1) / width.max(1);
@@ -59,8 +59,8 @@ fn png(lab: &Lab, plane: Plane) -> Result<Vec<u8>, String> {
 }
 
 /// The numbers, `[height, width]` or `[height, width, channels]`.
-fn npy(lab: &Lab, plane: Plane) -> Result<Vec<u8>, String> {
-    let values = lab.main_slot().values(plane, 0).ok_or_else(missing)?;
+fn npy(cx: &ViewContext, plane: Plane) -> Result<Vec<u8>, String> {
+    let values = cx.main_slot().values(plane, 0).ok_or_else(missing)?;
     let height = values.data.len() / values.channels.max(1) / values.width.max(1);
     let mut shape = vec![height, values.width];
     if values.channels > 1 {
@@ -70,9 +70,9 @@ fn npy(lab: &Lab, plane: Plane) -> Result<Vec<u8>, String> {
 }
 
 /// "neurn-k3-digit3-result": letters, digits and hyphens only.
-fn file_name(lab: &Lab, plane: Plane) -> String {
-    let (word, _) = plane_words(plane, lab);
-    let text = format!("neurn-lab-{word}-k{}", lab.state.filter.k).to_lowercase();
+fn file_name(cx: &ViewContext, plane: Plane) -> String {
+    let (word, _) = plane_words(plane, cx);
+    let text = format!("neurn-lab-{word}-k{}", cx.state.filter.k).to_lowercase();
     let mut name = String::new();
     for c in text.chars() {
         if c.is_ascii_alphanumeric() {

@@ -7,7 +7,7 @@ use eframe::egui::{
     StrokeKind, Ui, WidgetInfo, vec2,
 };
 
-use crate::app::lab::Lab;
+use crate::app::context::ViewContext;
 use crate::app::state::{Plane, Source};
 use crate::app::subject::{PAGE, Tile};
 use crate::app::theme::{palette, size, space};
@@ -17,24 +17,24 @@ use crate::digits::generator::Domain;
 use crate::neurn::Image;
 
 /// The same digit in four worlds: raw above, filtered below.
-pub fn worlds(ui: &mut Ui, lab: &mut Lab, worlds: &[Arc<Vec<Image>>; 4]) {
+pub fn worlds(ui: &mut Ui, cx: &mut ViewContext, worlds: &[Arc<Vec<Image>>; 4]) {
     let p = palette(ui.ctx());
-    let gap = if lab.narrow { space::XS } else { space::M };
+    let gap = if cx.narrow { space::XS } else { space::M };
     // room for labels, captions and the row of digits
-    let height = (lab.view_height - ui.cursor().top() - 170.0).max(180.0);
+    let height = (cx.view_height - ui.cursor().top() - 170.0).max(180.0);
     let side = ((ui.available_width() - 3.0 * gap) / 4.0).min(height / 2.0).max(64.0);
     for (i, images) in worlds.iter().enumerate() {
-        let ask = lab.ask(images, &[Plane::Raw, Plane::Result]);
-        lab.update_world(i, ask);
+        let ask = cx.ask(images, &[Plane::Raw, Plane::Result]);
+        cx.update_world(i, ask);
     }
     ui.spacing_mut().item_spacing.x = gap;
     let column = |ui: &mut Ui, text: RichText| {
         ui.allocate_ui_with_layout(
-            vec2(side, if lab.narrow { 34.0 } else { 20.0 }),
+            vec2(side, if cx.narrow { 34.0 } else { 20.0 }),
             eframe::egui::Layout::top_down(eframe::egui::Align::Center),
             |ui| {
                 ui.set_width(side);
-                ui.label(text.size(if lab.narrow { size::SMALLEST } else { size::CAPTION }));
+                ui.label(text.size(if cx.narrow { size::SMALLEST } else { size::CAPTION }));
             },
         );
     };
@@ -45,7 +45,7 @@ pub fn worlds(ui: &mut Ui, lab: &mut Lab, worlds: &[Arc<Vec<Image>>; 4]) {
     });
     let rows = [
         (Plane::Raw, "as the camera sees it".to_owned(), p.muted),
-        (Plane::Result, format!("as local contrast ({})", lab.filter_words()), p.accent),
+        (Plane::Result, format!("as local contrast ({})", cx.filter_words()), p.accent),
     ];
     let mut opened = None;
     for (plane, caption, color) in rows {
@@ -57,9 +57,9 @@ pub fn worlds(ui: &mut Ui, lab: &mut Lab, worlds: &[Arc<Vec<Image>>; 4]) {
                     domain.name(),
                     if plane == Plane::Raw { "raw" } else { "filtered" }
                 );
-                let response = tile(ui, lab.world_shown(i, plane), side, &label, false);
+                let response = tile(ui, cx.world_shown(i, plane), side, &label, false);
                 if (i, plane) == (0, Plane::Raw) {
-                    lab.place("first", response.rect);
+                    cx.place("first", response.rect);
                 }
                 if response.clicked() {
                     opened = Some(i as u32);
@@ -68,15 +68,23 @@ pub fn worlds(ui: &mut Ui, lab: &mut Lab, worlds: &[Arc<Vec<Image>>; 4]) {
         });
     }
     if opened.is_some() {
-        lab.open_item(opened);
+        cx.open_item(opened);
     }
     ui.add_space(space::S);
-    digit_row(ui, lab, false);
+    digit_row(ui, cx, false);
 }
 
-/// Digits, and another hand.
-pub(crate) fn digit_row(ui: &mut Ui, lab: &mut Lab, all: bool) {
-    let mut digit = lab.digit();
+/// The digits of the pictures, and another hand.
+pub(crate) fn digit_row(ui: &mut Ui, cx: &mut ViewContext, all: bool) {
+    let digit = digits(ui, cx, cx.state.digit, all);
+    if digit != cx.state.digit {
+        cx.choose_digit(digit);
+    }
+}
+
+/// Digits to choose from, `all` of them too, and another hand. Gives the chosen one.
+pub(crate) fn digits(ui: &mut Ui, cx: &mut ViewContext, chosen: Option<u8>, all: bool) -> Option<u8> {
+    let mut digit = chosen;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = space::XS;
         let labels: Vec<String> = (0..10).map(|d: u8| d.to_string()).collect();
@@ -91,32 +99,30 @@ pub(crate) fn digit_row(ui: &mut Ui, lab: &mut Lab, all: bool) {
                 digit = Some(d);
             }
         }
-        if lab.state.source != Source::File {
+        if cx.state.source != Source::File {
             ui.add_space(space::S);
             if button(ui, "Another hand", "The next seed: the same digit written by somebody else (Space)").clicked() {
-                lab.next_seed();
+                cx.next_seed();
             }
             ui.label(RichText::new("seed").size(size::CAPTION));
-            ui.add(DragValue::new(&mut lab.state.seed).speed(0.2))
+            ui.add(DragValue::new(&mut cx.state.seed).speed(0.2))
                 .on_hover_text("The number that decides every random choice; the same seed gives the same pictures, everywhere.");
         }
     });
-    if digit != lab.digit() {
-        lab.choose_digit(digit);
-    }
+    digit
 }
 
 /// A page of samples, each above its filtered twin.
-pub fn page(ui: &mut Ui, lab: &mut Lab, images: &Arc<Vec<Image>>, tiles: &[Tile], total: Option<u32>) {
+pub fn page(ui: &mut Ui, cx: &mut ViewContext, images: &Arc<Vec<Image>>, tiles: &[Tile], total: Option<u32>) {
     let p = palette(ui.ctx());
-    page_head(ui, lab, tiles, total);
+    page_head(ui, cx, tiles, total);
     if images.is_empty() {
         ui.label("No picture here has that label. Choose another digit, or “all”.");
         return;
     }
-    let ask = lab.ask(images, &[Plane::Raw, Plane::Result]);
-    lab.update_grid(ask);
-    let columns = if lab.narrow { 5 } else { 10 };
+    let ask = cx.ask(images, &[Plane::Raw, Plane::Result]);
+    cx.update_grid(ask);
+    let columns = if cx.narrow { 5 } else { 10 };
     let gap = space::XS;
     let side = ((ui.available_width() - gap * columns as f32) / columns as f32).clamp(40.0, 88.0);
     let mut opened = None;
@@ -126,7 +132,7 @@ pub fn page(ui: &mut Ui, lab: &mut Lab, images: &Arc<Vec<Image>>, tiles: &[Tile]
             for plane in [Plane::Raw, Plane::Result] {
                 ui.horizontal_top(|ui| {
                     for (j, t) in chunk.iter().enumerate() {
-                        let shown = lab.grid_shown(row * columns + j, plane);
+                        let shown = cx.grid_shown(row * columns + j, plane);
                         let what = t.label.map_or(String::new(), |l| format!(" labelled {l}"));
                         let kind = if plane == Plane::Raw { "Picture" } else { "Filtered picture" };
                         let response = tile(
@@ -137,7 +143,7 @@ pub fn page(ui: &mut Ui, lab: &mut Lab, images: &Arc<Vec<Image>>, tiles: &[Tile]
                             plane == Plane::Result,
                         );
                         if (row, j, plane) == (0, 0, Plane::Raw) {
-                            lab.place("first", response.rect);
+                            cx.place("first", response.rect);
                         }
                         if response.clicked() {
                             opened = Some(t.index);
@@ -161,36 +167,36 @@ pub fn page(ui: &mut Ui, lab: &mut Lab, images: &Arc<Vec<Image>>, tiles: &[Tile]
         }
     });
     if opened.is_some() {
-        lab.open_item(opened);
+        cx.open_item(opened);
     }
 }
 
 /// World, digit and page.
-pub(crate) fn page_head(ui: &mut Ui, lab: &mut Lab, tiles: &[Tile], total: Option<u32>) {
-    if lab.state.source == Source::Gallery {
+pub(crate) fn page_head(ui: &mut Ui, cx: &mut ViewContext, tiles: &[Tile], total: Option<u32>) {
+    if cx.state.source == Source::Gallery {
         let options = Domain::ALL.map(|d| (d, d.name(), d.likeness()));
-        if choice(ui, &mut lab.state.domain, &options) {
-            lab.state.first = 0;
+        if choice(ui, &mut cx.state.domain, &options) {
+            cx.state.first = 0;
         }
     }
-    let labelled = tiles.iter().any(|t| t.label.is_some()) || lab.state.digit.is_some();
-    if lab.state.source == Source::Gallery || labelled {
-        digit_row(ui, lab, true);
+    let labelled = tiles.iter().any(|t| t.label.is_some()) || cx.state.digit.is_some();
+    if cx.state.source == Source::Gallery || labelled {
+        digit_row(ui, cx, true);
     }
-    pager(ui, lab, tiles, total);
+    pager(ui, cx, tiles, total);
 }
 
-fn pager(ui: &mut Ui, lab: &mut Lab, tiles: &[Tile], total: Option<u32>) {
+fn pager(ui: &mut Ui, cx: &mut ViewContext, tiles: &[Tile], total: Option<u32>) {
     let next = tiles.last().map_or(0, |t| t.index.saturating_add(1));
     ui.horizontal_wrapped(|ui| {
-        let start = lab.state.first == 0;
+        let start = cx.state.first == 0;
         if ui.add_enabled(!start, Button::new("Earlier")).on_hover_text("The page before (Page up)").clicked()
         {
-            lab.state.first = lab.state.first.saturating_sub(PAGE);
+            cx.state.first = cx.state.first.saturating_sub(PAGE);
         }
         let end = total.is_some_and(|t| next >= t) || tiles.is_empty();
         if ui.add_enabled(!end, Button::new("Later")).on_hover_text("The page after (Page down)").clicked() {
-            lab.state.first = next;
+            cx.state.first = next;
         }
         let text = match (tiles.first(), total) {
             (Some(a), Some(t)) => format!("{} to {} of {t}", a.index, next.saturating_sub(1)),
@@ -199,11 +205,11 @@ fn pager(ui: &mut Ui, lab: &mut Lab, tiles: &[Tile], total: Option<u32>) {
         };
         ui.label(RichText::new(text).size(size::CAPTION));
         if let Some(total) = total {
-            let mut first = lab.state.first;
+            let mut first = cx.state.first;
             let range = 0..=total.saturating_sub(1);
             ui.add(DragValue::new(&mut first).range(range).prefix("from "))
                 .on_hover_text("Number of the first picture on this page");
-            lab.state.first = first;
+            cx.state.first = first;
         }
     });
 }

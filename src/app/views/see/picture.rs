@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use eframe::egui::{Button, Layout, RichText, Role, Ui, UiBuilder, Vec2, WidgetInfo, vec2};
 
-use crate::app::lab::Lab;
+use crate::app::context::ViewContext;
 use crate::app::state::{PixelAt, Plane, Source};
 use crate::app::theme::{card, size, space};
 use crate::app::views::see::export;
@@ -21,20 +21,20 @@ use crate::neurn::{FilterKind, Image};
 
 /// Name and meaning of each map.
 #[must_use]
-pub fn plane_words(plane: Plane, lab: &Lab) -> (String, &'static str) {
+pub fn plane_words(plane: Plane, cx: &ViewContext) -> (String, &'static str) {
     match plane {
         Plane::Raw => ("Raw".to_owned(), "The picture itself"),
         Plane::Mean => ("Mean μ".to_owned(), "Mean of the k × k patch around each pixel"),
         Plane::Sigma => {
             ("Contrast σ".to_owned(), "Standard deviation of the patch around each pixel, not yet divided")
         }
-        Plane::Result => (lab.main_filter_word().to_owned(), "The result: σ divided by its largest value c"),
+        Plane::Result => (cx.main_filter_word().to_owned(), "The result: σ divided by its largest value c"),
         Plane::Difference => (
             "Difference".to_owned(),
             "Result minus the raw picture, both on 0..1: red where the filter answers more, blue where less",
         ),
         Plane::Rival => (
-            filter_word(lab.state.rival).to_owned(),
+            filter_word(cx.state.rival).to_owned(),
             "A rival filter on the same picture, computed on the CPU",
         ),
     }
@@ -64,16 +64,16 @@ const FOUR_COLUMNS: f32 = 960.0;
 const INSPECTOR: f32 = 280.0;
 
 /// Draws the pair, the inspector and the histograms.
-pub fn show(ui: &mut Ui, lab: &mut Lab, image: &Arc<Vec<Image>>) {
+pub fn show(ui: &mut Ui, cx: &mut ViewContext, image: &Arc<Vec<Image>>) {
     let Some(picture) = image.first() else { return };
     let planes = [Plane::Raw, Plane::Mean, Plane::Sigma, Plane::Result, Plane::Difference, Plane::Rival];
-    let ask = lab.ask(image, &planes);
-    lab.update_main(ask);
-    lab.hover = None;
+    let ask = cx.ask(image, &planes);
+    cx.update_main(ask);
+    cx.hover = None;
     let wide = ui.available_width() >= THREE_COLUMNS;
-    let drawing = lab.state.source == Source::Draw;
+    let drawing = cx.state.source == Source::Draw;
     if drawing && !wide {
-        pad(ui, lab, ui.available_width().min(300.0));
+        pad(ui, cx, ui.available_width().min(300.0));
     }
     let full = ui.available_width();
     if wide {
@@ -85,22 +85,22 @@ pub fn show(ui: &mut Ui, lab: &mut Lab, image: &Arc<Vec<Image>>) {
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = space::M;
             if drawing {
-                column(ui, left, |ui| pad(ui, lab, left));
+                column(ui, left, |ui| pad(ui, cx, left));
             }
-            column(ui, pictures, |ui| pair(ui, lab, picture, pictures));
+            column(ui, pictures, |ui| pair(ui, cx, picture, pictures));
             if beside {
-                column(ui, INSPECTOR, |ui| inspect_card(ui, lab, picture, INSPECTOR));
+                column(ui, INSPECTOR, |ui| inspect_card(ui, cx, picture, INSPECTOR));
             }
         });
         if !beside {
-            inspect_card(ui, lab, picture, full);
+            inspect_card(ui, cx, picture, full);
         }
-        histogram_card(ui, lab, full, true);
+        histogram_card(ui, cx, full, true);
     } else {
-        pair(ui, lab, picture, full);
+        pair(ui, cx, picture, full);
         ui.add_space(space::S);
-        inspect_card(ui, lab, picture, full);
-        histogram_card(ui, lab, full, full > 560.0);
+        inspect_card(ui, cx, picture, full);
+        histogram_card(ui, cx, full, full > 560.0);
     }
 }
 
@@ -113,33 +113,33 @@ pub(crate) fn column(ui: &mut Ui, width: f32, body: impl FnOnce(&mut Ui)) {
     });
 }
 
-fn pair(ui: &mut Ui, lab: &mut Lab, picture: &Image, full: f32) {
+fn pair(ui: &mut Ui, cx: &mut ViewContext, picture: &Image, full: f32) {
     let pixels = [picture.width(), picture.height()];
-    let stacked = lab.narrow && pixels[0] > 64;
+    let stacked = cx.narrow && pixels[0] > 64;
     let width = if stacked { full } else { (full - space::M) / 2.0 };
     let aspect = pixels[1] as f32 / pixels[0] as f32;
-    let most = (lab.view_height * if lab.narrow { 0.42 } else { 0.56 }).max(160.0);
+    let most = (cx.view_height * if cx.narrow { 0.42 } else { 0.56 }).max(160.0);
     let room = vec2(width, (width * aspect).clamp(60.0, most));
-    let left = |ui: &mut Ui, lab: &mut Lab| {
+    let left = |ui: &mut Ui, cx: &mut ViewContext| {
         head(ui, |ui| {
             ui.label(RichText::new("Raw").strong());
         });
-        one(ui, lab, picture, Plane::Raw, room);
+        one(ui, cx, picture, Plane::Raw, room);
     };
-    let right = |ui: &mut Ui, lab: &mut Lab| {
-        head(ui, |ui| plane_menu(ui, lab));
-        let plane = lab.state.plane;
-        one(ui, lab, picture, plane, room);
-        legend(ui, lab, plane);
+    let right = |ui: &mut Ui, cx: &mut ViewContext| {
+        head(ui, |ui| plane_menu(ui, cx));
+        let plane = cx.state.plane;
+        one(ui, cx, picture, plane, room);
+        legend(ui, cx, plane);
     };
     if stacked {
-        left(ui, lab);
-        right(ui, lab);
+        left(ui, cx);
+        right(ui, cx);
     } else {
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = space::M;
-            column(ui, width, |ui| left(ui, lab));
-            column(ui, width, |ui| right(ui, lab));
+            column(ui, width, |ui| left(ui, cx));
+            column(ui, width, |ui| right(ui, cx));
         });
     }
 }
@@ -153,36 +153,36 @@ fn head(ui: &mut Ui, body: impl FnOnce(&mut Ui)) {
     });
 }
 
-fn plane_menu(ui: &mut Ui, lab: &mut Lab) {
-    let (now, help) = plane_words(lab.state.plane, lab);
+fn plane_menu(ui: &mut Ui, cx: &mut ViewContext) {
+    let (now, help) = plane_words(cx.state.plane, cx);
     let response = eframe::egui::ComboBox::from_id_salt("plane")
         .selected_text(RichText::new(now).strong())
         .width((ui.available_width() - 76.0).clamp(60.0, 150.0))
         .show_ui(ui, |ui| {
             for plane in Plane::ALL {
-                let (word, help) = plane_words(plane, lab);
-                ui.selectable_value(&mut lab.state.plane, plane, word).on_hover_text(help);
+                let (word, help) = plane_words(plane, cx);
+                ui.selectable_value(&mut cx.state.plane, plane, word).on_hover_text(help);
             }
         })
         .response;
-    let label = format!("Map shown: {}", plane_words(lab.state.plane, lab).0);
+    let label = format!("Map shown: {}", plane_words(cx.state.plane, cx).0);
     response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &label));
     response.on_hover_text(help);
-    save_menu(ui, lab);
+    save_menu(ui, cx);
 }
 
-fn save_menu(ui: &mut Ui, lab: &mut Lab) {
+fn save_menu(ui: &mut Ui, cx: &mut ViewContext) {
     ui.menu_button("Save", |ui| {
-        let (word, _) = plane_words(lab.state.plane, lab);
+        let (word, _) = plane_words(cx.state.plane, cx);
         for (text, export) in [
-            (format!("{word} as PNG"), Export::Png(lab.state.plane)),
-            (format!("{word} as NPY (float32)"), Export::Npy(lab.state.plane)),
-            (format!("Copy {word} as a picture"), Export::Copy(lab.state.plane)),
+            (format!("{word} as PNG"), Export::Png(cx.state.plane)),
+            (format!("{word} as NPY (float32)"), Export::Npy(cx.state.plane)),
+            (format!("Copy {word} as a picture"), Export::Copy(cx.state.plane)),
             ("Raw as PNG".to_owned(), Export::Png(Plane::Raw)),
             ("Raw as NPY".to_owned(), Export::Npy(Plane::Raw)),
         ] {
             if ui.add(Button::new(text)).clicked() {
-                export::run(lab, export);
+                export::run(cx, export);
                 ui.close();
             }
         }
@@ -191,60 +191,60 @@ fn save_menu(ui: &mut Ui, lab: &mut Lab) {
     .on_hover_text("Keep a picture (PNG) or its numbers (NPY)");
 }
 
-fn one(ui: &mut Ui, lab: &mut Lab, picture: &Image, plane: Plane, room: Vec2) {
-    let shown = lab.main_shown(plane);
-    let (word, _) = plane_words(plane, lab);
+fn one(ui: &mut Ui, cx: &mut ViewContext, picture: &Image, plane: Plane, room: Vec2) {
+    let shown = cx.main_shown(plane);
+    let (word, _) = plane_words(plane, cx);
     let mut marks = Vec::new();
-    if let Some(at) = lab.pinned(picture) {
-        marks.push(Mark { x: at.x, y: at.y, k: lab.state.filter.k, pinned: true });
+    if let Some(at) = cx.pinned(picture) {
+        marks.push(Mark { x: at.x, y: at.y, k: cx.state.filter.k, pinned: true });
     }
-    if let Some(at) = lab.last_hover
+    if let Some(at) = cx.last_hover
         && at.x < picture.width()
         && at.y < picture.height()
     {
-        marks.push(Mark { x: at.x, y: at.y, k: lab.state.filter.k, pinned: false });
+        marks.push(Mark { x: at.x, y: at.y, k: cx.state.filter.k, pinned: false });
     }
-    let slot = lab.main_slot();
+    let slot = cx.main_slot();
     let values = |x: usize, y: usize| slot.pixel(plane, x, y);
-    let mut gaze = lab.gaze();
+    let mut gaze = cx.gaze();
     let touched =
         Picture::new(&format!("{word} picture"), shown, [picture.width(), picture.height()], &mut gaze)
             .marks(&marks)
             .values(&values)
             .show(ui, room);
-    lab.set_gaze(gaze);
-    lab.place(if plane == Plane::Raw { "raw" } else { "map" }, touched.response.rect);
-    point(lab, &touched);
-    if let Some(note) = lab.main_note()
-        && plane == lab.state.plane
+    cx.set_gaze(gaze);
+    cx.place(if plane == Plane::Raw { "raw" } else { "map" }, touched.response.rect);
+    point(cx, &touched);
+    if let Some(note) = cx.main_note()
+        && plane == cx.state.plane
         && plane != Plane::Raw
     {
         ui.label(RichText::new(note).size(size::CAPTION));
     }
 }
 
-fn point(lab: &mut Lab, touched: &Touched) {
-    let channel = lab.channel;
+fn point(cx: &mut ViewContext, touched: &Touched) {
+    let channel = cx.channel;
     let at = |[x, y]: [usize; 2]| PixelAt { x, y, channel };
     if let Some(p) = touched.hovered {
-        lab.hover = Some(at(p));
+        cx.hover = Some(at(p));
     }
     if let Some(p) = touched.clicked {
-        let same = lab.state.pixel.is_some_and(|q| q.x == p[0] && q.y == p[1]);
-        lab.state.pixel = if same { None } else { Some(at(p)) };
+        let same = cx.state.pixel.is_some_and(|q| q.x == p[0] && q.y == p[1]);
+        cx.state.pixel = if same { None } else { Some(at(p)) };
     }
 }
 
-fn legend(ui: &mut Ui, lab: &Lab, plane: Plane) {
-    let Some((low, high)) = lab.plane_range(plane) else { return };
+fn legend(ui: &mut Ui, cx: &ViewContext, plane: Plane) {
+    let Some((low, high)) = cx.plane_range(plane) else { return };
     let map = match plane {
         Plane::Difference => ColorMap::Diverging,
-        Plane::Rival if lab.state.rival.is_signed() => ColorMap::Diverging,
+        Plane::Rival if cx.state.rival.is_signed() => ColorMap::Diverging,
         Plane::Raw | Plane::Mean => ColorMap::Grey,
-        _ => lab.state.colormap,
+        _ => cx.state.colormap,
     };
     let text = |v: f32| inspector_number(v);
-    let what = if lab.many_channels() && plane != Plane::Raw && plane != Plane::Mean {
+    let what = if cx.many_channels() && plane != Plane::Raw && plane != Plane::Mean {
         "Colours by value. With several channels, each pixel shows its largest one."
     } else {
         "Colours by value"
@@ -256,23 +256,23 @@ fn inspector_number(v: f32) -> String {
     if v.fract() == 0.0 && v.abs() < 1e5 { format!("{v:.0}") } else { format!("{v:.3}") }
 }
 
-fn inspect_card(ui: &mut Ui, lab: &mut Lab, picture: &Image, width: f32) {
+fn inspect_card(ui: &mut Ui, cx: &mut ViewContext, picture: &Image, width: f32) {
     card(ui.ctx()).show(ui, |ui| {
         ui.vertical(|ui| {
             ui.set_width(width - 2.0 * space::M - 2.0);
             section(ui, "Look inside one pixel");
             if picture.channels() == 3 {
-                let mut channel = lab.channel;
+                let mut channel = cx.channel;
                 let options = [
                     (0, "red", "The red channel"),
                     (1, "green", "The green channel"),
                     (2, "blue", "The blue channel"),
                 ];
                 if choice(ui, &mut channel, &options) {
-                    lab.set_channel(channel);
+                    cx.set_channel(channel);
                 }
             }
-            match lab.report(picture) {
+            match cx.report(picture) {
                 Some((report, at, pinned)) => {
                     let word = match (picture.channels(), at.channel) {
                         (3, 0) => "red",
@@ -280,7 +280,7 @@ fn inspect_card(ui: &mut Ui, lab: &mut Lab, picture: &Image, width: f32) {
                         (3, _) => "blue",
                         _ => "",
                     };
-                    inspector::show(ui, &report, lab.state.filter.k, [at.x, at.y], word, pinned);
+                    inspector::show(ui, &report, cx.state.filter.k, [at.x, at.y], word, pinned);
                 }
                 None => {
                     ui.label("Point at a pixel to see the arithmetic behind it.");
@@ -290,9 +290,9 @@ fn inspect_card(ui: &mut Ui, lab: &mut Lab, picture: &Image, width: f32) {
     });
 }
 
-fn histogram_card(ui: &mut Ui, lab: &mut Lab, width: f32, beside: bool) {
-    let word = format!("{} value", lab.main_filter_word());
-    let (counted, unfinished) = lab.histograms();
+fn histogram_card(ui: &mut Ui, cx: &mut ViewContext, width: f32, beside: bool) {
+    let word = format!("{} value", cx.main_filter_word());
+    let (counted, unfinished) = cx.histograms();
     if unfinished {
         ui.ctx().request_repaint();
     }
@@ -316,37 +316,37 @@ fn histogram_card(ui: &mut Ui, lab: &mut Lab, width: f32, beside: bool) {
 }
 
 /// The draw pad with its buttons below.
-pub(crate) fn pad(ui: &mut Ui, lab: &mut Lab, side: f32) {
+pub(crate) fn pad(ui: &mut Ui, cx: &mut ViewContext, side: f32) {
     head(ui, |ui| {
         ui.label(RichText::new("Pad").strong());
         for (text, help, on, act) in [
             (
                 "Undo",
                 "Takes the last line back (Ctrl+Z)",
-                !lab.pad.is_empty(),
+                !cx.pad.is_empty(),
                 DrawPad::undo as fn(&mut DrawPad),
             ),
-            ("Redo", "Puts it on again (Ctrl+Shift+Z)", lab.pad.can_redo(), DrawPad::redo),
-            ("Clear", "Wipes the pad; undo brings it back", !lab.pad.is_empty(), DrawPad::clear),
+            ("Redo", "Puts it on again (Ctrl+Shift+Z)", cx.pad.can_redo(), DrawPad::redo),
+            ("Clear", "Wipes the pad; undo brings it back", !cx.pad.is_empty(), DrawPad::clear),
         ] {
             if ui.add_enabled(on, Button::new(text)).on_hover_text(help).clicked() {
-                act(&mut lab.pad);
-                lab.touch_outside();
+                act(&mut cx.pad);
+                cx.touch_outside();
             }
         }
     });
-    let pen = lab.state.pen;
-    let (rect, changed) = lab.pad.show(ui, side, pen);
-    lab.place("pad", rect);
+    let pen = cx.state.pen;
+    let (rect, changed) = cx.pad.show(ui, side, pen);
+    cx.place("pad", rect);
     if changed {
-        lab.touch_outside();
+        cx.touch_outside();
     }
     ui.horizontal(|ui| {
         ui.label(RichText::new("Pen").size(size::CAPTION));
         // label, slider and number fit under the pad
         ui.spacing_mut().slider_width = (side - 120.0).max(60.0);
         ui.add(
-            eframe::egui::Slider::new(&mut lab.state.pen, 6.0..=48.0)
+            eframe::egui::Slider::new(&mut cx.state.pen, 6.0..=48.0)
                 .step_by(1.0)
                 .fixed_decimals(0)
                 .suffix(" px"),
@@ -357,15 +357,15 @@ pub(crate) fn pad(ui: &mut Ui, lab: &mut Lab, side: f32) {
     ui.scope(|ui| {
         // the four words fit beside each other
         ui.spacing_mut().button_padding.x = space::S;
-        choice(ui, &mut lab.state.ground, &GROUNDS);
+        choice(ui, &mut cx.state.ground, &GROUNDS);
     });
-    if lab.state.ground != Domain::Handwriting {
+    if cx.state.ground != Domain::Handwriting {
         ui.horizontal(|ui| {
-            let made = lab.main_shown(Plane::Raw);
+            let made = cx.main_shown(Plane::Raw);
             thumbnail(ui, made, 2.0 * ui.spacing().interact_size.y, "Your drawing as it is shown");
             let help = "The next seed: other textures, colours and light (Space)";
             if button(ui, "Another ground", help).clicked() {
-                lab.next_seed();
+                cx.next_seed();
             }
         });
     }

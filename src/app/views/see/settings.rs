@@ -3,7 +3,7 @@
 use eframe::egui::{RichText, Role, Slider, Ui, WidgetInfo};
 
 use super::picture::filter_word;
-use crate::app::lab::Lab;
+use crate::app::context::ViewContext;
 use crate::app::state::{LabState, Plane};
 use crate::app::theme::{palette, size, space};
 use crate::app::widgets::bits::{button, choice, section, setting};
@@ -14,21 +14,21 @@ use crate::neurn::{Border, FilterKind, Merge, Scope};
 const SLIDER_MAX_K: u32 = 31;
 
 /// Draws the column.
-pub fn show(ui: &mut Ui, lab: &mut Lab) {
+pub fn show(ui: &mut Ui, cx: &mut ViewContext) {
     let base = LabState::default();
     let p = palette(ui.ctx());
     ui.horizontal(|ui| {
         section(ui, "Filter");
-        let changed = lab.state.filter != base.filter
-            || lab.state.rival != base.rival
-            || lab.state.colormap != base.colormap;
+        let changed = cx.state.filter != base.filter
+            || cx.state.rival != base.rival
+            || cx.state.colormap != base.colormap;
         if changed && button(ui, "Reset all", "Every setting of the filter back to its default").clicked() {
-            lab.state.filter = base.filter;
-            lab.state.rival = base.rival;
-            lab.state.colormap = base.colormap;
+            cx.state.filter = base.filter;
+            cx.state.rival = base.rival;
+            cx.state.colormap = base.colormap;
         }
     });
-    let f = &mut lab.state.filter;
+    let f = &mut cx.state.filter;
     let help = "Side k of the square patch around each pixel, in pixels. Larger patches see coarser structure. \
                 The paper leaves k open; 3 is the smallest that makes sense.";
     if setting(ui, "Patch size k", help, f.k != base.filter.k, |ui| patch_side(ui, &mut f.k, help)) {
@@ -79,14 +79,14 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
     }
     ui.separator();
     let help = "Another filter on the same picture, to compare with; shown as the last entry above the second picture.";
-    if setting(ui, "Rival beside it", help, lab.state.rival != base.rival, |ui| rivals(ui, lab)) {
-        lab.state.rival = base.rival;
+    if setting(ui, "Rival beside it", help, cx.state.rival != base.rival, |ui| rivals(ui, cx)) {
+        cx.state.rival = base.rival;
     }
     let help = "Colours of the maps; all three are safe for colour-blind people.";
-    if setting(ui, "Colours", help, lab.state.colormap != base.colormap, |ui| {
+    if setting(ui, "Colours", help, cx.state.colormap != base.colormap, |ui| {
         choice(
             ui,
-            &mut lab.state.colormap,
+            &mut cx.state.colormap,
             &[
                 (ColorMap::Viridis, "viridis", "Dark blue to yellow, even steps"),
                 (ColorMap::Cividis, "cividis", "Blue to yellow, for every kind of colour vision"),
@@ -94,7 +94,7 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
             ],
         );
     }) {
-        lab.state.colormap = base.colormap;
+        cx.state.colormap = base.colormap;
     }
     ui.add_space(space::S);
     ui.label(
@@ -121,7 +121,7 @@ fn patch_side(ui: &mut Ui, k: &mut u32, help: &str) {
     });
 }
 
-fn rivals(ui: &mut Ui, lab: &mut Lab) {
+fn rivals(ui: &mut Ui, cx: &mut ViewContext) {
     let options = [
         (FilterKind::None, "The picture as it is"),
         (FilterKind::Lcn, "Local contrast normalization (Jarrett et al. 2009)"),
@@ -130,23 +130,23 @@ fn rivals(ui: &mut Ui, lab: &mut Lab) {
         (FilterKind::Sobel, "Magnitude of the Sobel gradient"),
         (FilterKind::Log, "Laplacian of Gaussian: centre minus surround"),
     ];
-    let before = lab.state.rival;
+    let before = cx.state.rival;
     let list = eframe::egui::ComboBox::from_id_salt("rival")
         .selected_text(filter_word(before))
         .width(200.0)
         .show_ui(ui, |ui| {
             for (filter, help) in options {
-                ui.selectable_value(&mut lab.state.rival, filter, filter_word(filter)).on_hover_text(help);
+                ui.selectable_value(&mut cx.state.rival, filter, filter_word(filter)).on_hover_text(help);
             }
         });
     let now = format!("Rival filter: {}", filter_word(before));
     list.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &now));
-    if lab.state.rival != before {
-        lab.state.plane = Plane::Rival;
+    if cx.state.rival != before {
+        cx.state.plane = Plane::Rival;
     }
-    if lab.state.plane != Plane::Rival
+    if cx.state.plane != Plane::Rival
         && button(ui, "Show it", "Puts the rival into the second picture").clicked()
     {
-        lab.show_rival();
+        cx.show_rival();
     }
 }

@@ -1,16 +1,17 @@
 //! The digits of the view Shift: the strip below the axis, the one that is looked at, and ten of them at one place.
 
+use crate::app::views::shift::model::Shifting;
 use eframe::egui::{
     Align2, Color32, CornerRadius, FontId, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
     pos2, vec2,
 };
 
-use crate::app::lab::Lab;
+use crate::app::context::ViewContext;
 use crate::app::models::Side;
 use crate::app::models::chooser;
 use crate::app::theme::{card, palette, size, space};
 use crate::app::views::shift::model::{Look, Place};
-use crate::app::views::shift::{place_words, score_words, title};
+use super::show::{place_words, score_words, title};
 use crate::app::widgets::answer::{Verdict, bars, thumbnail, winner};
 use crate::app::widgets::picture::Shown;
 use crate::digits::shift::Shift;
@@ -23,11 +24,11 @@ const LARGEST: f32 = 56.0;
 const LINE: f32 = 16.0;
 
 /// What is shown of a picture: the picture first, then what each model sees that has a filter.
-fn looks(lab: &Lab) -> Vec<Look> {
+fn looks(cx: &ViewContext) -> Vec<Look> {
     let mut all = vec![Look::Raw];
     for (i, side) in (0_u8..).zip(Side::ALL) {
         let filtered = |card: &crate::learn::card::ModelCard| !card.is_baseline();
-        if lab.models.card(&lab.state.classify, side).is_some_and(filtered) {
+        if cx.models.card(&cx.state.classify, side).is_some_and(filtered) {
             all.push(Look::Seen(i));
         }
     }
@@ -46,8 +47,8 @@ fn strip_words(looks: &[Look], digit: u8) -> String {
 }
 
 /// What both models say of a digit at a place: "left says 5, wrong; right says 3, right".
-fn said_words(lab: &Lab, shift: &Shift, digit: u8) -> String {
-    let Some(point) = lab.shift.point(shift) else { return "not read yet".to_owned() };
+fn said_words(drift: &Shifting, shift: &Shift, digit: u8) -> String {
+    let Some(point) = drift.point(shift) else { return "not read yet".to_owned() };
     let side = |side: Side| {
         let (said, _) = point.said(side, digit)?;
         Some(format!("{} says {said}{}", side.name(), Verdict::of(said, Some(digit)).word()))
@@ -58,18 +59,18 @@ fn said_words(lab: &Lab, shift: &Shift, digit: u8) -> String {
 
 /// The digit that is looked at, at the points of the axis, aligned with them: the picture, what the filter makes of
 /// it, and what each model says. A click gives the point's value.
-pub(crate) fn strip(ui: &mut Ui, lab: &mut Lab, places: &[Place], inner: Rect) -> Option<f64> {
+pub(crate) fn strip(ui: &mut Ui, drift: &mut Shifting, cx: &mut ViewContext, places: &[Place], inner: Rect) -> Option<f64> {
     let p = palette(ui.ctx());
-    let axis = lab.state.shift.axis;
-    let digit = lab.state.shift.digit;
+    let axis = cx.state.shift.axis;
+    let digit = cx.state.shift.digit;
     let gaps = places.len().saturating_sub(1).max(1);
     // all points, or every second or fourth where pictures would be too small
     let every = [1, 2, 4].into_iter().find(|n| inner.width() / (gaps / n) as f32 >= SMALLEST).unwrap_or(4);
     let side = (inner.width() / (gaps / every) as f32 - space::XS).clamp(SMALLEST - space::XS, LARGEST);
-    let looks = looks(lab);
+    let looks = looks(cx);
     let height = looks.len() as f32 * (side + 2.0) + 2.0 * LINE;
     let (room, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
-    lab.place("strip", Rect::from_min_size(pos2(inner.left(), room.top()), vec2(inner.width(), height)));
+    cx.place("strip", Rect::from_min_size(pos2(inner.left(), room.top()), vec2(inner.width(), height)));
     let small = FontId::proportional(size::SMALLEST);
     let mut clicked = None;
     for place in places.iter().step_by(every) {
@@ -77,19 +78,19 @@ pub(crate) fn strip(ui: &mut Ui, lab: &mut Lab, places: &[Place], inner: Rect) -
         let x = inner.left() + axis.share(value) as f32 * inner.width();
         let column = Rect::from_min_size(pos2(x - side / 2.0, room.top()), vec2(side, height));
         let response = ui.interact(column, ui.scope_id().with(("strip", place.column)), Sense::click());
-        let words = said_words(lab, &place.shift, digit);
+        let words = said_words(drift, &place.shift, digit);
         let said = format!("{} {}: the digit {digit}, {words}", axis.name(), axis.words(value));
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &said));
         for (row, look) in looks.iter().enumerate() {
             let top = room.top() + row as f32 * (side + 2.0);
             let rect = Rect::from_min_size(pos2(column.left(), top), vec2(side, side));
-            let shown = lab.shift.shown(ui.ctx(), &place.shift, digit, *look, None);
+            let shown = drift.shown(ui.ctx(), &place.shift, digit, *look, None);
             picture(ui, rect, shown);
         }
         let mut y = room.bottom() - 1.5 * LINE;
         for of in Side::ALL {
-            if let Some((said, _)) = lab.shift.point(&place.shift).and_then(|point| point.said(of, digit)) {
-                let color = chooser::color(ui, lab.models.card(&lab.state.classify, of));
+            if let Some((said, _)) = drift.point(&place.shift).and_then(|point| point.said(of, digit)) {
+                let color = chooser::color(ui, cx.models.card(&cx.state.classify, of));
                 let text = format!("{said} {}", Verdict::of(said, Some(digit)).sign());
                 ui.painter().text(pos2(x, y), Align2::CENTER_CENTER, text, small.clone(), color);
             }
@@ -127,17 +128,17 @@ fn picture(ui: &Ui, rect: Rect, shown: Option<Shown>) {
 }
 
 /// The digit at the handle: the picture, and for each model what it sees, what it says and how often it is right here.
-pub(crate) fn looked_at(ui: &mut Ui, lab: &mut Lab) {
-    let now = lab.state.shift.values;
+pub(crate) fn looked_at(ui: &mut Ui, drift: &mut Shifting, cx: &mut ViewContext) {
+    let now = cx.state.shift.values;
     // while the answer for a new place is on its way, the one before stays
-    let answered = lab.shift.answered().unwrap_or(now);
-    let digit = lab.state.shift.digit;
+    let answered = drift.answered().unwrap_or(now);
+    let digit = cx.state.shift.digit;
     let wide = ui.available_width() >= 640.0;
     card(ui.ctx()).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        ui.label(RichText::new(place_words(&lab.state)).strong());
-        let first = |ui: &mut Ui, lab: &mut Lab| {
-            let shown = lab.shift.shown(ui.ctx(), &now, digit, Look::Raw, Some(lab.state.seed));
+        ui.label(RichText::new(place_words(&cx.state)).strong());
+        let first = |ui: &mut Ui, drift: &mut Shifting, cx: &mut ViewContext| {
+            let shown = drift.shown(ui.ctx(), &now, digit, Look::Raw, Some(cx.state.seed));
             thumbnail(ui, shown, 112.0, &format!("The digit {digit} here"));
         };
         let gap = space::L;
@@ -145,40 +146,40 @@ pub(crate) fn looked_at(ui: &mut Ui, lab: &mut Lab) {
             let column = (ui.available_width() - 112.0 - 2.0 * gap) / 2.0;
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = gap;
-                crate::app::views::see::picture::column(ui, 112.0, |ui| first(ui, lab));
+                crate::app::views::see::picture::column(ui, 112.0, |ui| first(ui, drift, cx));
                 for side in Side::ALL {
                     crate::app::views::see::picture::column(ui, column, |ui| {
-                        one(ui, lab, side, &answered, digit)
+                        one(ui, drift, cx, side, &answered, digit)
                     });
                 }
             });
         } else {
-            first(ui, lab);
+            first(ui, drift, cx);
             for side in Side::ALL {
                 ui.add_space(space::S);
-                one(ui, lab, side, &answered, digit);
+                one(ui, drift, cx, side, &answered, digit);
             }
         }
     });
 }
 
 /// One model's answer at the handle.
-fn one(ui: &mut Ui, lab: &mut Lab, side: Side, shift: &Shift, digit: u8) {
+fn one(ui: &mut Ui, drift: &mut Shifting, cx: &ViewContext, side: Side, shift: &Shift, digit: u8) {
     let p = palette(ui.ctx());
-    let card = lab.models.card(&lab.state.classify, side).cloned();
+    let card = cx.models.card(&cx.state.classify, side).cloned();
     let color = chooser::color(ui, card.as_ref());
     let about = card.as_ref().map(chooser::about).unwrap_or_default();
-    ui.label(RichText::new(title(lab, side)).strong().color(color)).on_hover_text(about);
+    ui.label(RichText::new(title(cx, side)).strong().color(color)).on_hover_text(about);
     let name = chooser::who(side);
     let filtered = card.is_some_and(|card| !card.is_baseline());
     let look = if filtered { Look::Seen(side as u8) } else { Look::Raw };
-    let shown = lab.shift.shown(ui.ctx(), shift, digit, look, None);
-    let Some(point) = lab.shift.point(shift) else {
+    let shown = drift.shown(ui.ctx(), shift, digit, look, None);
+    let Some(point) = drift.point(shift) else {
         ui.label(RichText::new("not read yet").size(size::CAPTION).color(p.muted));
         return;
     };
     let said = point.said(side, digit).map(|(said, row)| (said, row.to_vec()));
-    let score = point.score(side, lab.state.shift.count);
+    let score = point.score(side, cx.state.shift.count);
     let beside = ui.available_width() >= 300.0;
     ui.horizontal(|ui| {
         let saw = format!("What the {} sees", name.to_lowercase());
@@ -199,12 +200,12 @@ fn one(ui: &mut Ui, lab: &mut Lab, side: Side, shift: &Shift, digit: u8) {
 }
 
 /// One picture of each digit at the place that is looked at, with both answers.
-pub(crate) fn ten(ui: &mut Ui, lab: &mut Lab) {
+pub(crate) fn ten(ui: &mut Ui, drift: &mut Shifting, cx: &mut ViewContext) {
     let p = palette(ui.ctx());
-    let shift = lab.shift.answered().unwrap_or(lab.state.shift.values);
-    let columns = if lab.narrow { 5 } else { 10 };
+    let shift = drift.answered().unwrap_or(cx.state.shift.values);
+    let columns = if cx.narrow { 5 } else { 10 };
     let side = ((ui.available_width() - space::XS * columns as f32) / columns as f32).clamp(40.0, 72.0);
-    let looks = looks(lab);
+    let looks = looks(cx);
     ui.add_space(space::S);
     ui.label(RichText::new("Ten digits here, and what each network says").size(size::CAPTION).color(p.muted));
     let digits: Vec<u8> = (0..10).collect();
@@ -213,26 +214,26 @@ pub(crate) fn ten(ui: &mut Ui, lab: &mut Lab) {
         for look in &looks {
             ui.horizontal_top(|ui| {
                 for &digit in some {
-                    let shown = lab.shift.shown(ui.ctx(), &shift, digit, *look, None);
-                    let words = said_words(lab, &shift, digit);
+                    let shown = drift.shown(ui.ctx(), &shift, digit, *look, None);
+                    let words = said_words(drift, &shift, digit);
                     let label = match look {
                         Look::Raw => format!("Digit {digit} here: {words}"),
                         Look::Seen(_) => format!("Digit {digit} here through the filter"),
                     };
                     if thumbnail(ui, shown, side, &label).on_hover_text(words).clicked() {
-                        lab.state.shift.digit = digit;
+                        cx.state.shift.digit = digit;
                     }
                 }
             });
         }
         for of in Side::ALL {
             let mark = if of == Side::Left { "○" } else { "●" };
-            let color = chooser::color(ui, lab.models.card(&lab.state.classify, of));
+            let color = chooser::color(ui, cx.models.card(&cx.state.classify, of));
             ui.horizontal_top(|ui| {
                 for &digit in some {
                     ui.allocate_ui(vec2(side, LINE), |ui| {
                         ui.set_width(side);
-                        let said = lab.shift.point(&shift).and_then(|point| point.said(of, digit));
+                        let said = drift.point(&shift).and_then(|point| point.said(of, digit));
                         if let Some((said, _)) = said {
                             let sign = Verdict::of(said, Some(digit)).sign();
                             let text = format!("{mark} {said} {sign}");

@@ -4,375 +4,115 @@ mod digits;
 pub mod model;
 mod pictures;
 mod point;
+mod results;
 pub mod settings;
+mod show;
+pub mod state;
+mod text;
 
-use eframe::egui::{ComboBox, RichText, Role, Ui, WidgetInfo};
+use eframe::egui::{Key, Ui};
+use serde_json::Value;
 
-use super::see;
-use crate::app::lab::{Lab, Wish};
-use crate::app::models::Side;
-use crate::app::models::chooser;
-use crate::app::state::{LabState, MapShows};
-use crate::app::theme::{palette, size, space};
-use crate::app::widgets::bits::{Origin, badge, button, choice, scale};
-use crate::app::widgets::curve::{Curve, Mark, Series};
-use crate::app::widgets::numbers::signed;
-use crate::app::widgets::slidermap::{Axis, Cell, SliderMap};
-use crate::digits::shift::{CURVE, MAP, Param};
-use crate::neurn::colormap::ColorMap;
-use model::{Place, Score, places};
+use crate::app::context::ViewContext;
+use crate::app::outline::{button, digits as digit_buttons};
+use crate::app::view::{Explanation, Keys, Label, Outline, View};
+use crate::digits::shift::Param;
+use crate::jobs::JobId;
+use crate::protocol::Reply;
+pub use model::Shifting as Shift;
 
-/// What somebody reaches who guesses: one of ten digits.
-const GUESS: f64 = 0.1;
+/// Steps of a slider at one press of the outline's button.
+const OUTLINE_STEPS: i32 = 5;
 
-/// What the view is called, and its museum label.
-#[must_use]
-pub fn lead(lab: &Lab) -> (&'static str, String) {
-    let sources = Side::ALL
-        .map(|side| lab.models.card(&lab.state.classify, side).map(|card| card.source_words().to_owned()));
-    let learned = match sources {
-        [Some(left), Some(right)] if left == right => format!("Both networks learned from {left} alone."),
-        [Some(left), Some(right)] => format!("One network learned from {left}, the other from {right}."),
-        _ => "Two networks read the same digits.".to_owned(),
-    };
-    let title = "How far can a digit drift?";
-    (
-        title,
-        format!(
-            "{learned} Move the digits away from clean handwriting, and see which network still reads them."
-        ),
-    )
-}
-
-/// A model's name: the left one with an open circle, the right one with a filled one, and how they differ.
-pub(crate) fn title(lab: &Lab, side: Side) -> String {
-    let sign = if side == Side::Left { "○" } else { "●" };
-    format!("{sign} {}", name(lab, side))
-}
-
-fn name(lab: &Lab, side: Side) -> String {
-    let cards = Side::ALL.map(|side| lab.models.card(&lab.state.classify, side));
-    let [Some(left), Some(right)] = cards else { return "…".to_owned() };
-    let card = if side == Side::Left { left } else { right };
-    let mut words = card.filter_words();
-    if left.network != right.network {
-        words = format!("{words}, {}", card.network_words());
+impl View for Shift {
+    fn label(&self) -> Label {
+        Label { name: "Shift", short: "Shift", about: "How far a digit can drift before two networks lose it" }
     }
-    if left.source != right.source {
-        words = format!("{words}, from {}", card.source_words());
-    }
-    if card.is_baseline() { format!("Baseline: {words}") } else { words }
-}
 
-/// Draws the view.
-pub fn show(ui: &mut Ui, lab: &mut Lab) {
-    let p = palette(ui.ctx());
-    let (title, sentence) = lead(lab);
-    ui.label(RichText::new(title).heading());
-    ui.label(RichText::new(sentence).color(p.muted));
-    see::problem(ui, lab);
-    lab.update_shift();
-    if let Some(why) = lab.models.missing().map(str::to_owned) {
-        chooser::trouble(ui, lab, &why);
-        return;
+    fn explanation(&self) -> Explanation {
+        text::EXPLANATION
     }
-    for side in Side::ALL {
-        if let Some(why) = lab.models.problem(&lab.state.classify, side).map(str::to_owned) {
-            chooser::trouble(ui, lab, &why);
-        }
-    }
-    if let Some(why) = lab.shift.problem().map(str::to_owned) {
-        ui.horizontal_wrapped(|ui| {
-            ui.label(RichText::new(why).color(p.error));
-            if button(ui, "Try again", "Goes on with the measurement").clicked() {
-                lab.shift.retry();
-            }
-        });
-    }
-    chooser(ui, lab);
-    status(ui, lab);
-    match lab.state.shift.second {
-        None => along(ui, lab),
-        Some(second) => map(ui, lab, second),
-    }
-    ui.add_space(space::S);
-    digits::looked_at(ui, lab);
-    if lab.state.shift.second.is_some() {
-        digits::ten(ui, lab);
-    }
-    ui.add_space(space::S);
-    see::pages::digit_row(ui, lab, false);
-}
 
-/// Which sliders are moved.
-fn chooser(ui: &mut Ui, lab: &mut Lab) {
-    let p = palette(ui.ctx());
-    let mut axis = lab.state.shift.axis;
-    if lab.narrow {
-        let options = Param::ALL.map(|param| (Some(param), param.name()));
-        let mut chosen = Some(axis);
-        combo(ui, "Slider", &mut chosen, &options);
-        axis = chosen.unwrap_or(axis);
-    } else {
-        let options = Param::ALL.map(|param| (param, param.name(), param.about()));
-        choice(ui, &mut axis, &options);
+    fn lead(&self, cx: &ViewContext) -> (&'static str, String) {
+        show::lead(cx)
     }
-    lab.state.shift.choose(axis);
-    let mut second = lab.state.shift.second;
-    let mut options = vec![(None, "no second slider")];
-    options.extend(Param::ALL.into_iter().filter(|param| *param != axis).map(|p| (Some(p), p.name())));
-    ui.horizontal_wrapped(|ui| {
-        combo(ui, "Second slider", &mut second, &options);
-        ui.label(RichText::new(axis.about()).size(size::CAPTION).color(p.muted));
-    });
-    lab.state.shift.choose_second(second);
-}
 
-fn combo(ui: &mut Ui, name: &str, value: &mut Option<Param>, options: &[(Option<Param>, &str)]) {
-    let current = options.iter().find(|(option, _)| option == value).map_or("", |(_, word)| *word);
-    let response = ComboBox::from_id_salt(name)
-        .selected_text(current)
-        .show_ui(ui, |ui| {
-            for (option, word) in options {
-                ui.selectable_value(value, *option, *word);
-            }
-        })
-        .response;
-    response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, format!("{name}: {current}")));
-}
+    fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext) {
+        show::show(ui, self, cx);
+    }
 
-/// Where the numbers come from, and how far the measurement is.
-fn status(ui: &mut Ui, lab: &mut Lab) {
-    let p = palette(ui.ctx());
-    let count = lab.state.shift.count;
-    let progress = lab.shift.progress(&lab.state.shift);
-    ui.horizontal_wrapped(|ui| {
-        badge(
-            ui,
-            Origin::Simulated,
-            "The digits are made by our own generator; none is from a data set. Both networks are real, and every digit \
-             is read while you look. The command `neurn shift` gives the same numbers.",
-        );
-        let caption = |text: String| RichText::new(text).size(size::CAPTION).color(p.muted);
-        ui.label(caption(format!(
-            "{count} digits at each point, seed {}; bands: 95 % intervals.",
-            lab.state.seed
-        )));
-        if progress.done == progress.total {
-            ui.label(caption(format!("All {} points are measured.", progress.total)));
-            let help = "Every point with its counts and intervals, as a table of comma-separated values";
-            if button(ui, "Save the numbers (CSV)", help).clicked() {
-                save(lab);
-            }
+    fn settings(&mut self, ui: &mut Ui, cx: &mut ViewContext) {
+        settings::show(ui, cx);
+    }
+
+    fn takes_source_keys(&self) -> bool {
+        // the laboratory makes its own digits
+        false
+    }
+
+    fn on_key(&mut self, keys: &mut Keys<'_>, cx: &mut ViewContext) {
+        if keys.focused {
             return;
         }
-        let left = match progress.seconds_left {
-            Some(seconds) if !lab.shift.paused => format!(", about {:.0} s left", seconds.ceil()),
-            _ => String::new(),
-        };
-        let words = if lab.shift.models().is_none() {
-            "The networks are on their way.".to_owned()
-        } else {
-            format!("{} of {} points{left}", progress.done, progress.total)
-        };
-        ui.label(caption(words));
-        let (word, help) = if lab.shift.paused {
-            ("Go on", "Goes on with the measurement (Space)")
-        } else {
-            ("Pause", "Stops after the digits that are being read (Space)")
-        };
-        if button(ui, word, help).clicked() {
-            lab.shift.paused = !lab.shift.paused;
-        }
-    });
-}
-
-/// Hands the table of numbers over.
-pub fn save(lab: &mut Lab) {
-    let axis = lab.state.shift.axis.key();
-    let second = lab.state.shift.second.map_or(String::new(), |second| format!("-{}", second.key()));
-    let name = format!("neurn-lab-shift-{axis}{second}.csv");
-    let bytes = lab.shift.csv(&lab.state).into_bytes();
-    lab.wishes.push(Wish::Save { name, mime: "text/csv", bytes });
-}
-
-/// "31 of 200 right: 15.5 % (11.1 to 21.2)".
-pub(crate) fn score_words(score: Score) -> String {
-    let (low, high) = score.interval;
-    let [share, low, high] = [score.share(), low, high].map(|share| 100.0 * share);
-    format!("{} of {} right: {share:.1} % ({low:.1} to {high:.1})", score.right, score.n)
-}
-
-/// What both models reach at a place, one line each.
-fn both_words(lab: &Lab, place: &Place) -> Option<String> {
-    let point = lab.shift.point(&place.shift)?;
-    let line = |side: Side| {
-        format!("{}: {}", title(lab, side), score_words(point.score(side, lab.state.shift.count)))
-    };
-    Some(Side::ALL.map(line).join("\n"))
-}
-
-/// The curve along one slider, with the digits below it.
-fn along(ui: &mut Ui, lab: &mut Lab) {
-    let axis = lab.state.shift.axis;
-    let mut places = places(&lab.state.shift);
-    places.sort_by_key(|place| place.column);
-    let share = |place: &Place| axis.share(place.shift.value(axis));
-    let marks = |side: Side| -> Vec<Mark> {
-        let mark = |place: &Place| {
-            let score = lab.shift.point(&place.shift)?.score(side, lab.state.shift.count);
-            Some(Mark { x: share(place), y: score.share(), interval: score.interval })
-        };
-        places.iter().filter_map(mark).collect()
-    };
-    let found = Side::ALL.map(marks);
-    let whole = found[0].len() == CURVE;
-    let faint = lab.shift.ghost.clone().filter(|(of, _)| *of == axis && !whole).map(|(_, marks)| marks);
-    let [left_faint, right_faint] = faint.unwrap_or_default();
-    if whole {
-        lab.shift.ghost = Some((axis, found.clone()));
-    }
-    let cards = Side::ALL.map(|side| lab.models.card(&lab.state.classify, side).cloned());
-    let series: Vec<Series> = Side::ALL
-        .into_iter()
-        .zip(found)
-        .zip([left_faint, right_faint])
-        .zip(&cards)
-        .map(|(((side, marks), faint), card)| Series {
-            name: name(lab, side),
-            color: chooser::color(ui, card.as_ref()),
-            filled: side == Side::Right,
-            marks,
-            faint,
-        })
-        .collect();
-    let (low, high) = axis.range();
-    let parts: u32 = if lab.narrow { 2 } else { 4 };
-    let ticks: Vec<(f64, String)> = (0..=parts)
-        .map(|i| {
-            let share = f64::from(i) / f64::from(parts);
-            (share, axis.words(low + (high - low) * share))
-        })
-        .collect();
-    let now = lab.state.shift.values.value(axis);
-    let curve = Curve {
-        name: axis.name(),
-        series: &series,
-        ticks: &ticks,
-        handle: axis.share(now),
-        value: &axis.words(now),
-        number: now,
-        guess: GUESS,
-    };
-    let height = (lab.view_height * 0.3).clamp(180.0, 420.0);
-    let touched = curve.show(ui, height);
-    lab.place("curve", touched.inner);
-    match touched.put {
-        Some(share) => *lab.state.shift.values.value_mut(axis) = axis.at(share),
-        None => lab.state.shift.step(touched.steps),
-    }
-    if let Some(at) = touched.hovered.filter(|_| touched.put.is_none()) {
-        let apart = |place: &&Place| (share(place) - at).abs();
-        let nearest = places.iter().min_by(|a, b| apart(a).total_cmp(&apart(b)));
-        if let Some((place, words)) = nearest.and_then(|place| Some((place, both_words(lab, place)?))) {
-            let text = format!("{} {}\n{words}", axis.name(), axis.words(place.shift.value(axis)));
-            touched.response.on_hover_text_at_pointer(text);
+        self.paused ^= keys.presses(Key::Space) % 2 == 1;
+        if cx.state.shift.second.is_none() {
+            let times = |n| i32::try_from(n).unwrap_or(0);
+            let steps = times(keys.presses(Key::ArrowRight)) - times(keys.presses(Key::ArrowLeft));
+            cx.state.shift.step(steps);
         }
     }
-    if let Some(value) = digits::strip(ui, lab, &places, touched.inner) {
-        *lab.state.shift.values.value_mut(axis) = value;
-    }
-}
 
-/// The map over two sliders.
-fn map(ui: &mut Ui, lab: &mut Lab, second: Param) {
-    let axis = lab.state.shift.axis;
-    let shows = &mut lab.state.shift.shows;
-    choice(
-        ui,
-        shows,
-        &[
-            (
-                MapShows::Difference,
-                "right minus left",
-                "How many percentage points the right network is better",
-            ),
-            (MapShows::Left, "left network", "How many digits the left network reads, in per cent"),
-            (MapShows::Right, "right network", "How many digits the right network reads, in per cent"),
-        ],
-    );
-    let mut cells = places(&lab.state.shift);
-    cells.sort_by_key(|place| (place.row, place.column));
-    let [across, up] =
-        [axis, second].map(|param| param.values(MAP).into_iter().map(|v| param.words(v)).collect::<Vec<_>>());
-    let now = lab.state.shift.values;
-    let chosen = cells.iter().find(|place| place.shift == now).map(|place| (place.column, place.row));
-    let shows = lab.state.shift.shows;
-    let cell = |column: usize, row: usize| {
-        let place = cells.get(row * MAP + column)?;
-        let point = lab.shift.point(&place.shift)?;
-        let [left, right] = Side::ALL.map(|side| 100.0 * point.score(side, lab.state.shift.count).share());
-        let (level, text) = match shows {
-            // one scale for every map, so that maps can be compared
-            MapShows::Difference => ((right - left) / 200.0 + 0.5, signed(right - left, 0)),
-            MapShows::Left => (left / 100.0, format!("{left:.0}")),
-            MapShows::Right => (right / 100.0, format!("{right:.0}")),
-        };
-        Some(Cell { level: level as f32, text, about: both_words(lab, place)? })
-    };
-    let colors = if shows == MapShows::Difference { ColorMap::Diverging } else { ColorMap::Viridis };
-    let drawn = SliderMap {
-        across: Axis { name: axis.name(), values: &across },
-        up: Axis { name: second.name(), values: &up },
-        colors,
-        cell: &cell,
-        chosen,
-    };
-    let height = (lab.view_height * 0.62).clamp(280.0, 560.0);
-    let (rect, clicked) = drawn.show(ui, height);
-    lab.place("map", rect);
-    if let Some((column, row)) = clicked
-        && let Some(place) = cells.get(row * MAP + column)
-    {
-        lab.state.shift.values = place.shift;
+    fn on_reply(&mut self, id: JobId, reply: Reply, cx: &mut ViewContext) -> Option<Reply> {
+        if self.take_reply(id, &reply, &mut cx.models) { None } else { Some(reply) }
     }
-    match shows {
-        MapShows::Difference => {
-            let what = "Percentage points: blue where the left network reads more digits, red where the right one does.";
-            scale(ui, colors, "left +100", "right +100", what);
+
+    fn busy(&self, cx: &ViewContext) -> bool {
+        cx.models.busy(&cx.state.classify) || self.busy()
+    }
+
+    fn results(&self, cx: &ViewContext) -> Value {
+        results::results(self, cx)
+    }
+
+    fn outline(&self, cx: &mut ViewContext) -> Outline {
+        let mut sliders: Vec<_> = Param::ALL
+            .into_iter()
+            .map(|param| {
+                let chosen = Some(param == cx.state.shift.axis);
+                button(&format!("axis:{}", param.key()), param.name(), chosen)
+            })
+            .collect();
+        sliders.push(button("axis:less", "Back along the slider", None));
+        sliders.push(button("axis:more", "Further along the slider", None));
+        sliders.push(button("pause", "Pause the measurement", Some(self.paused)));
+        sliders.push(button("save:csv", "Save the numbers (CSV)", None));
+        if cx.models.trouble() {
+            sliders.push(button("retry", "Try the models again", None));
         }
-        _ => scale(ui, colors, "0 %", "100 %", "Share of the digits that are read rightly"),
+        vec![("Slider".to_owned(), sliders), ("Digit".to_owned(), digit_buttons(Some(cx.state.shift.digit)))]
     }
-}
 
-/// The place that is looked at, in words: "Polarity 90 %", "Polarity 90 %, Noise 20 %".
-#[must_use]
-pub fn place_words(state: &LabState) -> String {
-    let shift = &state.shift;
-    let word = |param: Param| format!("{} {}", param.name(), param.words(shift.values.value(param)));
-    let second = shift.second.map_or(String::new(), |second| format!(", {}", word(second)));
-    format!("{}{second}", word(shift.axis))
-}
+    fn status(&self, cx: &mut ViewContext) -> String {
+        show::status_words(self, cx)
+    }
 
-/// The state of the measurement and what both models say of the digit at the handle, for screen readers.
-#[must_use]
-pub fn status_words(lab: &Lab, message: &str) -> String {
-    let state = &lab.state.shift;
-    let progress = lab.shift.progress(state);
-    let digit = lab.state.shift.digit;
-    let side = |side: Side| {
-        let point = lab.shift.point(&state.values)?;
-        let (said, _) = point.said(side, digit)?;
-        let score = score_words(point.score(side, state.count));
-        Some(format!(" The {} network reads a {said}; of all digits here {score}.", side.name()))
-    };
-    let said: String = Side::ALL.into_iter().filter_map(side).collect();
-    // counting along would be read aloud all the time
-    let far = if progress.done == progress.total {
-        format!("All {} points are measured.", progress.total)
-    } else {
-        "The points are being measured.".to_owned()
-    };
-    let message = if message.is_empty() { String::new() } else { format!("{message} ") };
-    format!("{message}A {digit} at {}.{said} {far}", place_words(&lab.state))
+    fn act(&mut self, id: &str, cx: &mut ViewContext) -> bool {
+        match id {
+            "pause" => self.paused = !self.paused,
+            "axis:less" => cx.state.shift.step(-OUTLINE_STEPS),
+            "axis:more" => cx.state.shift.step(OUTLINE_STEPS),
+            "save:csv" => show::save(self, cx),
+            _ => {
+                if let Some(digit) = id.strip_prefix("digit:").and_then(|digit| digit.parse().ok()) {
+                    cx.state.shift.digit = digit;
+                } else if let Some(key) = id.strip_prefix("axis:") {
+                    let param = Param::ALL.into_iter().find(|param| param.key() == key);
+                    param.into_iter().for_each(|param| cx.state.shift.choose(param));
+                } else {
+                    return false;
+                }
+            }
+        }
+        true
+    }
 }

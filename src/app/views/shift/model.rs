@@ -13,6 +13,7 @@ pub use super::pictures::Look;
 pub use super::point::{Place, Point, Score, places};
 
 use crate::app::clock::now_ms;
+use crate::app::context::ViewContext;
 use crate::app::models::{GRAPHICS_DIED, Models, Side};
 use crate::app::state::{LabState, ShiftState};
 use crate::app::widgets::curve::Mark;
@@ -280,6 +281,15 @@ impl Shifting {
     }
 }
 
+impl Shifting {
+    /// Brings the measurement of shifted digits forward.
+    pub fn update_shift(&mut self, cx: &mut ViewContext) {
+        let models = cx.models.ready(&cx.state.classify, &mut cx.jobs, &mut cx.commands);
+        let engine = cx.models.computing(&cx.state.classify);
+        self.update(&cx.state, engine, models, &mut cx.jobs);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -297,21 +307,21 @@ mod tests {
     #[test]
     fn the_place_that_is_looked_at_comes_first_then_a_few_digits_everywhere_then_all() {
         let state = state(None);
-        let mut lab = Shifting::default();
-        lab.turn_to(Run { models: ["a".into(), "b".into()], engine: Engine::Flex, seed: 1 });
+        let mut cx = Shifting::default();
+        cx.turn_to(Run { models: ["a".into(), "b".into()], engine: Engine::Flex, seed: 1 });
         let mut asked = Vec::new();
-        while let Some((shift, (from, count))) = lab.next(&state) {
+        while let Some((shift, (from, count))) = cx.next(&state) {
             asked.push((shift.polarity, from, count));
             let said = vec![0; count as usize];
-            lab.points.entry(shift.bits()).or_default().take(measured(from, said));
+            cx.points.entry(shift.bits()).or_default().take(measured(from, said));
         }
         assert_eq!(asked[..4], [(90.0, 0, 50), (0.0, 0, 50), (100.0, 0, 50), (50.0, 0, 50)]);
         assert_eq!(asked[18..20], [(0.0, 50, 150), (100.0, 50, 150)]);
         assert_eq!(asked.last(), Some(&(90.0, 50, 150)));
         assert_eq!(asked.len(), 2 * (CURVE + 1));
-        let progress = lab.progress(&state);
+        let progress = cx.progress(&state);
         assert_eq!((progress.done, progress.total), (CURVE, CURVE));
-        let table = lab.csv(&LabState { shift: state, ..LabState::default() });
+        let table = cx.csv(&LabState { shift: state, ..LabState::default() });
         assert_eq!(table.lines().count(), 1 + CURVE);
         assert!(table.starts_with("polarity,contrast,") && table.contains("\n12.5,100,0,"), "{table}");
         assert!(table.contains(",a,20,0.1000,"), "{table}");
@@ -320,13 +330,13 @@ mod tests {
     #[test]
     fn results_of_other_settings_are_kept() {
         let run = |seed| Run { models: ["a".into(), "b".into()], engine: Engine::Flex, seed };
-        let mut lab = Shifting::default();
-        lab.turn_to(run(1));
+        let mut cx = Shifting::default();
+        cx.turn_to(run(1));
         let here = Shift::default();
-        lab.points.entry(here.bits()).or_default().take(measured(0, vec![0, 1]));
-        lab.turn_to(run(2));
-        assert!(lab.point(&here).is_none());
-        lab.turn_to(run(1));
-        assert_eq!(lab.point(&here).map(Point::digits), Some(2));
+        cx.points.entry(here.bits()).or_default().take(measured(0, vec![0, 1]));
+        cx.turn_to(run(2));
+        assert!(cx.point(&here).is_none());
+        cx.turn_to(run(1));
+        assert_eq!(cx.point(&here).map(Point::digits), Some(2));
     }
 }

@@ -2,16 +2,16 @@
 
 use eframe::egui::{Response, RichText, Role, Slider, Ui, WidgetInfo};
 
-use crate::app::lab::Lab;
+use crate::app::context::ViewContext;
 use crate::app::models::chooser;
 use crate::app::theme::{palette, size};
 use crate::app::widgets::bits::{button, choice, section, setting};
 use crate::digits::shift::{Param, Shift};
 
 /// Draws the column.
-pub fn show(ui: &mut Ui, lab: &mut Lab) {
+pub fn show(ui: &mut Ui, cx: &mut ViewContext) {
     let p = palette(ui.ctx());
-    let state = &mut lab.state.shift;
+    let state = &mut cx.state.shift;
     let moved = |param: Param| param == state.axis || Some(param) == state.second;
     let still: Vec<Param> = Param::ALL.into_iter().filter(|param| !moved(*param)).collect();
     ui.horizontal(|ui| {
@@ -61,7 +61,7 @@ pub fn show(ui: &mut Ui, lab: &mut Lab) {
         *count = 200;
     }
     ui.separator();
-    chooser::controls(ui, lab);
+    chooser::controls(ui, cx);
 }
 
 /// One slider in its own unit.

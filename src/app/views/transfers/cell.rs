@@ -1,11 +1,12 @@
 //! The runs behind a cell: seeds as dots beside those of raw pixels, a table, and the way to the models.
 
+use crate::app::views::transfers::model::Transfers;
 use eframe::egui::{
     Align2, Color32, FontId, Grid, RichText, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::words::{self, percent, signed};
-use crate::app::lab::{Lab, Wish};
+use crate::app::context::{ViewContext, Command};
 use crate::app::theme::{card, palette, size, space};
 use crate::app::views::transfers::model::at;
 use crate::app::widgets::bits::{button, section};
@@ -27,7 +28,7 @@ struct Seeds {
 }
 
 /// Draws the open cell.
-pub fn show(ui: &mut Ui, lab: &mut Lab, sheet: &Sheet, place: usize) {
+pub fn show(ui: &mut Ui, transfers: &mut Transfers, cx: &mut ViewContext, sheet: &Sheet, place: usize) {
     let p = palette(ui.ctx());
     let (Some(cell), Some(entry)) = (sheet.table.cells.get(place), sheet.entries.get(place)) else { return };
     let response = card(ui.ctx()).show(ui, |ui| {
@@ -35,7 +36,7 @@ pub fn show(ui: &mut Ui, lab: &mut Lab, sheet: &Sheet, place: usize) {
         ui.horizontal_wrapped(|ui| {
             section(ui, &format!("From {} to {}", set_words(&cell.source), set_words(&cell.target)));
             if button(ui, "Close", "Closes the runs of this cell (Esc)").clicked() {
-                lab.state.transfers.cell = None;
+                cx.state.transfers.cell = None;
             }
         });
         let filter = filter_words(sheet.table.settings(&cell.filter).unwrap_or_default());
@@ -70,17 +71,17 @@ pub fn show(ui: &mut Ui, lab: &mut Lab, sheet: &Sheet, place: usize) {
         ui.add_space(space::S);
         let mut sentence = None;
         ui.horizontal_wrapped(|ui| {
-            sentence = models(ui, lab);
+            sentence = models(ui, transfers, cx);
             if button(ui, "Copy these runs", "The table as text that spreadsheets take").clicked() {
-                lab.wishes.push(Wish::CopyText(as_text(&cell.target, &runs)));
-                lab.toasts.push("The runs of this cell are on your clipboard.".to_owned());
+                cx.commands.push(Command::CopyText(as_text(&cell.target, &runs)));
+                cx.toasts.push("The runs of this cell are on your clipboard.".to_owned());
             }
         });
         if let Some(sentence) = sentence {
             ui.label(RichText::new(sentence).size(size::CAPTION).color(p.muted));
         }
     });
-    lab.place("open cell", response.response.rect);
+    cx.place("open cell", response.response.rect);
     // a cell that was just opened may be far below; once is enough
     let id = ui.scope_id().with("opened cell");
     let now = at(sheet, place);
@@ -92,16 +93,16 @@ pub fn show(ui: &mut Ui, lab: &mut Lab, sheet: &Sheet, place: usize) {
 }
 
 /// The way to the cell's models, and what is to be said of it.
-fn models(ui: &mut Ui, lab: &mut Lab) -> Option<String> {
-    let pair = lab.transfer_pair()?;
-    if lab.models.cards().is_empty() {
-        return Some(lab.models.missing().unwrap_or("The list of models is on its way.").to_owned());
+fn models(ui: &mut Ui, transfers: &mut Transfers, cx: &mut ViewContext) -> Option<String> {
+    let pair = transfers.transfer_pair(cx)?;
+    if cx.models.cards().is_empty() {
+        return Some(cx.models.missing().unwrap_or("The list of models is on its way.").to_owned());
     }
     if pair.left.is_some() || pair.right.is_some() {
         let load = button(ui, "Load the models in Classify", "Shows two models of this cell side by side");
-        lab.place("load models", load.rect);
+        cx.place("load models", load.rect);
         if load.clicked() {
-            lab.load_transfer_pair();
+            transfers.load_transfer_pair(cx);
         }
     }
     Some(pair.sentence)

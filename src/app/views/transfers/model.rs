@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::app::lab::{Lab, Wish};
-use crate::app::state::{CellAt, Shows, TransfersState, View};
+use crate::app::context::{ViewContext, Command};
+use crate::app::state::{CellAt, Shows, TransfersState, ViewId};
 use crate::figure::plot::thousands;
 use crate::learn::card::{ModelCard, network_words, set_words};
 use crate::learn::table::{BASELINE, Choice, Row, Run, Sheet};
@@ -44,10 +44,10 @@ pub struct Transfers {
 
 impl Transfers {
     /// Asks for the table, once.
-    pub fn ask(&mut self, wishes: &mut Vec<Wish>) {
+    pub fn ask(&mut self, commands: &mut Vec<Command>) {
         if matches!(self.held, Held::Unasked) {
             self.held = Held::Fetching;
-            wishes.push(Wish::Fetch { path: TABLE.to_owned(), fresh: self.fresh });
+            commands.push(Command::Fetch { path: TABLE.to_owned(), fresh: self.fresh });
         }
     }
 
@@ -218,44 +218,53 @@ fn other_runs(cards: &[ModelCard], at: &CellAt, settings: Option<&[FilterSetting
     Pair { left: id(left), right: id(right), sentence }
 }
 
-impl Lab {
+impl Transfers {
     /// The models of the open cell.
     #[must_use]
-    pub fn transfer_pair(&self) -> Option<Pair> {
-        let sheet = self.transfers.sheet()?;
-        let at = self.state.transfers.cell.as_ref()?;
-        Some(pair(self.models.cards(), self.models.runs(), &sheet, at))
+    pub fn transfer_pair(&self, cx: &ViewContext) -> Option<Pair> {
+        let sheet = self.sheet()?;
+        let at = cx.state.transfers.cell.as_ref()?;
+        Some(pair(cx.models.cards(), cx.models.runs(), &sheet, at))
     }
 
     /// Shows the open cell's models in Classify, as far as they ship.
-    pub fn load_transfer_pair(&mut self) {
-        let Some(pair) = self.transfer_pair().filter(|pair| pair.left.is_some() || pair.right.is_some())
+    pub fn load_transfer_pair(&mut self, cx: &mut ViewContext) {
+        let Some(pair) = self.transfer_pair(cx).filter(|pair| pair.left.is_some() || pair.right.is_some())
         else {
             return;
         };
         for (side, id) in
-            [(&mut self.state.classify.left, pair.left), (&mut self.state.classify.right, pair.right)]
+            [(&mut cx.state.classify.left, pair.left), (&mut cx.state.classify.right, pair.right)]
         {
             if id.is_some() {
                 *side = id;
             }
         }
-        self.state.view = View::Classify;
+        cx.state.view = ViewId::Classify;
     }
 
     /// Sorts by a target; once more: as listed.
-    pub fn sort_transfers(&mut self, target: &str) {
-        let order = &mut self.state.transfers.order;
+    pub fn sort_transfers(&mut self, cx: &mut ViewContext, target: &str) {
+        let order = &mut cx.state.transfers.order;
         *order = (order.as_deref() != Some(target)).then(|| target.to_owned());
+    }
+}
+
+impl Transfers {
+    /// Brings the table of transfers, and the list of models that it leads to.
+    pub fn update_transfers(&mut self, cx: &mut ViewContext) {
+        self.ask(&mut cx.commands);
+        cx.models.ask_for_list(&mut cx.commands);
+        cx.models.ask_for_runs(&mut cx.commands);
     }
 }
 
 /// What `window.neurnLab.results().transfers` holds.
 #[must_use]
-pub fn results(lab: &Lab) -> Value {
-    let missing = lab.transfers.missing().map(|(what, why)| format!("{what} {why}"));
-    let Some(sheet) = lab.transfers.sheet() else { return json!({ "missing": missing, "command": COMMAND }) };
-    let state = &lab.state.transfers;
+pub fn results(transfers: &Transfers, cx: &ViewContext) -> Value {
+    let missing = transfers.missing().map(|(what, why)| format!("{what} {why}"));
+    let Some(sheet) = transfers.sheet() else { return json!({ "missing": missing, "command": COMMAND }) };
+    let state = &cx.state.transfers;
     let cell = |place: usize| {
         let (cell, entry) = (sheet.table.cells.get(place)?, sheet.entries.get(place)?);
         Some(json!({
@@ -279,7 +288,7 @@ pub fn results(lab: &Lab) -> Value {
         json!({ "source": row.source, "network": row.network, "filter": row.filter, "cells": cells })
     };
     let opened = open(state, &sheet).map(|place| {
-        let pair = lab.transfer_pair();
+        let pair = transfers.transfer_pair(cx);
         json!({
             "cell": cell(place),
             "runs": sheet.runs(place).iter().map(|run| run.id.clone()).collect::<Vec<_>>(),
@@ -336,10 +345,10 @@ mod tests {
     #[test]
     fn a_table_comes_or_a_sentence_says_why_not() {
         let mut transfers = Transfers::default();
-        let mut wishes = Vec::new();
-        transfers.ask(&mut wishes);
-        transfers.ask(&mut wishes);
-        assert_eq!(wishes, [Wish::Fetch { path: TABLE.to_owned(), fresh: false }]);
+        let mut commands = Vec::new();
+        transfers.ask(&mut commands);
+        transfers.ask(&mut commands);
+        assert_eq!(commands, [Command::Fetch { path: TABLE.to_owned(), fresh: false }]);
         assert!(transfers.busy());
         transfers.take_file(Err("`transfers/table.json` is not on this site (status 404).".to_owned()));
         let (what, why) = transfers.missing().unwrap();
@@ -348,8 +357,8 @@ mod tests {
         let (what, why) = transfers.missing().unwrap();
         assert!(what.contains("no table") && why.contains("damaged"));
         transfers.retry();
-        transfers.ask(&mut wishes);
-        assert_eq!(wishes.pop(), Some(Wish::Fetch { path: TABLE.to_owned(), fresh: true }));
+        transfers.ask(&mut commands);
+        assert_eq!(commands.pop(), Some(Command::Fetch { path: TABLE.to_owned(), fresh: true }));
         transfers.take_file(Ok(sheet().table.to_text().into_bytes()));
         assert_eq!((transfers.missing(), transfers.sheet().is_some()), (None, true));
     }

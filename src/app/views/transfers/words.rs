@@ -1,8 +1,8 @@
 //! What the view Transfers says: the lead, names, tooltips, text for the clipboard.
 
+use crate::app::views::transfers::model::Transfers;
 use std::fmt::Write as _;
 
-use crate::app::lab::Lab;
 use crate::app::state::{Shows, TransfersState};
 use crate::app::views::transfers::model::choice;
 use crate::app::widgets::bits::Origin;
@@ -14,10 +14,10 @@ use crate::neurn::FilterSettings;
 
 /// Title and two sentences that tell what came out.
 #[must_use]
-pub fn lead(lab: &Lab) -> (&'static str, String) {
+pub fn lead(transfers: &Transfers) -> (&'static str, String) {
     let title = "Does the filter help in other worlds?";
     let first = "Each number is how often a network that learned in one world alone was right in another.";
-    let Some(sheet) = lab.transfers.sheet() else { return (title, first.to_owned()) };
+    let Some(sheet) = transfers.sheet() else { return (title, first.to_owned()) };
     (title, format!("{first} {}", moral(sheet.tally())))
 }
 

@@ -1,24 +1,37 @@
 use super::*;
 use crate::app::compute::Compute;
-use crate::app::state::{LabState, View};
-use crate::app::views::architectures::twin;
+use crate::app::state::{LabState, ViewId};
+use crate::app::context::Command;
+use crate::app::lab::Lab;
+use crate::app::views::architectures::export::saves;
+use crate::app::views::architectures::outline;
+use crate::app::views::architectures::results::results;
 use std::sync::Arc;
 use std::time::Duration;
 
 fn lab() -> Lab {
     let compute = Compute::new(eframe::egui::Context::default(), None, "this is a test".to_owned());
-    let state = LabState { view: View::Architectures, ..LabState::default() };
+    let state = LabState { view: ViewId::Architectures, ..LabState::default() };
     let mut lab = Lab::new(state, compute, Jobs::new(Arc::new(|| {})));
     lab.take_fetched(ZOO, Ok(include_bytes!("../../../../../assets/zoo/zoo.json").to_vec()));
     lab
 }
 
+/// The view itself.
+fn zoo(lab: &mut Lab) -> &mut Architectures {
+    lab.part().0
+}
+
 /// Frames until nothing is under way.
 fn settle(lab: &mut Lab) {
+    let update = |lab: &mut Lab| {
+        let (zoo, cx) = lab.part::<Architectures>();
+        zoo.update_architectures(cx);
+    };
     for _ in 0..2000 {
-        lab.update_architectures();
+        update(lab);
         lab.poll();
-        lab.update_architectures();
+        update(lab);
         if !lab.busy() {
             return;
         }
@@ -32,100 +45,122 @@ fn settle(lab: &mut Lab) {
 fn networks_come_change_join_and_leave() {
     let mut lab = lab();
     settle(&mut lab);
-    let first = lab.architectures.matrix().unwrap().clone();
-    assert_eq!((first.n(), lab.architectures.answers(Part::Matrix)), (44, 1));
+    let first = zoo(&mut lab).matrix().unwrap().clone();
+    assert_eq!((first.n(), zoo(&mut lab).answers(Part::Matrix)), (44, 1));
     // nothing is asked twice
     settle(&mut lab);
-    assert_eq!(lab.architectures.answers(Part::Matrix), 1);
-    lab.state.architectures.matrix.scoring.matched = 2;
+    assert_eq!(zoo(&mut lab).answers(Part::Matrix), 1);
+    lab.cx.state.architectures.matrix.scoring.matched = 2;
     settle(&mut lab);
-    assert_ne!(lab.architectures.matrix().unwrap().scores, first.scores);
+    assert_ne!(zoo(&mut lab).matrix().unwrap().scores, first.scores);
 
-    // the page's text twin says and does the same
-    let labels = |lab: &Lab, heading: &str| -> Vec<(String, String)> {
-        let all = twin::groups(lab).into_iter().filter(|(name, _)| name == heading);
+    // the page's outline says and does the same
+    let labels = |lab: &mut Lab, heading: &str| -> Vec<(String, String)> {
+        let (zoo, cx) = lab.part();
+        let all = outline::groups(zoo, cx).into_iter().filter(|(name, _)| name == heading);
         all.flat_map(|(_, buttons)| buttons).map(|button| (button.id, button.label)).collect()
     };
-    let networks = labels(&lab, "Networks");
+    let status = |lab: &mut Lab| {
+        let (zoo, cx) = lab.part();
+        outline::status(zoo, cx)
+    };
+    let click = |lab: &mut Lab, id: &str| {
+        let (zoo, cx) = lab.part();
+        outline::clicked(zoo, cx, id)
+    };
+    let networks = labels(&mut lab, "Networks");
     assert_eq!((networks.len(), networks[0].1.as_str()), (44, "AlexNet"));
     assert!(
-        labels(&lab, "Nearest").is_empty() && twin::status(&lab, "").starts_with("44 networks. 946 pairs")
+        labels(&mut lab, "Nearest").is_empty() && status(&mut lab).starts_with("44 networks. 946 pairs")
     );
-    assert!(twin::clicked(&mut lab, "zoo:network:VGG16"));
-    assert!(twin::status(&lab, "Hello.").starts_with("Hello. Nearest: VGG16 and VGG19: index 0."));
-    let nearest = labels(&lab, "Nearest").swap_remove(0);
+    assert!(click(&mut lab, "zoo:network:VGG16"));
+    assert!(lab.outline("Hello.").status.starts_with("Hello. Nearest: VGG16 and VGG19: index 0."));
+    let nearest = labels(&mut lab, "Nearest").swap_remove(0);
     assert!(nearest.1.starts_with("Open VGG16 and VGG19: "), "{nearest:?}");
-    twin::clicked(&mut lab, &nearest.0);
+    click(&mut lab, &nearest.0);
     settle(&mut lab);
-    assert_eq!(lab.state.architectures.pair(), ["VGG16", "VGG19"]);
+    assert_eq!(lab.cx.state.architectures.pair(), ["VGG16", "VGG19"]);
     for _ in 0..2 {
-        twin::clicked(&mut lab, "zoo:forward");
+        click(&mut lab, "zoo:forward");
     }
-    let status = twin::status(&lab, "");
-    assert!(status.contains("Step 2 of the section: M(1, 2) = best of three = "), "{status}");
-    twin::clicked(&mut lab, "zoo:last");
-    assert!(twin::status(&lab, "").contains("the alignment is complete"));
-    twin::clicked(&mut lab, "zoo:methods");
-    assert_eq!(lab.state.architectures.matrix.scoring, crate::zoo::align::Scoring::METHODS);
-    lab.state.architectures = ArchitecturesState::default();
-    assert!(!twin::clicked(&mut lab, "view:See"), "another view's button");
+    let now = status(&mut lab);
+    assert!(now.contains("Step 2 of the section: M(1, 2) = best of three = "), "{now}");
+    click(&mut lab, "zoo:last");
+    assert!(status(&mut lab).contains("the alignment is complete"));
+    click(&mut lab, "zoo:methods");
+    assert_eq!(lab.cx.state.architectures.matrix.scoring, crate::zoo::align::Scoring::METHODS);
+    lab.cx.state.architectures = ArchitecturesState::default();
+    assert!(!click(&mut lab, "view:See"), "another view's button");
 
     lab.open_files(vec![("one.txt".to_owned(), b"Conv2D k3\nReLU\nMaxPool\nDense softmax".to_vec())]);
     settle(&mut lab);
-    assert_eq!(lab.architectures.own_names(), ["one (yours)"]);
-    assert_eq!(lab.architectures.matrix().unwrap().n(), 45);
-    assert_eq!(lab.state.architectures.network.as_deref(), Some("one (yours)"));
-    let near = results(&lab)["selected"]["neighbours"].as_array().unwrap().len();
+    assert_eq!(zoo(&mut lab).own_names(), ["one (yours)"]);
+    assert_eq!(zoo(&mut lab).matrix().unwrap().n(), 45);
+    assert_eq!(lab.cx.state.architectures.network.as_deref(), Some("one (yours)"));
+    let (view, cx) = lab.part::<Architectures>();
+    let near = results(view, cx)["selected"]["neighbours"].as_array().unwrap().len();
     assert_eq!(near, 6);
     // a worker that has started anew is sent everything again
-    lab.architectures.sent = true;
+    zoo(&mut lab).sent = true;
     let forgotten =
         ZooAsk::Matrix(Members { extras: true, own: vec![(99, "gone".to_owned())] }, Default::default());
-    let id = lab.jobs.start(Request::Zoo { ask: forgotten.clone(), bytes: vec![] });
-    lab.architectures.slots[0].pretend(id, forgotten);
+    let id = lab.cx.jobs.start(Request::Zoo { ask: forgotten.clone(), bytes: vec![] });
+    zoo(&mut lab).slots[0].pretend(id, forgotten);
     settle(&mut lab);
-    assert_eq!((lab.architectures.matrix().unwrap().n(), lab.architectures.tries), (45, 0));
+    assert_eq!((zoo(&mut lab).matrix().unwrap().n(), zoo(&mut lab).tries), (45, 0));
 
     lab.open_files(vec![("broken.onnx".to_owned(), b"\x00\x01\x02".to_vec())]);
     settle(&mut lab);
-    assert!(lab.problem.as_deref().unwrap().starts_with("`broken.onnx` "), "{:?}", lab.problem);
-    assert_eq!(lab.architectures.matrix().unwrap().n(), 45);
-    lab.state.architectures.open_pair("one (yours)", "VGG16");
+    assert!(lab.cx.problem.as_deref().unwrap().starts_with("`broken.onnx` "), "{:?}", lab.cx.problem);
+    assert_eq!(zoo(&mut lab).matrix().unwrap().n(), 45);
+    lab.cx.state.architectures.open_pair("one (yours)", "VGG16");
     settle(&mut lab);
-    let pair = lab.architectures.pair().unwrap();
+    let pair = zoo(&mut lab).pair().unwrap();
     assert_eq!(pair.letters[0].len(), 4);
-    assert_eq!(lab.architectures.section().unwrap().rows(), 5);
-    lab.copy_alignment();
+    assert_eq!(zoo(&mut lab).section().unwrap().rows(), 5);
+    {
+        let (zoo, cx) = lab.part::<Architectures>();
+        zoo.copy_alignment(cx);
+    }
     settle(&mut lab);
-    let Some(Wish::CopyText(text)) = lab.wishes.pop() else { unreachable!("no text") };
+    let Some(Command::CopyText(text)) = lab.cx.commands.pop() else { unreachable!("no text") };
     assert!(text.contains("one (yours)") && text.contains("Conv2D"), "{text}");
     let save = |label: &str| *saves(ZooShows::Matrix).iter().find(|save| save.label == label).unwrap();
-    lab.save_architectures(save("Picture (PNG)"));
+    {
+        let (zoo, cx) = lab.part::<Architectures>();
+        zoo.save_architectures(cx, save("Picture (PNG)"));
+    }
     settle(&mut lab);
-    let Some(Wish::SavePicture { name, svg }) = lab.wishes.pop() else { unreachable!("no figure") };
+    let Some(Command::SavePicture { name, svg }) = lab.cx.commands.pop() else { unreachable!("no figure") };
     assert!(name.ends_with("architectures.png") && svg.starts_with("<svg "));
-    lab.save_architectures(save("Tree (Newick)"));
+    {
+        let (zoo, cx) = lab.part::<Architectures>();
+        zoo.save_architectures(cx, save("Tree (Newick)"));
+    }
     settle(&mut lab);
-    let Some(Wish::Save { name, bytes, .. }) = lab.wishes.pop() else { unreachable!("no file") };
+    let Some(Command::Save { name, bytes, .. }) = lab.cx.commands.pop() else { unreachable!("no file") };
     assert!(name.ends_with(".nwk") && bytes.ends_with(b";\n"));
 
     // what survives a restart of the page: files, no answers
-    let mut packed = lab.architectures.packed();
+    let mut packed = zoo(&mut lab).packed();
     assert!(packed.matrix().is_none() && !packed.busy() | packed.own.busy());
-    std::mem::swap(&mut lab.architectures, &mut packed);
+    std::mem::swap(zoo(&mut lab), &mut packed);
     settle(&mut lab);
-    assert_eq!(lab.architectures.matrix().unwrap().n(), 45);
-    lab.remove_network("one (yours)");
+    assert_eq!(zoo(&mut lab).matrix().unwrap().n(), 45);
+    {
+        let (zoo, cx) = lab.part::<Architectures>();
+        zoo.remove_network(cx, "one (yours)");
+    }
     settle(&mut lab);
-    assert_eq!(lab.architectures.matrix().unwrap().n(), 44);
-    assert_eq!(lab.state.architectures.pair(), ["VGG16", "VGG16"], "what is gone is not chosen");
+    assert_eq!(zoo(&mut lab).matrix().unwrap().n(), 44);
+    assert_eq!(lab.cx.state.architectures.pair(), ["VGG16", "VGG16"], "what is gone is not chosen");
 
-    lab.state.architectures.choose_pair("moon", "VGG19");
+    lab.cx.state.architectures.choose_pair("moon", "VGG19");
     settle(&mut lab);
-    assert_eq!(lab.architectures.failed(Part::Pair), Some("There is no network called `moon` here."));
+    assert_eq!(zoo(&mut lab).failed(Part::Pair), Some("There is no network called `moon` here."));
     // what comes as a digit stays one
     lab.open_files(vec![("digit.png".to_owned(), b"\x89PNG broken".to_vec())]);
     settle(&mut lab);
-    assert!(lab.problem.as_deref().unwrap().contains("PNG"), "{:?}", lab.problem);
-    assert_eq!(lab.architectures.own_names().len(), 0);
+    assert!(lab.cx.problem.as_deref().unwrap().contains("PNG"), "{:?}", lab.cx.problem);
+    assert_eq!(zoo(&mut lab).own_names().len(), 0);
 }

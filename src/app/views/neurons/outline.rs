@@ -1,19 +1,20 @@
 //! The view Neurons for those who do not see the canvas.
 
-use crate::app::lab::Lab;
-use crate::app::web::outline::TwinButton;
+use crate::app::views::neurons::model::Neurons;
+use crate::app::context::ViewContext;
+use crate::app::web::outline::OutlineButton;
 use crate::cortex::cell_type::Class;
 use crate::protocol::neuron_study::{FeatureKind, Rule, Study};
 use crate::protocol::neurons::{Form, Shows};
 
-fn button(id: &str, label: &str, pressed: Option<bool>) -> TwinButton {
-    TwinButton { id: format!("neurons:{id}"), label: label.to_owned(), pressed, disabled: false }
+fn button(id: &str, label: &str, pressed: Option<bool>) -> OutlineButton {
+    OutlineButton { id: format!("neurons:{id}"), label: label.to_owned(), pressed, disabled: false }
 }
 
 /// Headings and the buttons under each.
 #[must_use]
-pub fn groups(lab: &Lab) -> Vec<(String, Vec<TwinButton>)> {
-    let state = &lab.state.neurons;
+pub fn groups(neurons: &Neurons, cx: &ViewContext) -> Vec<(String, Vec<OutlineButton>)> {
+    let state = &cx.state.neurons;
     let study = &state.study;
     let shows = Shows::ALL
         .iter()
@@ -56,13 +57,13 @@ pub fn groups(lab: &Lab) -> Vec<(String, Vec<TwinButton>)> {
         ));
     }
     if state.shows == Shows::Map {
-        let running = lab.neurons.running(&lab.jobs).is_some();
+        let running = neurons.running(&cx.jobs).is_some();
         groups.push((
             "Map".to_owned(),
             vec![button("run", if running { "Cancel the map" } else { "Run the map" }, None)],
         ));
     }
-    if let Some(view) = lab.neurons.view() {
+    if let Some(view) = neurons.view() {
         let kinds = view.menu.lines.iter().enumerate();
         let lines =
             kinds.map(|(i, line)| button(&format!("line:{i}"), line.name(), Some(study.line == Some(*line))));
@@ -74,7 +75,7 @@ pub fn groups(lab: &Lab) -> Vec<(String, Vec<TwinButton>)> {
     }
     let mut files = vec![button("open", "Open a file…", None)];
     files.extend(
-        lab.neurons
+        neurons
             .files()
             .iter()
             .map(|(number, name, _)| button(&format!("remove:{number}"), &format!("Remove {name}"), None)),
@@ -85,16 +86,16 @@ pub fn groups(lab: &Lab) -> Vec<(String, Vec<TwinButton>)> {
 
 /// What is shown, in sentences.
 #[must_use]
-pub fn status(lab: &Lab, message: &str) -> String {
-    let mut said = if message.is_empty() { String::new() } else { format!("{message} ") };
-    if let Some(running) = lab.neurons.running(&lab.jobs) {
+pub fn status(neurons: &Neurons, cx: &ViewContext) -> String {
+    let mut said = String::new();
+    if let Some(running) = neurons.running(&cx.jobs) {
         said.push_str(&format!("The map is being made: {:.0} %. ", 100.0 * running.done));
     }
-    if let Some(why) = lab.neurons.failed() {
+    if let Some(why) = neurons.failed() {
         said.push_str(why);
         return said;
     }
-    let Some(view) = lab.neurons.view() else {
+    let Some(view) = neurons.view() else {
         said.push_str("The neurons are being simulated.");
         return said;
     };
@@ -105,9 +106,9 @@ pub fn status(lab: &Lab, message: &str) -> String {
 }
 
 /// Does what a button says; whether it was one of these.
-pub fn clicked(lab: &mut Lab, id: &str) -> bool {
+pub fn clicked(neurons: &mut Neurons, cx: &mut ViewContext, id: &str) -> bool {
     let Some(id) = id.strip_prefix("neurons:") else { return false };
-    let state = &mut lab.state.neurons;
+    let state = &mut cx.state.neurons;
     let study: &mut Study = &mut state.study;
     match id {
         "all" => (study.class, study.line) = (None, None),
@@ -123,19 +124,19 @@ pub fn clicked(lab: &mut Lab, id: &str) -> bool {
             study.rule = Rule::Factor;
             study.factor = (study.factor * if id == "wider" { 1.5 } else { 1.0 / 1.5 }).clamp(0.01, 2.0);
         }
-        "run" => lab.run_or_stop_neurons(),
-        "open" => lab.pick_file(),
+        "run" => neurons.run_or_stop_neurons(cx),
+        "open" => cx.pick_file(),
         _ => {
             let number = |prefix: &str| id.strip_prefix(prefix).and_then(|own| own.parse::<usize>().ok());
             if let Some((shows, ..)) = number("shows:").and_then(|i| Shows::ALL.get(i)) {
                 state.shows = *shows;
             } else if let Some(i) = number("line:") {
-                let line = lab.neurons.view().and_then(|view| view.menu.lines.get(i).copied());
-                lab.state.neurons.study.line = line.filter(|own| Some(*own) != lab.state.neurons.study.line);
+                let line = neurons.view().and_then(|view| view.menu.lines.get(i).copied());
+                cx.state.neurons.study.line = line.filter(|own| Some(*own) != cx.state.neurons.study.line);
             } else if let Some(number) = number("remove:") {
-                lab.remove_neurons(u32::try_from(number).unwrap_or(0));
+                neurons.remove_neurons(u32::try_from(number).unwrap_or(0));
             } else if let Some(i) = number("csv:") {
-                lab.save_neurons(Form::Csv(u32::try_from(i).unwrap_or(0)), "csv");
+                neurons.save_neurons(cx, Form::Csv(u32::try_from(i).unwrap_or(0)), "csv");
             }
         }
     }

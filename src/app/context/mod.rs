@@ -1,29 +1,30 @@
 //! The model behind the views: state, subject, slots, jobs and messages. No drawing here.
 
-mod views;
+mod command;
+mod files;
+mod pictures;
 
-use std::collections::HashMap;
+pub use command::Command;
+
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use crate::app::camera::Camera;
 use crate::app::compute::{Compute, Slot};
 use crate::app::models::Models;
-use crate::app::state::{LabState, PixelAt, Source, View};
+use crate::app::state::{LabState, PixelAt, Source};
 use crate::app::subject::{Content, OpenedFile, Subject, Subjects};
-use crate::app::views::architectures::model::Architectures;
-use crate::app::views::evaluate::model::Evaluation;
-use crate::app::views::neurons::model::Neurons;
-use crate::app::views::published::model::Published;
 use crate::app::views::see::histograms::Tally;
-use crate::app::views::shift::model::Shifting;
-use crate::app::views::transfers::model::Transfers;
 use crate::app::widgets::drawpad::DrawPad;
 use crate::app::widgets::picture::Gaze;
+use crate::digits::dataset::Dataset;
 use crate::jobs::{JobId, Jobs};
+use crate::learn::card::ModelCard;
 use crate::neurn::Image;
 use crate::protocol::Reply;
 
-/// Everything the views show and change.
-pub struct Lab {
+/// What all views share, and may change.
+pub struct ViewContext {
     /// What the link carries.
     pub state: LabState,
     /// The draw pad.
@@ -38,18 +39,6 @@ pub struct Lab {
     pub compute: Compute,
     /// The networks.
     pub models: Models,
-    /// Their evaluation on a labelled set.
-    pub evaluation: Evaluation,
-    /// The table of transfers.
-    pub transfers: Transfers,
-    /// The laboratory of shifts.
-    pub shift: Shifting,
-    /// Networks side by side.
-    pub architectures: Architectures,
-    /// Nerve cells beside networks.
-    pub neurons: Neurons,
-    /// Published results.
-    pub published: Published,
     /// Long work.
     pub jobs: Jobs,
     pub(crate) worlds: [Slot; 4],
@@ -79,62 +68,25 @@ pub struct Lab {
     pub view_height: f32,
     pub(crate) tally: Tally,
     /// The camera's controls are the shell's.
-    pub camera: super::camera::Camera,
+    pub camera: Camera,
     /// Where the main things are on the screen (x, y, width, height in points): for lessons that point at them.
-    pub places: std::collections::BTreeMap<&'static str, [f32; 4]>,
+    pub places: BTreeMap<&'static str, [f32; 4]>,
     /// What the views ask of the shell.
-    pub wishes: Vec<Wish>,
+    pub commands: Vec<Command>,
+    /// Labelled sets that were opened in this frame, for the views.
+    pub(in crate::app) labelled: Vec<(String, Arc<Dataset>)>,
 }
 
 /// What a visitor has that is not in the link; kept when the app starts anew after a lost device.
-pub struct Luggage {
+pub struct Snapshot {
     state: LabState,
     pad: DrawPad,
     file: Option<OpenedFile>,
-    evaluation: Evaluation,
-    architectures: Architectures,
-    neurons: Neurons,
-    models: Vec<(crate::learn::card::ModelCard, Vec<u8>)>,
+    models: Vec<(ModelCard, Vec<u8>)>,
 }
 
-/// Something only the shell can do.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Wish {
-    /// Open the file dialog.
-    PickFile,
-    /// Fetch a file of the site.
-    Fetch {
-        /// Its address, relative to the page.
-        path: String,
-        /// Whether copies must not be used, because one was no good.
-        fresh: bool,
-    },
-    /// Give the keyboard to the page's text twin.
-    FocusTwin,
-    /// Save bytes under a name.
-    Save {
-        /// Suggested name.
-        name: String,
-        /// Media type.
-        mime: &'static str,
-        /// The file.
-        bytes: Vec<u8>,
-    },
-    /// Save a figure as a PNG picture.
-    SavePicture {
-        /// Suggested name.
-        name: String,
-        /// The figure.
-        svg: String,
-    },
-    /// Put a PNG on the clipboard.
-    CopyPng(Vec<u8>),
-    /// Put a picture on the clipboard natively.
-    CopyText(String),
-}
-
-impl Lab {
-    /// A lab showing `state`.
+impl ViewContext {
+    /// A cx showing `state`.
     #[must_use]
     pub fn new(state: LabState, compute: Compute, jobs: Jobs) -> Self {
         Self {
@@ -146,12 +98,6 @@ impl Lab {
             frame: None,
             compute,
             models: Models::default(),
-            evaluation: Evaluation::default(),
-            transfers: Transfers::default(),
-            shift: Shifting::default(),
-            architectures: Architectures::default(),
-            neurons: Neurons::default(),
-            published: Published::default(),
             jobs,
             worlds: Default::default(),
             grid: Slot::default(),
@@ -169,35 +115,30 @@ impl Lab {
             narrow: false,
             view_height: 800.0,
             tally: Tally::default(),
-            camera: super::camera::Camera::default(),
-            places: std::collections::BTreeMap::new(),
-            wishes: Vec::new(),
+            camera: Camera::default(),
+            places: BTreeMap::new(),
+            commands: Vec::new(),
+            labelled: Vec::new(),
         }
     }
 
-    /// Packs what must survive a restart.
+    /// What survives a restart of the page's graphics.
     #[must_use]
-    pub fn pack(&self) -> Luggage {
-        Luggage {
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot {
             state: self.state.clone(),
             pad: self.pad.clone(),
             file: self.file.clone(),
-            evaluation: self.evaluation.packed(),
-            architectures: self.architectures.packed(),
-            neurons: self.neurons.packed(),
             models: self.models.packed_own(),
         }
     }
 
-    /// Unpacks it again.
-    pub fn unpack(&mut self, luggage: Luggage) {
-        self.state = luggage.state;
-        self.pad = luggage.pad;
-        self.file = luggage.file;
-        self.evaluation = luggage.evaluation;
-        self.architectures = luggage.architectures;
-        self.neurons = luggage.neurons;
-        self.models.unpack_own(luggage.models);
+    /// Takes it back.
+    pub fn restore(&mut self, snapshot: Snapshot) {
+        self.state = snapshot.state;
+        self.pad = snapshot.pad;
+        self.file = snapshot.file;
+        self.models.unpack_own(snapshot.models);
         if self.state.source == Source::Webcam {
             self.start_camera();
         }
@@ -300,62 +241,41 @@ impl Lab {
         }
     }
 
-    /// Takes over what the jobs have finished. Returns whether anything came.
-    pub fn poll(&mut self) -> bool {
+    /// Takes over what the filter's graphics processor has finished.
+    pub fn collect(&mut self) {
         let missing = self.compute.gpu.is_none().then_some(self.compute.why_cpu.as_str());
         self.models.set_graphics(missing);
         for slot in self.worlds.iter_mut().chain([&mut self.grid, &mut self.main]) {
             self.compute.collect(slot);
         }
-        self.write_table();
-        let replies = self.jobs.poll();
-        let any = !replies.is_empty();
-        for (id, reply) in replies {
-            if let Some(name) = self.opening.get(&id).cloned() {
-                match reply {
-                    Reply::Opened(Ok(opened)) => {
-                        self.opening.remove(&id);
-                        self.take_opened(&name, opened);
-                    }
-                    Reply::Opened(Err(sentence)) | Reply::Died(sentence) => {
-                        self.opening.remove(&id);
-                        self.problem = Some(sentence);
-                    }
-                    _ => {}
+    }
+
+    /// Takes a job's reply, or gives it back if a view asked.
+    pub fn take_reply(&mut self, id: JobId, reply: Reply) -> Option<Reply> {
+        if let Some(name) = self.opening.get(&id).cloned() {
+            match reply {
+                Reply::Opened(Ok(opened)) => {
+                    self.opening.remove(&id);
+                    self.take_opened(&name, opened);
                 }
-                continue;
-            }
-            if self.models.take_reply(&self.compute.context, id, &reply) {
-                self.take_own_models();
-                continue;
-            }
-            if self.evaluation.awaits(id) {
-                let failed = self.evaluation.take_reply(reply, &mut self.models);
-                self.problem = failed.or(self.problem.take());
-                continue;
-            }
-            if self.shift.take_reply(id, &reply, &mut self.models) {
-                continue;
-            }
-            if self.neurons.awaits(id) {
-                self.take_neurons(id, reply);
-                continue;
-            }
-            if self.published.awaits(id) {
-                self.published.take(reply);
-                continue;
-            }
-            if self.architectures.awaits(id) {
-                self.take_architectures(id, reply);
-                continue;
-            }
-            for slot in self.worlds.iter_mut().chain([&mut self.grid, &mut self.main]) {
-                if self.compute.take_reply(slot, id, &reply) {
-                    break;
+                Reply::Opened(Err(sentence)) | Reply::Died(sentence) => {
+                    self.opening.remove(&id);
+                    self.problem = Some(sentence);
                 }
+                _ => {}
+            }
+            return None;
+        }
+        if self.models.take_reply(&self.compute.context, id, &reply) {
+            self.take_own_models();
+            return None;
+        }
+        for slot in self.worlds.iter_mut().chain([&mut self.grid, &mut self.main]) {
+            if self.compute.take_reply(slot, id, &reply) {
+                return None;
             }
         }
-        any
+        Some(reply)
     }
 
     /// Whether this build can use a camera.
@@ -375,23 +295,22 @@ impl Lab {
         self.camera.sentence()
     }
 
-    /// Whether anything is under way.
+    /// Whether anything is under way that all views share.
     #[must_use]
     pub fn busy(&self) -> bool {
-        self.opening()
-            || self.slots().any(Slot::busy)
-            || self.gathering
-            || (matches!(self.state.view, View::Classify | View::Evaluate)
-                && self.models.busy(&self.state.classify))
-            || self.evaluation.busy()
-            || (self.state.view == View::Evaluate && self.evaluation.wanted())
-            || (self.state.view == View::Transfers && (self.transfers.busy() || self.models.list_is_coming()))
-            || (self.state.view == View::Architectures && self.architectures.busy())
-            || (self.state.view == View::Neurons
-                && (self.models.busy(&self.state.classify) || self.neurons.busy()))
-            || (self.state.view == View::Published && self.published.busy())
-            || (self.state.view == View::Shift
-                && (self.models.busy(&self.state.classify) || self.shift.busy()))
+        self.opening() || self.slots().any(Slot::busy) || self.gathering
+    }
+
+    /// Asks both models about what is on the screen.
+    pub fn update_models(&mut self) {
+        let images = self.subject().lists();
+        self.models.update(&self.state.classify, &images, &mut self.jobs, &mut self.commands);
+    }
+
+    /// Chooses a digit, or all.
+    pub fn choose_digit(&mut self, digit: Option<u8>) {
+        self.state.digit = digit;
+        self.state.first = 0;
     }
 
     /// The GPU is gone: everything runs anew on the CPU.

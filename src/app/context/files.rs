@@ -2,13 +2,9 @@
 
 use std::sync::Arc;
 
-use super::lab::{Lab, Wish};
-use super::models::is_model;
-use super::state::{Source, View};
-use super::subject::{Content, OpenedFile};
-use crate::app::views::architectures::model::is_architecture;
-use crate::app::views::evaluate::model::SetChoice;
-use crate::app::views::neurons::model::is_cortex;
+use super::{Command, ViewContext};
+use crate::app::state::{Source, ViewId};
+use crate::app::subject::{Content, OpenedFile};
 use crate::digits::dataset::Dataset;
 use crate::digits::open::Opened;
 use crate::digits::problem::short_name;
@@ -18,26 +14,15 @@ use crate::protocol::Request;
 /// The longest side that the CPU shows as a texture without trouble; the GPU tells its own.
 const CPU_LARGEST_SIDE: usize = 8192;
 
-impl Lab {
+impl ViewContext {
     /// Opens a file; the answer comes as a job's reply.
     pub fn open_bytes(&mut self, name: &str, bytes: Vec<u8>) {
         let id = self.jobs.start(Request::Open { name: name.to_owned(), bytes });
         self.opening.insert(id, name.to_owned());
     }
 
-    /// Opens files that were given together: one as it is, several as one labelled set.
-    pub fn open_files(&mut self, mut files: Vec<(String, Vec<u8>)>) {
-        self.gathering = false;
-        let view = self.state.view;
-        for (name, bytes) in files.extract_if(.., |(name, bytes)| is_architecture(view, name, bytes)) {
-            self.bring_network(&name, bytes);
-        }
-        for (name, bytes) in files.extract_if(.., |(name, _)| is_model(view, name)) {
-            self.bring_model(&name, bytes);
-        }
-        for (name, bytes) in files.extract_if(.., |(name, bytes)| is_cortex(view, name, bytes)) {
-            self.bring_neurons(&name, bytes);
-        }
+    /// Opens files of digits that were given together: one as it is, several as one labelled set.
+    pub fn open_digits(&mut self, mut files: Vec<(String, Vec<u8>)>) {
         if files.len() <= 1 {
             if let Some((name, bytes)) = files.pop() {
                 self.open_bytes(&name, bytes);
@@ -57,7 +42,7 @@ impl Lab {
 
     /// Asks for the file dialog.
     pub fn pick_file(&mut self) {
-        self.wishes.push(Wish::PickFile);
+        self.commands.push(Command::PickFile);
     }
 
     pub(super) fn take_opened(&mut self, name: &str, opened: Opened) {
@@ -89,7 +74,7 @@ impl Lab {
         let set = Arc::new(set);
         self.set_file(name, Content::Dataset(Arc::clone(&set)));
         self.offer(name, &set);
-        if problem.is_none() && set.labels().is_none() && self.state.view == View::Evaluate {
+        if problem.is_none() && set.labels().is_none() && self.state.view == ViewId::Evaluate {
             problem = Some(format!(
                 "`{}` holds {} pictures, but no labels. Open the file with their labels too, or drop both together.",
                 short_name(name),
@@ -99,11 +84,10 @@ impl Lab {
         self.problem = problem;
     }
 
-    /// A labelled set can be evaluated.
+    /// The views hear of a labelled set.
     fn offer(&mut self, name: &str, set: &Arc<Dataset>) {
         if set.labels().is_some() {
-            self.evaluation.offer(name, set);
-            self.state.evaluate.set = SetChoice::File;
+            self.labelled.push((name.to_owned(), Arc::clone(set)));
         }
     }
 
@@ -157,7 +141,7 @@ impl Lab {
         }
         self.toasts.push(format!("{name}: {} × {} pixels", image.width(), image.height()));
         self.set_file(name, Content::Picture(Arc::new(image)));
-        if self.state.view == View::Evaluate {
+        if self.state.view == ViewId::Evaluate {
             self.problem = Some(format!(
                 "`{}` is one picture without a label; an evaluation needs many with labels. See and Classify show it.",
                 short_name(name)

@@ -1,9 +1,9 @@
-//! What is on the screen of See: slots and their textures, the eye, the pixel that is looked into.
+//! The chosen picture through the filter: slots and their textures, the eye, the pixel that is looked into.
 
 use std::sync::Arc;
 
+use super::ViewContext;
 use crate::app::compute::{Ask, Slot};
-use crate::app::lab::Lab;
 use crate::app::state::{PixelAt, Plane, Source};
 use crate::app::subject::Subject;
 use crate::app::views::see::picture::filter_word;
@@ -11,7 +11,7 @@ use crate::app::widgets::picture::{Gaze, Shown};
 use crate::neurn::{Image, PixelReport, inspect_with};
 use crate::stats::histogram::Histogram;
 
-impl Lab {
+impl ViewContext {
     /// The wish list of a slot under the present settings.
     #[must_use]
     pub fn ask(&self, images: &Arc<Vec<Image>>, planes: &[Plane]) -> Ask {

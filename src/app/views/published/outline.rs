@@ -2,28 +2,29 @@
 //!
 //! A button's id is what it changes, so that it means the same whatever has come between.
 
-use super::{copy, take_away};
-use crate::app::lab::Lab;
-use crate::app::web::outline::TwinButton;
+use crate::app::views::published::model::Published;
+use super::show::{copy, take_away};
+use crate::app::context::ViewContext;
+use crate::app::web::outline::OutlineButton;
 use crate::protocol::published::{Change, Choice, Grid, Line, Part};
 use eframe::egui::OpenUrl;
 
 const ROOT: &str = "published:";
 
-fn button(id: String, label: &str, pressed: Option<bool>) -> TwinButton {
-    TwinButton { id, label: label.to_owned(), pressed, disabled: false }
+fn button(id: String, label: &str, pressed: Option<bool>) -> OutlineButton {
+    OutlineButton { id, label: label.to_owned(), pressed, disabled: false }
 }
 
 fn change(change: &Change) -> String {
     format!("{ROOT}{}", serde_json::to_string(change).unwrap_or_default())
 }
 
-fn choice(own: &Choice) -> Vec<TwinButton> {
+fn choice(own: &Choice) -> Vec<OutlineButton> {
     let options = own.options.iter().enumerate();
     options.map(|(i, (label, _, next))| button(change(next), label, Some(i == own.chosen))).collect()
 }
 
-fn grid(own: &Grid) -> Vec<TwinButton> {
+fn grid(own: &Grid) -> Vec<OutlineButton> {
     let mut buttons = Vec::new();
     for column in &own.columns {
         if let Some(next) = &column.change {
@@ -39,7 +40,7 @@ fn grid(own: &Grid) -> Vec<TwinButton> {
                 Some(next) => buttons.push(button(change(next), &cell.name, Some(own.open == Some((i, j))))),
                 None => {
                     let id = format!("{ROOT}said:{}:{i}:{j}", own.name);
-                    buttons.push(TwinButton { disabled: true, ..button(id, &cell.name, None) });
+                    buttons.push(OutlineButton { disabled: true, ..button(id, &cell.name, None) });
                 }
             }
         }
@@ -49,13 +50,12 @@ fn grid(own: &Grid) -> Vec<TwinButton> {
 
 /// Headings and the buttons under each.
 #[must_use]
-pub fn groups(lab: &Lab) -> Vec<(String, Vec<TwinButton>)> {
-    let published = &lab.published;
+pub fn groups(published: &Published) -> Vec<(String, Vec<OutlineButton>)> {
     let retry = published
         .failed()
         .map(|_| ("Tables".to_owned(), vec![button(format!("{ROOT}retry"), "Try the tables again", None)]));
     let Some(screen) = published.screen() else { return retry.into_iter().collect() };
-    let mut groups: Vec<(String, Vec<TwinButton>)> = retry.into_iter().collect();
+    let mut groups: Vec<(String, Vec<OutlineButton>)> = retry.into_iter().collect();
     groups.push((screen.tabs.label.clone(), choice(&screen.tabs)));
     for own in screen.choices() {
         groups.push((own.label.clone(), choice(own)));
@@ -94,34 +94,32 @@ pub fn groups(lab: &Lab) -> Vec<(String, Vec<TwinButton>)> {
 
 /// The status.
 #[must_use]
-pub fn status(lab: &Lab, message: &str) -> String {
-    let said = if message.is_empty() { String::new() } else { format!("{message} ") };
-    let published = &lab.published;
+pub fn status(published: &Published) -> String {
     if let Some(why) = published.failed() {
-        return format!("{said}{why}");
+        return format!("{why}");
     }
-    let Some(screen) = published.screen() else { return format!("{said}The tables are on their way.") };
+    let Some(screen) = published.screen() else { return format!("The tables are on their way.") };
     // an open claim is read in full
     let body = screen.settings.iter().chain(&screen.parts).find_map(|part| match part {
         Part::Entry(own) if own.open => Some(own.body.join(" ")),
         Part::Card { lines, .. } => Some(lines.join(" ")),
         _ => None,
     });
-    format!("{said}{} {}", screen.status, body.unwrap_or_default()).trim_end().to_owned()
+    format!("{} {}", screen.status, body.unwrap_or_default()).trim_end().to_owned()
 }
 
 /// Does what a button says, if it is one of these.
-pub fn clicked(lab: &mut Lab, id: &str) -> bool {
+pub fn clicked(published: &mut Published, cx: &mut ViewContext, id: &str) -> bool {
     let Some(what) = id.strip_prefix(ROOT) else { return false };
-    let screen = lab.published.screen();
+    let screen = published.screen();
     if what == "retry" {
-        lab.published.retry();
+        published.retry();
     } else if let Some(address) = what.strip_prefix("open:") {
-        lab.compute.context.open_url(OpenUrl::new_tab(address));
+        cx.compute.context.open_url(OpenUrl::new_tab(address));
     } else if let Some(label) = what.strip_prefix("keep:") {
         let keep = screen.and_then(|screen| screen.keeps.iter().find(|keep| keep.label == label).cloned());
         if let Some(keep) = keep {
-            take_away(lab, keep);
+            take_away(cx, keep);
         }
     } else if what == "copy" {
         let text = screen.and_then(|screen| {
@@ -131,10 +129,10 @@ pub fn clicked(lab: &mut Lab, id: &str) -> bool {
             })
         });
         if let Some(text) = text {
-            copy(lab, text);
+            copy(cx, text);
         }
     } else if let Ok(change) = serde_json::from_str::<Change>(what) {
-        lab.state.published.apply(&change);
+        cx.state.published.apply(&change);
     }
     true
 }

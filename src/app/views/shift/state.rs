@@ -1,89 +1,10 @@
-//! What each view keeps in the link.
+//! What the view Shift keeps in the link.
 
 use serde::{Deserialize, Serialize};
 
+use crate::app::state::{Checked, StateError, within};
 use crate::digits::shift::{Param, Shift};
-use crate::learn::engine::Engine;
-
-/// What is looked into below the answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Inside {
-    /// Nothing.
-    #[default]
-    Nothing,
-    /// Every layer's activations.
-    Layers,
-    /// What every layer looks for: its kernels.
-    Kernels,
-    /// Which parts of the picture the answer hangs on.
-    Occlusion,
-}
-
-/// The view Classify: two models and how they are looked at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ClassifyState {
-    /// The model on the left; the baseline if not given.
-    pub left: Option<String>,
-    /// The model on the right; its twin with the filter if not given.
-    pub right: Option<String>,
-    /// What computes.
-    pub engine: Engine,
-    /// What is looked into.
-    pub inside: Inside,
-    /// The digit whose occlusion map is shown; the winner if not given.
-    pub class: Option<u8>,
-}
-
-impl Default for ClassifyState {
-    fn default() -> Self {
-        Self { left: None, right: None, engine: Engine::ASKING, inside: Inside::default(), class: None }
-    }
-}
-
-/// What the cells of the table of transfers show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Shows {
-    /// How often the networks were right.
-    #[default]
-    Accuracy,
-    /// How much more often than with raw pixels.
-    Difference,
-}
-
-/// A cell of the table of transfers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CellAt {
-    /// Where the networks were trained.
-    pub source: String,
-    /// The network.
-    pub network: String,
-    /// The filter's short name.
-    pub filter: String,
-    /// Where they were measured.
-    pub target: String,
-}
-
-/// The view Transfers. What a table does not have counts as not chosen.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct TransfersState {
-    /// What the cells show.
-    pub shows: Shows,
-    /// Only networks trained on this set; `all` is all, and the first one if not given.
-    pub source: Option<String>,
-    /// Only this network.
-    pub network: Option<String>,
-    /// Only this filter, by its short name.
-    pub filter: Option<String>,
-    /// The target by which rows are sorted, the best first; as listed if not given.
-    pub order: Option<String>,
-    /// The cell whose runs are shown.
-    pub cell: Option<CellAt>,
-}
+use crate::protocol::shift::MOST_DIGITS;
 
 /// What the cells of a map over two sliders show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -166,5 +87,18 @@ impl ShiftState {
             // the middle of the map, where what both do meets
             *self.values.value_mut(new) = new.at(0.5);
         }
+    }
+}
+
+impl Checked for ShiftState {
+    fn check(&self) -> Result<(), StateError> {
+        self.values.check()?;
+        within("shift.digit", &self.digit, 0..=9, "a whole number from 0 to 9")?;
+        within("shift.count", &self.count, 1..=MOST_DIGITS, "a whole number from 1 to 10,000")?;
+        if self.second == Some(self.axis) {
+            let (name, range) = ("shift.second", "another slider than shift.axis");
+            return Err(StateError::Range { name, range, found: self.axis.key().to_owned() });
+        }
+        Ok(())
     }
 }

@@ -1,28 +1,29 @@
 //! The view Architectures for those who do not see the canvas.
 
+use crate::app::views::architectures::model::Architectures;
 use super::words;
-use crate::app::lab::Lab;
+use crate::app::context::ViewContext;
 use crate::app::state::ZooShows;
 use crate::app::views::architectures::model::saves;
-use crate::app::web::outline::TwinButton;
+use crate::app::web::outline::OutlineButton;
 use crate::app::widgets::dpmatrix::Moment;
 use crate::protocol::architecture_studies::{Choice, Combination};
 use crate::protocol::architectures::SectionView;
 use crate::zoo::align::Scoring;
 
-fn button(id: &str, label: &str, pressed: Option<bool>) -> TwinButton {
-    TwinButton { id: format!("zoo:{id}"), label: label.to_owned(), pressed, disabled: false }
+fn button(id: &str, label: &str, pressed: Option<bool>) -> OutlineButton {
+    OutlineButton { id: format!("zoo:{id}"), label: label.to_owned(), pressed, disabled: false }
 }
 
 /// Headings and the buttons under each.
 #[must_use]
-pub fn groups(lab: &Lab) -> Vec<(String, Vec<TwinButton>)> {
-    let zoo = &lab.architectures;
+pub fn groups(architectures: &Architectures, cx: &ViewContext) -> Vec<(String, Vec<OutlineButton>)> {
+    let zoo = &architectures;
     let Some(matrix) = zoo.matrix() else {
         let retry = button("retry", "Try the networks again", None);
         return zoo.missing().map(|_| vec![("Networks".to_owned(), vec![retry])]).unwrap_or_default();
     };
-    let state = &lab.state.architectures;
+    let state = &cx.state.architectures;
     let shows = ZooShows::ALL
         .iter()
         .enumerate()
@@ -91,18 +92,17 @@ pub fn groups(lab: &Lab) -> Vec<(String, Vec<TwinButton>)> {
 
 /// The status.
 #[must_use]
-pub fn status(lab: &Lab, message: &str) -> String {
-    let said = if message.is_empty() { String::new() } else { format!("{message} ") };
-    let zoo = &lab.architectures;
+pub fn status(architectures: &Architectures, cx: &ViewContext) -> String {
+    let zoo = &architectures;
     if let Some(why) = zoo.missing() {
-        return format!("{said}{why}");
+        return format!("{why}");
     }
-    let Some(matrix) = zoo.matrix() else { return format!("{said}The networks are on their way.") };
-    let state = &lab.state.architectures;
+    let Some(matrix) = zoo.matrix() else { return format!("The networks are on their way.") };
+    let state = &cx.state.architectures;
     let kind = state.matrix.index;
     if state.shows == ZooShows::Pair {
         let Some(pair) = zoo.pair() else {
-            return format!("{said}{}", words::no_pair(lab).unwrap_or_default());
+            return format!("{}", words::no_pair(architectures, cx).unwrap_or_default());
         };
         let counts = words::counts(pair, kind);
         let step = zoo.section().map_or_else(String::new, |section| {
@@ -110,7 +110,7 @@ pub fn status(lab: &Lab, message: &str) -> String {
             words::formula(section, &moment, &state.matrix.scoring).join("; ")
         });
         return format!(
-            "{said}{} and {}. {counts}. Step {} of the section: {step}",
+            "{} and {}. {counts}. Step {} of the section: {step}",
             pair.names[0], pair.names[1], state.step
         );
     }
@@ -122,7 +122,7 @@ pub fn status(lab: &Lab, message: &str) -> String {
                 let names: Vec<&str> = names.map(|network| network.name.as_str()).collect();
                 format!("{} is held by {}: {}. ", view.words(own), names.len(), names.join(", "))
             });
-            return format!("{said}{chosen}{}", view.said);
+            return format!("{chosen}{}", view.said);
         }
         (ZooShows::Shortlist, _, Some(view)) => {
             let names =
@@ -131,36 +131,36 @@ pub fn status(lab: &Lab, message: &str) -> String {
                 view.papers.as_ref().map_or_else(String::new, |own| format!(" The paper's: {}", own.said));
             let (ours, said_of) = (names(&view.ours), &view.ours.said);
             let rest = [view.said.join(" "), view.functional.said.join(" ")].join(" ");
-            return format!("{said}Chosen: {ours}; {said_of}{papers} {rest}");
+            return format!("Chosen: {ours}; {said_of}{papers} {rest}");
         }
         _ => {}
     }
     if let Some(place) = state.network.as_deref().and_then(|name| matrix.place(name)) {
         let nearest = matrix.neighbours(place).first().map(|&other| words::cell(matrix, kind, place, other));
         return format!(
-            "{said}Nearest: {}. {}.",
+            "Nearest: {}. {}.",
             nearest.unwrap_or_default(),
             words::network(&matrix.networks[place])
         );
     }
-    format!("{said}{} networks. {}.", matrix.n(), words::time(lab))
+    format!("{} networks. {}.", matrix.n(), words::time(architectures, cx))
 }
 
 /// Does what a button says, if it is one of these.
-pub fn clicked(lab: &mut Lab, id: &str) -> bool {
+pub fn clicked(architectures: &mut Architectures, cx: &mut ViewContext, id: &str) -> bool {
     let Some(id) = id.strip_prefix("zoo:") else { return false };
-    let state = &mut lab.state.architectures;
+    let state = &mut cx.state.architectures;
     let border = state.matrix.scoring.border;
     match id {
-        "retry" => lab.architectures.retry(),
+        "retry" => architectures.retry(),
         "figure2" => state.matrix.scoring = Scoring { border, ..Scoring::FIGURE_2 },
         "methods" => state.matrix.scoring = Scoring { border, ..Scoring::METHODS },
-        "open" => lab.pick_file(),
-        "copy" => lab.copy_alignment(),
+        "open" => cx.pick_file(),
+        "copy" => architectures.copy_alignment(cx),
         "first" => state.step = 0,
         "back" => state.step = state.step.saturating_sub(1),
         "forward" | "last" => {
-            let most = lab.architectures.section().map_or(0, SectionView::steps);
+            let most = architectures.section().map_or(0, SectionView::steps);
             let most = u32::try_from(most).unwrap_or(0);
             state.step = if id == "last" { most } else { (state.step + 1).min(most) };
         }
@@ -186,10 +186,10 @@ pub fn clicked(lab: &mut Lab, id: &str) -> bool {
                     let at = value.parse().ok();
                     state.combination = at.filter(|_| state.combination != at);
                 }
-                "remove" => lab.remove_network(value),
+                "remove" => architectures.remove_network(cx, value),
                 "save" => {
                     if let Some(save) = number.and_then(|at: usize| saves(state.shows).get(at)) {
-                        lab.save_architectures(*save);
+                        architectures.save_architectures(cx, *save);
                     }
                 }
                 _ => {}

@@ -1,0 +1,37 @@
+//! What the views ask of the shell.
+
+/// Something only the shell can do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// Open the file dialog.
+    PickFile,
+    /// Fetch a file of the site.
+    Fetch {
+        /// Its address, relative to the page.
+        path: String,
+        /// Whether copies must not be used, because one was no good.
+        fresh: bool,
+    },
+    /// Give the keyboard to the page's text twin.
+    FocusTwin,
+    /// Save bytes under a name.
+    Save {
+        /// Suggested name.
+        name: String,
+        /// Media type.
+        mime: &'static str,
+        /// The file.
+        bytes: Vec<u8>,
+    },
+    /// Save a figure as a PNG picture.
+    SavePicture {
+        /// Suggested name.
+        name: String,
+        /// The figure.
+        svg: String,
+    },
+    /// Put a PNG on the clipboard.
+    CopyPng(Vec<u8>),
+    /// Put a picture on the clipboard natively.
+    CopyText(String),
+}
