@@ -16,8 +16,8 @@ use crate::app::widgets::inspector;
 use crate::app::widgets::picture::{Mark, Picture, Touched};
 use crate::digits::generator::Domain;
 use crate::figure::Ink;
+use crate::neurn::Image;
 use crate::neurn::colormap::ColorMap;
-use crate::neurn::{FilterKind, Image};
 
 /// Name and meaning of each map.
 #[must_use]
@@ -33,24 +33,9 @@ pub fn plane_words(plane: Plane, lab: &Lab) -> (String, &'static str) {
             "Difference".to_owned(),
             "Result minus the raw picture, both on 0..1: red where the filter answers more, blue where less",
         ),
-        Plane::Rival => (
-            filter_word(lab.state.rival).to_owned(),
-            "A rival filter on the same picture, computed on the CPU",
-        ),
-    }
-}
-
-/// Short name of a filter.
-#[must_use]
-pub fn filter_word(filter: FilterKind) -> &'static str {
-    match filter {
-        FilterKind::Neurn => "NeuRN",
-        FilterKind::None => "No filter",
-        FilterKind::Lcn => "Local contrast norm.",
-        FilterKind::Lrn => "Local response norm.",
-        FilterKind::Instance => "Instance norm.",
-        FilterKind::Sobel => "Sobel",
-        FilterKind::Log => "Laplacian of Gaussian",
+        Plane::Rival => {
+            (lab.state.rival.label().to_owned(), "A rival filter on the same picture, computed on the CPU")
+        }
     }
 }
 
