@@ -18,8 +18,8 @@ use super::state::{LabState, ThemeChoice, View};
 use super::theme::{self, palette, size, space};
 use super::views::{architectures, classify, evaluate, neurons, published, see, shift, transfers, why};
 use super::widgets::bits::{button, chip, section};
-use super::widgets::numbers::milliseconds;
 use crate::app::compute::gpu::GpuEngine;
+use crate::figure::number::milliseconds;
 
 /// How the page was asked to draw and compute.
 #[derive(Debug, Clone, Default)]

@@ -18,8 +18,8 @@ use crate::app::theme::{card, palette, size, space};
 use crate::app::views::evaluate::progress_words;
 use crate::app::widgets::bits::{Origin, badge, button, choice, section};
 use crate::app::widgets::figure;
-use crate::app::widgets::numbers::milliseconds;
 use crate::figure::Spot;
+use crate::figure::number::milliseconds;
 use crate::protocol::neurons::{Form, Panel, Pick, Shows, Table, View};
 
 /// Rows of a table that are shown.
