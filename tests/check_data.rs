@@ -1,15 +1,16 @@
-//! `cargo xtask data` (its program) on folders of files made by other tools.
+//! `neurn data` on folders of files made by other tools.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::path::Path;
 use std::process::Command;
 
-/// What it prints, and whether it ended well.
+/// What it prints, its error last, and whether it ended well.
 fn check(dir: &str) -> (String, bool) {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/corpus").join(dir);
-    let output = Command::new(env!("CARGO_BIN_EXE_check-data")).arg(dir).output().unwrap();
-    (String::from_utf8(output.stdout).unwrap(), output.status.success())
+    let output = Command::new(env!("CARGO_BIN_EXE_neurn")).arg("data").arg(dir).output().unwrap();
+    let printed = [output.stdout, output.stderr].concat();
+    (String::from_utf8(printed).unwrap(), output.status.success())
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{click, cx, soon, state, wait};
+use common::{click, lab, soon, state, wait};
 use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
 use egui_kittest::Harness;

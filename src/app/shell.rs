@@ -19,8 +19,8 @@ use super::state::{LabState, ThemeChoice, ViewId};
 use super::theme::{self, palette, size, space};
 use super::view::Explanation;
 use super::widgets::bits::{button, chip, section};
-use super::widgets::numbers::milliseconds;
 use crate::app::compute::gpu::GpuEngine;
+use crate::figure::number::milliseconds;
 
 /// How the page was asked to draw and compute.
 #[derive(Debug, Clone, Default)]

@@ -28,12 +28,7 @@ use thiserror::Error;
 pub enum CliError {
     /// The file cannot be read.
     #[error("`{path}` cannot be read: {source}.")]
-    Read {
-        /// Its path.
-        path: String,
-        /// The system's reason.
-        source: io::Error,
-    },
+    Read { path: String, source: io::Error },
     /// The file is not what the command takes.
     #[error("{0}")]
     Open(#[from] OpenError),
@@ -54,16 +49,10 @@ pub enum CliError {
     Encode(#[from] WriteError),
     /// The file cannot be written.
     #[error("`{path}` cannot be written: {source}.")]
-    Write {
-        /// Its path.
-        path: String,
-        /// The system's reason.
-        source: io::Error,
-    },
+    Write { path: String, source: io::Error },
     /// A file is not what the command takes.
     #[error("`{path}` {problem}.")]
     File {
-        /// Its path.
         path: String,
         /// The rest of the sentence.
         problem: String,
@@ -95,7 +84,6 @@ pub enum CliError {
     /// A quick run is worse than it should be.
     #[error("{run} reads {:.1} % in its own domain, and at least {:.0} % are wanted.", 100.0 * accuracy, 100.0 * wanted)]
     Accuracy {
-        /// The run.
         run: String,
         /// What it reads, 0..=1.
         accuracy: f64,
@@ -148,12 +136,10 @@ pub enum CliError {
     Representation(#[from] RepresentationError),
     /// There is no such cell.
     #[error("there are {count} cells, counted from 0, and no cell {wanted}.")]
-    Cell {
-        /// Its number.
-        wanted: usize,
-        /// How many there are.
-        count: usize,
-    },
+    Cell { wanted: usize, count: usize },
+    /// Data sets are damaged or are not what their names say: how many.
+    #[error("{0} of the sets found are not what they should be; see above.")]
+    Data(usize),
     /// Ctrl-C was pressed.
     #[error("stopped after {0} whole epochs; the same command goes on from there.")]
     Stopped(usize),
@@ -192,7 +178,7 @@ impl CliError {
             Self::Scoring(_) | Self::Architecture(_) | Self::Networks(_) | Self::NoCsv => 2,
             Self::Recording(_) | Self::Stimuli(_) | Self::Population(_) => 2,
             Self::Representation(_) | Self::Cell { .. } => 2,
-            Self::Zoo(_) | Self::Published(_) => 1,
+            Self::Zoo(_) | Self::Published(_) | Self::Data(_) => 1,
             Self::Accuracy { .. }
             | Self::Train(TrainError::Diverged { .. })
             | Self::Classify(ClassifyError::Engine) => 1,

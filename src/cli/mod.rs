@@ -4,6 +4,7 @@
 //! sentence on the standard error. Exit status: 0 done, 2 bad input or arguments, 1 anything else.
 
 mod command;
+mod data;
 mod density;
 mod error;
 mod evaluate;
@@ -57,6 +58,8 @@ enum Command {
     Align(zoo::AlignArgs),
     /// Find the combinations of layers that networks share
     Patterns(zoo::PatternArgs),
+    /// Say where the data sets of digits come from, and whether those in the named folders are whole
+    Data(data::DataArgs),
     /// Compute a neuron's representation from its responses and the images it was shown
     Represent(represent::RepresentArgs),
     /// Say what the papers claim and what their own numbers give: tables, tests, similarities, verdicts
@@ -78,6 +81,7 @@ pub fn main() -> ExitCode {
         Command::Transfer(args) => transfer::run(&args),
         Command::Align(args) => zoo::run_align(&args),
         Command::Patterns(args) => zoo::run_patterns(&args),
+        Command::Data(args) => data::run(&args),
         Command::Represent(args) => represent::run(&args),
         Command::Published(args) => published::run(&args),
     };

@@ -118,7 +118,7 @@ fn letter(set: &str) -> Option<&'static str> {
 
 /// With four decimals: seeds differ by more than that.
 fn short(value: f64) -> f64 {
-    (1e4 * value).round() / 1e4
+    crate::figure::number::rounded(value, 4)
 }
 
 fn transfers(sheet: &Sheet) -> Transfers {

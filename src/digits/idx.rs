@@ -3,7 +3,7 @@
 
 use super::dataset::Dataset;
 use super::layout;
-use super::open::{Limits, Opened};
+use super::open::{Holds, Limits, Opened, Reader, Shaped};
 use super::problem::Problem;
 use crate::neurn::Samples;
 use std::borrow::Cow;
@@ -22,6 +22,15 @@ fn other_type(code: u8) -> Option<&'static str> {
         _ => None,
     }
 }
+
+pub(super) const READER: Reader = Reader {
+    holds: Holds::Array,
+    sniff: is_idx,
+    read: |name, bytes, limits| {
+        let (content, shape) = read(name, bytes, limits)?;
+        Ok(Shaped { content, shape })
+    },
+};
 
 /// Whether `bytes` begin as an IDX file does.
 #[must_use]

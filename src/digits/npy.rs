@@ -5,7 +5,7 @@
 
 use super::dataset::Dataset;
 use super::layout;
-use super::open::{Limits, Opened};
+use super::open::{Holds, Limits, Opened, Reader, Shaped};
 use super::problem::Problem;
 use crate::neurn::{Image, Samples};
 use py_literal::Value;
@@ -26,6 +26,16 @@ pub struct Array {
     /// As many values as the product of the sides, in C order (last index fastest).
     pub samples: Samples,
 }
+
+pub(super) const READER: Reader = Reader {
+    holds: Holds::Array,
+    sniff: is_npy,
+    read: |name, bytes, limits| {
+        let array = read(&bytes, limits)?;
+        let shape = array.shape.clone();
+        Ok(Shaped { content: array.into_opened(name)?, shape })
+    },
+};
 
 /// Whether `bytes` begin as an NPY file does.
 #[must_use]

@@ -48,6 +48,34 @@ pub struct Shaped {
     pub shape: Vec<usize>,
 }
 
+/// What files of a kind hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holds {
+    /// One picture.
+    Picture,
+    /// Images or labels.
+    Array,
+}
+
+/// A kind of files that is opened. A new one is a file beside `npy.rs` with such a constant, and its line in
+/// [`READERS`].
+pub(super) struct Reader {
+    /// What its files hold.
+    pub holds: Holds,
+    /// Whether a file's first bytes are of this kind.
+    pub sniff: fn(&[u8]) -> bool,
+    /// Reads a whole file of a name.
+    pub read: fn(&str, Cow<'_, [u8]>, &Limits) -> Result<Shaped, Problem>,
+}
+
+/// Every kind; no file is of two.
+const READERS: [Reader; 3] = [npy::READER, idx::READER, picture::READER];
+
+/// The kind that a file's first bytes tell.
+pub(super) fn reader(head: &[u8]) -> Option<&'static Reader> {
+    READERS.iter().find(|reader| (reader.sniff)(head))
+}
+
 /// Opens a file: a PNG, JPEG, WebP, BMP or GIF picture ([`picture::read`]), a NumPy array ([`npy::read`],
 /// [`npy::Array::into_opened`]) or an IDX file ([`idx::read`]), the last two also gzipped. The kind is
 /// told by the content; `name` serves for messages and as the data set's name.
@@ -78,20 +106,8 @@ fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Shaped, Problem> {
     };
     if bytes.is_empty() {
         Err(Problem::Empty)
-    } else if npy::is_npy(&bytes) {
-        let array = npy::read(&bytes, limits)?;
-        let shape = array.shape.clone();
-        Ok(Shaped { content: array.into_opened(name)?, shape })
-    } else if idx::is_idx(&bytes) {
-        let (content, shape) = idx::read(name, bytes, limits)?;
-        Ok(Shaped { content, shape })
-    } else if picture::is_picture(&bytes) {
-        let image = picture::read(&bytes, limits)?;
-        let mut shape = vec![image.height(), image.width()];
-        if image.channels() > 1 {
-            shape.push(image.channels());
-        }
-        Ok(Shaped { content: Opened::Picture(image), shape })
+    } else if let Some(reader) = reader(&bytes) {
+        (reader.read)(name, bytes, limits)
     } else {
         Err(other_kind(&bytes).map_or(Problem::UnknownKind, |kind| Problem::OtherKind { kind }))
     }

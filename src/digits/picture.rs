@@ -1,6 +1,6 @@
 //! Pictures: PNG, JPEG, WebP, BMP and GIF.
 
-use super::open::Limits;
+use super::open::{Holds, Limits, Opened, Reader, Shaped};
 use super::problem::Problem;
 use crate::neurn::{Image, Samples};
 use image::codecs::{
@@ -15,6 +15,19 @@ const BACKGROUND: u8 = 255;
 
 /// Bytes a pixel that a decoder may hold at once: 16-bit RGBA, and as much again for its own buffers.
 const DECODER_BYTES: u64 = 16;
+
+pub(super) const READER: Reader = Reader {
+    holds: Holds::Picture,
+    sniff: is_picture,
+    read: |_, bytes, limits| {
+        let image = read(&bytes, limits)?;
+        let mut shape = vec![image.height(), image.width()];
+        if image.channels() > 1 {
+            shape.push(image.channels());
+        }
+        Ok(Shaped { content: Opened::Picture(image), shape })
+    },
+};
 
 /// Whether `bytes` begin as a picture does that [`read`] knows.
 #[must_use]

@@ -5,6 +5,7 @@
 //! pointed at. The page knows one widget for all of them.
 
 pub mod csv;
+pub mod number;
 pub mod plot;
 pub mod svg;
 
@@ -114,11 +115,11 @@ impl Shade {
 pub enum Mark {
     /// A line through points.
     Line {
-        /// Where.
+        /// Its corners, in order.
         points: Vec<[f32; 2]>,
-        /// In what.
+        /// Its colour by meaning.
         ink: Ink,
-        /// Points.
+        /// Width in points.
         thick: f32,
     },
     /// What lies between an upper line and the heights of a lower one.
@@ -127,55 +128,55 @@ pub enum Mark {
         upper: Vec<[f32; 2]>,
         /// The lower one's heights at the same places.
         lower: Vec<f32>,
-        /// In what.
+        /// Its colour by meaning.
         ink: Ink,
-        /// 0 to 255.
+        /// Opacity, 0 to 255.
         alpha: u8,
     },
     /// A filled box.
     Rect {
-        /// Where.
+        /// Left, top, right, bottom.
         at: [f32; 4],
-        /// In what.
+        /// Its colour by meaning.
         ink: Ink,
-        /// 0 to 255.
+        /// Opacity, 0 to 255.
         alpha: u8,
     },
     /// Dots of one kind.
     Dots {
         /// Their middles.
         points: Vec<[f32; 2]>,
-        /// In what.
+        /// Their colour by meaning.
         ink: Ink,
-        /// Points.
+        /// Radius in points.
         radius: f32,
-        /// Of which form.
+        /// Their form.
         dot: Dot,
     },
     /// A text, by its middle line.
     Text {
         /// Where it begins, or its middle or end is.
         at: [f32; 2],
-        /// What it says.
+        /// The text, one line.
         words: String,
-        /// In what.
+        /// Its colour by meaning.
         ink: Ink,
-        /// Points.
+        /// Height of its letters in points.
         size: f32,
-        /// What of it is at its place.
+        /// Which part of it is at `at`.
         anchor: Anchor,
         /// Whether it runs from the bottom up.
         turned: bool,
     },
     /// Small boxes in rows, coloured by a map: a picture or a matrix.
     Grid {
-        /// Where.
+        /// Left, top, right, bottom of all boxes together.
         at: [f32; 4],
         /// Boxes in a row.
         columns: u32,
         /// Places in the map, row by row: 0 its first colour, 255 its last.
         levels: Vec<u8>,
-        /// Of which map.
+        /// Which map colours them.
         shade: Shade,
     },
 }
@@ -183,9 +184,9 @@ pub enum Mark {
 /// A place that says something.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Spot {
-    /// Where.
+    /// Left, top, right, bottom.
     pub at: [f32; 4],
-    /// What it says.
+    /// The tooltip.
     pub tip: String,
     /// What a click on it means, if anything.
     pub key: Option<u32>,

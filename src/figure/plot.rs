@@ -1,5 +1,6 @@
 //! Axes of figures: numbers to places, round marks, labels.
 
+use super::number::number;
 use super::svg::{Anchor, ticks};
 use super::{Figure, Ink, Mark};
 
@@ -62,35 +63,8 @@ impl Plot {
     }
 }
 
-/// A number with so many decimals, and no minus before a zero.
-#[must_use]
-pub fn number(value: f64, decimals: usize) -> String {
-    let least = 0.5 * 0.1_f64.powi(i32::try_from(decimals).unwrap_or(0));
-    let value = if value.abs() < least { 0.0 } else { value };
-    format!("{value:.decimals$}")
-}
-
-/// A whole number with its thousands apart: "1,536,684".
-#[must_use]
-pub fn thousands(n: usize) -> String {
-    let digits = n.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
-    #[test]
-    fn thousands_stand_apart() {
-        assert_eq!([7, 999, 1_000, 1_536_684].map(thousands), ["7", "999", "1,000", "1,536,684"]);
-    }
-
     use super::*;
 
     #[test]
@@ -106,7 +80,6 @@ mod tests {
             .filter_map(|mark| if let Mark::Text { words, .. } = mark { Some(words.as_str()) } else { None })
             .collect();
         assert_eq!(words, ["0", "5", "10", "-1", "0", "1", "x", "y"]);
-        assert_eq!(number(-0.001, 2), "0.00");
         let flat = Plot { x: [2.0, 2.0], ..plot };
         assert_eq!(flat.place(2.0, 5.0), [140.0, 60.0]);
     }

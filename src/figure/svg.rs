@@ -1,5 +1,6 @@
 //! A small writer of SVG: what is written is well-formed whatever the names and numbers are.
 
+use super::number::rounded;
 use serde::{Deserialize, Serialize};
 use std::fmt::{self, Display, Write as _};
 
@@ -84,7 +85,7 @@ pub struct Num(pub f64);
 
 impl Display for Num {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let short = if self.0.is_finite() { (self.0 * 100.0).round() / 100.0 } else { 0.0 };
+        let short = if self.0.is_finite() { rounded(self.0, 2) } else { 0.0 };
         // no minus before a zero
         write!(f, "{}", short + 0.0)
     }

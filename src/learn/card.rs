@@ -166,24 +166,15 @@ pub fn set_head(name: &str) -> (&str, &'static str) {
 /// A list of filters in words.
 #[must_use]
 pub fn filter_words(filters: &[FilterSettings]) -> String {
-    use crate::neurn::{FilterKind, Merge};
-    let Some(first) = filters.first() else { return "raw pixels".to_owned() };
-    let name = match first.filter {
-        FilterKind::None => "raw pixels",
-        FilterKind::Neurn => "NeuRN",
-        FilterKind::Lcn => "local contrast normalization",
-        FilterKind::Lrn => "local response normalization",
-        FilterKind::Instance => "instance normalization",
-        FilterKind::Sobel => "Sobel",
-        FilterKind::Log => "Laplacian of Gaussian",
+    let Some(FilterSettings { filter, merge, .. }) = filters.first() else {
+        return crate::neurn::FilterKind::None.name().to_owned();
     };
-    let sides: Vec<String> = filters.iter().map(|filter| filter.k.to_string()).collect();
-    let merged = if first.merge == Merge::Max { ", channels merged" } else { "" };
-    match first.filter {
-        FilterKind::Neurn | FilterKind::Lcn | FilterKind::Lrn => {
-            format!("{name}, k = {}{merged}", sides.join(", "))
-        }
-        _ => format!("{name}{merged}"),
+    let (name, merged) = (filter.name(), merge.suffix());
+    if filter.uses_k() {
+        let sides: Vec<String> = filters.iter().map(|filter| filter.k.to_string()).collect();
+        format!("{name}, k = {}{merged}", sides.join(", "))
+    } else {
+        format!("{name}{merged}")
     }
 }
 

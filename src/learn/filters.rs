@@ -69,17 +69,12 @@ impl fmt::Display for FilterList {
         }
         let word = serde_json::to_value(first.filter).unwrap_or_default();
         f.write_str(word.as_str().unwrap_or_default())?;
-        if uses_k(first.filter) || self.0.len() > 1 {
+        if first.filter.uses_k() || self.0.len() > 1 {
             let sides: Vec<String> = self.0.iter().map(|settings| settings.k.to_string()).collect();
             write!(f, ":{}", sides.join("+"))?;
         }
         if first.merge == Merge::Max { f.write_str(":max") } else { Ok(()) }
     }
-}
-
-/// Whether k changes the filter's result.
-fn uses_k(filter: FilterKind) -> bool {
-    matches!(filter, FilterKind::Neurn | FilterKind::Lcn | FilterKind::Log)
 }
 
 #[cfg(test)]

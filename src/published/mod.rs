@@ -7,7 +7,6 @@
 pub mod bionic;
 pub mod claims;
 pub mod digits;
-pub mod export;
 pub mod measured;
 pub mod notes;
 pub mod references;

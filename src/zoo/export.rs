@@ -1,7 +1,6 @@
 //! For taking away: matrices and choices as CSV (RFC 4180), the tree in Newick's form, an alignment as text.
 //!
-//! Names may come from a visitor's files. In CSV a name that a spreadsheet would take for a formula gets an
-//! apostrophe in front; in texts whatever is no printable character becomes a space.
+//! Names may come from a visitor's files. In texts whatever is no printable character becomes a space.
 
 use super::align::{Alignment, Index, Scoring, Step};
 use super::cluster::Tree;
@@ -11,7 +10,7 @@ use super::matrix::Square;
 use super::network::Network;
 use super::patterns::Pattern;
 use super::tokens::{Encoded, Granularity};
-use crate::figure::csv::cell;
+use crate::figure::csv::Csv;
 use std::fmt::Write as _;
 
 /// A text in one line.
@@ -19,32 +18,37 @@ fn line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
+/// The name of a network; nothing where there is none.
+fn name<'a>(networks: &[&'a Network], i: usize) -> &'a str {
+    networks.get(i).map_or("", |network| network.name.as_str())
+}
+
 /// A square with names: the first line and the first column hold them, in this order.
 #[must_use]
 pub fn matrix_csv(networks: &[&Network], values: &Square, order: &[usize]) -> String {
-    let name = |i: &usize| networks.get(*i).map_or_else(String::new, |network| cell(&network.name));
-    let mut text = String::from("network");
+    let mut csv = Csv::default();
+    csv.cell(&"network");
     for i in order {
-        text.push(',');
-        text.push_str(&name(i));
+        csv.cell(&name(networks, *i));
     }
-    text.push_str("\r\n");
+    csv.end();
     for i in order {
-        text.push_str(&name(i));
+        csv.cell(&name(networks, *i));
         for j in order {
-            // writing to a string does not fail; what is no number stays empty
-            let value = values.get(*i, *j);
-            _ = if value.is_finite() { write!(text, ",{value}") } else { write!(text, ",") };
+            match values.get(*i, *j) {
+                value if value.is_finite() => csv.cell(&value),
+                _ => csv.cell(&""),
+            }
         }
-        text.push_str("\r\n");
+        csv.end();
     }
-    text
+    csv.finish()
 }
 
 /// The most common combinations, a line each: their length, layers, in how many networks, how often, and in which.
 #[must_use]
 pub fn patterns_csv(networks: &[&Network], alphabet: &[String], patterns: &[Pattern]) -> String {
-    let mut text = String::from("length,layers,networks,occurrences,found_in\r\n");
+    let mut csv = Csv::with_head(&["length", "layers", "networks", "occurrences", "found_in"]);
     for pattern in patterns {
         let layers: Vec<&str> = letters(alphabet, &pattern.letters).collect();
         let names: Vec<&str> = pattern
@@ -53,17 +57,15 @@ pub fn patterns_csv(networks: &[&Network], alphabet: &[String], patterns: &[Patt
             .filter_map(|&i| networks.get(i))
             .map(|network| network.name.as_str())
             .collect();
-        _ = write!(
-            text,
-            "{},{},{},{},{}\r\n",
-            pattern.letters.len(),
-            cell(&layers.join(" > ")),
-            names.len(),
-            pattern.occurrences,
-            cell(&names.join("; "))
-        );
+        csv.row(&[
+            &pattern.letters.len(),
+            &layers.join(" > "),
+            &names.len(),
+            &pattern.occurrences,
+            &names.join("; "),
+        ]);
     }
-    text
+    csv.finish()
 }
 
 /// The letters of a combination as text.
@@ -74,34 +76,31 @@ pub fn letters<'a>(alphabet: &'a [String], letters: &[u32]) -> impl Iterator<Ite
 /// Who stands for whom, a line for each network: in our choice, and in the paper's (empty where there is none).
 #[must_use]
 pub fn cover_csv(networks: &[&Network], distances: &Square, cover: &Cover) -> String {
-    let name = |i: usize| networks.get(i).map_or_else(String::new, |network| cell(&network.name));
-    let mut text = String::from("network,representative,distance,paper_representative,paper_distance\r\n");
+    let mut csv =
+        Csv::with_head(&["network", "representative", "distance", "paper_representative", "paper_distance"]);
     for i in 0..distances.n {
-        text.push_str(&name(i));
+        csv.cell(&name(networks, i));
         for choice in [Some(&cover.ours), cover.papers.as_ref()] {
             let by = choice.and_then(|own| own.chosen.get(*own.stands_for.get(i)?).copied());
-            _ = match by {
-                Some(by) => write!(text, ",{},{}", name(by), distances.get(i, by)),
-                None => write!(text, ",,"),
-            };
+            csv.cell(&by.map_or("", |by| name(networks, by)));
+            csv.cell(&by.map_or_else(String::new, |by| distances.get(i, by).to_string()));
         }
-        text.push_str("\r\n");
+        csv.end();
     }
-    text
+    csv.finish()
 }
 
 /// Pairs of networks that have published results: how alike they are built, and what they can do.
 #[must_use]
 pub fn functional_csv(networks: &[&Network], similarity: &Square, functional: &Functional) -> String {
-    let name = |i: usize| networks.get(i).map_or_else(String::new, |network| cell(&network.name));
-    let mut text = String::from("a,b,architecture,cosine_published,cosine_published_neurn\r\n");
+    let mut csv = Csv::with_head(&["a", "b", "architecture", "cosine_published", "cosine_published_neurn"]);
     for (i, &a) in functional.places.iter().enumerate() {
         for (j, &b) in functional.places.iter().enumerate().skip(i + 1) {
             let [plain, neurn] = Rows::ALL.map(|rows| functional.cosines(rows).get(i, j));
-            _ = write!(text, "{},{},{},{plain},{neurn}\r\n", name(a), name(b), similarity.get(a, b));
+            csv.row(&[&name(networks, a), &name(networks, b), &similarity.get(a, b), &plain, &neurn]);
         }
     }
-    text
+    csv.finish()
 }
 
 /// The tree in Newick's form.
@@ -205,6 +204,7 @@ impl<'a> Aligned<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::figure::csv::tests::cell;
     use crate::zoo::align::align;
     use crate::zoo::file::tests::zoo;
     use crate::zoo::study::{MatrixSettings, Overview, PatternSettings};

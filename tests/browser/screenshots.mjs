@@ -1,45 +1,54 @@
-// Takes each view in light and dark at three sizes into docs/screenshots/, and the link preview.
-// Use: cargo xtask screenshots [VIEW...]
+// Takes each view in light and dark at three sizes into target/screenshots/, and the link preview.
+// Use: cargo xtask screenshots [--docs] [VIEW...]
+// With --docs it renews the committed pictures instead: those that the README and docs/ show (docs/screenshots/*.webp),
+// and the link preview (www/preview.png).
 import fs from 'node:fs';
 import path from 'node:path';
 import { launch, openPage, ROOT, serve } from './lib.mjs';
 
-/** Name, address, and what to do before the picture is taken. */
+/**
+ * Name, address, and what to do before the picture is taken; `docs` is the colour scheme of a picture that the README
+ * or docs/ shows.
+ */
 const VIEWS = [
-  { name: 'worlds', address: '' },
+  { name: 'worlds', docs: 'dark', address: '' },
   { name: 'gallery', address: '#source=gallery&digit=null' },
   { name: 'draw', address: '#source=draw', prepare: drawSeven },
-  { name: 'picture', address: '#item=2&why=true&pixel={"x":12,"y":10,"channel":0}' },
+  { name: 'picture', docs: 'light', address: '#item=2&why=true&pixel={"x":12,"y":10,"channel":0}' },
   { name: 'file', address: '#source=file' },
   { name: 'classify', address: '#view=classify', prepare: bothAnswered },
-  { name: 'drawn', address: '#view=classify&source=draw&ground=mm&seed=2', prepare: drawSeven },
-  { name: 'evaluate', address: '#view=evaluate&why=true', prepare: evaluated },
-  { name: 'shift', address: '#view=shift', prepare: allMeasured },
+  { name: 'drawn', docs: 'dark', address: '#view=classify&source=draw&ground=mm&seed=2', prepare: drawSeven },
+  { name: 'evaluate', docs: 'light', address: '#view=evaluate&why=true', prepare: evaluated },
+  { name: 'shift', docs: 'light', address: '#view=shift', prepare: allMeasured },
   { name: 'shift-map', address: '#view=shift&shift.second=noise&shift.values.noise=20&shift.values.polarity=100&shift.count=100', prepare: allMeasured },
   { name: 'inside', address: '#view=classify&item=3&classify.inside=occlusion', prepare: bothAnswered },
   { name: 'transfers', address: '#view=transfers', prepare: tableCame },
-  { name: 'differences', address: '#view=transfers&transfers.shows=difference&transfers.cell.source=mnist&transfers.cell.network=cnn&transfers.cell.filter=neurn:3:max&transfers.cell.target=mnistm', prepare: tableCame },
-  { name: 'architectures', address: '#view=architectures&architectures.network=ResNet50', prepare: aligned },
+  { name: 'differences', docs: 'light', address: '#view=transfers&transfers.shows=difference&transfers.cell.source=mnist&transfers.cell.network=cnn&transfers.cell.filter=neurn:3:max&transfers.cell.target=mnistm', prepare: tableCame },
+  { name: 'architectures', docs: 'light', address: '#view=architectures&architectures.network=ResNet50', prepare: aligned },
   { name: 'neurons', address: '#view=neurons', prepare: compared },
-  { name: 'neuron', address: '#view=neurons&neurons.shows=neuron&neurons.study.cell=3&neurons.study.image=4', prepare: compared },
+  { name: 'neuron', docs: 'light', address: '#view=neurons&neurons.shows=neuron&neurons.study.cell=3&neurons.study.image=4', prepare: compared },
   { name: 'neuron-map', address: '#view=neurons&neurons.shows=map', prepare: mapped },
-  { name: 'published', address: '#view=published&published.cells=difference', prepare: computed },
+  { name: 'published', docs: 'light', address: '#view=published&published.cells=difference', prepare: computed },
   { name: 'claims', address: '#view=published&published.shows=claims&published.claim=cosine-before', prepare: computed },
-  { name: 'alignment', address: '#view=architectures&architectures.shows=pair&architectures.step=40', prepare: aligned },
+  { name: 'alignment', docs: 'dark', address: '#view=architectures&architectures.shows=pair&architectures.step=40', prepare: aligned },
 ];
 const SIZES = [[360, 780], [1280, 800], [1920, 1080]];
 const SCHEMES = ['light', 'dark'];
+const DOCS_SIZE = [1280, 800];
 /** What a link preview shows: the first view, dark, in the size that sites ask for. */
-const PREVIEW = { name: 'worlds', width: 1200, height: 630, scheme: 'dark', file: 'www/preview.png' };
+const PREVIEW = { name: 'worlds', width: 1200, height: 630, scheme: 'dark' };
 
-const wanted = process.argv.slice(2);
+const words = process.argv.slice(2);
+const forDocs = words.includes('--docs');
+const wanted = words.filter((word) => word !== '--docs');
 const unknown = wanted.filter((name) => !VIEWS.some((view) => view.name === name));
 if (unknown.length > 0) {
   console.error(`There is no view ${unknown.join(', ')}; the views are ${VIEWS.map((view) => view.name).join(', ')}.`);
   process.exit(1);
 }
 
-const folder = path.join(ROOT, 'docs/screenshots');
+const folder = path.join(ROOT, forDocs ? 'docs/screenshots' : 'target/screenshots');
+const preview = path.join(ROOT, forDocs ? 'www' : 'target/screenshots', 'preview.png');
 fs.mkdirSync(folder, { recursive: true });
 const server = await serve();
 // without WebGPU a software renderer is several times faster, where a view does not depend on it
@@ -116,6 +125,23 @@ async function drawSeven(page) {
   await page.lab.idle();
 }
 
+/** A PNG as lossless WebP, a third of its size; the browser is the encoder. */
+async function webp(context, png) {
+  // a page of its own: the app's does not let a script open data addresses
+  const page = await context.newPage();
+  const text = await page.evaluate(async (source) => {
+    const picture = new Image();
+    picture.src = source;
+    await picture.decode();
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [picture.width, picture.height];
+    canvas.getContext('2d').drawImage(picture, 0, 0);
+    // Chromium writes quality 1 without loss
+    return canvas.toDataURL('image/webp', 1);
+  }, `data:image/png;base64,${png.toString('base64')}`);
+  return Buffer.from(text.slice(text.indexOf(',') + 1), 'base64');
+}
+
 async function shoot(view, width, height, scheme, file) {
   const context = await browser.newContext({ colorScheme: scheme, hasTouch: width < 600, reducedMotion: 'reduce' });
   const page = await openPage(context, server, view.address, { width, height });
@@ -123,7 +149,8 @@ async function shoot(view, width, height, scheme, file) {
   await view.prepare?.(page);
   // The app says that it is idle before the browser has shown its last frame.
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-  await page.screenshot({ path: file });
+  const png = await page.screenshot();
+  fs.writeFileSync(file, file.endsWith('.webp') ? await webp(context, png) : png);
   await context.close();
   console.log(`${path.relative(ROOT, file)}  ${(fs.statSync(file).size / 1000).toFixed(0)} kB`);
   if (page.complaints.length > 0) {
@@ -133,13 +160,16 @@ async function shoot(view, width, height, scheme, file) {
 }
 
 for (const view of VIEWS.filter((view) => wanted.length === 0 || wanted.includes(view.name))) {
-  for (const [width, height] of SIZES) {
+  if (forDocs && view.docs) {
+    await shoot(view, ...DOCS_SIZE, view.docs, path.join(folder, `${view.name}.webp`));
+  }
+  for (const [width, height] of forDocs ? [] : SIZES) {
     for (const scheme of SCHEMES) {
       await shoot(view, width, height, scheme, path.join(folder, `${view.name}-${width}x${height}-${scheme}.png`));
     }
   }
   if (view.name === PREVIEW.name) {
-    await shoot(view, PREVIEW.width, PREVIEW.height, PREVIEW.scheme, path.join(ROOT, PREVIEW.file));
+    await shoot(view, PREVIEW.width, PREVIEW.height, PREVIEW.scheme, preview);
   }
 }
 await browser.close();

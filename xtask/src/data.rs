@@ -8,8 +8,8 @@ use crate::run::{program, run};
 /// Where data are looked for if no folder is named, seen from the project's folder.
 const USUAL: [&str; 2] = ["../shared/data", "data"];
 
-/// `cargo xtask data [DIR...]`. The work is done by the library's readers, in a program of its own: so the other
-/// commands need not wait for the library to be built.
+/// `cargo xtask data [DIR...]`. The work is done by `neurn data`: so the other commands need not wait for the library to
+/// be built.
 pub fn data(mut words: lexopt::Parser) -> Result<()> {
     let mut dirs = Vec::new();
     while let Some(word) = words.next()? {
@@ -21,8 +21,8 @@ pub fn data(mut words: lexopt::Parser) -> Result<()> {
     if dirs.is_empty() {
         dirs.extend(USUAL.map(Into::into));
     }
-    let check =
-        ["run", "--quiet", "--no-default-features", "--features", "data", "--bin", "check-data", "--"];
-    let words = check.map(std::ffi::OsString::from).into_iter().chain(dirs);
+    let neurn =
+        ["run", "--quiet", "--no-default-features", "--features", "cli", "--bin", "neurn", "--", "data"];
+    let words = neurn.map(std::ffi::OsString::from).into_iter().chain(dirs);
     run(&mut program("cargo", words))
 }

@@ -27,7 +27,8 @@ cargo xtask COMMAND
   test [--only STEPS]            every check; the last line counts what passed
   bench [NAME...]                benchmarks and sizes; `browser`, `size` or a file in benches/
   size                           sizes of the built page against their budgets
-  screenshots [VIEW...]          pictures of the views into docs/screenshots/
+  screenshots [--docs] [VIEW...] pictures of the views into target/screenshots/; with --docs
+                                 those that the README and docs/ show, into docs/screenshots/
   data [DIR...]                  where the data sets come from, and whether those in DIR are right
                                  (DIR as seen from the project; by default ../shared/data and data)
   stamp                          (trunk calls this) mark a built page with its hash

@@ -1,4 +1,4 @@
-//! `cargo xtask screenshots`: pictures of the views for the README and for looking at.
+//! `cargo xtask screenshots`: pictures of the views, for looking at and for the pages in docs/.
 
 use anyhow::Result;
 use lexopt::prelude::*;
@@ -7,13 +7,15 @@ use crate::run::run;
 use crate::test::in_display;
 use crate::{tools, web};
 
-/// All views, or the named ones. `--no-build` takes the page that is there.
+/// All views, or the named ones, into `target/screenshots/`. `--docs` renews the pictures that the README and docs/ show
+/// instead, `--no-build` takes the page that is there.
 pub fn screenshots(mut words: lexopt::Parser) -> Result<()> {
     let mut views = Vec::new();
-    let mut build = true;
+    let (mut build, mut docs) = (true, false);
     while let Some(word) = words.next()? {
         match word {
             Long("no-build") => build = false,
+            Long("docs") => docs = true,
             Value(name) => views.push(name),
             other => return Err(other.unexpected().into()),
         }
@@ -23,5 +25,6 @@ pub fn screenshots(mut words: lexopt::Parser) -> Result<()> {
     }
     tools::for_browsing()?;
     let mut command = in_display("node");
-    run(tools::with_tools(command.arg("tests/browser/screenshots.mjs").args(views))?)
+    command.arg("tests/browser/screenshots.mjs").args(docs.then_some("--docs")).args(views);
+    run(tools::with_tools(&mut command)?)
 }

@@ -6,7 +6,6 @@ use super::ViewContext;
 use crate::app::compute::{Ask, Slot};
 use crate::app::state::{PixelAt, Plane, Source};
 use crate::app::subject::Subject;
-use crate::app::views::see::picture::filter_word;
 use crate::app::widgets::picture::{Gaze, Shown};
 use crate::neurn::{Image, PixelReport, inspect_with};
 use crate::stats::histogram::Histogram;
@@ -112,15 +111,14 @@ impl ViewContext {
     /// Name of the main filter.
     #[must_use]
     pub fn main_filter_word(&self) -> &'static str {
-        filter_word(self.state.filter.filter)
+        self.state.filter.filter.label()
     }
 
     /// The settings in words: "NeuRN, k = 3".
     #[must_use]
     pub fn filter_words(&self) -> String {
-        let merged =
-            if self.state.filter.merge == crate::neurn::Merge::Max { ", channels merged" } else { "" };
-        format!("{}, k = {}{merged}", self.main_filter_word(), self.state.filter.k)
+        let filter = &self.state.filter;
+        format!("{}, k = {}{}", filter.filter.label(), filter.k, filter.merge.suffix())
     }
 
     /// Puts the rival into the second picture; opens a picture where none is open.

@@ -8,7 +8,7 @@ use crate::app::models::{OWN, Side};
 use crate::app::theme::{card, palette, size, space};
 use crate::app::widgets::bits::{Origin, badge, button, section};
 use crate::digits::problem::short_name;
-use crate::figure::plot::thousands;
+use crate::figure::number::thousands;
 use crate::learn::card::{ModelCard, part_of_svhn};
 
 /// Milliseconds that answers may be about earlier pictures before the page says so: less would flicker while one draws.

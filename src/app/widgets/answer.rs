@@ -7,6 +7,7 @@ use eframe::egui::{
 
 use super::picture::Shown;
 use crate::app::theme::{heading_family, palette, size, space};
+use crate::figure::number::percent;
 use crate::protocol::classify::DIGITS;
 
 /// Whether an answer is right, where the truth is known.
@@ -59,12 +60,6 @@ impl Verdict {
             Self::Unknown => p.text,
         }
     }
-}
-
-/// "98.6 %": the digits that a probability deserves.
-#[must_use]
-pub fn percent(probability: f32) -> String {
-    format!("{:.1} %", 100.0 * probability)
 }
 
 /// Ten vertical bars over the digits 0 to 9, the winner's digit strong. A click on a digit returns it.

@@ -11,7 +11,6 @@ pub mod drawpad;
 pub mod figure;
 pub mod heatmap;
 pub mod inspector;
-pub mod numbers;
 pub mod pairmap;
 pub mod picture;
 pub mod reliability;

@@ -5,6 +5,7 @@ use eframe::egui::{
 };
 
 use crate::app::theme::{palette, size, space};
+use crate::figure::number::percent;
 use crate::stats::classification::Bin;
 
 /// Height of the strip that says how many pictures a bin holds.
@@ -22,7 +23,6 @@ pub fn interval(
     let p = palette(ui.ctx());
     let (color, open) = mark;
     let (rect, response) = ui.allocate_exact_size(vec2(width, size::CONTROL), Sense::hover());
-    let percent = |v: f64| format!("{:.1} %", 100.0 * v);
     let said =
         format!("{who}: right about {}, 95 % interval {} to {}", percent(share), percent(low), percent(high));
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, said.as_str()));
@@ -51,10 +51,10 @@ fn words(bin: &Bin, i: usize, bins: usize) -> String {
     let range = format!("sure by {:.0} to {:.0} %", edge(i), edge(i + 1));
     match (bin.accuracy(), bin.confidence()) {
         (Some(right), Some(sure)) => format!(
-            "{range}: {} pictures, on average sure by {:.1} %, right about {:.1} %",
+            "{range}: {} pictures, on average sure by {}, right about {}",
             bin.n,
-            100.0 * sure,
-            100.0 * right
+            percent(sure),
+            percent(right)
         ),
         _ => format!("{range}: no pictures"),
     }

@@ -3,10 +3,10 @@
 use super::list::{self, Entry};
 use super::pile::Pile;
 use super::stack::Stack;
-use super::{CorpusError, label, libsvm, mat};
+use super::{CorpusError, head, is_text, label, libsvm, reader};
 use crate::digits::dataset::Dataset;
-use crate::digits::open::{Limits, Opened, open};
-use crate::digits::{gzip, idx, npy, picture};
+use crate::digits::gzip;
+use crate::digits::open::{self, Holds, Limits, Opened, open};
 use std::collections::HashMap;
 
 /// Files of a pile by what they are, each in order.
@@ -25,11 +25,7 @@ struct Sorted {
 /// bzip2, or a zip file. An IDX or NumPy file is not: it is images or labels.
 #[must_use]
 pub fn is_set(bytes: &[u8]) -> bool {
-    let head = &bytes[..bytes.len().min(512)];
-    super::pile::is_zip(head)
-        || mat::is_mat(head)
-        || libsvm::is_bzip2(head)
-        || is_text(head) && libsvm::is_libsvm(head)
+    super::pile::is_zip(bytes) || reader(head(bytes)).is_some()
 }
 
 /// Makes one labelled set of files with their paths (`/` or `\` between folders):
@@ -79,28 +75,17 @@ fn sort(pile: &mut Pile) -> Result<Sorted, CorpusError> {
     let mut sorted = Sorted::default();
     for file in 0..pile.len() {
         let head = pile.head(file)?;
-        let kind = if picture::is_picture(&head) {
-            &mut sorted.pictures
-        } else if npy::is_npy(&head) || idx::is_idx(&head) || gzip::is_gzip(&head) {
-            &mut sorted.arrays
-        } else if mat::is_mat(&head) || libsvm::is_bzip2(&head) {
-            &mut sorted.whole
-        } else if !is_text(&head) {
-            return Err(CorpusError::Stray { name: pile.path(file).to_owned() });
-        } else if libsvm::is_libsvm(&head) {
-            &mut sorted.whole
-        } else {
-            &mut sorted.lists
+        let kind = match open::reader(&head).map(|reader| reader.holds) {
+            Some(Holds::Picture) => &mut sorted.pictures,
+            Some(Holds::Array) => &mut sorted.arrays,
+            None if gzip::is_gzip(&head) => &mut sorted.arrays,
+            None if reader(&head).is_some() => &mut sorted.whole,
+            None if is_text(&head) => &mut sorted.lists,
+            None => return Err(CorpusError::Stray { name: pile.path(file).to_owned() }),
         };
         kind.push(file);
     }
     Ok(sorted)
-}
-
-/// Whether a file's first bytes are text, of which the last character may be cut.
-fn is_text(head: &[u8]) -> bool {
-    let cut_off = |error: std::str::Utf8Error| error.error_len().is_none();
-    std::str::from_utf8(head).map_or_else(cut_off, |_| true) && !head.contains(&0)
 }
 
 fn read_whole(pile: &mut Pile, file: usize, limits: &Limits) -> Result<Dataset, CorpusError> {
@@ -109,14 +94,10 @@ fn read_whole(pile: &mut Pile, file: usize, limits: &Limits) -> Result<Dataset, 
     read_labelled(&name, &bytes, limits)
 }
 
-/// Reads a file that holds images and labels: `.mat` or LIBSVM text.
+/// Reads a file that holds images and labels. What cannot be told is read as LIBSVM text, whose reader says which line
+/// is wrong.
 pub(super) fn read_labelled(name: &str, bytes: &[u8], limits: &Limits) -> Result<Dataset, CorpusError> {
-    let name = || name.to_owned();
-    if mat::is_mat(bytes) {
-        mat::read(&name(), bytes, limits).map_err(|problem| CorpusError::Mat { name: name(), problem })
-    } else {
-        libsvm::read(&name(), bytes, limits).map_err(|problem| CorpusError::Libsvm { name: name(), problem })
-    }
+    (reader(head(bytes)).unwrap_or(&libsvm::READER).read)(name, bytes, limits)
 }
 
 /// Images and labels from two arrays.

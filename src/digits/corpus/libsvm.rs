@@ -2,6 +2,7 @@
 //! text, plain or bzip2, a line for each image: the label 1 to 10 for the digits 0 to 9, then `index:value` with
 //! indices 1 to 256 and values from -1 (paper) to 1 (ink). What is not written is 0.
 
+use super::{CorpusError, Reader, is_text};
 use crate::digits::dataset::Dataset;
 use crate::digits::open::Limits;
 use crate::digits::problem::short_name;
@@ -73,6 +74,13 @@ pub enum LibsvmProblem {
     #[error("cannot be held: {0}.")]
     Image(#[from] ImageError),
 }
+
+pub(super) const READER: Reader = Reader {
+    sniff: |head| is_bzip2(head) || is_text(head) && is_libsvm(head),
+    read: |name, bytes, limits| {
+        read(name, bytes, limits).map_err(|problem| CorpusError::Libsvm { name: name.to_owned(), problem })
+    },
+};
 
 /// Whether `bytes` begin as bzip2 does.
 #[must_use]

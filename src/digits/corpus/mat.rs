@@ -5,6 +5,7 @@
 
 mod parts;
 
+use super::{CorpusError, Reader};
 use crate::digits::dataset::{Dataset, LabelsError};
 use crate::digits::open::Limits;
 use crate::digits::problem::short_name;
@@ -115,6 +116,13 @@ impl From<LabelsError> for MatProblem {
         Self::Count { images: error.images, labels: error.labels }
     }
 }
+
+pub(super) const READER: Reader = Reader {
+    sniff: is_mat,
+    read: |name, bytes, limits| {
+        read(name, bytes, limits).map_err(|problem| CorpusError::Mat { name: name.to_owned(), problem })
+    },
+};
 
 /// Whether `bytes` begin as a MATLAB file does, of level 5 or 7.3.
 #[must_use]

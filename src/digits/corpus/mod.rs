@@ -20,6 +20,7 @@ pub use find::{Source, find, load, load_source};
 pub use pile::MAX_FILES;
 
 use super::dataset::Dataset;
+use super::open::Limits;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -66,6 +67,37 @@ impl FromStr for Split {
     fn from_str(word: &str) -> Result<Self, NoSplit> {
         Self::ALL.into_iter().find(|split| split.name() == word).ok_or_else(|| NoSplit(word.to_owned()))
     }
+}
+
+/// A kind of files that hold images with their labels. A new one is a file beside `mat.rs` with such a constant, and its
+/// line in [`READERS`].
+struct Reader {
+    /// Whether a file's first bytes are of this kind.
+    sniff: fn(&[u8]) -> bool,
+    /// Reads a whole file of a name.
+    read: fn(&str, &[u8], &Limits) -> Result<Dataset, CorpusError>,
+}
+
+/// Every kind; no file is of two.
+const READERS: [Reader; 2] = [mat::READER, libsvm::READER];
+
+/// The kind that a file's first bytes tell.
+fn reader(head: &[u8]) -> Option<&'static Reader> {
+    READERS.iter().find(|reader| (reader.sniff)(head))
+}
+
+/// Bytes at the start of a file by which its kind is told.
+const HEAD: usize = 512;
+
+/// The first bytes of a file.
+fn head(bytes: &[u8]) -> &[u8] {
+    &bytes[..bytes.len().min(HEAD)]
+}
+
+/// Whether a file's first bytes are text, of which the last character may be cut.
+fn is_text(head: &[u8]) -> bool {
+    let cut_off = |error: std::str::Utf8Error| error.error_len().is_none();
+    std::str::from_utf8(head).map_or_else(cut_off, |_| true) && !head.contains(&0)
 }
 
 /// Puts labels to images, one each, all of them digits; `name` is the file that the labels came from.

@@ -1,6 +1,6 @@
 //! Files that were given together, with what lies in zip files among them.
 
-use super::CorpusError;
+use super::{CorpusError, HEAD};
 use crate::digits::bounded;
 use crate::digits::open::Limits;
 use crate::digits::problem::Problem;
@@ -12,8 +12,6 @@ use zip::{CompressionMethod, ZipArchive};
 
 /// Most files in all; MNIST-M has 68,002 pictures.
 pub const MAX_FILES: usize = 200_000;
-/// Bytes at the start of a file by which its kind is told.
-const HEAD: usize = 512;
 /// How each file is announced in a zip file's directory.
 const ANNOUNCED: &[u8] = b"PK\x01\x02";
 
@@ -118,7 +116,7 @@ impl Pile {
     /// [`CorpusError::Zip`] if it does not unpack.
     pub fn head(&mut self, file: usize) -> Result<Cow<'_, [u8]>, CorpusError> {
         match self.files[file].place {
-            Place::Loose(ref bytes) => Ok(Cow::Borrowed(&bytes[..bytes.len().min(HEAD)])),
+            Place::Loose(ref bytes) => Ok(Cow::Borrowed(super::head(bytes))),
             Place::Zipped { archive, index } => {
                 let (name, archive) = &mut self.archives[archive];
                 let stream = entry(name, archive, index)?;

@@ -1,87 +1,100 @@
 //! A table of transfers as CSV (RFC 4180): its cells, and its runs. Shares are 0..=1.
 
-use super::{Sheet, short};
-use std::fmt::Write as _;
+use super::Sheet;
+use crate::figure::csv::Csv;
+use crate::figure::number::or_nothing;
+
+/// Six decimals: more than any of these numbers deserves.
+const DECIMALS: i32 = 6;
 
 /// A row for each cell: mean, sd, intervals, and the difference to raw pixels where there is one.
 #[must_use]
 pub fn cells(sheet: &Sheet) -> String {
-    let mut text = String::from(
-        "source,target,network,filter,seeds,mean,sd,seeds_low,seeds_high,test_images,images_low,images_high,\
-         difference,difference_low,difference_high\r\n",
-    );
+    let mut csv = Csv::with_head(&[
+        "source",
+        "target",
+        "network",
+        "filter",
+        "seeds",
+        "mean",
+        "sd",
+        "seeds_low",
+        "seeds_high",
+        "test_images",
+        "images_low",
+        "images_high",
+        "difference",
+        "difference_low",
+        "difference_high",
+    ]);
+    let number = |value: Option<f64>| or_nothing(value, DECIMALS);
     for (cell, entry) in sheet.table.cells.iter().zip(&sheet.entries) {
         let (low, high) = entry.span.unzip();
         let paired = entry.contrast.as_ref().map(|contrast| contrast.paired);
         let (from, to) = paired.and_then(|paired| paired.interval).unzip();
-        let _ = write!(
-            text,
-            "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n",
-            word(&cell.source),
-            word(&cell.target),
-            word(&cell.network),
-            word(&cell.filter),
-            entry.seeds.len(),
-            cell.mean,
-            number(cell.sd),
-            number(low),
-            number(high),
-            cell.n,
-            cell.interval.0,
-            cell.interval.1,
-            number(paired.map(|paired| paired.mean)),
-            number(from),
-            number(to)
-        );
+        csv.row(&[
+            &cell.source,
+            &cell.target,
+            &cell.network,
+            &cell.filter,
+            &entry.seeds.len(),
+            &cell.mean,
+            &number(cell.sd),
+            &number(low),
+            &number(high),
+            &cell.n,
+            &cell.interval.0,
+            &cell.interval.1,
+            &number(paired.map(|paired| paired.mean)),
+            &number(from),
+            &number(to),
+        ]);
     }
-    text
+    csv.finish()
 }
 
 /// A row for each run and target.
 #[must_use]
 pub fn runs(sheet: &Sheet) -> String {
-    let mut text = String::from(
-        "id,source,network,filter,seed,training_images,epochs,best_epoch,validation_accuracy,seconds,target,\
-         test_images,right,accuracy,calibration_error\r\n",
-    );
+    let mut csv = Csv::with_head(&[
+        "id",
+        "source",
+        "network",
+        "filter",
+        "seed",
+        "training_images",
+        "epochs",
+        "best_epoch",
+        "validation_accuracy",
+        "seconds",
+        "target",
+        "test_images",
+        "right",
+        "accuracy",
+        "calibration_error",
+    ]);
     for run in &sheet.table.runs {
         for (target, hit) in &run.targets {
-            let _ = write!(
-                text,
-                "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n",
-                word(&run.id),
-                word(&run.source),
-                word(&run.network),
-                word(&run.filter),
-                run.seed,
-                run.images,
-                run.epochs,
-                run.best_epoch,
-                run.validation,
-                run.seconds,
-                word(target),
-                hit.n,
-                hit.right,
-                hit.accuracy,
-                hit.ece
-            );
+            csv.row(&[
+                &run.id,
+                &run.source,
+                &run.network,
+                &run.filter,
+                &run.seed,
+                &run.images,
+                &run.epochs,
+                &run.best_epoch,
+                &run.validation,
+                &run.seconds,
+                target,
+                &hit.n,
+                &hit.right,
+                &hit.accuracy,
+                &hit.ece,
+            ]);
         }
     }
-    text
-}
-
-/// A number, or nothing.
-fn number(value: Option<f64>) -> String {
-    value.map_or_else(String::new, |value| short(value).to_string())
-}
-
-/// In quotes where it has to be.
-fn word(text: &str) -> String {
-    if text.contains(['"', ',', '\n', '\r']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text.to_owned()
-    }
+    csv.finish()
 }
 
 #[cfg(test)]

@@ -192,7 +192,7 @@ pub fn cells(runs: &[Run]) -> Vec<Cell> {
 /// Six digits after the point: more than any of these numbers deserves.
 #[must_use]
 pub fn short(value: f64) -> f64 {
-    (value * 1e6).round() / 1e6
+    crate::figure::number::rounded(value, 6)
 }
 
 impl Table {

@@ -2,7 +2,7 @@
 
 mod studies;
 
-use crate::figure::plot::thousands;
+use crate::figure::number::thousands;
 use crate::protocol::architectures::{
     MOST_SECTION, MatrixView, Members, PairView, SectionView, Two, ZooAnswer, ZooAsk, ZooFail, step,
 };

@@ -18,7 +18,7 @@ use crate::cortex::population::Population;
 use crate::cortex::recording::Recording;
 use crate::cortex::representation::Centring;
 use crate::cortex::stimuli::Origin;
-use crate::figure::plot::thousands;
+use crate::figure::number::thousands;
 use crate::protocol::neuron_study::MOST_FEATURES;
 use crate::protocol::neurons::{CortexFail, Look, Menu, Shows, View};
 use crate::stats::dissimilarity::Rdm;

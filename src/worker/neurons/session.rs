@@ -10,7 +10,7 @@ use crate::cortex::stimuli::Stimuli;
 use crate::cortex::{kernels, open};
 use crate::digits::open::Limits;
 use crate::digits::{gzip, idx, npy};
-use crate::figure::csv::cell;
+use crate::figure::csv::Csv;
 use crate::neurn::Samples;
 use crate::neurn::colormap::ColorMap;
 use crate::protocol::neuron_study::{MOST_FEATURES, Study};
@@ -290,7 +290,10 @@ pub fn file(material: &Material<'_>, form: Form, map: ColorMap) -> Result<Vec<u8
             let caption = format!("{} {}", origin(&view), panel.note);
             Ok(figure.to_svg(&panel.title, &caption, map).into_bytes())
         }
-        (Form::Csv(_), _) => Ok(csv(&panel.table).into_bytes()),
+        (Form::Csv(_), _) => {
+            let Table { heads, rows, .. } = &panel.table;
+            Ok(Csv::table(std::iter::once(heads).chain(rows)).into_bytes())
+        }
         _ => Err(none()),
     }
 }
@@ -298,10 +301,4 @@ pub fn file(material: &Material<'_>, form: Form, map: ColorMap) -> Result<Vec<u8
 /// What the neurons are, for whoever sees only the file.
 fn origin(view: &View) -> String {
     format!("{}: {}.", if view.simulated { "Simulated" } else { "Recorded" }, view.about)
-}
-
-/// A table as CSV (RFC 4180).
-fn csv(table: &Table) -> String {
-    let line = |cells: &[String]| cells.iter().map(|text| cell(text)).collect::<Vec<_>>().join(",") + "\r\n";
-    std::iter::once(line(&table.heads)).chain(table.rows.iter().map(|row| line(row))).collect()
 }

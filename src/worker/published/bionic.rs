@@ -1,13 +1,13 @@
 //! BioNIC: cell types, and what the network loses without each mechanism.
 
-use super::{Page, choice, file, signed, sort_by};
+use super::{Page, choice, file, number, signed, sort_by};
+use crate::figure::csv::Csv;
 use crate::protocol::published::{Ask, At, Bar, Cell, Change, Chart, Choice, Column, Grid, Line, Part, Sign};
 use crate::published::TableError;
 use crate::published::bionic::{
     Ablation, COLUMNS, CellType, Mechanism, RUNS, ablations, cell_types, cell_words,
 };
 use crate::published::claims::Origin;
-use crate::published::export::{csv, number};
 use crate::published::notes::touching;
 use serde_json::json;
 
@@ -305,7 +305,7 @@ fn ablations_csv(all: &[Ablation]) -> String {
         line.push(own.parameters.to_string());
         lines.push(line);
     }
-    csv(&lines)
+    Csv::table(&lines)
 }
 
 fn cells_csv(cells: &[CellType]) -> String {
@@ -315,5 +315,5 @@ fn cells_csv(cells: &[CellType]) -> String {
         let layer = own.layer.map_or_else(String::new, String::from);
         [own.name.clone(), own.neurons.to_string(), class.to_owned(), layer, cell_words(&own.name).to_owned()]
     }));
-    csv(&lines)
+    Csv::table(&lines)
 }

@@ -1,10 +1,10 @@
 //! What the papers say, each sentence with what came of it.
 
 use super::{Page, choice, file, reading};
+use crate::figure::csv::Csv;
 use crate::protocol::published::{Ask, Change, Entry, Part};
 use crate::published::TableError;
 use crate::published::claims::{Claim, Origin, Verdict, claims};
-use crate::published::export::csv;
 use crate::published::measured::Measured;
 use crate::published::references::references;
 use crate::published::table::Reading;
@@ -139,5 +139,5 @@ fn claims_csv(all: &[Claim]) -> String {
             notes.join(" "),
         ]);
     }
-    csv(&lines)
+    Csv::table(&lines)
 }

@@ -1,11 +1,11 @@
 //! The wider field: methods that learn from handwriting alone, ours among them under a heading of its own.
 
-use super::{Page, choice, file, sort_by, table::origin_word};
+use super::{Page, choice, file, number, sort_by, table::origin_word};
+use crate::figure::csv::Csv;
 use crate::protocol::published::{Ask, At, Cell, Change, Choice, Column, Grid, Line, Part, Sign};
 use crate::published::TableError;
 use crate::published::claims::Origin;
 use crate::published::digits::{Method, WORLDS, method_words, methods};
-use crate::published::export::{csv, number};
 use crate::published::measured::{Champion, Measured};
 use crate::published::references::references;
 use crate::published::table::world;
@@ -272,5 +272,5 @@ fn table_csv(rows: &[Row], heads: &[(String, String, String)]) -> String {
         line.extend(row.values.iter().map(|value| number(*value)));
         lines.push(line);
     }
-    csv(&lines)
+    Csv::table(&lines)
 }

@@ -9,6 +9,7 @@ mod similarity;
 mod table;
 mod tests_over;
 
+use crate::figure::number::{or_nothing, signed};
 use crate::protocol::published::{Ask, Change, Choice, Keep, Part, Screen, Shows};
 use crate::published::TableError;
 use crate::published::measured::Measured;
@@ -134,14 +135,9 @@ fn reading(now: Reading) -> Part {
     ))
 }
 
-/// A number with its sign, the minus being a proper one.
-fn signed(value: f64, decimals: usize) -> String {
-    let text = format!("{value:+.decimals$}");
-    // nothing is "-0.0"
-    if text.trim_start_matches(['+', '-']).chars().all(|c| c == '0' || c == '.') {
-        return format!("{:.decimals$}", 0.0);
-    }
-    text.replace('-', "−")
+/// A number of a saved table: what was printed with few decimals has no more of them.
+fn number(value: Option<f64>) -> String {
+    or_nothing(value, 4)
 }
 
 /// A column's sort: by it, or as printed if it is already.

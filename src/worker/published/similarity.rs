@@ -1,10 +1,10 @@
 //! Which networks do alike, before and after the filter.
 
-use super::{Page, choice, file, reading, signed};
+use super::{Page, choice, file, number, reading, signed};
+use crate::figure::csv::Csv;
 use crate::protocol::published::{Ask, Change, Pairs, Part, Which};
 use crate::published::TableError;
 use crate::published::claims::Origin;
-use crate::published::export::{csv, number};
 use crate::published::notes::NOTES;
 use crate::published::similarity::Similarity;
 use crate::published::table::{Family, Reading, SOURCE, Table};
@@ -172,5 +172,5 @@ fn pairs_csv(found: &Similarity) -> String {
             lines.push([name(i), name(j), a, b, c]);
         }
     }
-    csv(&lines)
+    Csv::table(&lines)
 }

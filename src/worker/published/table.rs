@@ -1,11 +1,11 @@
 //! Table 1, ours below it, in one drawing.
 
 use super::rows::{self, Row, chosen};
-use super::{Page, choice, compare, file, reading, signed, sort_by, tests_over};
+use super::{Page, choice, compare, file, number, reading, signed, sort_by, tests_over};
+use crate::figure::csv::Csv;
 use crate::protocol::published::{Ask, At, Cell, Cells, Change, Column, Grid, Line, Part, Sign, Whose};
 use crate::published::TableError;
 use crate::published::claims::Origin;
-use crate::published::export::{csv, number};
 use crate::published::measured::Measured;
 use crate::published::notes::{NOTES, Note};
 use crate::published::table::{Family, Reading, SOURCE, SUSPECTED, Table, arrow, transfer_words};
@@ -360,7 +360,7 @@ fn table_csv(ask: &Ask, table: &Table, rows: &[Row]) -> String {
         line.extend(row.values.iter().map(|value| number(*value)));
         lines.push(line);
     }
-    csv(&lines)
+    Csv::table(&lines)
 }
 
 fn results(ask: &Ask, table: &Table, rows: &[Row], measured: &Measured) -> serde_json::Value {

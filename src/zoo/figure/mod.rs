@@ -15,7 +15,7 @@ pub use whole::{functional, overview, shared};
 
 use super::network::Network;
 use crate::figure::CATEGORIES;
-use crate::figure::plot::number;
+use crate::figure::number::number;
 use crate::figure::svg::{Anchor, INK, MARGIN, Rgb, Svg, ink_on, short, text, width};
 
 /// Characters of a name that are shown.

@@ -5,8 +5,7 @@ use crate::app::context::ViewContext;
 use crate::app::state::ZooShows;
 use crate::app::views::architectures::model::Part;
 use crate::app::widgets::dpmatrix::Moment;
-use crate::app::widgets::numbers::milliseconds;
-use crate::figure::plot::thousands;
+use crate::figure::number::{milliseconds, thousands};
 use crate::protocol::architectures::{MatrixView, NetworkView, PairView, SectionView, step};
 use crate::zoo::align::{Border, DIAGONAL, Index, LEFT, Scoring, UP};
 

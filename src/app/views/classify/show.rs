@@ -16,7 +16,7 @@ use crate::app::subject::{Subject, Tile};
 use crate::app::theme::{palette, size, space};
 use crate::app::widgets::answer::{Verdict, bars, thumbnail, winner};
 use crate::app::widgets::bits::{button, choice, setting};
-use crate::app::widgets::numbers::milliseconds;
+use crate::figure::number::milliseconds;
 use crate::digits::generator::Domain;
 use crate::learn::engine::Engine;
 use crate::neurn::Image;

@@ -1,10 +1,11 @@
 //! An evaluation as tables: CSV files for a spreadsheet.
 
-use std::fmt::Write as _;
+use std::fmt::Display;
 use std::sync::Arc;
 
 use crate::app::models::Side;
 use crate::app::views::evaluate::model::Outcome;
+use crate::figure::csv::Csv;
 use crate::stats::classification::top;
 
 /// Pictures whose rows are written at once: a few milliseconds.
@@ -14,7 +15,7 @@ const ROWS: usize = 1000;
 #[derive(Debug)]
 pub struct Table {
     outcome: Arc<Outcome>,
-    text: String,
+    csv: Csv,
     next: usize,
 }
 
@@ -22,16 +23,19 @@ impl Table {
     /// The first line: `index,label`, then for each model its name, the digit it reads and ten probabilities.
     #[must_use]
     pub fn new(outcome: Arc<Outcome>) -> Self {
-        let mut text = "index,label".to_owned();
+        let mut csv = Csv::with_line_feeds();
+        csv.cell(&"index");
+        csv.cell(&"label");
         for side in Side::ALL {
             let name = side.name();
-            _ = write!(text, ",{name}_model,{name}_reads");
+            csv.cell(&format_args!("{name}_model"));
+            csv.cell(&format_args!("{name}_reads"));
             for digit in 0..10 {
-                _ = write!(text, ",{name}_p{digit}");
+                csv.cell(&format_args!("{name}_p{digit}"));
             }
         }
-        text.push('\n');
-        Self { outcome, text, next: 0 }
+        csv.end();
+        Self { outcome, csv, next: 0 }
     }
 
     /// Writes the next rows; says whether that was all.
@@ -40,19 +44,17 @@ impl Table {
         let count = dataset.count();
         let end = count.min(self.next + ROWS);
         for i in self.next..end {
-            _ = write!(
-                self.text,
-                "{i},{}",
-                dataset.label(i).map_or(String::new(), |label| label.to_string())
-            );
+            self.csv.cell(&i);
+            self.csv.cell(&dataset.label(i).map_or_else(String::new, |label| label.to_string()));
             for (side, model) in models.iter().enumerate() {
                 let Some(row) = evaluated.row(side, i) else { continue };
-                _ = write!(self.text, ",{model},{}", top(row).0);
+                self.csv.cell(model);
+                self.csv.cell(&top(row).0);
                 for p in row {
-                    _ = write!(self.text, ",{p}");
+                    self.csv.cell(p);
                 }
             }
-            self.text.push('\n');
+            self.csv.end();
         }
         self.next = end;
         end == count
@@ -61,7 +63,7 @@ impl Table {
     /// The file's name and bytes.
     #[must_use]
     pub fn finish(self) -> (String, Vec<u8>) {
-        (file_name(&self.outcome, "pictures"), self.text.into_bytes())
+        (file_name(&self.outcome, "pictures"), self.csv.finish().into_bytes())
     }
 }
 
@@ -69,22 +71,24 @@ impl Table {
 /// read as.
 #[must_use]
 pub fn confusions(outcome: &Outcome) -> (String, Vec<u8>) {
-    let mut text = "side,model,label".to_owned();
-    for digit in 0..10 {
-        _ = write!(text, ",read_as_{digit}");
+    let mut csv = Csv::with_line_feeds();
+    for name in ["side", "model", "label"] {
+        csv.cell(&name);
     }
-    text.push('\n');
+    for digit in 0..10 {
+        csv.cell(&format_args!("read_as_{digit}"));
+    }
+    csv.end();
     for ((side, model), report) in Side::ALL.into_iter().zip(&outcome.models).zip(&outcome.evaluated.reports)
     {
         for (label, row) in report.confusion.iter().enumerate() {
-            _ = write!(text, "{},{model},{label}", side.name());
-            for count in row {
-                _ = write!(text, ",{count}");
+            for cell in [&side.name() as &dyn Display, model, &label] {
+                csv.cell(cell);
             }
-            text.push('\n');
+            csv.texts(row);
         }
     }
-    (file_name(outcome, "confusions"), text.into_bytes())
+    (file_name(outcome, "confusions"), csv.finish().into_bytes())
 }
 
 /// "neurn-lab-pictures-t10k-images.csv": letters, digits and hyphens only.
@@ -112,6 +116,10 @@ mod tests {
     use crate::stats::mcnemar::Discordant;
 
     fn outcome(count: usize) -> Arc<Outcome> {
+        outcome_of(["a", "b"], count)
+    }
+
+    fn outcome_of(models: [&str; 2], count: usize) -> Arc<Outcome> {
         let labels: Vec<u8> = (0..count).map(|i| (i % 10) as u8).collect();
         let set = Dataset::new("My Set (1).zip", count, 1, 1, 1, Samples::U8(vec![0; count])).unwrap();
         let row = |i: usize| -> [f32; 10] {
@@ -120,7 +128,7 @@ mod tests {
         let rows: Vec<[f32; 10]> = (0..count).map(row).collect();
         let report = report(&rows, &labels);
         Arc::new(Outcome {
-            models: ["a".to_owned(), "b".to_owned()],
+            models: models.map(str::to_owned),
             engine: Engine::Flex,
             set: SetKey::File(1),
             name: set.name().to_owned(),
@@ -153,6 +161,20 @@ mod tests {
         assert_eq!(rows[0][..5], ["index", "label", "left_model", "left_reads", "left_p0"]);
         assert_eq!(rows[13][..4], ["12", "2", "a", "6"]);
         assert_eq!(rows[13][4 + 6], "0.91");
+    }
+
+    #[test]
+    fn a_model_file_of_any_name_stays_in_its_cell() {
+        let outcome = outcome_of(["my, \"best\" one", "=1+1"], 3);
+        let mut table = Table::new(Arc::clone(&outcome));
+        assert!(table.write());
+        let text = String::from_utf8(table.finish().1).unwrap();
+        let row = text.lines().nth(1).unwrap();
+        assert!(row.starts_with("0,0,\"my, \"\"best\"\" one\",0,0.91,"), "{row}");
+        assert!(row.contains(",'=1+1,0,0.91,"), "{row}");
+        let text = String::from_utf8(confusions(&outcome).1).unwrap();
+        assert!(text.lines().nth(1).unwrap().starts_with("left,\"my, \"\"best\"\" one\",0,"), "{text}");
+        assert!(text.lines().nth(11).unwrap().starts_with("right,'=1+1,0,"), "{text}");
     }
 
     #[test]

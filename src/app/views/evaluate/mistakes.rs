@@ -6,8 +6,9 @@ use crate::app::context::ViewContext;
 use crate::app::models::Side;
 use crate::app::theme::{palette, size, space};
 use crate::app::views::evaluate::model::Outcome;
-use crate::app::widgets::answer::{percent, thumbnail};
+use crate::app::widgets::answer::thumbnail;
 use crate::app::widgets::picture::Shown;
+use crate::figure::number::percent;
 use crate::neurn::planes::{self, Paint};
 
 /// Largest side of a thumbnail.

@@ -15,10 +15,9 @@ use crate::app::models::chooser::{about, color, trouble, who};
 use crate::app::theme::{card, palette, size, space};
 use crate::app::widgets::bits::{Origin, badge, button, choice, section, setting};
 use crate::app::widgets::confusion::confusion;
-use crate::app::widgets::numbers::milliseconds;
 use crate::app::widgets::reliability::{interval, reliability};
 use crate::digits::generator::Domain;
-use crate::figure::plot::thousands;
+use crate::figure::number::{milliseconds, percent, thousands};
 use crate::learn::card::ModelCard;
 use super::model::{AT_ONCE, MOST_GENERATED, Outcome, Running, SetChoice, SetKey};
 
@@ -363,7 +362,7 @@ pub(crate) fn accuracy(ui: &mut Ui, cx: &mut ViewContext, outcome: &Outcome, sid
         let text = format!("{}, trained on {}", model.network_words(), model.source_words());
         ui.label(RichText::new(text).size(size::CAPTION).color(p.muted));
     }
-    ui.label(RichText::new(format!("{:.1} %", 100.0 * report.accuracy)).heading().color(color));
+    ui.label(RichText::new(percent(report.accuracy)).heading().color(color));
     let open = model.is_some_and(ModelCard::is_baseline);
     interval(ui, who(side), report.accuracy, report.interval, (color, open), width.min(420.0));
     let (low, high) = report.interval;

@@ -13,7 +13,7 @@ use crate::app::theme::{card, palette, size, space};
 use crate::app::views::evaluate::progress_words;
 use crate::app::widgets::bits::{Origin, badge, button, choice, section};
 use crate::app::widgets::figure;
-use crate::app::widgets::numbers::milliseconds;
+use crate::figure::number::milliseconds;
 use crate::figure::Spot;
 use crate::protocol::neurons::{Form, Panel, Pick, Shows, Table, View};
 

@@ -17,7 +17,7 @@ use crate::app::widgets::picture::{Mark, Picture, Touched};
 use crate::digits::generator::Domain;
 use crate::figure::Ink;
 use crate::neurn::colormap::ColorMap;
-use crate::neurn::{FilterKind, Image};
+use crate::neurn::Image;
 
 /// Name and meaning of each map.
 #[must_use]
@@ -34,23 +34,9 @@ pub fn plane_words(plane: Plane, cx: &ViewContext) -> (String, &'static str) {
             "Result minus the raw picture, both on 0..1: red where the filter answers more, blue where less",
         ),
         Plane::Rival => (
-            filter_word(cx.state.rival).to_owned(),
+            cx.state.rival.label().to_owned(),
             "A rival filter on the same picture, computed on the CPU",
         ),
-    }
-}
-
-/// Short name of a filter.
-#[must_use]
-pub fn filter_word(filter: FilterKind) -> &'static str {
-    match filter {
-        FilterKind::Neurn => "NeuRN",
-        FilterKind::None => "No filter",
-        FilterKind::Lcn => "Local contrast norm.",
-        FilterKind::Lrn => "Local response norm.",
-        FilterKind::Instance => "Instance norm.",
-        FilterKind::Sobel => "Sobel",
-        FilterKind::Log => "Laplacian of Gaussian",
     }
 }
 

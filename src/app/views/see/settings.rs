@@ -2,7 +2,6 @@
 
 use eframe::egui::{RichText, Role, Slider, Ui, WidgetInfo};
 
-use super::picture::filter_word;
 use crate::app::context::ViewContext;
 use crate::app::state::{LabState, Plane};
 use crate::app::theme::{palette, size, space};
@@ -37,43 +36,20 @@ pub fn show(ui: &mut Ui, cx: &mut ViewContext) {
     let help =
         "What lies beyond the edge, where the patch hangs over. The paper does not say; names are SciPy's.";
     if setting(ui, "Border", help, f.border != base.filter.border, |ui| {
-        choice(
-            ui,
-            &mut f.border,
-            &[
-                (Border::Reflect, "reflect", "d c b a | a b c d | d c b a"),
-                (Border::Nearest, "nearest", "a a a a | a b c d | d d d d"),
-                (Border::Mirror, "mirror", "d c b | a b c d | c b a"),
-                (Border::Constant, "constant", "0 0 0 0 | a b c d | 0 0 0 0"),
-            ],
-        );
+        choice(ui, &mut f.border, &Border::ALL.map(|own| (own, own.label(), own.tooltip())));
     }) {
         f.border = base.filter.border;
     }
     let help = "c = max σ, the divisor (equation for Ia). Over the whole picture, or for each colour channel by itself.";
     if setting(ui, "Divide by the largest σ of", help, f.scope != base.filter.scope, |ui| {
-        choice(
-            ui,
-            &mut f.scope,
-            &[
-                (Scope::Image, "the picture", "One c for all channels"),
-                (Scope::Channel, "each channel", "Each channel has its own c"),
-            ],
-        );
+        choice(ui, &mut f.scope, &Scope::ALL.map(|own| (own, own.label(), own.tooltip())));
     }) {
         f.scope = base.filter.scope;
     }
     let help = "Our extension, not in the papers: keep only the strongest channel at each pixel, \
                 which makes the result blind to colour.";
     if setting(ui, "Channels (merging is our extension)", help, f.merge != base.filter.merge, |ui| {
-        choice(
-            ui,
-            &mut f.merge,
-            &[
-                (Merge::None, "keep", "A map for each channel, as in the paper"),
-                (Merge::Max, "merge by maximum", "One map: the largest of the channels"),
-            ],
-        );
+        choice(ui, &mut f.merge, &Merge::ALL.map(|own| (own, own.label(), own.tooltip())));
     }) {
         f.merge = base.filter.merge;
     }
@@ -122,24 +98,17 @@ fn patch_side(ui: &mut Ui, k: &mut u32, help: &str) {
 }
 
 fn rivals(ui: &mut Ui, cx: &mut ViewContext) {
-    let options = [
-        (FilterKind::None, "The picture as it is"),
-        (FilterKind::Lcn, "Local contrast normalization (Jarrett et al. 2009)"),
-        (FilterKind::Lrn, "Local response normalization across channels (Krizhevsky et al. 2012)"),
-        (FilterKind::Instance, "Instance normalization (Ulyanov et al. 2016)"),
-        (FilterKind::Sobel, "Magnitude of the Sobel gradient"),
-        (FilterKind::Log, "Laplacian of Gaussian: centre minus surround"),
-    ];
     let before = cx.state.rival;
     let list = eframe::egui::ComboBox::from_id_salt("rival")
-        .selected_text(filter_word(before))
+        .selected_text(before.label())
         .width(200.0)
         .show_ui(ui, |ui| {
-            for (filter, help) in options {
-                ui.selectable_value(&mut cx.state.rival, filter, filter_word(filter)).on_hover_text(help);
+            for filter in FilterKind::ALL.into_iter().filter(|filter| *filter != FilterKind::Neurn) {
+                let rival = &mut cx.state.rival;
+                ui.selectable_value(rival, filter, filter.label()).on_hover_text(filter.tooltip());
             }
         });
-    let now = format!("Rival filter: {}", filter_word(before));
+    let now = format!("Rival filter: {}", before.label());
     list.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &now));
     if cx.state.rival != before {
         cx.state.plane = Plane::Rival;

@@ -6,6 +6,7 @@
 //! for the old settings.
 
 use std::collections::HashMap;
+use std::fmt::Display;
 
 use eframe::egui::TextureHandle;
 
@@ -18,6 +19,7 @@ use crate::app::models::{GRAPHICS_DIED, Models, Side};
 use crate::app::state::{LabState, ShiftState};
 use crate::app::widgets::curve::Mark;
 use crate::digits::shift::{Param, Shift};
+use crate::figure::csv::Csv;
 use crate::jobs::{JobId, Jobs};
 use crate::learn::engine::Engine;
 use crate::protocol::classify::AnswerError;
@@ -252,32 +254,41 @@ impl Shifting {
     /// Every measured point as a table: all sliders, then digits, right answers and the interval of each model.
     #[must_use]
     pub fn csv(&self, state: &LabState) -> String {
-        use std::fmt::Write as _;
-        let mut text = Param::ALL.map(|param| format!("{},", param.key())).concat();
-        text.push_str("seed,engine,digits");
-        for side in Side::ALL.map(Side::name) {
-            let _ = write!(text, ",{side}_model,{side}_correct,{side}_accuracy,{side}_low95,{side}_high95");
+        let mut csv = Csv::with_line_feeds();
+        for name in Param::ALL.map(Param::key).iter().chain(&["seed", "engine", "digits"]) {
+            csv.cell(name);
         }
-        text.push('\n');
+        for side in Side::ALL.map(Side::name) {
+            for what in ["model", "correct", "accuracy", "low95", "high95"] {
+                csv.cell(&format_args!("{side}_{what}"));
+            }
+        }
+        csv.end();
         let mut places = places(&state.shift);
         places.sort_by_key(|place| (place.row, place.column));
-        let Some(run) = &self.run else { return text };
+        let Some(run) = &self.run else { return csv.finish() };
         for Place { shift, .. } in places {
             let Some(point) = self.point(&shift) else { continue };
             for param in Param::ALL {
-                let _ = write!(text, "{},", shift.value(param));
+                csv.cell(&shift.value(param));
             }
             let n = point.score(Side::Left, state.shift.count).n;
-            let _ = write!(text, "{},{},{n}", run.seed, run.engine.name());
+            for cell in [&run.seed as &dyn Display, &run.engine.name(), &n] {
+                csv.cell(cell);
+            }
             for side in Side::ALL {
                 let score = point.score(side, state.shift.count);
                 let (low, high) = score.interval;
                 let model = &run.models[side as usize];
-                let _ = write!(text, ",{model},{},{:.4},{low:.4},{high:.4}", score.right, score.share());
+                csv.cell(model);
+                csv.cell(&score.right);
+                for share in [score.share(), low, high] {
+                    csv.cell(&format_args!("{share:.4}"));
+                }
             }
-            text.push('\n');
+            csv.end();
         }
-        text
+        csv.finish()
     }
 }
 
@@ -325,6 +336,17 @@ mod tests {
         assert_eq!(table.lines().count(), 1 + CURVE);
         assert!(table.starts_with("polarity,contrast,") && table.contains("\n12.5,100,0,"), "{table}");
         assert!(table.contains(",a,20,0.1000,"), "{table}");
+    }
+
+    #[test]
+    fn a_model_file_of_any_name_stays_in_its_cell() {
+        let state = state(None);
+        let mut lab = Shifting::default();
+        lab.turn_to(Run { models: ["a, b".into(), "=1+1".into()], engine: Engine::Flex, seed: 1 });
+        lab.points.entry(Shift::default().bits()).or_default().take(measured(0, vec![0, 1]));
+        let table = lab.csv(&LabState { shift: state, ..LabState::default() });
+        let row = table.lines().nth(1).unwrap();
+        assert!(row.contains(",\"a, b\",1,") && row.contains(",'=1+1,1,"), "{row}");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::app::state::{LabState, MapShows};
 use crate::app::theme::{palette, size, space};
 use crate::app::widgets::bits::{Origin, badge, button, choice, scale};
 use crate::app::widgets::curve::{Curve, Mark, Series};
-use crate::app::widgets::numbers::signed;
+use crate::figure::number::signed;
 use crate::app::widgets::slidermap::{Axis, Cell, SliderMap};
 use crate::digits::shift::{CURVE, MAP, Param};
 use crate::neurn::colormap::ColorMap;

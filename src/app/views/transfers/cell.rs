@@ -5,11 +5,12 @@ use eframe::egui::{
     Align2, Color32, FontId, Grid, RichText, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
-use super::words::{self, percent, signed};
+use super::words::{self, signed};
 use crate::app::context::{ViewContext, Command};
 use crate::app::theme::{card, palette, size, space};
 use crate::app::views::transfers::model::at;
 use crate::app::widgets::bits::{button, section};
+use crate::figure::number::percent;
 use crate::learn::card::{filter_words, network_words, set_words};
 use crate::learn::table::{BASELINE, Hit, Run, Sheet};
 
@@ -136,7 +137,7 @@ fn dots(ui: &mut Ui, rows: &[Seeds]) {
     let bottom = rect.bottom() - LINE;
     for tick in [low, f64::midpoint(low, high), high] {
         painter.vline(x(tick), rect.top()..=bottom, Stroke::new(1.0, p.line));
-        let text = format!("{:.1} %", 100.0 * tick);
+        let text = percent(tick);
         painter.text(pos2(x(tick), bottom + 2.0), Align2::CENTER_TOP, text, font.clone(), p.muted);
     }
     for (i, Seeds { name, color, filled, values }) in rows.iter().enumerate() {

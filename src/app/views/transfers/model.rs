@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::app::context::{ViewContext, Command};
 use crate::app::state::{CellAt, Shows, TransfersState, ViewId};
-use crate::figure::plot::thousands;
+use crate::figure::number::thousands;
 use crate::learn::card::{ModelCard, network_words, set_words};
 use crate::learn::table::{BASELINE, Choice, Row, Run, Sheet};
 use crate::neurn::FilterSettings;

@@ -6,8 +6,7 @@ use std::fmt::Write as _;
 use crate::app::state::{Shows, TransfersState};
 use crate::app::views::transfers::model::choice;
 use crate::app::widgets::bits::Origin;
-use crate::app::widgets::numbers;
-use crate::figure::plot::thousands;
+use crate::figure::number::{self, percent, thousands};
 use crate::learn::card::{filter_words, network_words, part_of_svhn, set_head, set_words};
 use crate::learn::table::{LEARNT, Row, Sheet, Tally};
 use crate::neurn::FilterSettings;
@@ -66,14 +65,9 @@ pub fn about_table(sheet: &Sheet) -> String {
     format!("Measured by `{}` on {}.", sheet.table.command, day(sheet))
 }
 
-/// "62.6 %".
-pub fn percent(share: f64) -> String {
-    format!("{:.1} %", 100.0 * share)
-}
-
 /// "+12.3", "−0.4", in percentage points.
 pub fn signed(difference: f64) -> String {
-    numbers::signed(100.0 * difference, 1)
+    number::signed(100.0 * difference, 1)
 }
 
 /// A network for the head of a row.
