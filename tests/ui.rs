@@ -111,5 +111,10 @@ fn the_side_text_moves_the_figure() {
 fn a_link_that_is_not_understood_says_so() {
     let harness = lab("filter.k=banana", 1280.0);
     assert_eq!(state(&harness), LabState::default());
-    assert!(harness.query_by_label_contains("link was not understood").is_some());
+    assert!(harness.query_by_label_contains("is left out: `filter.k` (banana)").is_some());
+    // the rest of it counts
+    let harness = lab("moon=1&digit=8&filter.k=4", 1280.0);
+    assert_eq!(state(&harness), LabState { digit: Some(8), ..LabState::default() });
+    assert!(harness.query_by_label_contains("is left out: `moon`").is_some());
+    assert!(harness.query_by_label_contains("odd number").is_some());
 }

@@ -14,7 +14,7 @@ use super::keys::{self, KeyWish};
 use super::lab::{Lab, Wish};
 use super::link::History;
 use super::platform::{Incoming, Platform};
-use super::state::{LabState, ThemeChoice, View};
+use super::state::{LabState, ThemeChoice, View, left_out};
 use super::theme::{self, palette, size, space};
 use super::views::{architectures, classify, evaluate, neurons, published, see, shift, transfers, why};
 use super::widgets::bits::{button, chip, section};
@@ -24,7 +24,7 @@ use crate::app::compute::gpu::GpuEngine;
 /// How the page was asked to draw and compute.
 #[derive(Debug, Clone, Default)]
 pub struct Start {
-    /// Settings from the link; an error is shown as a sentence.
+    /// Settings from the link; what is not understood is named in a sentence.
     pub fragment: String,
     /// Why the GPU is not used although one may be there ("asked for by ?renderer=cpu").
     pub why_cpu: Option<String>,
@@ -60,17 +60,11 @@ impl App {
             },
             (None, None) => (None, "there is no WebGPU here".to_owned()),
         };
-        let (state, problem) = match LabState::from_fragment(&start.fragment) {
-            Ok(state) => (state, None),
-            Err(problem) => (
-                LabState::default(),
-                Some(format!("The link was not understood, so you see the start: {problem}.")),
-            ),
-        };
+        let (state, problems) = LabState::from_fragment(&start.fragment);
         let compute = Compute::new(context.clone(), gpu, why);
         let jobs = platform.jobs(&context);
         let mut lab = Lab::new(state, compute, jobs);
-        lab.problem = problem;
+        lab.problem = left_out(&problems);
         platform.prepare(&mut lab);
         Self {
             lab,
@@ -141,12 +135,11 @@ impl App {
                     self.lab.gathering = false;
                     self.lab.problem = Some(sentence);
                 }
-                Incoming::Fragment(fragment) => match LabState::from_fragment(&fragment) {
-                    Ok(state) => self.lab.take_state(state),
-                    Err(problem) => {
-                        self.lab.problem = Some(format!("The link was not understood: {problem}."));
-                    }
-                },
+                Incoming::Fragment(fragment) => {
+                    let (state, problems) = LabState::from_fragment(&fragment);
+                    self.lab.take_state(state);
+                    self.lab.problem = left_out(&problems).or(self.lab.problem.take());
+                }
             }
         }
         self.lab.poll();
