@@ -14,7 +14,7 @@ use super::keys::{self, KeyWish};
 use super::lab::{Lab, Wish};
 use super::link::History;
 use super::platform::{Incoming, Platform};
-use super::state::{LabState, ThemeChoice, View, left_out};
+use super::state::{LabState, SingleKeys, ThemeChoice, View, left_out};
 use super::theme::{self, palette, size, space};
 use super::views::{architectures, classify, evaluate, neurons, published, see, shift, transfers, why};
 use super::widgets::bits::{button, chip, section};
@@ -255,11 +255,16 @@ impl App {
                 ui.selectable_value(&mut self.lab.state.theme, choice, word);
             }
             ui.separator();
+            for choice in SingleKeys::ALL {
+                ui.selectable_value(&mut self.lab.state.keys, choice, choice.label());
+            }
             if ui.button("Keys (?)").clicked() {
                 self.help = true;
             }
             if ui.button("Start afresh").on_hover_text("Every setting back to its default").clicked() {
-                self.lab.state = LabState { theme: self.lab.state.theme, ..LabState::default() };
+                // what a visitor needs to see and to type is no setting of the exhibit
+                let (theme, keys) = (self.lab.state.theme, self.lab.state.keys);
+                self.lab.state = LabState { theme, keys, ..LabState::default() };
             }
         });
     }
@@ -445,11 +450,12 @@ impl eframe::App for App {
             ctx.request_repaint();
         }
         if self.help {
+            let keys = self.lab.state.keys;
             Window::new("Keys")
                 .open(&mut self.help)
                 .collapsible(false)
                 .resizable(false)
-                .show(&ctx, keys::show_list);
+                .show(&ctx, |ui| keys::show_list(ui, keys));
         }
         drop_hint(&ctx);
         self.give_out();

@@ -188,6 +188,34 @@ pub enum ThemeChoice {
     Dark,
 }
 
+/// Whether keys that type a character act by themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SingleKeys {
+    /// They do.
+    #[default]
+    On,
+    /// Only with Alt held.
+    Alt,
+    /// Never.
+    Off,
+}
+
+impl SingleKeys {
+    /// All, in the order of the menu.
+    pub const ALL: [Self; 3] = [Self::On, Self::Alt, Self::Off];
+
+    /// What the menu says.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::On => "Keys: on",
+            Self::Alt => "Keys: only with Alt",
+            Self::Off => "Keys: off",
+        }
+    }
+}
+
 /// A pixel that is looked into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -255,6 +283,8 @@ pub struct LabState {
     pub theme: ThemeChoice,
     /// Whether the side text is open.
     pub why: bool,
+    /// Whether single keys act.
+    pub keys: SingleKeys,
 }
 
 impl Default for LabState {
@@ -285,6 +315,7 @@ impl Default for LabState {
             ground: Domain::Handwriting,
             theme: ThemeChoice::System,
             why: false,
+            keys: SingleKeys::On,
         }
     }
 }
