@@ -19,6 +19,7 @@ use crate::app::widgets::curve::{Curve, Mark, Series};
 use crate::app::widgets::numbers::signed;
 use crate::app::widgets::slidermap::{Axis, Cell, SliderMap};
 use crate::digits::shift::{CURVE, MAP, Param};
+use crate::learn::card::ModelCard;
 use crate::neurn::colormap::ColorMap;
 use model::{Place, Score, places};
 
@@ -242,6 +243,7 @@ fn along(ui: &mut Ui, lab: &mut Lab) {
             name: name(lab, side),
             color: chooser::color(ui, card.as_ref()),
             filled: side == Side::Right,
+            dashed: card.as_ref().is_some_and(ModelCard::is_baseline),
             marks,
             faint,
         })
