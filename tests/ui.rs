@@ -6,7 +6,7 @@ use common::state;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use neurn_lab::app::App;
-use neurn_lab::app::state::{LabState, Plane, Source, ViewId};
+use neurn_lab::app::state::{LabState, Plane, SingleKeys, Source, ViewId};
 use neurn_lab::neurn::Border;
 
 fn lab(fragment: &str, width: f32) -> Harness<'static, App> {
@@ -104,6 +104,43 @@ fn undo_brings_a_setting_back() {
 }
 
 #[test]
+fn single_keys_can_be_switched_off() {
+    use eframe::egui::{Key, Modifiers};
+    let mut harness = lab("", 1280.0);
+    harness.key_press(Key::Num2);
+    harness.run_ok();
+    assert_eq!(state(&harness).view, ViewId::Classify);
+    for (link, with_alt) in [("keys=alt", ViewId::Classify), ("keys=off", ViewId::See)] {
+        let mut harness = lab(link, 1280.0);
+        for key in [Key::Num2, Key::G, Key::CloseBracket, Key::Plus] {
+            harness.key_press(key);
+            harness.run_ok();
+        }
+        let untouched = LabState { keys: state(&harness).keys, ..LabState::default() };
+        assert_eq!(state(&harness), untouched, "{link}");
+        // what types no character stays
+        harness.key_press(Key::PageDown);
+        harness.run_ok();
+        assert_eq!(state(&harness).seed, untouched.seed + 1, "{link}");
+        harness.key_press_modifiers(Modifiers::ALT, Key::Num2);
+        harness.run_ok();
+        assert_eq!(state(&harness).view, with_alt, "{link}");
+    }
+    // the menu says it, and starting afresh does not undo it
+    let mut harness = lab("digit=8", 1280.0);
+    harness.get_by_label("More").click();
+    harness.run_ok();
+    harness.get_by_label("Keys: only with Alt").click();
+    harness.run_ok();
+    assert_eq!(state(&harness).keys, SingleKeys::Alt);
+    harness.get_by_label("More").click();
+    harness.run_ok();
+    harness.get_by_label("Start afresh").click();
+    harness.run_ok();
+    assert_eq!(state(&harness), LabState { keys: SingleKeys::Alt, ..LabState::default() });
+}
+
+#[test]
 fn the_side_text_moves_the_figure() {
     let mut harness = lab("why=true", 1280.0);
     harness.get_by_label("Look inside one pixel").click();
@@ -116,5 +153,10 @@ fn the_side_text_moves_the_figure() {
 fn a_link_that_is_not_understood_says_so() {
     let harness = lab("filter.k=banana", 1280.0);
     assert_eq!(state(&harness), LabState::default());
-    assert!(harness.query_by_label_contains("link was not understood").is_some());
+    assert!(harness.query_by_label_contains("is left out: `filter.k` (banana)").is_some());
+    // the rest of it counts
+    let harness = lab("moon=1&digit=8&filter.k=4", 1280.0);
+    assert_eq!(state(&harness), LabState { digit: Some(8), ..LabState::default() });
+    assert!(harness.query_by_label_contains("is left out: `moon`").is_some());
+    assert!(harness.query_by_label_contains("odd number").is_some());
 }

@@ -96,7 +96,11 @@ function uncoverWhenReady() {
     clearTimeout(slow);
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
     loading.classList.add('leaving');
-    setTimeout(() => (loading.hidden = true), still ? 0 : 120);
+    setTimeout(() => {
+      loading.hidden = true;
+      // a message covers all else, what is read aloud too
+      document.getElementById('twin').hidden = !document.getElementById('trouble').hidden;
+    }, still ? 0 : 120);
     keepOffline().catch((error) => console.warn('No offline copy:', error.message));
   };
   const watch = new MutationObserver(uncover);

@@ -43,6 +43,7 @@
       actions.appendChild(buttons[i]);
     }
     loading.hidden = true;
+    document.getElementById('twin').hidden = true;
     trouble.hidden = false;
     document.getElementById('trouble-title').focus();
   }

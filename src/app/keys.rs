@@ -1,10 +1,10 @@
 //! The keyboard: what each key does, and the list that `?` shows.
 
-use eframe::egui::{Context, InputState, Key, Modifiers, RichText, Ui};
+use eframe::egui::{Context, Event, InputState, Key, Modifiers, RichText, Ui};
 
 use super::context::{Command, ViewContext};
 use super::lab::Lab;
-use super::state::{MAX_ZOOM, Source, ViewId};
+use super::state::{MAX_ZOOM, SingleKeys, Source, ViewId};
 use super::theme::size;
 use super::view::{Keys, View};
 
@@ -49,6 +49,7 @@ pub fn handle(ctx: &Context, lab: &mut Lab, help_open: bool) -> Option<KeyComman
     let still = ctx.style_of(ctx.theme()).animation_time == 0.0;
     let focused = ctx.memory(eframe::egui::Memory::focused).is_some();
     ctx.input_mut(|input| {
+        drop_unwanted(input, lab.cx.state.keys);
         let mut command = page_keys(input, lab);
         let mut keys = Keys { input, focused, still };
         let (view, cx) = lab.current();
@@ -139,8 +140,39 @@ fn escape(view: &mut dyn View, cx: &mut ViewContext) {
     }
 }
 
+/// Takes away single keys that the visitor has switched off (WCAG 2.1.4: words spoken to a speech input are typed, and
+/// each of their letters would act). Only keys that type a character count: Escape, F6, Space, arrows and the like stay,
+/// and so do combinations with Ctrl.
+fn drop_unwanted(input: &mut InputState, keys: SingleKeys) {
+    let wanted = |modifiers: &Modifiers| match keys {
+        SingleKeys::On => true,
+        SingleKeys::Alt => modifiers.alt,
+        SingleKeys::Off => false,
+    };
+    input.events.retain(|event| match event {
+        Event::Key { key, pressed: true, modifiers, .. } => {
+            !types_a_character(*key) || modifiers.ctrl || modifiers.command || wanted(modifiers)
+        }
+        _ => true,
+    });
+}
+
+/// egui lists the keys by their kind: first those that command, then signs, digits and letters, then F1 and on.
+fn types_a_character(key: Key) -> bool {
+    (Key::Colon..=Key::Z).contains(&key)
+}
+
 /// Draws the list.
-pub fn show_list(ui: &mut Ui) {
+pub fn show_list(ui: &mut Ui, keys: SingleKeys) {
+    match keys {
+        SingleKeys::On => {}
+        SingleKeys::Alt => {
+            ui.label("Letters, digits and signs act only with Alt held: More, Keys.");
+        }
+        SingleKeys::Off => {
+            ui.label("Letters, digits and signs do nothing: More, Keys.");
+        }
+    }
     eframe::egui::Grid::new("keys").num_columns(2).spacing([24.0, 6.0]).show(ui, |ui| {
         for (keys, what) in LIST {
             ui.label(RichText::new(keys).monospace().size(size::CAPTION));
@@ -148,4 +180,50 @@ pub fn show_list(ui: &mut Ui) {
             ui.end_row();
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_types_a_character_is_told_from_what_commands() {
+        let single = [
+            Key::Num0,
+            Key::Num9,
+            Key::W,
+            Key::C,
+            Key::A,
+            Key::Z,
+            Key::OpenBracket,
+            Key::CloseBracket,
+            Key::Plus,
+            Key::Minus,
+            Key::Equals,
+            Key::Questionmark,
+            Key::Colon,
+            Key::Quote,
+        ];
+        for key in single.into_iter().chain(VIEWS) {
+            assert!(types_a_character(key), "{key:?}");
+        }
+        for key in [
+            Key::Escape,
+            Key::F6,
+            Key::F1,
+            Key::Space,
+            Key::Tab,
+            Key::Enter,
+            Key::Backspace,
+            Key::PageUp,
+            Key::PageDown,
+            Key::ArrowLeft,
+            Key::ArrowDown,
+            Key::Home,
+            Key::Copy,
+            Key::Paste,
+        ] {
+            assert!(!types_a_character(key), "{key:?}");
+        }
+    }
 }

@@ -15,7 +15,7 @@ use super::keys::{self, KeyCommand};
 use super::lab::Lab;
 use super::link::History;
 use super::platform::{Incoming, Platform};
-use super::state::{LabState, ThemeChoice, ViewId};
+use super::state::{LabState, SingleKeys, ThemeChoice, ViewId, left_out};
 use super::theme::{self, palette, size, space};
 use super::view::Explanation;
 use super::widgets::bits::{button, chip, section};
@@ -25,7 +25,7 @@ use crate::figure::number::milliseconds;
 /// How the page was asked to draw and compute.
 #[derive(Debug, Clone, Default)]
 pub struct Start {
-    /// Settings from the link; an error is shown as a sentence.
+    /// Settings from the link; what is not understood is named in a sentence.
     pub fragment: String,
     /// Why the GPU is not used although one may be there ("asked for by ?renderer=cpu").
     pub why_cpu: Option<String>,
@@ -61,17 +61,11 @@ impl App {
             },
             (None, None) => (None, "there is no WebGPU here".to_owned()),
         };
-        let (state, problem) = match LabState::from_fragment(&start.fragment) {
-            Ok(state) => (state, None),
-            Err(problem) => (
-                LabState::default(),
-                Some(format!("The link was not understood, so you see the start: {problem}.")),
-            ),
-        };
+        let (state, problems) = LabState::from_fragment(&start.fragment);
         let compute = Compute::new(context.clone(), gpu, why);
         let jobs = platform.jobs(&context);
         let mut lab = Lab::new(state, compute, jobs);
-        lab.cx.problem = problem;
+        lab.cx.problem = left_out(&problems);
         platform.prepare(&mut lab.cx);
         Self {
             lab,
@@ -142,12 +136,11 @@ impl App {
                     self.lab.cx.gathering = false;
                     self.lab.cx.problem = Some(sentence);
                 }
-                Incoming::Fragment(fragment) => match LabState::from_fragment(&fragment) {
-                    Ok(state) => self.lab.cx.take_state(state),
-                    Err(problem) => {
-                        self.lab.cx.problem = Some(format!("The link was not understood: {problem}."));
-                    }
-                },
+                Incoming::Fragment(fragment) => {
+                    let (state, problems) = LabState::from_fragment(&fragment);
+                    self.lab.cx.take_state(state);
+                    self.lab.cx.problem = left_out(&problems).or(self.lab.cx.problem.take());
+                }
             }
         }
         self.lab.poll();
@@ -261,11 +254,16 @@ impl App {
                 ui.selectable_value(&mut self.lab.cx.state.theme, choice, word);
             }
             ui.separator();
+            for choice in SingleKeys::ALL {
+                ui.selectable_value(&mut self.lab.cx.state.keys, choice, choice.label());
+            }
             if ui.button("Keys (?)").clicked() {
                 self.help = true;
             }
             if ui.button("Start afresh").on_hover_text("Every setting back to its default").clicked() {
-                self.lab.cx.state = LabState { theme: self.lab.cx.state.theme, ..LabState::default() };
+                // what a visitor needs to see and to type is no setting of the exhibit
+                let (theme, keys) = (self.lab.cx.state.theme, self.lab.cx.state.keys);
+                self.lab.cx.state = LabState { theme, keys, ..LabState::default() };
             }
         });
     }
@@ -452,11 +450,12 @@ impl eframe::App for App {
             ctx.request_repaint();
         }
         if self.help {
+            let keys = self.lab.cx.state.keys;
             Window::new("Keys")
                 .open(&mut self.help)
                 .collapsible(false)
                 .resizable(false)
-                .show(&ctx, keys::show_list);
+                .show(&ctx, |ui| keys::show_list(ui, keys));
         }
         drop_hint(&ctx);
         self.give_out();

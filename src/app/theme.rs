@@ -72,8 +72,12 @@ pub struct Palette {
     pub ground: Color32,
     /// Panels, cards, controls.
     pub panel: Color32,
+    /// Raised above a panel: buttons.
+    pub raised: Color32,
     /// Hairlines.
     pub line: Color32,
+    /// Lines that are all that shows a control: the outline of a checkbox, of an empty field.
+    pub edge: Color32,
     /// Text.
     pub text: Color32,
     /// Quieter text.
@@ -95,7 +99,9 @@ pub struct Palette {
 const DARK: Palette = Palette {
     ground: Color32::from_rgb(0x0f, 0x12, 0x16),
     panel: Color32::from_rgb(0x17, 0x1b, 0x21),
+    raised: Color32::from_rgb(0x21, 0x27, 0x2f),
     line: Color32::from_rgb(0x2a, 0x31, 0x3a),
+    edge: Color32::from_rgb(0x6b, 0x77, 0x84),
     text: Color32::from_rgb(0xe7, 0xea, 0xee),
     muted: Color32::from_rgb(0x9a, 0xa4, 0xb0),
     accent: Color32::from_rgb(0x12, 0xb5, 0xa5),
@@ -109,7 +115,9 @@ const DARK: Palette = Palette {
 const LIGHT: Palette = Palette {
     ground: Color32::from_rgb(0xfb, 0xfb, 0xfa),
     panel: Color32::from_rgb(0xff, 0xff, 0xff),
+    raised: Color32::from_rgb(0xf1, 0xf2, 0xf4),
     line: Color32::from_rgb(0xdc, 0xdf, 0xe3),
+    edge: Color32::from_rgb(0x7c, 0x88, 0x94),
     text: Color32::from_rgb(0x1a, 0x1d, 0x21),
     muted: Color32::from_rgb(0x5c, 0x66, 0x71),
     accent: Color32::from_rgb(0x07, 0x7a, 0x70),
@@ -213,15 +221,14 @@ fn visuals(theme: Theme, p: Palette) -> Visuals {
     v.slider_trailing_fill = true;
     v.popup_shadow.color = Color32::from_black_alpha(if dark { 120 } else { 40 });
     v.window_shadow.color = v.popup_shadow.color;
-    let raised = if dark { Color32::from_rgb(0x21, 0x27, 0x2f) } else { Color32::from_rgb(0xf1, 0xf2, 0xf4) };
     let hovered =
         if dark { Color32::from_rgb(0x2b, 0x33, 0x3d) } else { Color32::from_rgb(0xe4, 0xe7, 0xea) };
     for (w, fill, line, text) in [
         (&mut v.widgets.noninteractive, p.panel, p.line, p.text),
-        (&mut v.widgets.inactive, raised, p.line, p.text),
+        (&mut v.widgets.inactive, p.raised, p.edge, p.text),
         (&mut v.widgets.hovered, hovered, p.muted, p.text),
         (&mut v.widgets.active, hovered, p.accent, p.text),
-        (&mut v.widgets.open, hovered, p.line, p.text),
+        (&mut v.widgets.open, hovered, p.edge, p.text),
     ] {
         w.bg_fill = fill;
         w.weak_bg_fill = fill;
@@ -332,6 +339,20 @@ mod tests {
                     assert!(c >= 4.5, "{name} {what}: contrast {c:.2}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn the_edge_of_a_control_has_contrast_of_at_least_three() {
+        for (name, theme, p) in [("dark", Theme::Dark, DARK), ("light", Theme::Light, LIGHT)] {
+            for (what, ground) in [("ground", p.ground), ("panel", p.panel), ("raised", p.raised)] {
+                let c = contrast(p.edge, ground);
+                assert!(c >= 3.0, "{name} {what}: contrast {c:.2}");
+            }
+            let visuals = visuals(theme, p);
+            assert_eq!(visuals.widgets.inactive.bg_stroke.color, p.edge, "{name}");
+            let field = contrast(p.edge, visuals.extreme_bg_color);
+            assert!(field >= 3.0, "{name} field: contrast {field:.2}");
         }
     }
 }

@@ -88,9 +88,12 @@ async fn launch(renderer: eframe::Renderer, start: Start, kept: &Kept, losses: u
         })
     };
     let kept = Rc::clone(kept);
+    let drawn_on = canvas.clone();
     runner
         .start(canvas, options, Box::new(move |cc| Ok(Box::new(App::restarted(cc, &start, kept, again)))))
-        .await
+        .await?;
+    dom::name_text_input(&drawn_on);
+    Ok(())
 }
 
 fn start_boxed(kept: Kept, losses: u32) -> std::pin::Pin<Box<dyn Future<Output = ()>>> {

@@ -51,7 +51,17 @@ pub enum Ink {
     Category(u8),
 }
 
+/// Lengths of a dash and of the gap behind it.
+pub const DASHES: [f32; 2] = [6.0, 4.0];
+
 impl Ink {
+    /// Dash and gap of lines in this ink, if they are not whole: slate and teal are the same grey on paper and to some
+    /// eyes, so the baseline's line differs in more than its colour.
+    #[must_use]
+    pub fn dashes(self) -> Option<[f32; 2]> {
+        (self == Self::Baseline).then_some(DASHES)
+    }
+
     /// The colour if it is the same everywhere.
     #[must_use]
     pub fn fixed(self) -> Option<Rgb> {
@@ -253,7 +263,11 @@ impl Figure {
             match mark {
                 Mark::Line { points, ink, thick } => {
                     let points: Vec<_> = points.iter().map(place).collect();
-                    out.line(&points, ink.on_paper(), f64::from(*thick));
+                    let thick = f64::from(*thick);
+                    match ink.dashes() {
+                        Some(dashes) => out.dashed_line(&points, ink.on_paper(), thick, dashes),
+                        None => out.line(&points, ink.on_paper(), thick),
+                    }
                 }
                 Mark::Area { upper, lower, ink, alpha } => {
                     let back = upper.iter().zip(lower).rev().map(|(at, low)| (x(at[0]), y(*low)));
@@ -309,6 +323,19 @@ impl Figure {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_baselines_line_is_dashed_and_its_twins_is_whole() {
+        let line = |ink: Ink| {
+            let mut figure = Figure::new("", [100.0, 50.0]);
+            figure.line(vec![[0.0, 0.0], [10.0, 10.0]], ink, 2.0);
+            figure.to_svg("T", "", ColorMap::Grey)
+        };
+        assert!(line(Ink::Baseline).contains(" stroke-dasharray=\"6 4\"/>"), "{}", line(Ink::Baseline));
+        for ink in [Ink::Neurn, Ink::Text, Ink::Muted, Ink::Line, Ink::Excitatory, Ink::Category(2)] {
+            assert!(!line(ink).contains("dasharray"), "{ink:?}");
+        }
+    }
 
     #[test]
     fn every_mark_is_in_the_file_and_it_is_well_formed() {

@@ -238,8 +238,19 @@ impl Svg {
 
     /// A line through points.
     pub fn line(&mut self, points: &[(f64, f64)], ink: Rgb, thick: f64) {
+        self.stroke(points, ink, thick);
+        self.body.push_str("/>");
+    }
+
+    /// A line through points, of dashes and gaps of these lengths.
+    pub fn dashed_line(&mut self, points: &[(f64, f64)], ink: Rgb, thick: f64, [dash, gap]: [f32; 2]) {
+        self.stroke(points, ink, thick);
+        _ = write!(self.body, " stroke-dasharray=\"{} {}\"/>", Num(dash.into()), Num(gap.into()));
+    }
+
+    fn stroke(&mut self, points: &[(f64, f64)], ink: Rgb, thick: f64) {
         self.path(points);
-        _ = write!(self.body, "\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\"/>", Hex(ink), Num(thick));
+        _ = write!(self.body, "\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\"", Hex(ink), Num(thick));
     }
 
     /// A dot, filled or open.

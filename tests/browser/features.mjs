@@ -164,11 +164,16 @@ export function features(test, { engine }) {
     await until(other, () => window.neurnLab.state().digit === 9);
   });
 
-  test('a bad link says so and shows the start', async ({ open }) => {
-    const page = await open('#filter.k=banana');
+  test('a bad link says what is left out and shows the rest', async ({ open }) => {
+    const page = await open('#filter.k=banana&digit=8&moon=1&zoom=0');
     const { problem, filter } = await settled(page);
-    assert.match(problem, /link was not understood/);
+    assert.match(problem, /^This link has two settings that this version does not know, so they are left out: .*`filter\.k` \(banana\)/);
+    assert.match(problem, /`moon`/);
+    assert.match(problem, /`zoom` is left out: zoom must be between 1 and 64/);
+    assert.doesNotMatch(problem, /expected|invalid|variant/);
     assert.equal(filter.showing, 'worlds');
+    const { digit, filter: { k }, zoom } = await page.lab.state();
+    assert.deepEqual([digit, k, zoom], [8, 3, 1]);
   });
 
   test('the camera, live through the filter', async ({ open }) => {

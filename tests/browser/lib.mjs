@@ -43,7 +43,9 @@ export const DIST = path.resolve(ROOT, process.env.NEURN_DIST ?? 'dist');
 
 // xtask names the folder; without it, its default place.
 const node = process.env.NEURN_NODE ?? path.join(process.env.NEURN_TOOLS ?? path.join(os.homedir(), '.cache/neurn-lab/tools'), 'node');
-export const playwright = createRequire(path.join(node, 'x.js'))('playwright-core');
+/** Loads a package of xtask/node. */
+export const tool = createRequire(path.join(node, 'x.js'));
+export const playwright = tool('playwright-core');
 
 /** Set by the benchmark: the tests also count the page's long tasks. */
 const WATCH_TASKS = process.env.NEURN_WATCH_TASKS === '1';

@@ -133,7 +133,7 @@ fn locked_version(package: &str) -> Result<String> {
         .with_context(|| format!("Cargo.lock names no {package}"))
 }
 
-/// Installs `xtask/node` (wasm-opt, playwright-core) as its lock file says.
+/// Installs `xtask/node` (wasm-opt, playwright-core, axe-core) as its lock file says.
 fn node_packages() -> Result<()> {
     node()?;
     let source = Path::new("xtask/node");

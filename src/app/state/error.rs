@@ -2,17 +2,18 @@
 
 use thiserror::Error;
 
+use super::problems::{self, LinkProblem};
 use crate::digits::shift::ShiftError;
 use crate::neurn::SettingsError;
 use crate::protocol::neuron_study::StudyError;
 use crate::zoo::align::ScoringError;
 
-/// Why a state (from a link or from JavaScript) was refused.
+/// Why a state was refused.
 #[derive(Debug, Error)]
 pub enum StateError {
-    /// Not of the right form.
-    #[error("these settings could not be read: {0}")]
-    Form(#[from] serde_json::Error),
+    /// Some of it is not understood: all that is wrong with it.
+    #[error("{}", problems::refused(.0))]
+    Refused(Vec<LinkProblem>),
     /// Not an object.
     #[error("settings must be an object such as {{\"digit\": 7}}")]
     NotAnObject,
@@ -63,4 +64,14 @@ pub trait Checked {
     /// # Errors
     /// [`StateError`] with the sentence to show.
     fn check(&self) -> Result<(), StateError>;
+
+    /// Settings in which everything that may be left open and has names of its own is given, so that links can tell
+    /// names that there are from those that there are not.
+    #[must_use]
+    fn example() -> Self
+    where
+        Self: Default,
+    {
+        Self::default()
+    }
 }

@@ -1,14 +1,18 @@
 //! Everything that the link carries: one serde struct is the state of the view, the share link
 //! and what `window.neurnLab.state()` returns.
 
+mod entries;
 mod error;
 mod fragment;
+mod old_links;
+mod problems;
 
 pub use crate::app::views::architectures::state::{MAX_STRIP_ZOOM, MOST_CHOSEN, MOST_GROUPS, ZooShows};
 pub use crate::app::views::classify::state::Inside;
 pub use crate::app::views::shift::state::MapShows;
 pub use crate::app::views::transfers::state::{CellAt, Shows};
 pub use error::{Checked, StateError, within};
+pub use problems::{Fault, LinkProblem, left_out};
 
 use serde::{Deserialize, Serialize};
 
@@ -111,6 +115,34 @@ pub enum ThemeChoice {
     Dark,
 }
 
+/// Whether keys that type a character act by themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SingleKeys {
+    /// They do.
+    #[default]
+    On,
+    /// Only with Alt held.
+    Alt,
+    /// Never.
+    Off,
+}
+
+impl SingleKeys {
+    /// All, in the order of the menu.
+    pub const ALL: [Self; 3] = [Self::On, Self::Alt, Self::Off];
+
+    /// What the menu says.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::On => "Keys: on",
+            Self::Alt => "Keys: only with Alt",
+            Self::Off => "Keys: off",
+        }
+    }
+}
+
 /// A pixel that is looked into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -191,6 +223,8 @@ macro_rules! page_state {
             pub theme: ThemeChoice,
             /// Whether the side text is open.
             pub why: bool,
+            /// Whether single keys act.
+            pub keys: SingleKeys,
             $($(
                 #[doc = concat!("Settings of the view `", stringify!($name), "`.")]
                 pub $name: $state,
@@ -218,12 +252,18 @@ macro_rules! page_state {
                     ground: Domain::Handwriting,
                     theme: ThemeChoice::System,
                     why: false,
+                    keys: SingleKeys::On,
                     $($($name: $state::default(),)?)+
                 }
             }
         }
 
         impl LabState {
+            /// The default, with everything given that a view may leave open.
+            fn with_examples() -> Self {
+                Self { $($($name: <$state as Checked>::example(),)?)+ ..Self::default() }
+            }
+
             fn check_views(&self) -> Result<(), StateError> {
                 $($(<$state as Checked>::check(&self.$name)?;)?)+
                 Ok(())
@@ -258,121 +298,4 @@ impl LabState {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::digits::shift::{Param, Shift};
-    use crate::neurn::{Border, Merge};
-    use proptest::prelude::*;
-
-    #[test]
-    fn the_default_needs_no_fragment() {
-        assert_eq!(LabState::default().to_fragment(), "");
-        assert_eq!(LabState::from_fragment("").unwrap(), LabState::default());
-    }
-
-    #[test]
-    fn a_state_comes_back_from_its_link() {
-        let mut state = LabState { digit: None, item: Some(4), zoom: 2.5, ..LabState::default() };
-        state.filter.k = 7;
-        state.filter.border = Border::Mirror;
-        state.filter.merge = Merge::Max;
-        state.pixel = Some(PixelAt { x: 3, y: 9, channel: 2 });
-        let fragment = state.to_fragment();
-        assert!(fragment.contains("filter.k=7"), "{fragment}");
-        assert_eq!(LabState::from_fragment(&format!("#{fragment}")).unwrap(), state);
-        // a messenger that percent-encodes brackets and commas does no harm
-        state.center = [0.25, 0.75];
-        let coded = state.to_fragment().replace('[', "%5B").replace(']', "%5D").replace(',', "%2C");
-        assert_eq!(LabState::from_fragment(&coded).unwrap(), state);
-    }
-
-    #[test]
-    fn links_of_version_0_1_mean_what_they_meant() {
-        let links: Vec<serde_json::Value> =
-            serde_json::from_str(include_str!("../../../tests/fixtures/links/0.1.json")).unwrap();
-        assert_eq!(links.len(), ViewId::ALL.len());
-        let parts = |link: &str| {
-            let mut parts: Vec<String> = link.split('&').map(str::to_owned).collect();
-            parts.sort();
-            parts
-        };
-        for old in links {
-            let link = old["link"].as_str().unwrap();
-            let state = LabState::from_fragment(link).unwrap();
-            assert_eq!(serde_json::to_value(state.view).unwrap(), old["view"]);
-            assert_eq!(parts(&state.to_fragment()), parts(link));
-        }
-    }
-
-    #[test]
-    fn an_open_cell_comes_back_from_its_link() {
-        let [source, network, filter, target] =
-            ["mnist", "cnn", "neurn:3+5+9:max", "usps"].map(str::to_owned);
-        let mut state = LabState { view: ViewId::Transfers, ..LabState::default() };
-        state.transfers.shows = Shows::Difference;
-        state.transfers.source = Some("all".to_owned());
-        state.transfers.cell = Some(CellAt { source, network, filter, target });
-        let fragment = state.to_fragment();
-        assert!(fragment.contains("transfers.cell.filter=neurn:3+5+9:max"), "{fragment}");
-        assert_eq!(LabState::from_fragment(&fragment).unwrap(), state);
-        let error = LabState::from_fragment("transfers.cell.source=mnist").unwrap_err().to_string();
-        assert!(error.contains("network"), "{error}");
-    }
-
-    #[test]
-    fn what_is_out_of_range_is_refused_with_a_sentence() {
-        for (fragment, word) in [
-            ("filter.k=4", "odd"),
-            ("digit=12", "digit"),
-            ("zoom=0", "zoom"),
-            ("nonsense=1", "nonsense"),
-            ("filter=3", "read"),
-            ("source=moon", "moon"),
-            ("shift.axis=moon", "moon"),
-            ("shift.values.blur=9", "blur must be a number from 0 to 3.2"),
-            ("shift.count=0", "shift.count"),
-            ("published.measure=9", "published.measure"),
-            ("published.shows=moon", "moon"),
-            ("published.open.row=VGG19", "column"),
-            ("shift.axis=blur&shift.second=blur", "another slider"),
-        ] {
-            let error = LabState::from_fragment(fragment).unwrap_err().to_string();
-            assert!(error.contains(word), "{fragment}: {error}");
-        }
-    }
-
-    #[test]
-    fn a_new_slider_begins_where_it_shows_and_the_old_one_goes_to_rest() {
-        let mut shift = ShiftState::default();
-        shift.choose(Param::Texture);
-        assert_eq!(shift.values, Shift::default().with(Param::Texture, Param::Texture.telling()));
-        shift.choose_second(Some(Param::Noise));
-        assert_eq!(shift.values.noise, 20.0);
-        shift.choose_second(Some(Param::Texture));
-        assert_eq!(shift.second, Some(Param::Noise), "the same slider twice is no map");
-        shift.choose(Param::Noise);
-        assert_eq!((shift.axis, shift.second), (Param::Noise, None));
-        shift.choose_second(Some(Param::Blur));
-        shift.choose_second(None);
-        assert_eq!(shift.values, Shift::default().with(Param::Noise, Param::Noise.telling()));
-        let state = LabState { shift, view: ViewId::Shift, ..LabState::default() };
-        assert_eq!(LabState::from_fragment(&state.to_fragment()).unwrap(), state);
-        assert!(state.to_fragment().contains("shift.axis=noise"), "{}", state.to_fragment());
-    }
-
-    proptest! {
-        #[test]
-        fn no_link_panics(text in ".{0,80}") {
-            let _ = LabState::from_fragment(&text);
-        }
-
-        #[test]
-        fn every_state_round_trips(k in 0u32..127, digit in proptest::option::of(0u8..10), seed: u32,
-                                   zoom in 1.0f32..64.0, x in 0usize..5000, why: bool) {
-            let mut s = LabState { digit, seed, zoom, why, ..LabState::default() };
-            s.filter.k = 2 * k + 1;
-            s.pixel = Some(PixelAt { x, y: x / 2, channel: 0 });
-            prop_assert_eq!(LabState::from_fragment(&s.to_fragment()).unwrap(), s);
-        }
-    }
-}
+mod tests;

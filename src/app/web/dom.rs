@@ -6,7 +6,7 @@ use std::rc::Rc;
 use gloo::events::{EventListener, EventListenerOptions, EventListenerPhase};
 use gloo::timers::callback::Timeout;
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{Document, Event, EventTarget, Window};
+use web_sys::{Document, Element, Event, EventTarget, Window};
 
 use super::js;
 use super::pace::{FragmentPace, Step};
@@ -208,6 +208,19 @@ pub fn set_title(title: &str) {
         && document.title() != title
     {
         document.set_title(title);
+    }
+}
+
+/// Names the input that eframe puts behind its canvas to hear what is typed, as it names the canvas: it has the
+/// keyboard most of the time, so a screen reader says its name and not the canvas's.
+pub fn name_text_input(canvas: &Element) {
+    let input = canvas.next_element_sibling().filter(|next| next.tag_name() == "INPUT");
+    let named = match (input, canvas.get_attribute("aria-label")) {
+        (Some(input), Some(name)) => input.set_attribute("aria-label", &name).is_ok(),
+        _ => false,
+    };
+    if !named {
+        log::warn!("The text input beside the canvas has no name for screen readers.");
     }
 }
 

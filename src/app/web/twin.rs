@@ -1,7 +1,7 @@
 //! The DOM twin: what the canvas shows, as headings, text, a live region and real buttons, for screen readers and
 //! for keyboards. eframe draws on a canvas that says nothing to either.
 //!
-//! It lives in the page's `<div id="twin" class="visually-hidden">`. The CSS (`www/shell.css`) hides it from sight,
+//! It lives in the page's `<main id="twin" class="visually-hidden">`, which is hidden until the page is loaded. The CSS (`www/shell.css`) hides it from sight,
 //! not from screen readers (no `display: none`), and shows it as a panel while one of its buttons has the focus:
 //! `.visually-hidden:not(:focus-within)` and `.visually-hidden:focus-within`; `button:focus-visible` gives the
 //! outline. Also used: `#twin button[aria-pressed="true"]` and `#twin button[aria-disabled="true"]`. No styles are
@@ -98,7 +98,7 @@ impl Twin {
         let root = match document.get_element_by_id("twin") {
             Some(root) => root.dyn_into::<HtmlElement>()?,
             None => {
-                let root = element(&document, "div")?;
+                let root = element(&document, "main")?;
                 root.set_id("twin");
                 root.set_class_name("visually-hidden");
                 document.body().ok_or(JsValue::UNDEFINED)?.append_child(&root)?;
@@ -106,17 +106,21 @@ impl Twin {
             }
         };
         root.set_text_content(None);
-        let [title, sentence, status, groups] = [
+        let [title, hint, sentence, status, groups] = [
             element(&document, "h1")?,
+            element(&document, "p")?,
             element(&document, "p")?,
             element(&document, "p")?,
             element(&document, "div")?,
         ];
+        // What the canvas says of itself, with the key that leads out of it: Tab does not.
+        let canvas = document.query_selector("canvas")?;
+        hint.set_text_content(canvas.and_then(|canvas| canvas.get_attribute("aria-label")).as_deref());
         // Where the focus goes when the button that had it is gone.
         title.set_attribute("tabindex", "-1")?;
         status.set_attribute("role", "status")?;
         status.set_attribute("aria-live", "polite")?;
-        for part in [&title, &sentence, &status, &groups] {
+        for part in [&title, &hint, &sentence, &status, &groups] {
             root.append_child(part)?;
         }
         let clicks = Rc::new(RefCell::new(Vec::new()));

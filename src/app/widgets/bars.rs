@@ -5,13 +5,17 @@ use eframe::egui::{
     WidgetInfo, pos2, vec2,
 };
 
+use super::bits::line;
 use crate::app::theme::{self, palette, size, space};
-use crate::protocol::published::{Bar, Chart};
+use crate::figure::DASHES;
+use crate::protocol::published::Chart;
 
 /// Height of a bar.
 const ROW: f32 = 24.0;
 /// Radius of a mark.
 const MARK: f32 = 5.0;
+/// The group of what is compared with.
+const BASELINE: u8 = 1;
 
 /// Draws a chart in the width that there is; gives its place.
 pub fn show(ui: &mut Ui, chart: &Chart) -> Rect {
@@ -46,7 +50,9 @@ pub fn show(ui: &mut Ui, chart: &Chart) -> Rect {
         let color = color(ui, bar.group);
         // a line from the beginning of the axis, so that lengths can be compared from afar
         ui.painter().hline(*axis.start()..=x(bar.value), y, Stroke::new(1.0, p.line));
-        whisker(ui, [x(bar.value - bar.spread), x(bar.value + bar.spread)], y, color, bar);
+        if bar.spread > 0.0 {
+            whisker(ui, [x(bar.value - bar.spread), x(bar.value + bar.spread)], y, color, bar.group);
+        }
         mark(ui, pos2(x(bar.value), y), bar.group, color);
         let at = pos2(rect.right(), y);
         ui.painter().text(at, Align2::RIGHT_CENTER, &bar.text, font.clone(), p.text);
@@ -75,7 +81,7 @@ fn short(value: f32, span: f32) -> String {
 fn color(ui: &Ui, group: u8) -> Color32 {
     let p = palette(ui.ctx());
     match group {
-        1 => p.baseline,
+        BASELINE => p.baseline,
         2 => p.accent,
         3 => theme::family(1),
         4 => theme::family(4),
@@ -83,13 +89,12 @@ fn color(ui: &Ui, group: u8) -> Color32 {
     }
 }
 
-fn whisker(ui: &Ui, [from, to]: [f32; 2], y: f32, color: Color32, bar: &Bar) {
-    if bar.spread > 0.0 {
-        let stroke = Stroke::new(2.0, color);
-        ui.painter().hline(from..=to, y, stroke);
-        for x in [from, to] {
-            ui.painter().vline(x, y - MARK..=y + MARK, stroke);
-        }
+fn whisker(ui: &Ui, [from, to]: [f32; 2], y: f32, color: Color32, group: u8) {
+    let stroke = Stroke::new(2.0, color);
+    let dashes = (group == BASELINE).then_some(DASHES);
+    line(ui.painter(), vec![pos2(from, y), pos2(to, y)], stroke, dashes);
+    for x in [from, to] {
+        ui.painter().vline(x, y - MARK..=y + MARK, stroke);
     }
 }
 
@@ -98,7 +103,7 @@ fn mark(ui: &Ui, at: Pos2, group: u8, color: Color32) {
     let painter = ui.painter();
     let stroke = Stroke::new(2.0, color);
     match group {
-        1 => {
+        BASELINE => {
             painter.circle_stroke(at, MARK, stroke);
         }
         3 => {

@@ -1,8 +1,8 @@
 //! Small pieces: badges, chips, labelled settings with a reset, colour scales, histograms.
 
 use eframe::egui::{
-    Align, Button, Color32, CornerRadius, Event, FontId, Layout, Mesh, Response, RichText, Role, Sense,
-    Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Align, Button, Color32, CornerRadius, Event, FontId, Layout, Mesh, Painter, Pos2, Response, RichText,
+    Role, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use crate::app::theme::{heading_family, palette, size, space};
@@ -44,6 +44,16 @@ pub fn badge(ui: &mut Ui, origin: Origin, about: &str) -> Response {
         Origin::Simulated => p.simulated,
     };
     chip(ui, origin.word(), color).on_hover_text(about)
+}
+
+/// A line through points, whole or of dashes and gaps of these lengths.
+pub fn line(painter: &Painter, points: Vec<Pos2>, stroke: Stroke, dashes: Option<[f32; 2]>) {
+    match dashes {
+        Some([dash, gap]) => painter.extend(Shape::dashed_line(&points, stroke, dash, gap)),
+        None => {
+            painter.line(points, stroke);
+        }
+    }
 }
 
 /// A rounded word.

@@ -6,7 +6,9 @@ use eframe::egui::{
     Rangef, Rect, Response, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
+use super::bits::line;
 use crate::app::theme::{palette, size, space};
+use crate::figure::DASHES;
 
 /// Room for the numbers of the vertical axis.
 const LEFT: f32 = 46.0;
@@ -41,6 +43,8 @@ pub struct Series {
     pub color: Color32,
     /// Filled markers, or open ones.
     pub filled: bool,
+    /// Whether its line is dashed: a baseline's is.
+    pub dashed: bool,
     /// What is known so far.
     pub marks: Vec<Mark>,
     /// What was known for the settings before: drawn faintly while the new values come.
@@ -200,13 +204,14 @@ impl Series {
     }
 
     fn line(&self, painter: &Painter, inner: Rect, ground: Color32) {
+        let dashes = self.dashed.then_some(DASHES);
         let points = |marks: &[Mark]| marks.iter().map(|m| at(inner, m.x, m.y)).collect::<Vec<_>>();
         if !self.faint.is_empty() {
-            painter.line(points(&self.faint), Stroke::new(1.0, self.color.gamma_multiply(0.4)));
+            line(painter, points(&self.faint), Stroke::new(1.0, self.color.gamma_multiply(0.4)), dashes);
         }
         let marks = points(&self.marks);
         if marks.len() > 1 {
-            painter.line(marks.clone(), Stroke::new(2.0, self.color));
+            line(painter, marks.clone(), Stroke::new(2.0, self.color), dashes);
         }
         for center in marks {
             let fill = if self.filled { self.color } else { ground };

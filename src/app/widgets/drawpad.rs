@@ -121,7 +121,7 @@ impl DrawPad {
             }
             painter.line(on_screen, Stroke::new(width, Color32::WHITE));
         }
-        painter.rect_stroke(rect, CornerRadius::ZERO, Stroke::new(1.0, p.line), StrokeKind::Inside);
+        painter.rect_stroke(rect, CornerRadius::ZERO, Stroke::new(1.0, p.edge), StrokeKind::Inside);
         if self.strokes.is_empty() {
             painter.text(
                 rect.center(),

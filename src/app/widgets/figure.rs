@@ -8,7 +8,7 @@ use eframe::egui::{
     Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
-use super::bits::pointer_moved;
+use super::bits::{line, pointer_moved};
 use crate::app::theme::{Palette, ink, palette};
 use crate::figure::svg::Anchor;
 use crate::figure::{Dot, Figure, Mark, Spot};
@@ -120,7 +120,7 @@ fn draw(
     match mark {
         Mark::Line { points, ink: of, thick } => {
             let points = points.iter().map(|at| to(*at)).collect();
-            painter.add(Shape::line(points, Stroke::new(*thick, ink(p, *of))));
+            line(painter, points, Stroke::new(*thick, ink(p, *of)), of.dashes());
         }
         Mark::Area { upper, lower, ink: of, alpha } => {
             let color = faint(ink(p, *of), *alpha);

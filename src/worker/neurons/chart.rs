@@ -141,16 +141,36 @@ pub fn rows(
     figure
 }
 
-/// Words with a dot or line of their ink before them, in one line that wraps; gives the height below.
-pub fn legend(figure: &mut Figure, entries: &[(Ink, Dot, String)], left: f32, top: f32, right: f32) -> f32 {
+/// What stands before the words of a legend.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sample {
+    /// A dot, where dots are shown.
+    Dot,
+    /// A piece of line with the dot on it, where lines are shown: long enough for its dashes to be seen.
+    Line,
+}
+
+/// Words with a sample of their ink before them, in lines from `left` to `right`; gives the height below.
+pub fn legend(
+    figure: &mut Figure,
+    entries: &[(Ink, Dot, String)],
+    sample: Sample,
+    [left, right]: [f32; 2],
+    top: f32,
+) -> f32 {
+    // dashes of 6 with gaps of 4: one on either side of the dot is whole
+    let long = if sample == Sample::Line { 26.0 } else { 12.0 };
     let (mut x, mut y) = (left, top + 8.0);
     for (ink, dot, words) in entries {
-        let wide = 18.0 + width(words, f64::from(SMALL)) as f32 + 14.0;
+        let wide = long + 6.0 + width(words, f64::from(SMALL)) as f32 + 14.0;
         if x + wide > right && x > left {
             (x, y) = (left, y + 18.0);
         }
-        figure.dots(vec![[x + 6.0, y]], *ink, 4.5, *dot);
-        figure.text([x + 16.0, y], Anchor::Start, SMALL, Ink::Text, words.as_str());
+        if sample == Sample::Line {
+            figure.line(vec![[x, y], [x + long, y]], *ink, 2.0);
+        }
+        figure.dots(vec![[x + long / 2.0, y]], *ink, 4.5, *dot);
+        figure.text([x + long + 4.0, y], Anchor::Start, SMALL, Ink::Text, words.as_str());
         x += wide;
     }
     y + 12.0
@@ -197,4 +217,24 @@ pub fn tiles(label: &str, tiles: &[Tile<'_>], side: f32, wide: f32) -> Figure {
 /// A map of a set as a tile's pixels.
 pub fn pixels(maps: &Maps, at: usize) -> &[f32] {
     maps.map(at).unwrap_or(&[])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::neurn::colormap::ColorMap;
+
+    #[test]
+    fn a_legend_of_lines_shows_which_one_is_dashed() {
+        let svg = |ink: Ink, sample: Sample| {
+            let mut figure = Figure::new("", [400.0, 20.0]);
+            let entries = [(ink, Dot::Ring, "a network".to_owned())];
+            legend(&mut figure, &entries, sample, [0.0, 400.0], 0.0);
+            figure.to_svg("T", "", ColorMap::Grey)
+        };
+        assert!(svg(Ink::Baseline, Sample::Line).contains("stroke-dasharray=\"6 4\""));
+        let whole = svg(Ink::Neurn, Sample::Line);
+        assert!(whole.contains("<path ") && !whole.contains("dasharray"), "{whole}");
+        assert!(!svg(Ink::Baseline, Sample::Dot).contains("<path "));
+    }
 }

@@ -1,7 +1,7 @@
 //! All neurons in a plane, like beside like (section 3.2).
 
 use super::Material;
-use super::chart::{class_dot, legend};
+use super::chart::{Sample, class_dot, legend};
 use super::selection::{CENTRAL, CLUSTERS, Plane};
 use crate::cortex::cell_type::{Area, Line};
 use crate::figure::{Dot, Figure, Ink};
@@ -84,7 +84,7 @@ fn panel(material: &Material<'_>, plane: &Plane, neurons: bool) -> Panel {
     groups.dedup();
     let ink = |place: usize| Ink::Category(u8::try_from(place).unwrap_or(0));
     let entries: Vec<_> = groups.iter().map(|(place, words)| (ink(*place), dot, words.clone())).collect();
-    let top = legend(&mut figure, &entries, 0.0, 0.0, wide) + 4.0;
+    let top = legend(&mut figure, &entries, Sample::Dot, [0.0, wide], 0.0) + 4.0;
     let ends = |axis: usize| {
         let all = plane.at.iter().map(|at| at[axis]);
         all.fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)))

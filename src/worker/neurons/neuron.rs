@@ -244,7 +244,7 @@ fn traces(material: &Material<'_>, cell: usize, image: usize, wide: f32) -> Pane
         row.iter().enumerate().map(|(i, &v)| plot.place(i as f64 * step, f64::from(v))).collect()
     };
     for row in &rows {
-        figure.line(line(row), Ink::Baseline, 1.0);
+        figure.line(line(row), Ink::Muted, 1.0);
     }
     if let Some(first) = rows.first() {
         let mean: Vec<f32> = (0..first.len())

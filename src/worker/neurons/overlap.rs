@@ -1,6 +1,6 @@
 //! How the values of neurons and of features are distributed (section 3.5, Eq. 2 to 5, Figure 3).
 
-use super::chart::{Kind, Row, class_dot, class_ink, legend, rows};
+use super::chart::{Kind, Row, Sample, class_dot, class_ink, legend, rows};
 use super::{Material, sentence};
 use crate::cortex::cell_type::{Area, Line};
 use crate::cortex::maps::Maps;
@@ -234,7 +234,7 @@ fn curves(
     if let Some(own) = own {
         entries.push((Ink::Category(2), Dot::Square, format!("yours: overlap {:.3}", own.iou)));
     }
-    let top = legend(&mut figure, &entries, 48.0, 0.0, wide);
+    let top = legend(&mut figure, &entries, Sample::Line, [48.0, wide], 0.0);
     let all = || both.into_iter().chain(own);
     let ends = all().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), overlay| {
         let first = overlay.x.first().copied().unwrap_or(low);

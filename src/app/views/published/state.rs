@@ -2,11 +2,16 @@
 
 use crate::app::state::{Checked, StateError, within};
 pub use crate::protocol::published::Ask;
+use crate::protocol::published::At;
 use crate::published::bionic::COLUMNS;
 
 impl Checked for Ask {
     fn check(&self) -> Result<(), StateError> {
         let last = u8::try_from(COLUMNS.len() - 1).unwrap_or(u8::MAX);
         within("published.measure", &self.measure, 0..=last, "a whole number from 0 to 4")
+    }
+
+    fn example() -> Self {
+        Self { open: Some(At { row: String::new(), column: String::new() }), ..Self::default() }
     }
 }

@@ -16,6 +16,7 @@ use crate::app::widgets::curve::{Curve, Mark, Series};
 use crate::figure::number::signed;
 use crate::app::widgets::slidermap::{Axis, Cell, SliderMap};
 use crate::digits::shift::{CURVE, MAP, Param};
+use crate::learn::card::ModelCard;
 use crate::neurn::colormap::ColorMap;
 use super::model::{Place, Score, places};
 
@@ -241,6 +242,7 @@ pub(crate) fn along(ui: &mut Ui, drift: &mut Shifting, cx: &mut ViewContext) {
             name: name(cx, side),
             color: chooser::color(ui, card.as_ref()),
             filled: side == Side::Right,
+            dashed: card.as_ref().is_some_and(ModelCard::is_baseline),
             marks,
             faint,
         })

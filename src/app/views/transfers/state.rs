@@ -52,4 +52,9 @@ impl Checked for TransfersState {
         // what the table does not have counts as not chosen
         Ok(())
     }
+
+    fn example() -> Self {
+        let [source, network, filter, target] = [const { String::new() }; 4];
+        Self { cell: Some(CellAt { source, network, filter, target }), ..Self::default() }
+    }
 }
