@@ -12,13 +12,15 @@ use neurn_lab::jobs::Jobs;
 use neurn_lab::learn::engine::Engine;
 use neurn_lab::neurn::{self, FilterOutput, FilterSettings, Merge, Scope};
 use neurn_lab::protocol::architecture_studies::{FileForm, Study};
-use neurn_lab::protocol::architectures::{Members, Two, ZooAnswer, ZooAsk, ZooFail};
+use neurn_lab::protocol::architectures::{Members, Two, ZooAnswer, ZooAsk};
 use neurn_lab::protocol::classify::{AnswerError, Look, Question};
 use neurn_lab::protocol::evaluate::{GeneratedSet, SetQuestion, SetSource};
 use neurn_lab::protocol::handshake::{Heard, PageEnd, READY, WorkerEnd};
+use neurn_lab::protocol::resource::{Kept, Missing, Resource, ResourceId};
 use neurn_lab::protocol::shift::Measure;
 use neurn_lab::protocol::wire::{Outgoing, WireError};
 use neurn_lab::protocol::{Reply, Request};
+use neurn_lab::worker::session::Session;
 use neurn_lab::zoo::study::MatrixSettings;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
@@ -108,28 +110,21 @@ fn a_set_that_cannot_be_read_is_a_sentence() {
 }
 
 /// Two shipped models, loaded under their file names.
-#[cfg(feature = "learn")]
 fn load_models(jobs: &mut Jobs, wakes: &Receiver<()>) -> [String; 2] {
     ["mnist-cnn-none", "mnist-cnn-neurn5-max"].map(|name| {
         let path = format!("{}/assets/models/{name}.safetensors", env!("CARGO_MANIFEST_DIR"));
-        jobs.start(Request::LoadModel { name: name.to_owned(), bytes: std::fs::read(path).unwrap() });
+        jobs.keep(Resource::Model { name: name.to_owned(), bytes: std::fs::read(path).unwrap().into() });
         assert!(
-            matches!(answer(jobs, wakes, &mut vec![]), Reply::ModelLoaded(Ok(card)) if card.contains("mnist"))
+            matches!(answer(jobs, wakes, &mut vec![]), Reply::Kept(Ok(Kept::Model(card))) if card.contains("mnist"))
         );
         name.to_owned()
     })
 }
 
-/// The worker keeps one set; tests that ask for a kept one take turns.
-#[cfg(feature = "learn")]
-static ONE_SET: std::sync::Mutex<()> = std::sync::Mutex::new(());
-
-#[cfg(feature = "learn")]
 #[test]
 fn two_models_read_a_set_with_rising_progress_and_exactly_as_the_command_line_does() {
     use neurn_lab::learn::engine::classifier::{Classifier, evaluate};
     use neurn_lab::learn::weights::Model;
-    let _guard = ONE_SET.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let (mut jobs, wakes) = jobs();
     let models = load_models(&mut jobs, &wakes);
     let set = GeneratedSet { domain: Domain::HouseNumber, count: 300, seed: 5 };
@@ -152,19 +147,29 @@ fn two_models_read_a_set_with_rising_progress_and_exactly_as_the_command_line_do
     // the same again, from what is kept, and sent through the wire as the browser does
     let (mut page, mut worker) = (PageEnd::default(), WorkerEnd::default());
     assert_eq!(page.receive(READY), Ok(Heard::Send(None)));
-    for source in [SetSource::Kept, SetSource::Sent(Arc::new(dataset))] {
-        let replies = through_the_link(&mut page, &mut worker, ask(source));
-        let Some(Reply::Evaluated(Ok(again))) = replies.last() else { panic!("{replies:?}") };
+    jobs.start(ask(SetSource::Kept));
+    let Reply::Evaluated(Ok(kept)) = answer(&mut jobs, &wakes, &mut vec![]) else { panic!("no result") };
+    let mut session = Session::default();
+    for name in &models {
+        let path = format!("{}/assets/models/{name}.safetensors", env!("CARGO_MANIFEST_DIR"));
+        let bytes = std::fs::read(path).unwrap().into();
+        session.keep(Resource::Model { name: name.clone(), bytes }).unwrap();
+    }
+    let set = Request::Keep(Resource::Set { number: 90_001, set: Arc::new(dataset) });
+    let mut send = |request| through_the_link(&mut page, &mut worker, &mut session, request);
+    assert_eq!(send(set).last(), Some(&Reply::Kept(Ok(Kept::Set))));
+    let replies = send(ask(SetSource::Kept));
+    let Some(Reply::Evaluated(Ok(sent))) = replies.last() else { panic!("{replies:?}") };
+    for again in [&kept, sent] {
         assert_eq!((&again.probabilities, &again.reports), (&made.probabilities, &made.reports));
+        assert_eq!(again.made, None);
     }
 }
 
 /// Every kind of question to the graphics processor, answered as on the processor or refused so that the page can ask
 /// another engine.
-#[cfg(feature = "learn")]
 #[test]
 fn the_graphics_processor_answers_every_question_as_flex_does_or_says_why_not() {
-    let _guard = ONE_SET.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let (mut jobs, wakes) = jobs();
     let models = load_models(&mut jobs, &wakes);
     let set = GeneratedSet { domain: Domain::Photo, count: 200, seed: 2 };
@@ -217,10 +222,8 @@ fn the_graphics_processor_answers_every_question_as_flex_does_or_says_why_not() 
     }
 }
 
-#[cfg(feature = "learn")]
 #[test]
 fn an_evaluation_is_cancelled_half_way_and_the_next_one_runs() {
-    let _guard = ONE_SET.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let (mut jobs, wakes) = jobs();
     let models = load_models(&mut jobs, &wakes);
     let ask = |count, set| Request::Evaluate {
@@ -294,8 +297,8 @@ fn two_loaded_models_are_measured_and_an_unknown_one_is_named() {
         Request::Measure(Measure { models, engine: Engine::Flex, shift, seed: 1, from: 0, count: 40 })
     };
     for (name, file) in [("raw", "mnist-cnn-none"), ("filtered", "mnist-cnn-neurn3-max")] {
-        jobs.start(Request::LoadModel { name: name.to_owned(), bytes: shipped(file) });
-        assert!(matches!(answer(&mut jobs, &wakes, &mut vec![]), Reply::ModelLoaded(Ok(_))));
+        jobs.keep(Resource::Model { name: name.to_owned(), bytes: shipped(file).into() });
+        assert!(matches!(answer(&mut jobs, &wakes, &mut vec![]), Reply::Kept(Ok(Kept::Model(_)))));
     }
     jobs.start(asked(["raw", "filtered"]));
     let Reply::Measured(Ok(found)) = answer(&mut jobs, &wakes, &mut vec![]) else { unreachable!() };
@@ -303,7 +306,7 @@ fn two_loaded_models_are_measured_and_an_unknown_one_is_named() {
     assert_eq!((found.pictures.len(), found.said[0].len()), (10, 40));
     assert!(right[1] > right[0] + 10, "black ink on white: {right:?} of 40");
     jobs.start(asked(["raw", "nobody"]));
-    let unknown = Err(AnswerError::Unknown("nobody".to_owned()));
+    let unknown = Err(AnswerError::Missing(Missing(ResourceId::Model("nobody".to_owned()))));
     assert_eq!(answer(&mut jobs, &wakes, &mut vec![]), Reply::Measured(unknown));
 }
 
@@ -312,14 +315,19 @@ fn architectures_are_compared_in_a_job_and_what_does_not_fit_is_refused() {
     let zoo = include_bytes!("../assets/zoo/zoo.json").to_vec();
     let (mut page, mut worker) = (PageEnd::default(), WorkerEnd::default());
     page.receive(READY).unwrap();
-    let mut ask = |ask: ZooAsk, bytes: Vec<u8>| {
-        let mut replies = through_the_link(&mut page, &mut worker, Request::Zoo { ask, bytes });
-        let Some(Reply::Zoo(answer)) = replies.pop() else { unreachable!("one answer") };
+    let mut session = Session::default();
+    let mut send = |request| through_the_link(&mut page, &mut worker, &mut session, request).pop();
+    let kept = send(Request::Keep(Resource::Architectures(zoo.into())));
+    assert_eq!(kept, Some(Reply::Kept(Ok(Kept::Architectures))));
+    let bytes = b"\x08\x07nonsense".to_vec().into();
+    let broken = send(Request::Keep(Resource::Architecture { number: 1, file: "x.onnx".to_owned(), bytes }));
+    assert!(matches!(&broken, Some(Reply::Kept(Err(s))) if s.starts_with("`x.onnx` ")), "{broken:?}");
+    let mut ask = |ask: ZooAsk| {
+        let Some(Reply::Zoo(answer)) = send(Request::Zoo(ask)) else { unreachable!("one answer") };
         answer
     };
-    assert_eq!(ask(ZooAsk::Keep, zoo), Ok(ZooAnswer::Kept));
     let settings = MatrixSettings::default();
-    let matrix = match ask(ZooAsk::Matrix(Members::default(), settings), vec![]) {
+    let matrix = match ask(ZooAsk::Matrix(Members::default(), settings)) {
         Ok(ZooAnswer::Matrix(matrix)) => matrix,
         other => unreachable!("{other:?}"),
     };
@@ -327,26 +335,24 @@ fn architectures_are_compared_in_a_job_and_what_does_not_fit_is_refused() {
     assert_eq!((matrix.n(), matrix.score_at(a, b)), (44, matrix.score_at(b, a)));
     let names = ["ResNet50", "VGG19"].map(str::to_owned);
     let two = Two { members: Members::default(), settings, names };
-    let pair = match ask(ZooAsk::Pair(two.clone()), vec![]) {
+    let pair = match ask(ZooAsk::Pair(two.clone())) {
         Ok(ZooAnswer::Pair(pair)) => pair,
         other => unreachable!("{other:?}"),
     };
     assert_eq!((pair.score, pair.index), (matrix.score_at(a, b), matrix.index_at(a, b)));
     assert_eq!(pair.letters.each_ref().map(Vec::len), [177, 26]);
-    let broken = ask(ZooAsk::Own { number: 1, file: "x.onnx".to_owned() }, b"\x08\x07nonsense".to_vec());
-    assert!(matches!(&broken, Err(ZooFail::Sentence(s)) if s.starts_with("`x.onnx` ")), "{broken:?}");
     let study = Study { groups: 8, m: 5, seed: 1, ..Study::default() };
-    let shared = match ask(ZooAsk::Patterns(Box::new(study.clone())), vec![]) {
+    let shared = match ask(ZooAsk::Patterns(Box::new(study.clone()))) {
         Ok(ZooAnswer::Patterns(shared)) => shared,
         other => unreachable!("{other:?}"),
     };
     assert_eq!((shared.common.len(), shared.matrix.n()), (100, 44));
-    let cover = match ask(ZooAsk::Cover(Box::new(study.clone())), vec![]) {
+    let cover = match ask(ZooAsk::Cover(Box::new(study.clone()))) {
         Ok(ZooAnswer::Cover(cover)) => cover,
         other => unreachable!("{other:?}"),
     };
     assert_eq!((cover.ours.rows.len(), cover.curve.len(), cover.functional.networks.len()), (5, 44, 12));
-    let svg = ask(ZooAsk::File(Box::new(study), FileForm::CoverSvg), vec![]);
+    let svg = ask(ZooAsk::File(Box::new(study), FileForm::CoverSvg));
     assert!(matches!(&svg, Ok(ZooAnswer::Text(svg)) if svg.starts_with("<svg ")), "{svg:?}");
     // an answer whose parts do not fit each other does not get through
     let mut torn = shared;

@@ -11,16 +11,17 @@ use neurn_lab::digits::shift::Shift;
 use neurn_lab::learn::engine::Engine;
 use neurn_lab::neurn::{self, FilterOutput, FilterSettings, Image, Peak, Samples};
 use neurn_lab::protocol::architectures::{Members, SectionView, ZooAnswer, ZooAsk, ZooFail};
-use neurn_lab::protocol::classify::AnswerError;
 use neurn_lab::protocol::evaluate::{Evaluated, GeneratedSet, SetQuestion, SetSource};
 use neurn_lab::protocol::handshake::{Heard, PageEnd, READY, WorkerEnd, last_words};
 use neurn_lab::protocol::neurons::{CortexAnswer, View};
 use neurn_lab::protocol::published::{Ask, Shows};
+use neurn_lab::protocol::resource::{Kept, Missing, Resource, ResourceId};
 use neurn_lab::protocol::shift::{MOST_DIGITS, Measure, Measured, SEEN};
 use neurn_lab::protocol::wire::{FRAME, Outgoing, WireError};
 use neurn_lab::protocol::{Reply, Request};
 use neurn_lab::stats::classification::report;
 use neurn_lab::stats::mcnemar::Discordant;
+use neurn_lab::worker::session::Session;
 use neurn_lab::zoo::study::MatrixSettings;
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -31,7 +32,8 @@ fn published_numbers_come_through_and_a_torn_screen_does_not() {
     let (mut page, mut worker) = (PageEnd::default(), WorkerEnd::default());
     page.receive(READY).unwrap();
     let ask = Ask { shows: Shows::Bionic, measure: 4, ..Ask::default() };
-    let mut replies = through_the_link(&mut page, &mut worker, Request::Published(ask.clone()));
+    let mut replies =
+        through_the_link(&mut page, &mut worker, &mut Session::default(), Request::Published(ask.clone()));
     let Some(Reply::Published(Ok(screen))) = replies.pop() else { unreachable!("one answer") };
     assert!(screen.ask == ask && screen.is_whole() && screen.parts.len() > 5);
     let mut torn = screen;
@@ -61,8 +63,12 @@ fn the_link_carries_jobs_larger_than_a_frame_one_after_another() {
         let image = image(size, size, 1, 4);
         let direct = neurn::apply(&image, &settings).unwrap();
         assert_eq!(size > 1, direct.result.len() > FRAME / 4);
-        let replies =
-            through_the_link(&mut page, &mut worker, Request::Filter { images: vec![image], settings });
+        let replies = through_the_link(
+            &mut page,
+            &mut worker,
+            &mut Session::default(),
+            Request::Filter { images: vec![image], settings },
+        );
         assert_eq!(replies.last(), Some(&Reply::Filtered(Ok(vec![direct]))));
     }
 }
@@ -143,7 +149,7 @@ fn any_evaluated() -> impl Strategy<Value = Evaluated> {
 fn any_reply() -> impl Strategy<Value = Reply> {
     prop_oneof![
         any_evaluated().prop_map(|evaluated| Reply::Evaluated(Ok(Box::new(evaluated)))),
-        any::<u64>().prop_map(|set| Reply::Evaluated(Err(AnswerError::UnknownSet(set)))),
+        any::<u64>().prop_map(|set| Reply::Evaluated(Err(Missing(ResourceId::Set(set)).into()))),
         (any::<f32>().prop_filter("comparable", |f| !f.is_nan()), ".*")
             .prop_map(|(done, note)| Reply::Progress { done, note }),
         ".*".prop_map(Reply::Died),
@@ -153,9 +159,9 @@ fn any_reply() -> impl Strategy<Value = Reply> {
         prop::collection::vec(any_output(), 0..5).prop_map(|outputs| Reply::Filtered(Ok(outputs))),
         any_measured().prop_map(|measured| Reply::Measured(Ok(measured))),
         ".*".prop_map(|name| Reply::Zoo(Err(ZooFail::Name(name)))),
-        (any::<u32>(), ".*").prop_map(|(number, name)| Reply::Zoo(Ok(ZooAnswer::Own(number, name)))),
+        ".*".prop_map(|name| Reply::Kept(Ok(Kept::Architecture(name)))),
         any_section().prop_map(|section| Reply::Zoo(Ok(ZooAnswer::Section(Box::new(section))))),
-        ".*".prop_map(|model| Reply::Measured(Err(AnswerError::Unknown(model)))),
+        ".*".prop_map(|model| Reply::Measured(Err(Missing(ResourceId::Model(model)).into()))),
     ]
 }
 
@@ -195,23 +201,29 @@ fn any_request() -> impl Strategy<Value = Request> {
     prop_oneof![
         (prop::collection::vec(any_image(), 0..6), 1..=255_u32).prop_map(filter),
         (".*", bytes.clone()).prop_map(|(name, bytes)| Request::Open { name, bytes }),
-        (".*", any::<u32>(), bytes.clone())
-            .prop_map(|(file, number, bytes)| Request::Zoo { ask: ZooAsk::Own { number, file }, bytes }),
+        (".*", any::<u32>(), bytes.clone()).prop_map(|(file, number, bytes)| {
+            Request::Keep(Resource::Architecture { number, file, bytes: bytes.into() })
+        }),
         (any::<bool>(), ".*", 1_i32..9).prop_map(|(extras, name, matched)| {
             let mut settings = MatrixSettings::default();
             settings.scoring.matched = matched;
             let members = Members { extras, own: vec![(3, name)] };
-            Request::Zoo { ask: ZooAsk::Matrix(members, settings), bytes: vec![] }
+            Request::Zoo(ZooAsk::Matrix(members, settings))
         }),
         prop::collection::vec((".*", bytes), 0..5).prop_map(|files| Request::OpenSet { files }),
-        (any_opened(), any::<u64>()).prop_map(|(opened, set)| Request::Evaluate {
-            question: SetQuestion { models: ["a".to_owned(), "b".to_owned()], engine: Engine::Ndarray, set },
-            source: match opened {
-                Opened::Dataset(set) => SetSource::Sent(Arc::new(set)),
+        (any_opened(), any::<u64>()).prop_map(|(opened, set)| {
+            let models = ["a".to_owned(), "b".to_owned()];
+            let question = SetQuestion { models, engine: Engine::Ndarray, set };
+            let source = match opened {
+                Opened::Dataset(given) => {
+                    return Request::Keep(Resource::Set { number: set, set: Arc::new(given) });
+                }
                 Opened::Labels(_) => SetSource::Kept,
-                Opened::Picture(_) =>
-                    SetSource::Generated(GeneratedSet { domain: Domain::Photo, count: 7, seed: set as u32 }),
-            },
+                Opened::Picture(_) => {
+                    SetSource::Generated(GeneratedSet { domain: Domain::Photo, count: 7, seed: set as u32 })
+                }
+            };
+            Request::Evaluate { question, source }
         }),
         (".*", 0.0..=100.0_f64, any::<u32>(), 0..=MOST_DIGITS).prop_map(|(model, noise, seed, count)| {
             let models = [model, "other".to_owned()];

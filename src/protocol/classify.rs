@@ -1,6 +1,7 @@
 //! What is asked of a model and what it answers, as plain data: the page knows these without knowing burn.
 
 use crate::learn::engine::Engine;
+use crate::protocol::resource::Missing;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -69,12 +70,9 @@ pub struct Answer {
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize, Deserialize)]
 pub enum AnswerError {
-    /// The model is not loaded.
-    #[error("the model `{0}` is not loaded")]
-    Unknown(String),
-    /// The set of pictures is not there.
-    #[error("set number {0} is not there")]
-    UnknownSet(u64),
+    /// A model or the set of pictures was not handed over.
+    #[error(transparent)]
+    Missing(#[from] Missing),
     /// The weights' file cannot be used.
     #[error("{0}")]
     Weights(String),

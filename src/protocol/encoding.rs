@@ -6,10 +6,12 @@ use crate::digits::dataset::Dataset;
 use crate::digits::open::Opened;
 use crate::neurn::{FilterOutput, FilterSettings, Image, Peak, Samples};
 use crate::protocol::architectures::{ZooAnswer, ZooAsk, ZooFail};
+use crate::protocol::buffer::Buffer;
 use crate::protocol::classify::{Answer, AnswerError, DIGITS, LayerMaps, Question};
-use crate::protocol::evaluate::{Evaluated, GeneratedSet, SetQuestion, SetSource};
+use crate::protocol::evaluate::{Evaluated, SetQuestion, SetSource};
 use crate::protocol::neurons::{CortexAnswer, CortexAsk, CortexFail};
 use crate::protocol::published::{Ask, Screen};
+use crate::protocol::resource::{Kept, Resource, ResourceId};
 use crate::protocol::shift::{MOST_DIGITS, Measure, Measured, SEEN};
 use crate::stats::classification::Report;
 use crate::stats::mcnemar::Discordant;
@@ -28,17 +30,19 @@ pub enum RequestHead {
     OpenSet(Vec<String>),
     /// The picture's shape, and its new longer side.
     Shrink(Shape, usize),
-    /// The model's name.
-    LoadModel(String),
+    /// What is kept, without its arrays.
+    Keep(ResourceHead),
+    /// All of it.
+    Release(Vec<ResourceId>),
     /// The question, and a shape for each image.
     Ask(Question, Vec<Shape>),
-    /// The question, and the set without its images.
-    Evaluate(SetQuestion, SourceHead),
+    /// All of it.
+    Evaluate(SetQuestion, SetSource),
     /// All of it.
     Measure(Measure),
-    /// All but the file.
+    /// All of it.
     Zoo(ZooAsk),
-    /// All but the file.
+    /// All of it.
     Cortex(CortexAsk),
     /// All of it.
     Published(Ask),
@@ -46,15 +50,19 @@ pub enum RequestHead {
     Filter(Vec<Shape>, FilterSettings),
 }
 
-/// [`SetSource`] without its images.
+/// [`Resource`] without its arrays.
 #[derive(Debug, Serialize, Deserialize)]
-pub enum SourceHead {
-    /// Its number says which.
-    Kept,
-    /// The set.
-    Sent(DatasetHead),
-    /// How it is made.
-    Generated(GeneratedSet),
+pub enum ResourceHead {
+    /// Its name.
+    Model(String),
+    /// Its number, and the set without its images.
+    Set(u64, DatasetHead),
+    /// Nothing.
+    Architectures,
+    /// Its number and the file's name.
+    Architecture(u32, String),
+    /// Its number and the file's name.
+    NeuronFile(u32, String),
 }
 
 /// [`Reply`] without its arrays.
@@ -66,8 +74,10 @@ pub enum ReplyHead {
     Opened(Result<OpenedHead, String>),
     /// Each output without its planes.
     Filtered(Result<Vec<OutputHead>, String>),
-    /// Whether the model is there.
-    ModelLoaded(Result<String, AnswerError>),
+    /// What it turned out to be.
+    Kept(Result<Kept, String>),
+    /// Nothing.
+    Released,
     /// Milliseconds, and each layer without its numbers.
     Answered(Result<AnswerHead, AnswerError>),
     /// The reports, and the set without its images if it was made.
@@ -147,25 +157,19 @@ impl Parcel for Request {
             Self::Shrink { image, max_side } => {
                 (RequestHead::Shrink(shape(&image), max_side), vec![pack_image(image)])
             }
-            Self::LoadModel { name, bytes } => (RequestHead::LoadModel(name), vec![Piece::U8(bytes)]),
+            Self::Keep(resource) => {
+                let (head, pieces) = pack_resource(resource);
+                (RequestHead::Keep(head), pieces)
+            }
+            Self::Release(ids) => (RequestHead::Release(ids), vec![]),
             Self::Ask { question, images } => {
                 let (shapes, pieces) = pack_images(images);
                 (RequestHead::Ask(question, shapes), pieces)
             }
-            Self::Evaluate { question, source } => {
-                let (source, pieces) = match source {
-                    SetSource::Kept => (SourceHead::Kept, vec![]),
-                    SetSource::Generated(set) => (SourceHead::Generated(set), vec![]),
-                    SetSource::Sent(set) => {
-                        let (head, pieces) = pack_dataset(Arc::unwrap_or_clone(set));
-                        (SourceHead::Sent(head), pieces)
-                    }
-                };
-                (RequestHead::Evaluate(question, source), pieces)
-            }
+            Self::Evaluate { question, source } => (RequestHead::Evaluate(question, source), vec![]),
             Self::Measure(asked) => (RequestHead::Measure(asked), vec![]),
-            Self::Zoo { ask, bytes } => (RequestHead::Zoo(ask), vec![Piece::U8(bytes)]),
-            Self::Cortex { ask, bytes } => (RequestHead::Cortex(ask), vec![Piece::U8(bytes)]),
+            Self::Zoo(ask) => (RequestHead::Zoo(ask), vec![]),
+            Self::Cortex(ask) => (RequestHead::Cortex(ask), vec![]),
             Self::Published(ask) => (RequestHead::Published(ask), vec![]),
             Self::Filter { images, settings } => {
                 let (shapes, pieces) = pack_images(images);
@@ -184,22 +188,16 @@ impl Parcel for Request {
             RequestHead::Shrink(shape, max_side) => {
                 Self::Shrink { image: unpack_image(shape, pieces)?, max_side }
             }
-            RequestHead::LoadModel(name) => Self::LoadModel { name, bytes: pieces.bytes()? },
+            RequestHead::Keep(head) => Self::Keep(unpack_resource(head, pieces)?),
+            RequestHead::Release(ids) => Self::Release(ids),
             RequestHead::Ask(question, shapes) => {
                 Self::Ask { question, images: unpack_images(shapes, pieces)? }
             }
-            RequestHead::Evaluate(question, source) => Self::Evaluate {
-                question,
-                source: match source {
-                    SourceHead::Kept => SetSource::Kept,
-                    SourceHead::Generated(set) => SetSource::Generated(set),
-                    SourceHead::Sent(head) => SetSource::Sent(Arc::new(unpack_dataset(head, pieces)?)),
-                },
-            },
+            RequestHead::Evaluate(question, source) => Self::Evaluate { question, source },
             RequestHead::Measure(asked) if asked.count <= MOST_DIGITS => Self::Measure(asked),
             RequestHead::Measure(_) => return Err(WireError::Value("too many digits".to_owned())),
-            RequestHead::Zoo(ask) => Self::Zoo { ask, bytes: pieces.bytes()? },
-            RequestHead::Cortex(ask) => Self::Cortex { ask, bytes: pieces.bytes()? },
+            RequestHead::Zoo(ask) => Self::Zoo(ask),
+            RequestHead::Cortex(ask) => Self::Cortex(ask),
             RequestHead::Published(ask) => Self::Published(ask),
             RequestHead::Filter(shapes, settings) => {
                 Self::Filter { images: unpack_images(shapes, pieces)?, settings }
@@ -220,7 +218,8 @@ impl Parcel for Reply {
                 let (head, pieces) = pack_opened(opened);
                 (ReplyHead::Opened(Ok(head)), pieces)
             }
-            Self::ModelLoaded(done) => (ReplyHead::ModelLoaded(done), vec![]),
+            Self::Kept(done) => (ReplyHead::Kept(done), vec![]),
+            Self::Released => (ReplyHead::Released, vec![]),
             Self::Answered(Err(error)) => (ReplyHead::Answered(Err(error)), vec![]),
             Self::Answered(Ok(answer)) => {
                 let (head, pieces) = pack_answer(answer);
@@ -262,7 +261,8 @@ impl Parcel for Reply {
             ReplyHead::Died(sentence) => Self::Died(sentence),
             ReplyHead::Opened(Err(sentence)) => Self::Opened(Err(sentence)),
             ReplyHead::Opened(Ok(head)) => Self::Opened(Ok(unpack_opened(head, pieces)?)),
-            ReplyHead::ModelLoaded(done) => Self::ModelLoaded(done),
+            ReplyHead::Kept(done) => Self::Kept(done),
+            ReplyHead::Released => Self::Released,
             ReplyHead::Answered(Err(error)) => Self::Answered(Err(error)),
             ReplyHead::Answered(Ok(head)) => Self::Answered(Ok(unpack_answer(head, pieces)?)),
             ReplyHead::Evaluated(Err(error)) => Self::Evaluated(Err(error)),
@@ -308,6 +308,7 @@ fn unpack_samples(pieces: &mut Pieces) -> Result<Samples, WireError> {
         Piece::U8(v) => Samples::U8(v),
         Piece::F32(v) => Samples::F32(v),
         Piece::Shared(v) => Arc::unwrap_or_clone(v),
+        Piece::Bytes(v) => Samples::U8(v.into_vec()),
     })
 }
 
@@ -325,6 +326,40 @@ fn pack_images(images: Vec<Image>) -> (Vec<Shape>, Vec<Piece>) {
 
 fn unpack_images(shapes: Vec<Shape>, pieces: &mut Pieces) -> Result<Vec<Image>, WireError> {
     shapes.into_iter().map(|shape| unpack_image(shape, pieces)).collect()
+}
+
+fn pack_resource(resource: Resource) -> (ResourceHead, Vec<Piece>) {
+    let bytes = |bytes: Buffer<u8>| vec![Piece::Bytes(bytes)];
+    match resource {
+        Resource::Model { name, bytes: file } => (ResourceHead::Model(name), bytes(file)),
+        Resource::Set { number, set } => {
+            let (head, pieces) = pack_dataset(Arc::unwrap_or_clone(set));
+            (ResourceHead::Set(number, head), pieces)
+        }
+        Resource::Architectures(file) => (ResourceHead::Architectures, bytes(file)),
+        Resource::Architecture { number, file: name, bytes: file } => {
+            (ResourceHead::Architecture(number, name), bytes(file))
+        }
+        Resource::NeuronFile { number, file: name, bytes: file } => {
+            (ResourceHead::NeuronFile(number, name), bytes(file))
+        }
+    }
+}
+
+fn unpack_resource(head: ResourceHead, pieces: &mut Pieces) -> Result<Resource, WireError> {
+    Ok(match head {
+        ResourceHead::Model(name) => Resource::Model { name, bytes: pieces.bytes()?.into() },
+        ResourceHead::Set(number, head) => {
+            Resource::Set { number, set: Arc::new(unpack_dataset(head, pieces)?) }
+        }
+        ResourceHead::Architectures => Resource::Architectures(pieces.bytes()?.into()),
+        ResourceHead::Architecture(number, file) => {
+            Resource::Architecture { number, file, bytes: pieces.bytes()?.into() }
+        }
+        ResourceHead::NeuronFile(number, file) => {
+            Resource::NeuronFile { number, file, bytes: pieces.bytes()?.into() }
+        }
+    })
 }
 
 fn impossible(error: impl std::error::Error) -> WireError {

@@ -8,7 +8,6 @@ use crate::protocol::classify::DIGITS;
 use crate::stats::classification::Report;
 use crate::stats::mcnemar::Discordant;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 
 /// Two models, and the set that they are to read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,18 +16,16 @@ pub struct SetQuestion {
     pub models: [String; 2],
     /// What computes.
     pub engine: Engine,
-    /// The number under which the set is kept, for the next question about it.
+    /// The number under which the set is kept.
     pub set: u64,
 }
 
 /// Where the set comes from.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SetSource {
-    /// It was there before, under its number: it need not be sent again.
+    /// It was handed over as a [`Resource`](crate::protocol::resource::Resource) under its number.
     Kept,
-    /// Here it is.
-    Sent(Arc<Dataset>),
-    /// It is to be made.
+    /// It is to be made, and kept under its number.
     Generated(GeneratedSet),
 }
 

@@ -4,6 +4,7 @@
 
 pub mod architecture_studies;
 pub mod architectures;
+pub mod buffer;
 pub mod classify;
 pub mod encoding;
 pub mod evaluate;
@@ -11,6 +12,7 @@ pub mod handshake;
 pub mod neuron_study;
 pub mod neurons;
 pub mod published;
+pub mod resource;
 pub mod screen;
 pub mod shift;
 pub mod wire;
@@ -23,6 +25,7 @@ use classify::{Answer, AnswerError, Question};
 use evaluate::{Evaluated, SetQuestion, SetSource};
 use neurons::{CortexAnswer, CortexAsk, CortexFail};
 use published::{Ask, Screen};
+use resource::{Kept, Resource, ResourceId};
 use shift::{Measure, Measured};
 
 /// What to do.
@@ -48,13 +51,10 @@ pub enum Request {
         /// Most pixels of its longer side.
         max_side: usize,
     },
-    /// Load a model's weights, to be asked later.
-    LoadModel {
-        /// The name to ask it by.
-        name: String,
-        /// The file.
-        bytes: Vec<u8>,
-    },
+    /// Keep something for queries that name it.
+    Keep(Resource),
+    /// Let go of what was kept; what was not is no error.
+    Release(Vec<ResourceId>),
     /// Ask a loaded model about pictures.
     Ask {
         /// What.
@@ -71,20 +71,10 @@ pub enum Request {
     },
     /// Measure two loaded models on a portion of generated digits.
     Measure(Measure),
-    /// Ask the shelf of architectures.
-    Zoo {
-        /// What.
-        ask: ZooAsk,
-        /// The file that some questions bring along; else empty.
-        bytes: Vec<u8>,
-    },
+    /// Ask about architectures.
+    Zoo(ZooAsk),
     /// Ask about neurons and networks.
-    Cortex {
-        /// What.
-        ask: CortexAsk,
-        /// The file that some questions bring along; else empty.
-        bytes: Vec<u8>,
-    },
+    Cortex(CortexAsk),
     /// Ask for a screen of the published results.
     Published(Ask),
     /// Filter every image by the same settings.
@@ -106,27 +96,59 @@ impl Request {
             Self::Shrink { image, max_side } => {
                 format!("shrinking a picture of {} x {} pixels to {max_side}", image.width(), image.height())
             }
-            Self::LoadModel { name, .. } => format!("loading the model `{name}`"),
+            Self::Keep(resource) => resource.what(),
+            Self::Release(_) => "making room".to_owned(),
             Self::Ask { question, images } => {
                 format!("asking the model `{}` about {} pictures", question.model, images.len())
             }
             Self::Evaluate { source, .. } => match source {
-                SetSource::Sent(set) => format!("evaluating two models on {} pictures", set.count()),
                 SetSource::Generated(set) => format!("evaluating two models on {} pictures", set.count),
                 SetSource::Kept => "evaluating two models".to_owned(),
             },
             Self::Measure(asked) => format!("showing {} digits to two models", asked.count),
-            Self::Zoo { ask: ZooAsk::Own { file, .. }, .. } => format!("opening `{}`", short_name(file)),
-            Self::Zoo { .. } => "comparing architectures".to_owned(),
-            Self::Cortex { ask: CortexAsk::Open { file, .. }, .. } => {
-                format!("opening `{}`", short_name(file))
-            }
-            Self::Cortex { .. } => "comparing neurons with networks".to_owned(),
+            Self::Zoo(_) => "comparing architectures".to_owned(),
+            Self::Cortex(_) => "comparing neurons with networks".to_owned(),
             Self::Published(_) => "computing from published numbers".to_owned(),
             Self::Filter { images, .. } => match images.as_slice() {
                 [one] => format!("filtering a picture of {} x {} pixels", one.width(), one.height()),
                 more => format!("filtering {} pictures", more.len()),
             },
+        }
+    }
+}
+
+impl Request {
+    /// The resources that it needs.
+    #[must_use]
+    pub fn needs(&self) -> Vec<ResourceId> {
+        let models = |names: &[String]| names.iter().cloned().map(ResourceId::Model).collect::<Vec<_>>();
+        match self {
+            Self::Ask { question, .. } => models(std::slice::from_ref(&question.model)),
+            Self::Evaluate { question, source } => {
+                let set = matches!(source, SetSource::Kept).then_some(ResourceId::Set(question.set));
+                models(&question.models).into_iter().chain(set).collect()
+            }
+            Self::Measure(asked) => models(&asked.models),
+            Self::Zoo(ask) => ask.needs(),
+            Self::Cortex(ask) => ask.needs(),
+            Self::Keep(_)
+            | Self::Release(_)
+            | Self::Open { .. }
+            | Self::OpenSet { .. }
+            | Self::Shrink { .. }
+            | Self::Published(_)
+            | Self::Filter { .. } => Vec::new(),
+        }
+    }
+
+    /// The resource that it makes and leaves with the worker if it comes to its end.
+    #[must_use]
+    pub fn leaves(&self) -> Option<ResourceId> {
+        match self {
+            Self::Evaluate { question, source: SetSource::Generated(_) } => {
+                Some(ResourceId::Set(question.set))
+            }
+            _ => None,
         }
     }
 }
@@ -145,8 +167,10 @@ pub enum Reply {
     Opened(Result<Opened, String>),
     /// The answer to [`Request::Filter`], one output for each image in order, or the sentence to show.
     Filtered(Result<Vec<FilterOutput>, String>),
-    /// The answer to [`Request::LoadModel`].
-    ModelLoaded(Result<String, AnswerError>),
+    /// The answer to [`Request::Keep`], or the sentence to show.
+    Kept(Result<Kept, String>),
+    /// The answer to [`Request::Release`].
+    Released,
     /// The answer to [`Request::Ask`].
     Answered(Result<Answer, AnswerError>),
     /// The answer to [`Request::Evaluate`].
@@ -159,6 +183,6 @@ pub enum Reply {
     Cortex(Result<CortexAnswer, CortexFail>),
     /// The answer to [`Request::Published`], or the sentence to show.
     Published(Result<Box<Screen>, String>),
-    /// The job was lost, with the sentence to show.
+    /// The job could not be done: it was lost, or nobody is here to do it. With the sentence to show.
     Died(String),
 }

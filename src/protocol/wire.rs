@@ -6,6 +6,7 @@
 //! byte order is the machine's.
 
 use crate::neurn::Samples;
+use crate::protocol::buffer::Buffer;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -53,6 +54,8 @@ pub enum Piece {
     F32(Vec<f32>),
     /// Either, which the sender keeps too, without a copy; it arrives as one of the others.
     Shared(Arc<Samples>),
+    /// Bytes that the sender keeps too; they arrive as [`U8`](Self::U8).
+    Bytes(Buffer<u8>),
 }
 
 impl Piece {
@@ -60,6 +63,7 @@ impl Piece {
         match self {
             Self::U8(v) => Kind { float: false, len: v.len() as u64 },
             Self::F32(v) => Kind { float: true, len: v.len() as u64 },
+            Self::Bytes(v) => Kind { float: false, len: v.len() as u64 },
             Self::Shared(v) => Kind { float: matches!(**v, Samples::F32(_)), len: v.len() as u64 },
         }
     }
@@ -67,6 +71,7 @@ impl Piece {
     fn as_bytes(&self) -> &[u8] {
         match self {
             Self::U8(v) => v,
+            Self::Bytes(v) => v,
             Self::F32(v) => bytemuck::cast_slice(v),
             Self::Shared(v) => match &**v {
                 Samples::U8(v) => v,
@@ -290,7 +295,7 @@ impl<H> Begun<H> {
                         v.extend(floats.iter().map(|&four| f32::from_ne_bytes(four)));
                     }
                     // `Kind::reserve` makes none
-                    Piece::Shared(_) => return Err(WireError::Arrays),
+                    Piece::Shared(_) | Piece::Bytes(_) => return Err(WireError::Arrays),
                 }
                 bytes = later;
                 *lacking -= now.len();

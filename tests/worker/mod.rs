@@ -8,6 +8,7 @@ use neurn_lab::neurn::Image;
 use neurn_lab::protocol::handshake::{Heard, PageEnd, WorkerEnd};
 use neurn_lab::protocol::wire::{Assembler, Outgoing, Parcel, WireError};
 use neurn_lab::protocol::{Reply, Request};
+use neurn_lab::worker::session::Session;
 use neurn_lab::worker::task;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
@@ -47,13 +48,19 @@ pub fn assemble<P: Parcel>(frames: &[Vec<u8>]) -> Result<Vec<P>, WireError> {
 }
 
 /// Page and worker in one thread: every frame that would be posted is handed over.
-pub fn through_the_link(page: &mut PageEnd, worker: &mut WorkerEnd, request: Request) -> Vec<Reply> {
+pub fn through_the_link(
+    page: &mut PageEnd,
+    worker: &mut WorkerEnd,
+    session: &mut Session,
+    request: Request,
+) -> Vec<Reply> {
     let mut replies = Vec::new();
     let mut frame = page.send(request).unwrap();
     while let Some(sent) = frame.take() {
         if let Some(request) = worker.receive(&sent).unwrap() {
             task::run(
                 request,
+                session,
                 || false,
                 |reply| {
                     for part in Outgoing::new(reply).unwrap() {

@@ -94,7 +94,7 @@ pub struct Luggage {
     evaluation: Evaluation,
     architectures: Architectures,
     neurons: Neurons,
-    models: Vec<(crate::learn::card::ModelCard, Vec<u8>)>,
+    models: Vec<(crate::learn::card::ModelCard, crate::protocol::buffer::Buffer<u8>)>,
 }
 
 /// Something only the shell can do.

@@ -155,7 +155,7 @@ fn own_models(ui: &mut Ui, lab: &mut Lab) {
                 }
             }
             if button(ui, "Remove", &format!("Forgets {file}")).clicked() {
-                lab.models.forget_own(&id);
+                lab.models.forget_own(&id, &mut lab.jobs);
             }
         });
     }

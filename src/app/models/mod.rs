@@ -19,7 +19,9 @@ use crate::jobs::{JobId, Jobs};
 use crate::learn::card::ModelCard;
 use crate::learn::engine::Engine;
 use crate::neurn::Image;
+use crate::protocol::buffer::Buffer;
 use crate::protocol::classify::{Answer, AnswerError, Look, Question};
+use crate::protocol::resource::{Kept, Resource};
 use crate::protocol::{Reply, Request};
 pub use files::{OWN, is_model};
 use list::List;
@@ -64,11 +66,11 @@ impl Side {
 #[derive(Debug)]
 enum Weights {
     Fetching,
-    /// Fetched, and to be loaded.
-    Fetched(Vec<u8>),
-    Loading(JobId, Vec<u8>),
-    /// Loaded; the bytes are kept in case the worker has to start again.
-    Loaded(Vec<u8>),
+    /// Fetched, and to be handed over.
+    Fetched(Buffer<u8>),
+    Loading(JobId, Buffer<u8>),
+    /// Handed over, and good.
+    Loaded(Buffer<u8>),
     Failed(String),
 }
 
@@ -223,15 +225,6 @@ impl Models {
         Some([left?, right?])
     }
 
-    /// Loads a model anew from what was kept: the worker has started again since and does not know it.
-    pub fn forgotten(&mut self, model: &str) {
-        if let Some(held @ Weights::Loaded(_)) = self.weights.get_mut(model)
-            && let Weights::Loaded(bytes) = std::mem::replace(held, Weights::Fetching)
-        {
-            *held = Weights::Fetched(bytes);
-        }
-    }
-
     fn begin(&mut self, state: &ClassifyState, wishes: &mut Vec<Wish>) {
         self.ask_for_list(wishes);
         // a link may name a run of the table
@@ -307,7 +300,7 @@ impl Models {
             }
             Some(held @ Weights::Fetched(_)) => {
                 if let Weights::Fetched(bytes) = std::mem::replace(held, Weights::Fetching) {
-                    let job = jobs.start(Request::LoadModel { name: id.to_owned(), bytes: bytes.clone() });
+                    let job = jobs.keep(Resource::Model { name: id.to_owned(), bytes: bytes.clone() });
                     *held = Weights::Loading(job, bytes);
                 }
                 false
@@ -328,7 +321,7 @@ impl Models {
         let card = self.cards().iter().chain(self.runs()).find(of_path);
         if let Some(id) = card.map(|card| card.id.clone()) {
             let held = match fetched {
-                Ok(bytes) => Weights::Fetched(bytes),
+                Ok(bytes) => Weights::Fetched(bytes.into()),
                 Err(why) => Weights::Failed(why),
             };
             self.weights.insert(id, held);
@@ -343,13 +336,12 @@ impl Models {
                 continue;
             }
             match reply {
-                Reply::ModelLoaded(Ok(card)) => {
+                Reply::Kept(Ok(Kept::Model(card))) => {
                     let held = std::mem::take(bytes);
                     self.own.loaded(model, card, held.len());
                     *weights = Weights::Loaded(held);
                 }
-                Reply::ModelLoaded(Err(why)) => *weights = Weights::Failed(why.to_string()),
-                Reply::Died(why) => *weights = Weights::Failed(why.clone()),
+                Reply::Kept(Err(why)) | Reply::Died(why) => *weights = Weights::Failed(why.clone()),
                 _ => {}
             }
             if let Weights::Failed(why) = weights
@@ -368,11 +360,6 @@ impl Models {
             Reply::Progress { .. } => return true,
             Reply::Answered(Ok(answer)) => {
                 slot.fresh = slot.job.take().map(|(_, asked)| (asked, answer.clone()));
-            }
-            Reply::Answered(Err(AnswerError::Unknown(model))) => {
-                slot.job = None;
-                let model = model.clone();
-                self.forgotten(&model);
             }
             Reply::Answered(Err(AnswerError::Graphics(why))) => {
                 // asked again in the next frame, of another engine

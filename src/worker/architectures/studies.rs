@@ -234,7 +234,7 @@ impl Chosen {
         let [a, b] = study.pair.each_ref().map(|name| self.place(name));
         let networks = [&*self.0[a?].network, &*self.0[b?].network];
         let encoded = Encoded::of(networks, tokens);
-        let [first, second] = &*encoded.sequences else { return Err(ZooFail::Forgotten) };
+        let [first, second] = &*encoded.sequences else { return Err(super::not_two()) };
         let scoring = scoring.clamped();
         let alignment = align(&first.letters, &second.letters, &scoring);
         let aligned =

@@ -1,16 +1,15 @@
 //! Neurons beside networks: how both become comparable, and each thing that is shown of them.
 
+pub mod cache;
 mod chart;
 mod check;
 mod distance;
-#[cfg(feature = "learn")]
 pub mod features;
 mod images;
 mod map;
 mod neuron;
 mod overlap;
 mod selection;
-pub mod session;
 
 use crate::cortex::cell_type::{Area, Class, Line};
 use crate::cortex::maps::Maps;

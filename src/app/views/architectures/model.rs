@@ -1,7 +1,7 @@
 //! The architectures in the app: the networks' way into the worker, what is asked about them, a visitor's own.
 //!
-//! The page keeps files as bytes and sends them to the worker's shelf; a worker that has started anew says that it
-//! lacks them, and they are sent again. Everything that is drawn comes back ready.
+//! Files are handed over to the jobs, and every question names those that it needs. Everything that is drawn comes
+//! back ready.
 
 use super::files;
 use crate::app::lab::{Lab, Wish};
@@ -9,9 +9,9 @@ use crate::app::query::{Slot, Use};
 use crate::app::state::{ArchitecturesState, ZooShows};
 use crate::jobs::{JobId, Jobs};
 use crate::protocol::architecture_studies::{CoverView, PatternsView};
-use crate::protocol::architectures::{
-    MatrixView, Members, PairView, SectionView, Two, ZooAnswer, ZooAsk, ZooFail,
-};
+use crate::protocol::architectures::{MatrixView, Members, PairView, SectionView, Two, ZooAnswer, ZooAsk};
+use crate::protocol::buffer::Buffer;
+use crate::protocol::resource::Resource;
 use crate::protocol::{Reply, Request};
 
 pub use super::export::{Save, saves};
@@ -21,16 +21,13 @@ pub use super::results::{array, results, results_neighbours};
 /// Where the networks lie, relative to the page.
 pub const ZOO: &str = "zoo/zoo.json";
 
-/// How often what the worker lacks is sent again before that is given up.
-const TRIES: u32 = 4;
-
 /// The file of networks, on its way or here.
 #[derive(Debug, Default, Clone)]
 enum Held {
     #[default]
     Unasked,
     Fetching,
-    Here(Vec<u8>),
+    Here(Buffer<u8>),
     /// It did not come, or it is none.
     Absent(String),
 }
@@ -59,13 +56,12 @@ pub struct Architectures {
     held: Held,
     /// Whether the file is to come from the server itself: a copy was no good.
     fresh: bool,
-    /// Whether the worker was sent the file.
-    sent: bool,
+    /// Whether the file was handed over.
+    handed_over: bool,
     keeping: Option<JobId>,
-    tries: u32,
     pub(crate) own: files::Own,
     slots: [Slot<ZooAsk, ZooAnswer>; PARTS],
-    texts: Vec<(JobId, ZooAsk, Use)>,
+    texts: Vec<(JobId, Use)>,
     /// The cell of the matrix that is looked at: row, column.
     pub cursor: Option<(usize, usize)>,
     /// The column of the pair that is looked at.
@@ -83,10 +79,9 @@ pub struct Architectures {
 impl Architectures {
     /// Takes the file.
     pub fn take_file(&mut self, fetched: Result<Vec<u8>, String>) {
-        self.forget();
-        self.tries = 0;
+        self.handed_over = false;
         self.held = match fetched {
-            Ok(bytes) => Held::Here(bytes),
+            Ok(bytes) => Held::Here(bytes.into()),
             Err(why) => Held::Absent(why),
         };
     }
@@ -119,12 +114,6 @@ impl Architectures {
             || self.slots.iter().any(Slot::busy)
     }
 
-    /// The worker has started anew and knows nothing.
-    fn forget(&mut self) {
-        self.sent = false;
-        self.own.forget();
-    }
-
     /// The networks that are compared.
     pub(crate) fn members(&self, state: &ArchitecturesState) -> Members {
         Members { extras: state.extras, own: files::known(&self.own) }
@@ -143,11 +132,11 @@ impl Architectures {
             wishes.push(Wish::Fetch { path: ZOO.to_owned(), fresh: self.fresh });
         }
         let Held::Here(bytes) = &self.held else { return };
-        if !self.sent {
-            self.sent = true;
-            self.keeping = Some(jobs.start(Request::Zoo { ask: ZooAsk::Keep, bytes: bytes.clone() }));
+        if !self.handed_over {
+            self.handed_over = true;
+            self.keeping = Some(jobs.keep(Resource::Architectures(bytes.clone())));
         }
-        self.own.send(jobs, files::request);
+        self.own.hand_over(jobs, files::resource);
         let mut wanted = vec![(Part::Matrix, ZooAsk::Matrix(self.members(state), state.matrix))];
         if state.shows == ZooShows::Pair {
             let two = self.two(state);
@@ -163,7 +152,7 @@ impl Architectures {
             _ => {}
         }
         for (part, ask) in wanted {
-            self.slots[part as usize].update(ask, jobs, |ask| Request::Zoo { ask, bytes: Vec::new() });
+            self.slots[part as usize].update(ask, jobs, Request::Zoo);
         }
     }
 
@@ -246,13 +235,21 @@ impl Architectures {
     pub fn awaits(&self, id: JobId) -> bool {
         self.keeping == Some(id)
             || self.own.awaits(id)
-            || self.texts.iter().any(|(job, ..)| *job == id)
+            || self.texts.iter().any(|(job, _)| *job == id)
             || self.slots.iter().any(|slot| slot.awaits(id))
     }
 
+    /// The file was taken, unless it is said why not.
+    fn kept(&mut self, refused: Option<String>) {
+        self.keeping = None;
+        if let Some(why) = refused {
+            self.held = Held::Absent(why);
+        }
+    }
+
     pub(crate) fn ask_text(&mut self, ask: ZooAsk, what: Use, jobs: &mut Jobs) {
-        let id = jobs.start(Request::Zoo { ask: ask.clone(), bytes: Vec::new() });
-        self.texts.push((id, ask, what));
+        let id = jobs.start(Request::Zoo(ask));
+        self.texts.push((id, what));
     }
 }
 
@@ -264,44 +261,25 @@ impl Lab {
 
     /// Takes a job's reply that the architectures await.
     pub(crate) fn take_architectures(&mut self, id: JobId, reply: Reply) {
+        let lab = &mut self.architectures;
         let answer = match reply {
-            Reply::Zoo(answer) => answer,
-            Reply::Died(sentence) => {
-                self.architectures.forget();
-                Err(ZooFail::Sentence(sentence))
-            }
+            Reply::Kept(answer) if lab.keeping != Some(id) => return self.take_own(id, answer),
+            Reply::Died(sentence) if lab.own.awaits(id) => return self.take_own(id, Err(sentence)),
+            Reply::Kept(answer) => return lab.kept(answer.err()),
+            Reply::Died(sentence) if lab.keeping == Some(id) => return lab.kept(Some(sentence)),
+            Reply::Zoo(answer) => answer.map_err(|error| error.to_string()),
+            Reply::Died(sentence) => Err(sentence),
             _ => return,
         };
-        let lab = &mut self.architectures;
-        if answer == Err(ZooFail::Forgotten) && lab.tries < TRIES {
-            lab.tries += 1;
-            lab.forget();
-            // what was asked is asked again in the next frame
-            lab.slots.iter_mut().for_each(|slot| slot.drop_job(id));
-            if let Some(at) = lab.texts.iter().position(|(job, ..)| *job == id) {
-                let (_, ask, what) = lab.texts.remove(at);
-                lab.update(&self.state.architectures, &mut self.jobs, &mut self.wishes);
-                lab.ask_text(ask, what, &mut self.jobs);
-            }
-            return;
-        }
-        if lab.keeping == Some(id) {
-            lab.keeping = None;
-            match answer {
-                Ok(_) => lab.tries = 0,
-                Err(error) => lab.held = Held::Absent(error.to_string()),
-            }
-        } else if lab.own.awaits(id) {
-            self.take_own(id, answer);
-        } else if let Some(at) = lab.texts.iter().position(|(job, ..)| *job == id) {
-            let (_, _, what) = lab.texts.remove(at);
+        if let Some(at) = lab.texts.iter().position(|(job, _)| *job == id) {
+            let (_, what) = lab.texts.remove(at);
             match answer {
                 Ok(ZooAnswer::Text(text)) => self.use_file(text.into_bytes(), what),
                 Ok(_) => {}
-                Err(error) => self.problem = Some(error.to_string()),
+                Err(sentence) => self.problem = Some(sentence),
             }
         } else if let Some(slot) = lab.slots.iter_mut().find(|slot| slot.awaits(id)) {
-            slot.take(answer.map_err(|error| error.to_string()));
+            slot.take(answer);
         }
     }
 }

@@ -5,8 +5,9 @@ use crate::app::query::Files;
 use crate::app::state::View;
 use crate::digits::problem::short_name;
 use crate::jobs::JobId;
-use crate::protocol::Request;
-use crate::protocol::neurons::{CortexAnswer, CortexAsk, CortexFail, Opened, Own};
+use crate::protocol::buffer::Buffer;
+use crate::protocol::neurons::{Opened, Own};
+use crate::protocol::resource::{Kept, Resource, ResourceId};
 
 /// Files that a visitor may have at once: the page keeps them.
 const MOST: usize = 6;
@@ -25,9 +26,9 @@ pub fn is_cortex(view: View, name: &str, bytes: &[u8]) -> bool {
     view == View::Neurons && (known || bytes.starts_with(b"\x93NUMPY") || bytes.starts_with(&[0, 0, 8]))
 }
 
-/// A file as a request.
-pub(crate) fn request(number: u32, file: &str, bytes: &[u8]) -> Request {
-    Request::Cortex { ask: CortexAsk::Open { number, file: file.to_owned() }, bytes: bytes.to_vec() }
+/// A file as what queries need.
+pub(crate) fn resource(number: u32, file: String, bytes: Buffer<u8>) -> Resource {
+    Resource::NeuronFile { number, file, bytes }
 }
 
 /// Of each kind the one that was opened last.
@@ -59,13 +60,13 @@ impl Lab {
         own.bring(file, bytes);
     }
 
-    /// Takes what the worker says of a file that was sent.
-    pub(crate) fn take_own_neurons(&mut self, id: JobId, answer: Result<CortexAnswer, CortexFail>) {
+    /// Takes what the worker says of a file that was handed over.
+    pub(crate) fn take_own_neurons(&mut self, id: JobId, answer: Result<Kept, String>) {
         let own = &mut self.neurons.own;
         let Some(brought) = own.answered(id) else { return };
         let (number, name) = (brought.number, short_name(&brought.file));
         match answer {
-            Ok(CortexAnswer::Opened(_, opened)) => {
+            Ok(Kept::NeuronFile(opened)) => {
                 let first = brought.what.is_none();
                 let words = match &opened {
                     Opened::Recording(words) | Opened::Kernels(words) | Opened::Stimuli(words) => {
@@ -84,9 +85,10 @@ impl Lab {
                 }
             }
             Ok(_) => {}
-            Err(error) => {
+            Err(sentence) => {
                 own.retain(|own| own.number != number);
-                self.problem = Some(error.to_string());
+                self.jobs.release(&ResourceId::NeuronFile(number));
+                self.problem = Some(sentence);
             }
         }
     }
@@ -94,6 +96,7 @@ impl Lab {
     /// Removes a file of the visitor's own.
     pub fn remove_neurons(&mut self, number: u32) {
         self.neurons.own.retain(|own| own.number != number);
+        self.jobs.release(&ResourceId::NeuronFile(number));
     }
 }
 

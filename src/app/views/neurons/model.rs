@@ -12,9 +12,7 @@ use crate::app::query::{Files, Slot, Use};
 use crate::app::state::NeuronsState;
 use crate::app::views::evaluate::model::Running;
 use crate::jobs::{JobId, Jobs};
-use crate::protocol::neurons::{
-    CortexAnswer, CortexAsk, CortexFail, Form, Look, Networks, Opened, Panel, Shows, View,
-};
+use crate::protocol::neurons::{CortexAnswer, CortexAsk, Form, Look, Networks, Opened, Panel, Shows, View};
 use crate::protocol::{Reply, Request};
 
 pub use super::files::is_cortex;
@@ -24,8 +22,6 @@ pub use super::results::{array, results};
 const STEP: f32 = 16.0;
 /// The widest figure.
 const WIDEST: f32 = 1200.0;
-/// How often what the worker lacks is sent again before that is given up.
-const TRIES: u32 = 4;
 
 /// The map at work.
 #[derive(Debug)]
@@ -44,18 +40,15 @@ pub struct Neurons {
     selecting: Option<Selecting>,
     /// For what a map was wished, made, refused or stopped last: it is not begun again by itself.
     selected: Option<Look>,
-    texts: Vec<(JobId, CortexAsk, Use)>,
-    tries: u32,
+    /// In which of the worker's lives a map was made: it is gone with it.
+    made_in: Option<u64>,
+    texts: Vec<(JobId, Use)>,
     /// What is being done for the view.
     note: String,
     /// Width of the figures.
     width: u32,
     /// The place of each panel's figure that is looked at.
     pub cursors: BTreeMap<usize, usize>,
-}
-
-fn request(ask: CortexAsk) -> Request {
-    Request::Cortex { ask, bytes: Vec::new() }
 }
 
 impl Neurons {
@@ -146,7 +139,7 @@ impl Neurons {
             || self.glance.awaits(id)
             || self.own.awaits(id)
             || self.selecting.as_ref().is_some_and(|own| own.job == id)
-            || self.texts.iter().any(|(job, ..)| *job == id)
+            || self.texts.iter().any(|(job, _)| *job == id)
     }
 
     fn look(&self, state: &NeuronsState, networks: Networks) -> Look {
@@ -159,11 +152,12 @@ impl Neurons {
         }
     }
 
-    /// The worker has started anew and knows nothing.
-    fn forget(&mut self) {
-        self.own.forget();
-        self.selected = None;
-        self.view.again();
+    /// Lets a map be made anew that is gone with the worker's session.
+    fn check_map(&mut self, life: u64) {
+        if self.made_in.take_if(|made| *made != life).is_some() {
+            self.selected = None;
+            self.view.again();
+        }
     }
 
     /// Stops the map.
@@ -191,7 +185,8 @@ impl Lab {
     /// Asks for what is shown. To be called in every frame of the view.
     pub fn update_neurons(&mut self) {
         let classify = &self.state.classify;
-        self.neurons.own.send(&mut self.jobs, files::request);
+        self.neurons.own.hand_over(&mut self.jobs, files::resource);
+        self.neurons.check_map(self.jobs.life());
         let Some(names) = self.models.ready(classify, &mut self.jobs, &mut self.wishes) else { return };
         let look = self.neurons.look(&self.state.neurons, self.networks(names));
         // the map is made when it is looked at first, and when only central neurons are wanted
@@ -204,7 +199,9 @@ impl Lab {
         if !self.neurons.view.busy() {
             self.neurons.note.clear();
         }
-        self.neurons.view.update(look, &mut self.jobs, |look| request(CortexAsk::Look(Box::new(look))));
+        self.neurons
+            .view
+            .update(look, &mut self.jobs, |look| Request::Cortex(CortexAsk::Look(Box::new(look))));
     }
 
     /// Makes the map of neurons anew.
@@ -215,7 +212,7 @@ impl Lab {
         };
         let look = map_of(&self.neurons.look(&self.state.neurons, self.networks(names)));
         self.neurons.selected = Some(look.clone());
-        let job = self.jobs.start(request(CortexAsk::Select(Box::new(look.clone()))));
+        let job = self.jobs.start(Request::Cortex(CortexAsk::Select(Box::new(look.clone()))));
         self.neurons.selecting = Some(Selecting { job, look, note: String::new() });
     }
 
@@ -236,7 +233,9 @@ impl Lab {
         let mut look = self.neurons.look(&self.state.neurons, self.networks(names));
         look.study.cell = cell;
         look.shows = Shows::Neuron;
-        self.neurons.glance.update(look, &mut self.jobs, |look| request(CortexAsk::Glance(Box::new(look))));
+        self.neurons
+            .glance
+            .update(look, &mut self.jobs, |look| Request::Cortex(CortexAsk::Glance(Box::new(look))));
     }
 
     /// Makes a file of what is shown.
@@ -250,17 +249,16 @@ impl Lab {
         let stem = if form == Form::Npy { "representations".to_owned() } else { stem.unwrap_or_default() };
         let used = Use::of(format!("neurn-lab-neurons-{stem}.{ending}"));
         let look = self.neurons.look(&self.state.neurons, self.networks(names));
-        let ask = CortexAsk::File(Box::new(look), form);
-        let id = self.jobs.start(request(ask.clone()));
-        self.neurons.texts.push((id, ask, used));
+        let id = self.jobs.start(Request::Cortex(CortexAsk::File(Box::new(look), form)));
+        self.neurons.texts.push((id, used));
     }
 
     /// Takes a job's reply that the neurons await.
     pub(crate) fn take_neurons(&mut self, id: JobId, reply: Reply) {
+        let neurons = &mut self.neurons;
         let answer = match reply {
-            Reply::Cortex(answer) => answer,
+            Reply::Cortex(answer) => answer.map_err(|error| error.to_string()),
             Reply::Progress { note, .. } => {
-                let neurons = &mut self.neurons;
                 if let Some(own) = neurons.selecting.as_mut().filter(|own| own.job == id) {
                     own.note = note;
                 } else if neurons.view.awaits(id) {
@@ -268,65 +266,39 @@ impl Lab {
                 }
                 return;
             }
-            Reply::Died(sentence) => {
-                self.neurons.forget();
-                Err(CortexFail::Sentence(sentence))
+            Reply::Kept(answer) => return self.take_own_neurons(id, answer),
+            Reply::Died(sentence) if neurons.own.awaits(id) => {
+                return self.take_own_neurons(id, Err(sentence));
             }
+            Reply::Died(sentence) => Err(sentence),
             _ => return,
         };
-        // what the worker lacks is sent again, and the question asked anew
-        let lacks = match &answer {
-            Err(CortexFail::Forgotten) => {
-                self.neurons.own.forget();
-                true
-            }
-            Err(CortexFail::Unknown(model)) => {
-                self.models.forgotten(model);
-                true
-            }
-            _ => false,
-        };
-        let neurons = &mut self.neurons;
-        if lacks && neurons.tries < TRIES {
-            neurons.tries += 1;
-            neurons.view.drop_job(id);
-            neurons.glance.drop_job(id);
-            if neurons.selecting.as_ref().is_some_and(|own| own.job == id) {
-                (neurons.selecting, neurons.selected) = (None, None);
-            }
-            // a file is wished for again by whoever wants it
-            neurons.texts.retain(|(job, ..)| *job != id);
-            return;
-        }
-        if answer.is_ok() {
-            neurons.tries = 0;
-        }
-        if neurons.own.awaits(id) {
-            self.take_own_neurons(id, answer);
-        } else if neurons.selecting.as_ref().is_some_and(|own| own.job == id) {
+        if neurons.selecting.as_ref().is_some_and(|own| own.job == id) {
             neurons.selected = neurons.selecting.take().map(|own| own.look);
             match answer {
-                // what is shown now hangs on a map that was not there before
-                Ok(_) => neurons.view.again(),
-                Err(error) => self.problem = Some(error.to_string()),
+                Ok(_) => {
+                    neurons.made_in = Some(self.jobs.life());
+                    // what is shown now hangs on a map that was not there before
+                    neurons.view.again();
+                }
+                Err(sentence) => self.problem = Some(sentence),
             }
-        } else if let Some(at) = neurons.texts.iter().position(|(job, ..)| *job == id) {
-            let (_, _, used) = neurons.texts.remove(at);
+        } else if let Some(at) = neurons.texts.iter().position(|(job, _)| *job == id) {
+            let (_, used) = neurons.texts.remove(at);
             match answer {
                 Ok(CortexAnswer::File(bytes)) => self.use_file(bytes, used),
                 Ok(_) => {}
-                Err(error) => self.problem = Some(error.to_string()),
+                Err(sentence) => self.problem = Some(sentence),
             }
         } else {
-            let view = |answer| match answer {
-                Ok(CortexAnswer::View(view)) => Ok(*view),
-                Ok(_) => Err(String::new()),
-                Err(error) => Err(CortexFail::to_string(&error)),
-            };
+            let view = answer.and_then(|answer| match answer {
+                CortexAnswer::View(view) => Ok(*view),
+                _ => Err(String::new()),
+            });
             if neurons.view.awaits(id) {
-                neurons.view.take(view(answer).map(Arc::new));
+                neurons.view.take(view.map(Arc::new));
             } else {
-                neurons.glance.take(view(answer));
+                neurons.glance.take(view);
             }
         }
     }

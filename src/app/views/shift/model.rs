@@ -2,7 +2,7 @@
 //!
 //! One small job at a time asks both models about a portion of the digits of one point. A change of settings needs
 //! no cancelling: the portion under way ends within a fraction of a second and is kept for the case that the visitor
-//! comes back (ending it would end the worker, and the models would have to be loaded again); nothing else is asked
+//! comes back (ending it would end the worker, and the models would have to be sent again); nothing else is asked
 //! for the old settings.
 
 use std::collections::HashMap;
@@ -183,8 +183,6 @@ impl Shifting {
                     points.entry(asked.shift.bits()).or_default().take(measured.clone());
                 }
             }
-            // the worker has started again since
-            Reply::Measured(Err(AnswerError::Unknown(model))) => models.forgotten(model),
             // the next frame asks another engine
             Reply::Measured(Err(AnswerError::Graphics(why))) => models.graphics_failed(why),
             Reply::Measured(Err(error)) => self.problem = Some(error.to_string()),

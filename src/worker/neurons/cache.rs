@@ -1,4 +1,4 @@
-//! What was simulated, opened and selected, to be looked at again and again: the worker's memory between two jobs.
+//! What was simulated, opened and selected, to be looked at again and again.
 
 use crate::cortex::cell_type::Class;
 use crate::cortex::maps::{Maps, Normalization};
@@ -15,9 +15,11 @@ use crate::neurn::Samples;
 use crate::neurn::colormap::ColorMap;
 use crate::protocol::neuron_study::{MOST_FEATURES, Study};
 use crate::protocol::neurons::{CortexFail, Form, Look, Networks, Opened, Own, Shows, Table, View};
+use crate::protocol::resource::{Missing, ResourceId};
+use crate::worker::neurons::features::KnownFeatures;
 use crate::worker::neurons::{Features, Group, Material, Selecting, Selection};
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 /// What a selection was made for.
 type SelectionKey = (Study, Networks, Own);
@@ -39,71 +41,20 @@ struct Simulated {
     recording: Arc<Recording>,
 }
 
-#[derive(Default)]
-struct Desk {
+/// Files, and what was made last.
+#[derive(Debug, Default)]
+pub struct Cache {
     files: BTreeMap<u32, Kept>,
     simulated: Option<Simulated>,
     /// Representations: of which recording, how, the maps.
     pictures: Option<(Arc<Recording>, Centring, Option<Arc<Maps>>)>,
     selection: Option<(SelectionKey, Arc<Selection>)>,
-}
-
-static DESK: Mutex<Desk> =
-    Mutex::new(Desk { files: BTreeMap::new(), simulated: None, pictures: None, selection: None });
-
-fn desk() -> MutexGuard<'static, Desk> {
-    DESK.lock().unwrap_or_else(PoisonError::into_inner)
+    /// What each network has to lay beside the neurons.
+    pub(super) features: [Option<KnownFeatures>; 2],
 }
 
 fn sentence(error: &impl ToString) -> CortexFail {
     CortexFail::Sentence(error.to_string())
-}
-
-/// Reads a visitor's file and keeps it by its number: an NPZ of a recording, an NPY of responses (two sides), of images
-/// (three sides, bytes) or of kernels (three or four sides), an IDX of images.
-///
-/// # Errors
-/// [`CortexFail::Sentence`] if it is none of these.
-pub fn keep(number: u32, name: &str, bytes: &[u8]) -> Result<Opened, CortexFail> {
-    let mut images = false;
-    // a bad one is told of by whoever reads it below
-    if npy::is_npy(bytes)
-        && let Ok(array) = npy::read(bytes, &Limits::default())
-    {
-        images = array.shape.len() == 3 && matches!(array.samples, Samples::U8(_));
-        if array.shape.len() > 2 && !images {
-            return keep_kernels(number, vec![kernels::of_array(name, array)?]);
-        }
-    }
-    if images || gzip::is_gzip(bytes) || idx::is_idx(bytes) {
-        let stimuli = stimuli::open(name, bytes).map_err(|error| sentence(&error))?;
-        let Maps { count, height, width, .. } = stimuli.maps;
-        desk().files.insert(number, Kept::Stimuli(Arc::new(stimuli)));
-        return Ok(Opened::Stimuli(format!("{count} images of {width} × {height} pixels")));
-    }
-    let recording = open::open(name, bytes).map_err(|error| sentence(&error))?;
-    let n = recording.cells.len();
-    let said = if recording.stimuli.is_some() {
-        format!("{n} neurons, {} images, {} trials each", recording.images, recording.trials)
-    } else {
-        format!("{n} neurons in {} trials; the images are not known", recording.images * recording.trials)
-    };
-    desk().files.insert(number, Kept::Recording(Arc::new(recording)));
-    Ok(Opened::Recording(said))
-}
-
-/// Keeps a visitor's kernels, layer by layer, by their number.
-///
-/// # Errors
-/// [`CortexFail::Sentence`] if there are none.
-pub fn keep_kernels(number: u32, layers: Vec<Features>) -> Result<Opened, CortexFail> {
-    let said: Vec<&str> = layers.iter().map(|own| own.what.as_str()).collect();
-    if said.is_empty() {
-        return Err(CortexFail::Sentence("The file holds no kernels: no array of four sides.".to_owned()));
-    }
-    let said = said.join(", ");
-    desk().files.insert(number, Kept::Kernels(Arc::new(layers)));
-    Ok(Opened::Kernels(said))
 }
 
 /// Everything of the neurons that a look hangs on.
@@ -122,70 +73,142 @@ fn key(look: &Look) -> SelectionKey {
     (look.study.selects(), look.networks.clone(), look.own)
 }
 
-/// Makes or finds what a look needs.
-///
-/// # Errors
-/// [`CortexFail::Forgotten`] if a file is not here, else a sentence.
-pub fn ready(look: &Look) -> Result<Ready, CortexFail> {
-    look.study.check().map_err(|error| sentence(&error))?;
-    let (mut file, mut own, mut stimuli) = (None, None, None);
-    for number in [look.own.recording, look.own.kernels, look.own.stimuli].into_iter().flatten() {
-        match desk().files.get(&number).cloned().ok_or(CortexFail::Forgotten)? {
-            Kept::Recording(found) => file = Some(found),
-            Kept::Kernels(found) => own = Some(found),
-            Kept::Stimuli(found) => stimuli = Some(found),
+impl Cache {
+    /// Reads a visitor's file and keeps it by its number: an NPZ of a recording, an NPY of responses (two sides), of images
+    /// (three sides, bytes) or of kernels (three or four sides), an IDX of images.
+    ///
+    /// # Errors
+    /// [`CortexFail::Sentence`] if it is none of these.
+    pub fn keep(&mut self, number: u32, name: &str, bytes: &[u8]) -> Result<Opened, CortexFail> {
+        let mut images = false;
+        // a bad one is told of by whoever reads it below
+        if npy::is_npy(bytes)
+            && let Ok(array) = npy::read(bytes, &Limits::default())
+        {
+            images = array.shape.len() == 3 && matches!(array.samples, Samples::U8(_));
+            if array.shape.len() > 2 && !images {
+                return self.keep_kernels(number, vec![kernels::of_array(name, array)?]);
+            }
         }
+        if images || gzip::is_gzip(bytes) || idx::is_idx(bytes) {
+            let stimuli = stimuli::open(name, bytes).map_err(|error| sentence(&error))?;
+            let Maps { count, height, width, .. } = stimuli.maps;
+            self.files.insert(number, Kept::Stimuli(Arc::new(stimuli)));
+            return Ok(Opened::Stimuli(format!("{count} images of {width} × {height} pixels")));
+        }
+        let recording = open::open(name, bytes).map_err(|error| sentence(&error))?;
+        let n = recording.cells.len();
+        let said = if recording.stimuli.is_some() {
+            format!("{n} neurons, {} images, {} trials each", recording.images, recording.trials)
+        } else {
+            format!("{n} neurons in {} trials; the images are not known", recording.images * recording.trials)
+        };
+        self.files.insert(number, Kept::Recording(Arc::new(recording)));
+        Ok(Opened::Recording(said))
     }
-    let (recording, population, beside) = match file {
-        // simulated neurons stand beside a file's only where both are checked
-        Some(file) if look.shows == Shows::Check => {
-            let Simulated { population, recording, .. } = simulate(look, stimuli)?;
-            (file, None, Some((population, recording)))
-        }
-        Some(file) => (file, None, None),
-        None => {
-            let Simulated { population, recording, .. } = simulate(look, stimuli)?;
-            (recording, Some(population), None)
-        }
-    };
-    let centring = look.study.centring;
-    let known = desk().pictures.clone();
-    let pictures = match known {
-        Some((of, how, maps)) if Arc::ptr_eq(&of, &recording) && how == centring => maps,
-        _ => {
-            let all: Vec<usize> = (0..recording.cells.len()).collect();
-            let maps = recording.pictures(&all, centring).map_err(|error| sentence(&error))?.map(Arc::new);
-            desk().pictures = Some((Arc::clone(&recording), centring, maps.clone()));
-            maps
-        }
-    };
-    let selection = desk().selection.clone().filter(|(had, _)| *had == key(look)).map(|(_, found)| found);
-    Ok(Ready { recording, population, pictures, own, layer: look.study.layer as usize, beside, selection })
-}
 
-fn simulate(look: &Look, stimuli: Option<Arc<Stimuli>>) -> Result<Simulated, CortexFail> {
-    let Study { seed, cells, trials, .. } = look.study;
-    let key = (seed, cells, trials, look.own.stimuli);
-    if let Some(found) = desk().simulated.clone().filter(|found| found.key == key) {
-        return Ok(found);
+    /// Keeps a visitor's kernels, layer by layer, by their number.
+    ///
+    /// # Errors
+    /// [`CortexFail::Sentence`] if there are none.
+    pub fn keep_kernels(&mut self, number: u32, layers: Vec<Features>) -> Result<Opened, CortexFail> {
+        let said: Vec<&str> = layers.iter().map(|own| own.what.as_str()).collect();
+        if said.is_empty() {
+            return Err(CortexFail::Sentence(
+                "The file holds no kernels: no array of four sides.".to_owned(),
+            ));
+        }
+        let said = said.join(", ");
+        self.files.insert(number, Kept::Kernels(Arc::new(layers)));
+        Ok(Opened::Kernels(said))
     }
-    let stimuli = match stimuli {
-        Some(stimuli) => Stimuli::clone(&stimuli),
-        None => stimuli::natural_like(u64::from(seed), stimuli::COUNT, stimuli::SIDE, stimuli::SIDE)
-            .map_err(|error| sentence(&error))?,
-    };
-    let settings = Settings {
-        seed: u64::from(seed),
-        excitatory: cells,
-        inhibitory: cells,
-        trials,
-        ..Settings::default()
-    };
-    let population = Population::new(settings, stimuli).map_err(|error| sentence(&error))?;
-    let Some(recording) = population.record(|_| true) else { return Err(CortexFail::Forgotten) };
-    let made = Simulated { key, population: Arc::new(population), recording: Arc::new(recording) };
-    desk().simulated = Some(made.clone());
-    Ok(made)
+
+    /// Lets go of a visitor's file.
+    pub fn release(&mut self, number: u32) {
+        self.files.remove(&number);
+    }
+
+    /// Makes or finds what a look needs.
+    ///
+    /// # Errors
+    /// [`CortexFail::Missing`] if a file is not here, else a sentence.
+    pub fn ready(&mut self, look: &Look) -> Result<Ready, CortexFail> {
+        look.study.check().map_err(|error| sentence(&error))?;
+        let (mut file, mut own, mut stimuli) = (None, None, None);
+        for number in [look.own.recording, look.own.kernels, look.own.stimuli].into_iter().flatten() {
+            match self.files.get(&number).cloned().ok_or(Missing(ResourceId::NeuronFile(number)))? {
+                Kept::Recording(found) => file = Some(found),
+                Kept::Kernels(found) => own = Some(found),
+                Kept::Stimuli(found) => stimuli = Some(found),
+            }
+        }
+        let (recording, population, beside) = match file {
+            // simulated neurons stand beside a file's only where both are checked
+            Some(file) if look.shows == Shows::Check => {
+                let Simulated { population, recording, .. } = self.simulate(look, stimuli)?;
+                (file, None, Some((population, recording)))
+            }
+            Some(file) => (file, None, None),
+            None => {
+                let Simulated { population, recording, .. } = self.simulate(look, stimuli)?;
+                (recording, Some(population), None)
+            }
+        };
+        let centring = look.study.centring;
+        let known = self.pictures.clone();
+        let pictures = match known {
+            Some((of, how, maps)) if Arc::ptr_eq(&of, &recording) && how == centring => maps,
+            _ => {
+                let all: Vec<usize> = (0..recording.cells.len()).collect();
+                let maps =
+                    recording.pictures(&all, centring).map_err(|error| sentence(&error))?.map(Arc::new);
+                self.pictures = Some((Arc::clone(&recording), centring, maps.clone()));
+                maps
+            }
+        };
+        let selection = self.selection.clone().filter(|(had, _)| *had == key(look)).map(|(_, found)| found);
+        Ok(Ready {
+            recording,
+            population,
+            pictures,
+            own,
+            layer: look.study.layer as usize,
+            beside,
+            selection,
+        })
+    }
+
+    fn simulate(&mut self, look: &Look, stimuli: Option<Arc<Stimuli>>) -> Result<Simulated, CortexFail> {
+        let Study { seed, cells, trials, .. } = look.study;
+        let key = (seed, cells, trials, look.own.stimuli);
+        if let Some(found) = self.simulated.clone().filter(|found| found.key == key) {
+            return Ok(found);
+        }
+        let stimuli = match stimuli {
+            Some(stimuli) => Stimuli::clone(&stimuli),
+            None => stimuli::natural_like(u64::from(seed), stimuli::COUNT, stimuli::SIDE, stimuli::SIDE)
+                .map_err(|error| sentence(&error))?,
+        };
+        let settings = Settings {
+            seed: u64::from(seed),
+            excitatory: cells,
+            inhibitory: cells,
+            trials,
+            ..Settings::default()
+        };
+        let population = Population::new(settings, stimuli).map_err(|error| sentence(&error))?;
+        let Some(recording) = population.record(|_| true) else {
+            return Err(sentence(&"There are no neurons."));
+        };
+        let made = Simulated { key, population: Arc::new(population), recording: Arc::new(recording) };
+        self.simulated = Some(made.clone());
+        Ok(made)
+    }
+
+    /// Keeps a selection for looks with the same settings.
+    pub fn keep_selection(&mut self, look: &Look, selection: Box<Selection>) {
+        self.selection = Some((key(look), Arc::from(selection)));
+    }
 }
 
 impl Ready {
@@ -264,11 +287,6 @@ fn no_images(what: &str) -> CortexFail {
     CortexFail::Sentence(format!(
         "This file does not say which image was shown in which trial: only then {what}."
     ))
-}
-
-/// Keeps a selection for looks with the same settings.
-pub fn keep_selection(look: &Look, selection: Box<Selection>) {
-    desk().selection = Some((key(look), Arc::from(selection)));
 }
 
 /// A file of what is shown.
