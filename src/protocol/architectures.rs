@@ -3,7 +3,9 @@
 //! The page asks and draws; it never reads the zoo or aligns anything itself.
 
 use crate::protocol::architecture_studies::{CoverView, FileForm, PatternsView, Study};
+use crate::protocol::buffer::Check;
 use crate::protocol::resource::{Missing, ResourceId};
+use crate::protocol::wire::WireError;
 use crate::zoo::study::MatrixSettings;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -308,6 +310,12 @@ impl SectionView {
     #[must_use]
     pub fn steps(&self) -> usize {
         (self.rows() - 1) * (self.columns() - 1) + self.path.len()
+    }
+}
+
+impl Check for ZooAnswer {
+    fn check(&self) -> Result<(), WireError> {
+        if self.is_whole() { Ok(()) } else { Err(WireError::Arrays) }
     }
 }
 

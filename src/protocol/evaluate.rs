@@ -4,7 +4,10 @@
 use crate::digits::dataset::Dataset;
 use crate::digits::generator::Domain;
 use crate::learn::engine::Engine;
+use crate::protocol::buffer;
+use crate::protocol::buffer::Check;
 use crate::protocol::classify::DIGITS;
+use crate::protocol::wire::WireError;
 use crate::stats::classification::Report;
 use crate::stats::mcnemar::Discordant;
 use serde::{Deserialize, Serialize};
@@ -49,9 +52,10 @@ impl GeneratedSet {
 }
 
 /// What two models make of a labelled set: left, right.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Evaluated {
     /// Ten probabilities for each picture.
+    #[serde(with = "buffer::two")]
     pub probabilities: [Vec<f32>; 2],
     /// What they say about each model.
     pub reports: [Report; 2],
@@ -61,6 +65,12 @@ pub struct Evaluated {
     pub milliseconds: f64,
     /// The set, if it was made for this.
     pub made: Option<Dataset>,
+}
+
+impl Check for Evaluated {
+    fn check(&self) -> Result<(), WireError> {
+        if self.is_whole() { Ok(()) } else { Err(WireError::Arrays) }
+    }
 }
 
 impl Evaluated {

@@ -35,7 +35,7 @@ pub enum Heard {
 #[derive(Debug, Default)]
 pub struct PageEnd {
     ready: bool,
-    sending: Option<Outgoing>,
+    sending: Option<Outgoing<Request>>,
     replies: Assembler<Reply>,
 }
 

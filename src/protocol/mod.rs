@@ -1,12 +1,12 @@
 //! Questions to the worker and their answers: one file a topic, and how they travel. No arithmetic.
 //!
-//! [`wire`] and [`encoding`] turn messages into bytes, [`handshake`] has the two ends of the wire.
+//! Messages derive serde's traits, with their arrays beside them ([`buffer`]); [`wire`] turns them into frames of
+//! bytes, and [`handshake`] has the two ends.
 
 pub mod architecture_studies;
 pub mod architectures;
 pub mod buffer;
 pub mod classify;
-pub mod encoding;
 pub mod evaluate;
 pub mod handshake;
 pub mod neuron_study;
@@ -15,33 +15,38 @@ pub mod published;
 pub mod resource;
 pub mod screen;
 pub mod shift;
+mod values;
 pub mod wire;
 
 use crate::digits::open::Opened;
 use crate::digits::problem::short_name;
 use crate::neurn::{FilterOutput, FilterSettings, Image};
 use architectures::{ZooAnswer, ZooAsk, ZooFail};
+use buffer::checked;
 use classify::{Answer, AnswerError, Question};
 use evaluate::{Evaluated, SetQuestion, SetSource};
 use neurons::{CortexAnswer, CortexAsk, CortexFail};
 use published::{Ask, Screen};
 use resource::{Kept, Resource, ResourceId};
+use serde::{Deserialize, Serialize};
 use shift::{Measure, Measured};
 
 /// What to do.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Request {
     /// Read a file of any kind that [`open`](crate::digits::open::open) knows, within its default limits.
     Open {
         /// The file's name, for sentences and as the data set's name.
         name: String,
         /// All of it.
+        #[serde(with = "buffer")]
         bytes: Vec<u8>,
     },
     /// Put files that were given together into one labelled set
     /// ([`assemble`](crate::digits::corpus::assemble)), answered as if it had been opened.
     OpenSet {
         /// Their paths, `/` between folders, and all of each.
+        #[serde(with = "buffer::named")]
         files: Vec<(String, Vec<u8>)>,
     },
     /// Shrink a picture to fit, answered as if it had been opened.
@@ -70,7 +75,7 @@ pub enum Request {
         source: SetSource,
     },
     /// Measure two loaded models on a portion of generated digits.
-    Measure(Measure),
+    Measure(#[serde(deserialize_with = "checked")] Measure),
     /// Ask about architectures.
     Zoo(ZooAsk),
     /// Ask about neurons and networks.
@@ -154,7 +159,7 @@ impl Request {
 }
 
 /// What comes back: any number of [`Reply::Progress`], then exactly one of the others, unless cancelled.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Reply {
     /// The job goes on.
     Progress {
@@ -172,17 +177,17 @@ pub enum Reply {
     /// The answer to [`Request::Release`].
     Released,
     /// The answer to [`Request::Ask`].
-    Answered(Result<Answer, AnswerError>),
+    Answered(#[serde(deserialize_with = "checked")] Result<Answer, AnswerError>),
     /// The answer to [`Request::Evaluate`].
-    Evaluated(Result<Box<Evaluated>, AnswerError>),
+    Evaluated(#[serde(deserialize_with = "checked")] Result<Box<Evaluated>, AnswerError>),
     /// The answer to [`Request::Measure`].
-    Measured(Result<Measured, AnswerError>),
+    Measured(#[serde(deserialize_with = "checked")] Result<Measured, AnswerError>),
     /// The answer to [`Request::Zoo`].
-    Zoo(Result<ZooAnswer, ZooFail>),
+    Zoo(#[serde(deserialize_with = "checked")] Result<ZooAnswer, ZooFail>),
     /// The answer to [`Request::Cortex`].
     Cortex(Result<CortexAnswer, CortexFail>),
     /// The answer to [`Request::Published`], or the sentence to show.
-    Published(Result<Box<Screen>, String>),
+    Published(#[serde(deserialize_with = "checked")] Result<Box<Screen>, String>),
     /// The job could not be done: it was lost, or nobody is here to do it. With the sentence to show.
     Died(String),
 }

@@ -4,6 +4,7 @@
 
 use crate::cortex::cell_type::{Area, Line};
 use crate::figure::Figure;
+use crate::protocol::buffer;
 use crate::protocol::neuron_study::Study;
 use crate::protocol::resource::{Missing, ResourceId};
 use serde::{Deserialize, Serialize};
@@ -141,7 +142,7 @@ pub enum CortexAnswer {
     /// The map is made.
     Selected,
     /// A file.
-    File(Vec<u8>),
+    File(#[serde(with = "buffer")] Vec<u8>),
 }
 
 /// Why there is no answer.
@@ -248,6 +249,7 @@ pub struct View {
     /// Numbers by name, for programs and tests.
     pub facts: Vec<(String, f64)>,
     /// Rows of numbers by name, likewise.
+    #[serde(with = "buffer::named")]
     pub arrays: Vec<(String, Vec<f32>)>,
     /// What there is to choose from.
     pub menu: Menu,

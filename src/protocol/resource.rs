@@ -62,7 +62,7 @@ impl fmt::Display for ResourceId {
 pub struct Missing(pub ResourceId);
 
 /// Something to keep.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Resource {
     /// A network's weights.
     Model {
@@ -76,6 +76,7 @@ pub enum Resource {
         /// The number that queries use.
         number: u64,
         /// Its pictures and labels.
+        #[serde(with = "shared")]
         set: Arc<Dataset>,
     },
     /// The architectures that come with the page.
@@ -124,6 +125,25 @@ impl Resource {
                 format!("opening `{}`", short_name(file))
             }
         }
+    }
+}
+
+/// Something that the sender keeps too. (serde's own feature for it would hold for every type of the program.)
+mod shared {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use std::sync::Arc;
+
+    pub(super) fn serialize<T: Serialize, S: Serializer>(
+        value: &Arc<T>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        T::serialize(value, serializer)
+    }
+
+    pub(super) fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Arc<T>, D::Error> {
+        T::deserialize(deserializer).map(Arc::new)
     }
 }
 

@@ -4,7 +4,10 @@
 use crate::digits::shift::{Shift, sample};
 use crate::learn::engine::Engine;
 use crate::neurn::Image;
+use crate::protocol::buffer;
+use crate::protocol::buffer::Check;
 use crate::protocol::classify::DIGITS;
+use crate::protocol::wire::WireError;
 use serde::{Deserialize, Serialize};
 
 /// Digits of the first portion: few, so that the first points of a curve are there at once.
@@ -52,19 +55,39 @@ impl Measure {
 }
 
 /// The answer to [`Measure`].
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Measured {
     /// The first digit.
     pub from: u32,
     /// The digit that each model reads, for every picture in order.
+    #[serde(with = "buffer::two")]
     pub said: [Vec<u8>; 2],
     /// The first [`PICTURES`] digits of the set, as far as they are asked about.
     pub pictures: Vec<Image>,
     /// Ten probabilities of each model for each of these pictures.
+    #[serde(with = "buffer::two")]
     pub probabilities: [Vec<f32>; 2],
     /// What each model sees of these pictures through its filter, [`SEEN`] bytes each (0 nothing, 255 the strongest);
     /// empty where it sees the picture as it is.
+    #[serde(with = "buffer::two")]
     pub seen: [Vec<u8>; 2],
+}
+
+impl Check for Measure {
+    fn check(&self) -> Result<(), WireError> {
+        if self.count <= MOST_DIGITS { Ok(()) } else { Err(WireError::Value("too many digits".to_owned())) }
+    }
+}
+
+impl Check for Measured {
+    /// Whether both models read the same digits, and all pictures have their probabilities.
+    fn check(&self) -> Result<(), WireError> {
+        let pictures = self.pictures.len();
+        let fits = self.said[0].len() == self.said[1].len()
+            && self.probabilities.iter().all(|own| own.len() == DIGITS * pictures)
+            && self.seen.iter().all(|own| own.is_empty() || own.len() == SEEN * pictures);
+        if fits { Ok(()) } else { Err(WireError::Arrays) }
+    }
 }
 
 /// The digit that picture `index` shows.

@@ -6,7 +6,7 @@
 use neurn_lab::jobs::Jobs;
 use neurn_lab::neurn::Image;
 use neurn_lab::protocol::handshake::{Heard, PageEnd, WorkerEnd};
-use neurn_lab::protocol::wire::{Assembler, Outgoing, Parcel, WireError};
+use neurn_lab::protocol::wire::{Assembler, Outgoing, WireError};
 use neurn_lab::protocol::{Reply, Request};
 use neurn_lab::worker::session::Session;
 use neurn_lab::worker::task;
@@ -42,7 +42,7 @@ pub fn answer(jobs: &mut Jobs, wakes: &Receiver<()>, seen: &mut Vec<f32>) -> Rep
 }
 
 /// What an assembler makes of frames: the messages, up to the first error.
-pub fn assemble<P: Parcel>(frames: &[Vec<u8>]) -> Result<Vec<P>, WireError> {
+pub fn assemble<M: serde::de::DeserializeOwned>(frames: &[Vec<u8>]) -> Result<Vec<M>, WireError> {
     let mut assembler = Assembler::default();
     frames.iter().filter_map(|frame| assembler.receive(frame).transpose()).collect()
 }
