@@ -2,7 +2,7 @@
 
 use super::lab::{Lab, Wish};
 use crate::jobs::{JobId, Jobs};
-use crate::protocol::Request;
+use crate::protocol::Query;
 use crate::protocol::buffer::Buffer;
 use crate::protocol::resource::Resource;
 
@@ -23,7 +23,7 @@ impl<Q, A> Default for Slot<Q, A> {
 
 impl<Q: Clone + PartialEq, A> Slot<Q, A> {
     /// Asks, unless the answer is known or an older question is not answered yet.
-    pub fn update(&mut self, ask: Q, jobs: &mut Jobs, request: impl FnOnce(Q) -> Request) {
+    pub fn update(&mut self, ask: Q, jobs: &mut Jobs, request: impl FnOnce(Q) -> Query) {
         let known = self.answer.as_ref().is_some_and(|(had, _)| *had == ask)
             || self.failed.as_ref().is_some_and(|(had, _)| *had == ask);
         if self.job.is_none() && !known {

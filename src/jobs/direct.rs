@@ -1,7 +1,7 @@
 //! Jobs on the thread that polls: for tests, and for a page whose worker cannot be started.
 
 use super::queue::{Event, Transport};
-use crate::protocol::Request;
+use crate::protocol::Query;
 use crate::wait::at_once;
 use crate::worker::session::Session;
 use crate::worker::task::{Step, Task};
@@ -35,8 +35,8 @@ impl Direct {
 }
 
 impl Transport for Direct {
-    fn start(&mut self, request: Request) {
-        self.task = Some(Task::new(request));
+    fn start(&mut self, query: Query) {
+        self.task = Some(Task::new(query));
     }
 
     fn stop(&mut self) {

@@ -1,6 +1,6 @@
 //! Long work as messages: start, progress, result, cancel.
 //!
-//! The page makes one [`Jobs`], starts [`Request`](crate::protocol::Request)s and polls for [`Reply`](crate::protocol::Reply)s. One job runs at a time; the
+//! The page makes one [`Jobs`], starts [`Query`](crate::protocol::Query)s and polls for [`Reply`](crate::protocol::Reply)s. One job runs at a time; the
 //! others wait in order. In a browser jobs run in a web worker, natively in a thread; both are a
 //! [`Transport`] below the same [`Queue`].
 //!

@@ -2,7 +2,7 @@
 
 use super::Wake;
 use super::queue::{Event, Transport};
-use crate::protocol::{Reply, Request};
+use crate::protocol::{Query, Reply};
 use crate::worker::session::Session;
 use crate::worker::task;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -11,8 +11,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
-/// Does a request: tells whether to stop, and takes replies. See [`task::run`].
-type Work = fn(Request, &mut Session, &dyn Fn() -> bool, &mut dyn FnMut(Reply));
+/// Does a query: tells whether to stop, and takes replies. See [`task::run`].
+type Work = fn(Query, &mut Session, &dyn Fn() -> bool, &mut dyn FnMut(Reply));
 
 /// Runs jobs in one thread, one after another. A stopped one ends before its next step; the next one waits for that,
 /// and finds the session as it was.
@@ -32,8 +32,8 @@ struct Running {
 
 /// What the thread is given.
 struct Job {
-    request: Request,
-    /// The session that the request counts on.
+    query: Query,
+    /// The session that the query counts on.
     life: u64,
     stopped: Arc<AtomicBool>,
     out: Sender<Event>,
@@ -42,7 +42,7 @@ struct Job {
 impl Thread {
     /// Calls `wake` from the thread when there is something to poll.
     pub(super) fn new(wake: Wake) -> Self {
-        Self::doing(wake, |request, session, stopped, report| task::run(request, session, stopped, report))
+        Self::doing(wake, |query, session, stopped, report| task::run(query, session, stopped, report))
     }
 
     fn doing(wake: Wake, work: Work) -> Self {
@@ -65,7 +65,7 @@ impl Thread {
 }
 
 impl Transport for Thread {
-    fn start(&mut self, request: Request) {
+    fn start(&mut self, query: Query) {
         let stopped = Arc::new(AtomicBool::new(false));
         let (out, events) = channel();
         self.running = Some(Running { stopped: stopped.clone(), events });
@@ -80,7 +80,7 @@ impl Transport for Thread {
                 }
             }
         }
-        let job = Job { request, life: self.life.load(Ordering::SeqCst), stopped, out };
+        let job = Job { query, life: self.life.load(Ordering::SeqCst), stopped, out };
         if let Some(jobs) = &self.jobs {
             // the thread outlives every panic of a job
             _ = jobs.send(job);
@@ -110,7 +110,7 @@ impl Drop for Thread {
 
 /// One job in the thread. A panic becomes a lost job, and what it may have left half done is lost with it.
 fn perform(work: Work, job: Job, session: &mut Session, life: &AtomicU64, wake: &Wake) {
-    let Job { request, life: counted_on, stopped, out } = job;
+    let Job { query, life: counted_on, stopped, out } = job;
     let stopped = || stopped.load(Ordering::Relaxed);
     let tell = |event| {
         // once stopped, nobody listens
@@ -127,7 +127,7 @@ fn perform(work: Work, job: Job, session: &mut Session, life: &AtomicU64, wake: 
         return;
     }
     let result = catch_unwind(AssertUnwindSafe(|| {
-        work(request, session, &stopped, &mut |reply| tell(Event::Reply(reply)));
+        work(query, session, &stopped, &mut |reply| tell(Event::Reply(reply)));
     }));
     if let Err(panic) = result {
         *session = Session::default();
@@ -148,9 +148,9 @@ mod tests {
 
     const PATIENCE: Duration = Duration::from_secs(20);
 
-    fn request(width: usize) -> Request {
+    fn query(width: usize) -> Query {
         let images = vec![Image::from_u8(width, 1, 1, vec![0; width]).unwrap()];
-        Request::Filter { images, settings: FilterSettings::default() }
+        Query::Filter { images, settings: FilterSettings::default() }
     }
 
     /// Jobs whose work is a test's, and what is heard at each wake.
@@ -162,12 +162,12 @@ mod tests {
 
     #[test]
     fn a_panic_is_a_lost_job_and_the_next_one_works() {
-        let (mut jobs, wakes) = jobs(|request, session, stopped, report| {
-            let thirteen = matches!(&request, Request::Filter { images, .. } if images[0].width() == 13);
+        let (mut jobs, wakes) = jobs(|query, session, stopped, report| {
+            let thirteen = matches!(&query, Query::Filter { images, .. } if images[0].width() == 13);
             assert!(!thirteen, "thirteen on purpose");
-            task::run(request, session, stopped, report);
+            task::run(query, session, stopped, report);
         });
-        let (bad, good) = (jobs.start(request(13)), jobs.start(request(2)));
+        let (bad, good) = (jobs.start(query(13)), jobs.start(query(2)));
         let mut seen = Vec::new();
         while seen.len() < 2 {
             wakes.recv_timeout(PATIENCE).unwrap();
@@ -189,7 +189,7 @@ mod tests {
             }
             report(Reply::Filtered(Ok(vec![])));
         });
-        let id = jobs.start(request(1));
+        let id = jobs.start(query(1));
         wakes.recv_timeout(PATIENCE).unwrap();
         jobs.cancel(id);
         assert_eq!(jobs.poll(), []);
@@ -204,7 +204,7 @@ mod tests {
                 thread::yield_now();
             }
         });
-        jobs.start(request(1));
+        jobs.start(query(1));
         drop(jobs);
         assert_eq!(wakes.recv_timeout(PATIENCE), Err(RecvTimeoutError::Disconnected));
     }

@@ -8,7 +8,7 @@ use super::Wake;
 use super::direct::Direct;
 use super::queue::{Event, Transport};
 use crate::protocol::handshake::{Heard, PageEnd};
-use crate::protocol::{Reply, Request};
+use crate::protocol::{Query, Reply};
 use js_sys::{Array, Uint8Array};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -27,7 +27,7 @@ pub struct WebWorker {
     wake: Wake,
     worker: Option<Running>,
     /// The job that the worker does not listen to yet.
-    unheard: Option<Request>,
+    unheard: Option<Query>,
     /// Does jobs on the page.
     here: Direct,
     false_starts: u32,
@@ -64,14 +64,14 @@ impl WebWorker {
             return;
         }
         self.false_starts += 1;
-        let Some(request) = self.unheard.take() else { return };
+        let Some(query) = self.unheard.take() else { return };
         if self.false_starts < TRIES {
-            self.unheard = Some(request);
+            self.unheard = Some(query);
             self.start_worker();
         } else {
             let note = format!("working on the page, which may stutter: no background worker ({why})");
             self.events.push(Event::Reply(Reply::Progress { done: 0.0, note }));
-            self.here.start(request);
+            self.here.start(query);
             (self.wake)();
         }
     }
@@ -83,28 +83,28 @@ impl WebWorker {
         listened
     }
 
-    /// Hands the waiting request to a worker that listens.
+    /// Hands the waiting query to a worker that listens.
     fn hand_over(&mut self) {
         let Some(worker) = &self.worker else { return };
         if !worker.heard.borrow().end.ready() {
             return;
         }
         self.false_starts = 0;
-        let Some(request) = self.unheard.take() else { return };
-        if let Err(why) = worker.send(request) {
+        let Some(query) = self.unheard.take() else { return };
+        if let Err(why) = worker.send(query) {
             self.worker_failed(&why);
         }
     }
 }
 
 impl Transport for WebWorker {
-    fn start(&mut self, request: Request) {
+    fn start(&mut self, query: Query) {
         if self.false_starts >= TRIES {
-            self.here.start(request);
+            self.here.start(query);
             (self.wake)();
             return;
         }
-        self.unheard = Some(request);
+        self.unheard = Some(query);
         if self.worker.is_none() {
             self.start_worker();
         }
@@ -197,8 +197,8 @@ impl Running {
         Ok(Self { worker, heard, _on_message: on_message, _on_error: on_error })
     }
 
-    fn send(&self, request: Request) -> Result<(), String> {
-        let first = self.heard.borrow_mut().end.send(request).map_err(|error| error.to_string())?;
+    fn send(&self, query: Query) -> Result<(), String> {
+        let first = self.heard.borrow_mut().end.send(query).map_err(|error| error.to_string())?;
         first.map_or(Ok(()), |frame| post(&self.worker, &frame)).map_err(|error| in_words(&error))
     }
 

@@ -35,7 +35,7 @@ pub struct Two {
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ZooAsk {
+pub enum ArchitecturesQuery {
     /// All pairs.
     Matrix(Members, MatrixSettings),
     /// Two networks side by side.
@@ -57,7 +57,7 @@ pub enum ZooAsk {
     File(Box<Study>, FileForm),
 }
 
-impl ZooAsk {
+impl ArchitecturesQuery {
     /// The resources that it needs.
     #[must_use]
     pub fn needs(&self) -> Vec<ResourceId> {
@@ -73,7 +73,7 @@ impl ZooAsk {
 
 /// What comes back.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum ZooAnswer {
+pub enum ArchitecturesAnswer {
     /// All pairs.
     Matrix(Box<MatrixView>),
     /// Two networks.
@@ -90,7 +90,7 @@ pub enum ZooAnswer {
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Error)]
-pub enum ZooFail {
+pub enum ArchitecturesError {
     /// The list, or a visitor's own network, was not handed over.
     #[error(transparent)]
     Missing(#[from] Missing),
@@ -313,13 +313,13 @@ impl SectionView {
     }
 }
 
-impl Check for ZooAnswer {
+impl Check for ArchitecturesAnswer {
     fn check(&self) -> Result<(), WireError> {
         if self.is_whole() { Ok(()) } else { Err(WireError::Arrays) }
     }
 }
 
-impl ZooAnswer {
+impl ArchitecturesAnswer {
     /// Whether everything fits together, as it does unless the message was damaged.
     #[must_use]
     pub fn is_whole(&self) -> bool {

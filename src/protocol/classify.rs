@@ -13,7 +13,7 @@ pub const DIGITS: usize = 10;
 
 /// What is asked beside the pictures.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Question {
+pub struct ClassifyQuery {
     /// Which model, by the name it was loaded under.
     pub model: String,
     /// What computes.

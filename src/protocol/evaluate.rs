@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 /// Two models, and the set that they are to read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SetQuestion {
+pub struct EvaluateQuery {
     /// The models, by the names they were loaded under.
     pub models: [String; 2],
     /// What computes.

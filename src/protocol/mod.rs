@@ -21,19 +21,19 @@ pub mod wire;
 use crate::digits::open::Opened;
 use crate::digits::problem::short_name;
 use crate::neurn::{FilterOutput, FilterSettings, Image};
-use architectures::{ZooAnswer, ZooAsk, ZooFail};
+use architectures::{ArchitecturesAnswer, ArchitecturesError, ArchitecturesQuery};
 use buffer::checked;
-use classify::{Answer, AnswerError, Question};
-use evaluate::{Evaluated, SetQuestion, SetSource};
-use neurons::{CortexAnswer, CortexAsk, CortexFail};
-use published::{Ask, Screen};
+use classify::{Answer, AnswerError, ClassifyQuery};
+use evaluate::{EvaluateQuery, Evaluated, SetSource};
+use neurons::{NeuronsAnswer, NeuronsError, NeuronsQuery};
+use published::{PublishedQuery, Screen};
 use resource::{Kept, Resource, ResourceId};
 use serde::{Deserialize, Serialize};
-use shift::{Measure, Measured};
+use shift::{Measured, ShiftQuery};
 
 /// What to do.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Request {
+pub enum Query {
     /// Read a file of any kind that [`open`](crate::digits::open::open) knows, within its default limits.
     Open {
         /// The file's name, for sentences and as the data set's name.
@@ -61,27 +61,27 @@ pub enum Request {
     /// Let go of what was kept; what was not is no error.
     Release(Vec<ResourceId>),
     /// Ask a loaded model about pictures.
-    Ask {
+    Classify {
         /// What.
-        question: Question,
+        question: ClassifyQuery,
         /// About which pictures, in any shapes.
         images: Vec<Image>,
     },
     /// Let two loaded models read a labelled set.
     Evaluate {
         /// Which models, on what.
-        question: SetQuestion,
+        question: EvaluateQuery,
         /// The set.
         source: SetSource,
     },
     /// Measure two loaded models on a portion of generated digits.
-    Measure(#[serde(deserialize_with = "checked")] Measure),
+    Shift(#[serde(deserialize_with = "checked")] ShiftQuery),
     /// Ask about architectures.
-    Zoo(ZooAsk),
+    Architectures(ArchitecturesQuery),
     /// Ask about neurons and networks.
-    Cortex(CortexAsk),
+    Neurons(NeuronsQuery),
     /// Ask for a screen of the published results.
-    Published(Ask),
+    Published(PublishedQuery),
     /// Filter every image by the same settings.
     Filter {
         /// What to filter, in any shapes.
@@ -91,7 +91,7 @@ pub enum Request {
     },
 }
 
-impl Request {
+impl Query {
     /// The job in words, to go after "while": "filtering 3 pictures".
     #[must_use]
     pub fn what(&self) -> String {
@@ -103,16 +103,16 @@ impl Request {
             }
             Self::Keep(resource) => resource.what(),
             Self::Release(_) => "making room".to_owned(),
-            Self::Ask { question, images } => {
+            Self::Classify { question, images } => {
                 format!("asking the model `{}` about {} pictures", question.model, images.len())
             }
             Self::Evaluate { source, .. } => match source {
                 SetSource::Generated(set) => format!("evaluating two models on {} pictures", set.count),
                 SetSource::Kept => "evaluating two models".to_owned(),
             },
-            Self::Measure(asked) => format!("showing {} digits to two models", asked.count),
-            Self::Zoo(_) => "comparing architectures".to_owned(),
-            Self::Cortex(_) => "comparing neurons with networks".to_owned(),
+            Self::Shift(asked) => format!("showing {} digits to two models", asked.count),
+            Self::Architectures(_) => "comparing architectures".to_owned(),
+            Self::Neurons(_) => "comparing neurons with networks".to_owned(),
             Self::Published(_) => "computing from published numbers".to_owned(),
             Self::Filter { images, .. } => match images.as_slice() {
                 [one] => format!("filtering a picture of {} x {} pixels", one.width(), one.height()),
@@ -122,20 +122,20 @@ impl Request {
     }
 }
 
-impl Request {
+impl Query {
     /// The resources that it needs.
     #[must_use]
     pub fn needs(&self) -> Vec<ResourceId> {
         let models = |names: &[String]| names.iter().cloned().map(ResourceId::Model).collect::<Vec<_>>();
         match self {
-            Self::Ask { question, .. } => models(std::slice::from_ref(&question.model)),
+            Self::Classify { question, .. } => models(std::slice::from_ref(&question.model)),
             Self::Evaluate { question, source } => {
                 let set = matches!(source, SetSource::Kept).then_some(ResourceId::Set(question.set));
                 models(&question.models).into_iter().chain(set).collect()
             }
-            Self::Measure(asked) => models(&asked.models),
-            Self::Zoo(ask) => ask.needs(),
-            Self::Cortex(ask) => ask.needs(),
+            Self::Shift(asked) => models(&asked.models),
+            Self::Architectures(ask) => ask.needs(),
+            Self::Neurons(ask) => ask.needs(),
             Self::Keep(_)
             | Self::Release(_)
             | Self::Open { .. }
@@ -168,25 +168,25 @@ pub enum Reply {
         /// What is being done, in a few words.
         note: String,
     },
-    /// The answer to [`Request::Open`], [`Request::OpenSet`] and [`Request::Shrink`], or the sentence to show.
+    /// The answer to [`Query::Open`], [`Query::OpenSet`] and [`Query::Shrink`], or the sentence to show.
     Opened(Result<Opened, String>),
-    /// The answer to [`Request::Filter`], one output for each image in order, or the sentence to show.
+    /// The answer to [`Query::Filter`], one output for each image in order, or the sentence to show.
     Filtered(Result<Vec<FilterOutput>, String>),
-    /// The answer to [`Request::Keep`], or the sentence to show.
+    /// The answer to [`Query::Keep`], or the sentence to show.
     Kept(Result<Kept, String>),
-    /// The answer to [`Request::Release`].
+    /// The answer to [`Query::Release`].
     Released,
-    /// The answer to [`Request::Ask`].
+    /// The answer to [`Query::Classify`].
     Answered(#[serde(deserialize_with = "checked")] Result<Answer, AnswerError>),
-    /// The answer to [`Request::Evaluate`].
+    /// The answer to [`Query::Evaluate`].
     Evaluated(#[serde(deserialize_with = "checked")] Result<Box<Evaluated>, AnswerError>),
-    /// The answer to [`Request::Measure`].
+    /// The answer to [`Query::Shift`].
     Measured(#[serde(deserialize_with = "checked")] Result<Measured, AnswerError>),
-    /// The answer to [`Request::Zoo`].
-    Zoo(#[serde(deserialize_with = "checked")] Result<ZooAnswer, ZooFail>),
-    /// The answer to [`Request::Cortex`].
-    Cortex(Result<CortexAnswer, CortexFail>),
-    /// The answer to [`Request::Published`], or the sentence to show.
+    /// The answer to [`Query::Architectures`].
+    Architectures(#[serde(deserialize_with = "checked")] Result<ArchitecturesAnswer, ArchitecturesError>),
+    /// The answer to [`Query::Neurons`].
+    Neurons(Result<NeuronsAnswer, NeuronsError>),
+    /// The answer to [`Query::Published`], or the sentence to show.
     Published(#[serde(deserialize_with = "checked")] Result<Box<Screen>, String>),
     /// The job could not be done: it was lost, or nobody is here to do it. With the sentence to show.
     Died(String),

@@ -97,7 +97,7 @@ pub enum Form {
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum CortexAsk {
+pub enum NeuronsQuery {
     /// Something to see.
     Look(Box<Look>),
     /// What the neuron under the pointer represents.
@@ -108,7 +108,7 @@ pub enum CortexAsk {
     File(Box<Look>, Form),
 }
 
-impl CortexAsk {
+impl NeuronsQuery {
     /// The resources that it needs.
     #[must_use]
     pub fn needs(&self) -> Vec<ResourceId> {
@@ -136,7 +136,7 @@ pub enum Opened {
 
 /// What comes back.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum CortexAnswer {
+pub enum NeuronsAnswer {
     /// Something to see.
     View(Box<View>),
     /// The map is made.
@@ -147,7 +147,7 @@ pub enum CortexAnswer {
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Error)]
-pub enum CortexFail {
+pub enum NeuronsError {
     /// A visitor's file or a network was not handed over.
     #[error(transparent)]
     Missing(#[from] Missing),

@@ -1,7 +1,7 @@
 //! A screen, ready to be drawn: its texts, tables, squares and switches in their order, with what each click changes.
 
 use crate::protocol::buffer::Check;
-use crate::protocol::published::{Ask, Change};
+use crate::protocol::published::{Change, PublishedQuery};
 use crate::protocol::wire::WireError;
 use crate::published::claims::{Origin, Verdict};
 use serde::{Deserialize, Serialize};
@@ -237,7 +237,7 @@ pub struct Keep {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Screen {
     /// What was asked.
-    pub ask: Ask,
+    pub ask: PublishedQuery,
     /// Title.
     pub title: String,
     /// What one sees and why it matters, in two sentences.

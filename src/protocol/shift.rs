@@ -23,7 +23,7 @@ pub const MOST_DIGITS: u32 = 10_000;
 
 /// A question: how do both models read the digits `from`, `from + 1`, ... of a set that a seed names?
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Measure {
+pub struct ShiftQuery {
     /// The models by the names under which they are loaded.
     pub models: [String; 2],
     /// What computes.
@@ -38,7 +38,7 @@ pub struct Measure {
     pub count: u32,
 }
 
-impl Measure {
+impl ShiftQuery {
     /// The portion after the first `done` of `count` digits, as first digit and number of digits; `None` if there is
     /// none left. Page and command line cut in the same way, so that rounding is the same too.
     #[must_use]
@@ -54,7 +54,7 @@ impl Measure {
     }
 }
 
-/// The answer to [`Measure`].
+/// The answer to [`ShiftQuery`].
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Measured {
     /// The first digit.
@@ -73,7 +73,7 @@ pub struct Measured {
     pub seen: [Vec<u8>; 2],
 }
 
-impl Check for Measure {
+impl Check for ShiftQuery {
     fn check(&self) -> Result<(), WireError> {
         if self.count <= MOST_DIGITS { Ok(()) } else { Err(WireError::Value("too many digits".to_owned())) }
     }
@@ -110,7 +110,7 @@ mod tests {
     fn portions_cover_every_digit_once() {
         for count in [1, 49, 50, 51, 200, 1000] {
             let (mut done, mut sizes) = (0, Vec::new());
-            while let Some((from, size)) = Measure::portion(done, count) {
+            while let Some((from, size)) = ShiftQuery::portion(done, count) {
                 assert_eq!(from, done);
                 sizes.push(size);
                 done += size;
@@ -118,7 +118,7 @@ mod tests {
             assert_eq!(done, count);
             assert!(sizes.iter().all(|size| *size <= PORTION) && sizes[0] <= FIRST_PORTION, "{sizes:?}");
         }
-        assert_eq!(Measure::portion(0, 0), None);
+        assert_eq!(ShiftQuery::portion(0, 0), None);
     }
 
     #[test]

@@ -6,9 +6,9 @@ use crate::learn::network::{Activation, CHANNELS, CLASSES, INPUTS, SIDE};
 use crate::learn::parameters::{Array, Parameters};
 use crate::learn::weights::Model;
 use crate::neurn::Image;
-use crate::protocol::classify::{Answer, AnswerError, LayerMaps, Look, Question};
+use crate::protocol::classify::{Answer, AnswerError, ClassifyQuery, LayerMaps, Look};
 use crate::protocol::resource::{Missing, ResourceId};
-use crate::protocol::shift::{Measure, Measured};
+use crate::protocol::shift::{Measured, ShiftQuery};
 use crate::worker::shift::measure;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -91,7 +91,7 @@ impl Models {
 /// [`AnswerError`].
 pub async fn answer(
     models: &mut Models,
-    question: &Question,
+    question: &ClassifyQuery,
     images: &[Image],
 ) -> Result<Answer, AnswerError> {
     let (model, classifier) = models.ready(&question.model, question.engine).await?;
@@ -102,7 +102,7 @@ pub async fn answer(
 ///
 /// # Errors
 /// [`AnswerError`].
-pub async fn measured(models: &mut Models, asked: &Measure) -> Result<Measured, AnswerError> {
+pub async fn measured(models: &mut Models, asked: &ShiftQuery) -> Result<Measured, AnswerError> {
     let [left, right] = models.both(&asked.models, asked.engine).await?;
     measure([&left, &right], asked).await.map_err(refused)
 }
@@ -123,7 +123,7 @@ fn refused(error: ClassifyError) -> AnswerError {
 async fn look(
     classifier: &Classifier,
     parameters: &Parameters,
-    question: &Question,
+    question: &ClassifyQuery,
     images: &[Image],
 ) -> Result<Answer, ClassifyError> {
     let start = Instant::now();
@@ -240,12 +240,16 @@ mod tests {
     use crate::learn::network::NetworkKind;
     use crate::learn::train::recipe::Recipe;
 
-    fn answer(models: &mut Models, question: &Question, images: &[Image]) -> Result<Answer, AnswerError> {
+    fn answer(
+        models: &mut Models,
+        question: &ClassifyQuery,
+        images: &[Image],
+    ) -> Result<Answer, AnswerError> {
         pollster::block_on(super::answer(models, question, images))
     }
 
-    fn question(model: &str) -> Question {
-        Question { model: model.to_owned(), engine: Engine::Flex, look: Look::Nothing, occlude: None }
+    fn question(model: &str) -> ClassifyQuery {
+        ClassifyQuery { model: model.to_owned(), engine: Engine::Flex, look: Look::Nothing, occlude: None }
     }
 
     fn digit() -> Image {
@@ -272,7 +276,7 @@ mod tests {
         let images = [digit(), digit()];
         let direct = Classifier::new(&model, Engine::Flex).unwrap().probabilities(&images).unwrap();
         for engine in Engine::PROCESSOR {
-            let answer = answer(&mut models, &Question { engine, ..question("one") }, &images).unwrap();
+            let answer = answer(&mut models, &ClassifyQuery { engine, ..question("one") }, &images).unwrap();
             assert_eq!(answer.count(), 2);
             assert!(!answer.filtered);
             assert_eq!(answer.inputs.len(), 2 * INPUTS);
@@ -317,7 +321,7 @@ mod tests {
         for network in NetworkKind::ALL {
             let mut models = Models::default();
             untrained(&mut models, "looked", Recipe { network, ..Recipe::default() });
-            let asked = Question { look: Look::Layers, occlude: Some(7), ..question("looked") };
+            let asked = ClassifyQuery { look: Look::Layers, occlude: Some(7), ..question("looked") };
             let answer = answer(&mut models, &asked, &[digit()]).unwrap();
             assert!(answer.layers.len() >= 3);
             for layer in &answer.layers {

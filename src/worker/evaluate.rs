@@ -5,7 +5,7 @@ use crate::digits::generator::generate;
 use crate::learn::engine::classifier::{Classifier, ClassifyError, Evaluation};
 use crate::neurn::Samples;
 use crate::protocol::classify::AnswerError;
-use crate::protocol::evaluate::{Evaluated, GeneratedSet, SetQuestion, SetSource};
+use crate::protocol::evaluate::{EvaluateQuery, Evaluated, GeneratedSet, SetSource};
 use crate::stats::classification::top;
 use crate::stats::mcnemar::Discordant;
 use crate::worker::session::Session;
@@ -20,7 +20,7 @@ const MAKING: f64 = 0.2;
 /// Two models at work on a set, between two steps.
 #[derive(Debug)]
 pub struct Comparing {
-    question: SetQuestion,
+    question: EvaluateQuery,
     stage: Stage,
 }
 
@@ -67,7 +67,7 @@ pub enum Next {
 impl Comparing {
     /// Nothing done yet.
     #[must_use]
-    pub fn new(question: SetQuestion, source: SetSource) -> Self {
+    pub fn new(question: EvaluateQuery, source: SetSource) -> Self {
         Self { question, stage: Stage::Beginning(source) }
     }
 
@@ -86,7 +86,11 @@ impl Comparing {
     }
 }
 
-async fn begin(question: SetQuestion, source: SetSource, session: &mut Session) -> Result<Next, AnswerError> {
+async fn begin(
+    question: EvaluateQuery,
+    source: SetSource,
+    session: &mut Session,
+) -> Result<Next, AnswerError> {
     let set = match source {
         SetSource::Kept => Ok(session.set(question.set)?),
         SetSource::Generated(set) => Err(set),
@@ -102,7 +106,7 @@ async fn begin(question: SetQuestion, source: SetSource, session: &mut Session) 
 }
 
 impl Making {
-    fn step(mut self: Box<Self>, question: SetQuestion) -> Result<Next, AnswerError> {
+    fn step(mut self: Box<Self>, question: EvaluateQuery) -> Result<Next, AnswerError> {
         let from = self.labels.len() as u32;
         let count = self.set.count;
         for i in from..count.min(from.saturating_add(MADE_AT_ONCE)) {
@@ -138,7 +142,7 @@ impl Reading {
 
     async fn step(
         mut self: Box<Self>,
-        question: SetQuestion,
+        question: EvaluateQuery,
         session: &mut Session,
     ) -> Result<Next, AnswerError> {
         let start = Instant::now();
@@ -229,8 +233,8 @@ mod tests {
         model
     }
 
-    fn question(models: [&str; 2], set: u64) -> SetQuestion {
-        SetQuestion { models: models.map(str::to_owned), engine: Engine::Flex, set }
+    fn question(models: [&str; 2], set: u64) -> EvaluateQuery {
+        EvaluateQuery { models: models.map(str::to_owned), engine: Engine::Flex, set }
     }
 
     fn run(

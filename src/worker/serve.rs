@@ -1,4 +1,4 @@
-//! The worker's side: hears requests, does them, sends replies, and owns the session. Runs in a web worker only.
+//! The worker's side: hears queries, does them, sends replies, and owns the session. Runs in a web worker only.
 
 use super::session::Session;
 use super::task;
@@ -13,7 +13,7 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-/// Listens for requests for as long as the worker lives. A request is done at once, with no break but for the
+/// Listens for queries for as long as the worker lives. A query is done at once, with no break but for the
 /// graphics processor: the page cancels by ending the worker.
 ///
 /// # Errors
@@ -46,7 +46,7 @@ fn hear(
     event: &MessageEvent,
 ) -> Result<(), JsValue> {
     let frame = Uint8Array::new(&event.data()).to_vec();
-    let Some(request) = end.borrow_mut().receive(&frame).map_err(|error| in_words(&error))? else {
+    let Some(query) = end.borrow_mut().receive(&frame).map_err(|error| in_words(&error))? else {
         return post(scope, handshake::MORE);
     };
     drop(frame);
@@ -60,7 +60,7 @@ fn hear(
         };
         // the page sends nothing else until this is answered, so that nobody else wants the session meanwhile
         let mut session = memory.take();
-        task::run_later(request, &mut session, || false, report).await;
+        task::run_later(query, &mut session, || false, report).await;
         memory.set(session);
         failed.map_or(Ok(()), Err)
     });

@@ -8,9 +8,9 @@ use super::neurons::{Selected, Selecting, features};
 use super::task::{Step, Task};
 use super::{architectures, classify, files, published};
 use crate::digits::dataset::Dataset;
-use crate::protocol::neurons::{CortexAnswer, CortexAsk, CortexFail, Look};
+use crate::protocol::neurons::{Look, NeuronsAnswer, NeuronsError, NeuronsQuery};
 use crate::protocol::resource::{Kept, Missing, Resource, ResourceId};
-use crate::protocol::{Reply, Request};
+use crate::protocol::{Query, Reply};
 use crate::published::measured::Measured;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -70,40 +70,42 @@ impl Session {
         self.sets.get(&number).cloned().ok_or(Missing(ResourceId::Set(number)))
     }
 
-    /// The first step of a request, which is all of most.
-    pub(super) async fn begin(&mut self, request: Request) -> Step {
-        Step::Done(match request {
-            Request::Keep(resource) => Reply::Kept(self.keep(resource)),
-            Request::Release(ids) => {
+    /// The first step of a query, which is all of most.
+    pub(super) async fn begin(&mut self, query: Query) -> Step {
+        Step::Done(match query {
+            Query::Keep(resource) => Reply::Kept(self.keep(resource)),
+            Query::Release(ids) => {
                 ids.iter().for_each(|id| self.release(id));
                 Reply::Released
             }
-            Request::Open { name, bytes } => Reply::Opened(files::opened(name, bytes)),
-            Request::OpenSet { files } => Reply::Opened(files::assembled(files)),
-            Request::Ask { question, images } => {
+            Query::Open { name, bytes } => Reply::Opened(files::opened(name, bytes)),
+            Query::OpenSet { files } => Reply::Opened(files::assembled(files)),
+            Query::Classify { question, images } => {
                 Reply::Answered(classify::answer(&mut self.models, &question, &images).await)
             }
-            Request::Measure(asked) => Reply::Measured(classify::measured(&mut self.models, &asked).await),
-            Request::Evaluate { question, source } => {
+            Query::Shift(asked) => Reply::Measured(classify::measured(&mut self.models, &asked).await),
+            Query::Evaluate { question, source } => {
                 return Work::Evaluate(Comparing::new(question, source)).step(self).await;
             }
-            Request::Zoo(ask) => Reply::Zoo(architectures::answer(&self.architectures, &ask)),
-            Request::Published(ask) => {
+            Query::Architectures(ask) => {
+                Reply::Architectures(architectures::answer(&self.architectures, &ask))
+            }
+            Query::Published(ask) => {
                 let screen = Measured::shipped().and_then(|measured| published::answer(&ask, &measured));
                 Reply::Published(screen.map(Box::new).map_err(|error| error.to_string()))
             }
-            Request::Cortex(CortexAsk::Select(look)) => {
+            Query::Neurons(NeuronsQuery::Select(look)) => {
                 return match features::selecting(self, &look).await {
                     Ok(work) => Work::Select(Box::new(work), look).step(self).await,
                     Err(error) => failed(error),
                 };
             }
-            Request::Cortex(CortexAsk::Look(look)) => {
+            Query::Neurons(NeuronsQuery::Look(look)) => {
                 return Work::Look(look, 0, Instant::now()).step(self).await;
             }
-            Request::Cortex(ask) => Reply::Cortex(features::answer(self, &ask).await),
+            Query::Neurons(ask) => Reply::Neurons(features::answer(self, &ask).await),
             // the task does these itself: the page can do them too
-            Request::Shrink { .. } | Request::Filter { .. } => Reply::Died(String::new()),
+            Query::Shrink { .. } | Query::Filter { .. } => Reply::Died(String::new()),
         })
     }
 }
@@ -131,7 +133,7 @@ impl Work {
                 Ok(Selected::More(rest, done, note)) => more(Self::Select(rest, look), done, note),
                 Ok(Selected::Done(found)) => {
                     session.neurons.keep_selection(&look, found);
-                    Step::Done(Reply::Cortex(Ok(CortexAnswer::Selected)))
+                    Step::Done(Reply::Neurons(Ok(NeuronsAnswer::Selected)))
                 }
                 Err(error) => failed(error),
             },
@@ -139,11 +141,11 @@ impl Work {
             Self::Look(look, stage, since) => match features::prepare(session, &look, stage).await {
                 Ok(Some((done, note))) => more(Self::Look(look, stage + 1, since), done, note.to_owned()),
                 Ok(None) => {
-                    let mut answer = features::answer(session, &CortexAsk::Look(look)).await;
-                    if let Ok(CortexAnswer::View(view)) = &mut answer {
+                    let mut answer = features::answer(session, &NeuronsQuery::Look(look)).await;
+                    if let Ok(NeuronsAnswer::View(view)) = &mut answer {
                         view.milliseconds = (since.elapsed().as_secs_f64() * 1e3) as f32;
                     }
-                    Step::Done(Reply::Cortex(answer))
+                    Step::Done(Reply::Neurons(answer))
                 }
                 Err(error) => failed(error),
             },
@@ -155,6 +157,6 @@ fn more(work: Work, done: f32, note: String) -> Step {
     Step::More { task: Task::of(work), done, note }
 }
 
-fn failed(error: CortexFail) -> Step {
-    Step::Done(Reply::Cortex(Err(error)))
+fn failed(error: NeuronsError) -> Step {
+    Step::Done(Reply::Neurons(Err(error)))
 }

@@ -5,7 +5,7 @@ use super::session::Session;
 use crate::digits::open::Opened;
 use crate::digits::resize::shrink_to_fit;
 use crate::neurn::{self, FilterOutput, FilterSettings, Image};
-use crate::protocol::{Reply, Request};
+use crate::protocol::{Query, Reply};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::wait::at_once;
 use std::time::Duration;
@@ -21,7 +21,7 @@ pub struct Task(Work);
 #[derive(Debug)]
 enum Work {
     /// Not begun.
-    Asked(Request),
+    Asked(Query),
     Filter(Filter),
     /// Of a topic.
     Topic(session::Work),
@@ -44,10 +44,10 @@ pub enum Step {
 }
 
 impl Task {
-    /// The work for a request, none of it done.
+    /// The work for a query, none of it done.
     #[must_use]
-    pub fn new(request: Request) -> Self {
-        Self(Work::Asked(request))
+    pub fn new(query: Query) -> Self {
+        Self(Work::Asked(query))
     }
 
     /// The rest of a topic's work.
@@ -60,34 +60,34 @@ impl Task {
     pub async fn step(self, session: &mut Session) -> Step {
         match self.0 {
             // what the page can do itself where there is no worker
-            Work::Asked(Request::Shrink { image, max_side }) => {
+            Work::Asked(Query::Shrink { image, max_side }) => {
                 let small = shrink_to_fit(&image, max_side).map_err(|error| error.to_string());
                 Step::Done(Reply::Opened(small.map(Opened::Picture)))
             }
-            Work::Asked(Request::Filter { images, settings }) => Filter::new(images, settings).step(),
+            Work::Asked(Query::Filter { images, settings }) => Filter::new(images, settings).step(),
             Work::Filter(filter) => filter.step(),
-            Work::Asked(request) => session.begin(request).await,
+            Work::Asked(query) => session.begin(query).await,
             Work::Topic(work) => work.step(session).await,
         }
     }
 }
 
-/// Runs a request to its end on this thread. `report` gets progress every now and then and the last reply;
+/// Runs a query to its end on this thread. `report` gets progress every now and then and the last reply;
 /// when `stopped` says so between two steps, the work is dropped and nothing more is reported.
 #[cfg(not(target_arch = "wasm32"))]
-pub fn run(request: Request, session: &mut Session, stopped: impl Fn() -> bool, report: impl FnMut(Reply)) {
+pub fn run(query: Query, session: &mut Session, stopped: impl Fn() -> bool, report: impl FnMut(Reply)) {
     // natively nothing is left unfinished: it is waited for
-    at_once(run_later(request, session, stopped, report));
+    at_once(run_later(query, session, stopped, report));
 }
 
 /// As [`run`](fn@run), for a thread that must not sleep. Only the graphics processor is ever waited for.
 pub async fn run_later(
-    request: Request,
+    query: Query,
     session: &mut Session,
     stopped: impl Fn() -> bool,
     mut report: impl FnMut(Reply),
 ) {
-    let mut task = Task::new(request);
+    let mut task = Task::new(query);
     let mut reported = Instant::now();
     while !stopped() {
         match task.step(session).await {
@@ -162,7 +162,7 @@ mod tests {
     fn steps_report_samples_done_and_give_what_a_direct_call_gives() {
         let settings = FilterSettings::default();
         let direct: Vec<_> = images(3).iter().map(|i| neurn::apply(i, &settings).unwrap()).collect();
-        let mut task = Task::new(Request::Filter { images: images(3), settings });
+        let mut task = Task::new(Query::Filter { images: images(3), settings });
         let mut seen = Vec::new();
         let reply = loop {
             match at_once(task.step(&mut Session::default())).unwrap() {
@@ -183,7 +183,7 @@ mod tests {
     fn a_picture_shrinks_to_fit() {
         let image = Image::from_u8(8, 4, 1, vec![9; 32]).unwrap();
         let Step::Done(Reply::Opened(Ok(Opened::Picture(small)))) =
-            at_once(Task::new(Request::Shrink { image, max_side: 4 }).step(&mut Session::default())).unwrap()
+            at_once(Task::new(Query::Shrink { image, max_side: 4 }).step(&mut Session::default())).unwrap()
         else {
             panic!("no picture");
         };
@@ -194,7 +194,7 @@ mod tests {
     fn nothing_to_do_is_an_answer_and_a_wrong_setting_a_sentence() {
         let settings = FilterSettings::default();
         let Step::Done(reply) =
-            at_once(Task::new(Request::Filter { images: vec![], settings }).step(&mut Session::default()))
+            at_once(Task::new(Query::Filter { images: vec![], settings }).step(&mut Session::default()))
                 .unwrap()
         else {
             unreachable!("one step is enough")
@@ -202,7 +202,7 @@ mod tests {
         assert_eq!(reply, Reply::Filtered(Ok(vec![])));
         let even = FilterSettings { k: 4, ..settings };
         let Step::Done(Reply::Filtered(Err(sentence))) = at_once(
-            Task::new(Request::Filter { images: images(2), settings: even }).step(&mut Session::default()),
+            Task::new(Query::Filter { images: images(2), settings: even }).step(&mut Session::default()),
         )
         .unwrap() else {
             unreachable!("an even k is refused")
@@ -217,8 +217,8 @@ mod tests {
             asked.set(asked.get() + 1);
             asked.get() > 3
         };
-        let request = Request::Filter { images: images(100), settings: FilterSettings::default() };
-        run(request, &mut Session::default(), stopped, |reply| {
+        let query = Query::Filter { images: images(100), settings: FilterSettings::default() };
+        run(query, &mut Session::default(), stopped, |reply| {
             assert!(matches!(reply, Reply::Progress { .. }))
         });
         assert_eq!(asked.get(), 4);

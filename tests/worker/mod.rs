@@ -7,7 +7,7 @@ use neurn_lab::jobs::Jobs;
 use neurn_lab::neurn::Image;
 use neurn_lab::protocol::handshake::{Heard, PageEnd, WorkerEnd};
 use neurn_lab::protocol::wire::{Assembler, Outgoing, WireError};
-use neurn_lab::protocol::{Reply, Request};
+use neurn_lab::protocol::{Query, Reply};
 use neurn_lab::worker::session::Session;
 use neurn_lab::worker::task;
 use std::sync::Arc;
@@ -52,14 +52,14 @@ pub fn through_the_link(
     page: &mut PageEnd,
     worker: &mut WorkerEnd,
     session: &mut Session,
-    request: Request,
+    query: Query,
 ) -> Vec<Reply> {
     let mut replies = Vec::new();
-    let mut frame = page.send(request).unwrap();
+    let mut frame = page.send(query).unwrap();
     while let Some(sent) = frame.take() {
-        if let Some(request) = worker.receive(&sent).unwrap() {
+        if let Some(query) = worker.receive(&sent).unwrap() {
             task::run(
-                request,
+                query,
                 session,
                 || false,
                 |reply| {

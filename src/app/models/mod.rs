@@ -20,9 +20,9 @@ use crate::learn::card::ModelCard;
 use crate::learn::engine::Engine;
 use crate::neurn::Image;
 use crate::protocol::buffer::Buffer;
-use crate::protocol::classify::{Answer, AnswerError, Look, Question};
+use crate::protocol::classify::{Answer, AnswerError, ClassifyQuery, Look};
 use crate::protocol::resource::{Kept, Resource};
-use crate::protocol::{Reply, Request};
+use crate::protocol::{Query, Reply};
 pub use files::{OWN, is_model};
 use list::List;
 use slot::{Asked, Slot};
@@ -175,43 +175,6 @@ impl Models {
         self.load(&id, path, jobs, wishes).then_some(id)
     }
 
-    /// Whether the page has a graphics processor to compute on; if not, why, to go after "because".
-    pub fn set_graphics(&mut self, missing: Option<&str>) {
-        if self.no_graphics.as_deref() != missing {
-            self.no_graphics = missing.map(str::to_owned);
-        }
-    }
-
-    /// Why there is no graphics processor to choose, to go after "because".
-    #[must_use]
-    pub fn no_graphics(&self) -> Option<&str> {
-        self.no_graphics.as_deref()
-    }
-
-    /// The graphics processor did not answer: until it is chosen anew, another engine does.
-    pub fn graphics_failed(&mut self, why: impl Into<String>) {
-        self.graphics_failed = Some(why.into());
-    }
-
-    /// Asks the graphics processor again although it did not answer.
-    pub fn try_graphics(&mut self) {
-        self.graphics_failed = None;
-    }
-
-    /// Why another engine computes although the graphics processor was chosen, to go after "because".
-    #[must_use]
-    pub fn instead(&self, state: &ClassifyState) -> Option<&str> {
-        let why = self.no_graphics.as_deref().or(self.graphics_failed.as_deref());
-        why.filter(|_| state.engine.is_graphics())
-    }
-
-    /// What computes: the chosen engine, or the fastest of the processor in place of a graphics processor that does
-    /// not.
-    #[must_use]
-    pub fn computing(&self, state: &ClassifyState) -> Engine {
-        if self.instead(state).is_some() { Engine::ASKING } else { state.engine }
-    }
-
     /// Both chosen models by name, once the worker has them; if not, does the next step towards it.
     /// To be called in every frame of a view that asks them for more than the pictures on the screen.
     pub fn ready(
@@ -278,14 +241,14 @@ impl Models {
                 Inside::Kernels => Look::Kernels,
                 Inside::Nothing | Inside::Occlusion => Look::Nothing,
             };
-            let question = Question { model: id, engine, look, occlude };
+            let question = ClassifyQuery { model: id, engine, look, occlude };
             let asked = Asked { question, images: images.clone() };
             let known = [&slot.answer, &slot.fresh].into_iter().flatten().any(|(old, _)| *old == asked);
             if known || slot.job.is_some() || images.iter().all(|list| list.is_empty()) {
                 continue;
             }
             let all = images.iter().flat_map(|list| list.iter().cloned()).collect();
-            let job = jobs.start(Request::Ask { question: asked.question.clone(), images: all });
+            let job = jobs.start(Query::Classify { question: asked.question.clone(), images: all });
             slot.job = Some((job, asked));
         }
     }

@@ -19,7 +19,7 @@ use crate::digits::shift::ShiftError;
 use crate::neurn::colormap::ColorMap;
 use crate::neurn::{FilterKind, FilterSettings, SettingsError};
 use crate::protocol::neuron_study::StudyError;
-use crate::protocol::published::Ask;
+use crate::protocol::published::PublishedQuery;
 use crate::protocol::shift::MOST_DIGITS;
 use crate::published::bionic::COLUMNS;
 use crate::zoo::align::ScoringError;
@@ -246,7 +246,7 @@ pub struct LabState {
     /// Nerve cells and networks.
     pub neurons: NeuronsState,
     /// What is asked of the published results.
-    pub published: Ask,
+    pub published: PublishedQuery,
     /// Light or dark.
     pub theme: ThemeChoice,
     /// Whether the side text is open.
@@ -263,7 +263,7 @@ impl Default for LabState {
             shift: ShiftState::default(),
             architectures: ArchitecturesState::default(),
             neurons: NeuronsState::default(),
-            published: Ask::default(),
+            published: PublishedQuery::default(),
             source: Source::Worlds,
             digit: Some(3),
             domain: Domain::HouseNumber,

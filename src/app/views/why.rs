@@ -12,7 +12,7 @@ use crate::digits::generator::Domain;
 use crate::digits::shift::Param;
 use crate::neurn::{FilterKind, Merge};
 use crate::protocol::neurons::Shows;
-use crate::protocol::published::{Ask, Cells, Shows as Parts};
+use crate::protocol::published::{Cells, PublishedQuery, Shows as Parts};
 use crate::published::table::Reading;
 use crate::zoo::align::{Border, Scoring};
 use crate::zoo::study::Order;
@@ -354,12 +354,12 @@ const PUBLISHED: [Paragraph; 3] = [
     Paragraph {
         text: "A table of a paper can be read anew by anyone. What does this one say about the filter, column by column?",
         link: "NeuRN minus baseline",
-        set: |s| s.published = Ask { cells: Cells::Difference, ..Ask::default() },
+        set: |s| s.published = PublishedQuery { cells: Cells::Difference, ..PublishedQuery::default() },
     },
     Paragraph {
         text: "Sentences are easier to remember than tables, and easier to get wrong.",
         link: "The claims",
-        set: |s| s.published = Ask { shows: Parts::Claims, ..Ask::default() },
+        set: |s| s.published = PublishedQuery { shows: Parts::Claims, ..PublishedQuery::default() },
     },
     Paragraph {
         text: "Two columns look as if they had been exchanged for two networks. Does anything hang on it?",

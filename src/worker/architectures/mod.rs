@@ -4,7 +4,8 @@ mod studies;
 
 use crate::figure::plot::thousands;
 use crate::protocol::architectures::{
-    MOST_SECTION, MatrixView, Members, PairView, SectionView, Two, ZooAnswer, ZooAsk, ZooFail, step,
+    ArchitecturesAnswer, ArchitecturesError, ArchitecturesQuery, MOST_SECTION, MatrixView, Members, PairView,
+    SectionView, Two, step,
 };
 use crate::protocol::resource::{Missing, ResourceId};
 use crate::zoo::align::{Scoring, Section, Step, align};
@@ -70,16 +71,23 @@ impl Networks {
 /// Answers.
 ///
 /// # Errors
-/// [`ZooFail`].
-pub fn answer(networks: &Networks, ask: &ZooAsk) -> Result<ZooAnswer, ZooFail> {
+/// [`ArchitecturesError`].
+pub fn answer(
+    networks: &Networks,
+    ask: &ArchitecturesQuery,
+) -> Result<ArchitecturesAnswer, ArchitecturesError> {
     let chosen = |members| Chosen::of(networks, members);
     match ask {
-        ZooAsk::Matrix(members, settings) => chosen(members)?.matrix(settings),
-        ZooAsk::Pair(two) => chosen(&two.members)?.pair(two),
-        ZooAsk::Section { two, from, length } => chosen(&two.members)?.section(two, *from, *length),
-        ZooAsk::Patterns(study) => Ok(chosen(&study.members)?.patterns(study)),
-        ZooAsk::Cover(study) => chosen(&study.members)?.cover(study),
-        ZooAsk::File(study, form) => chosen(&study.members)?.file(study, *form).map(ZooAnswer::Text),
+        ArchitecturesQuery::Matrix(members, settings) => chosen(members)?.matrix(settings),
+        ArchitecturesQuery::Pair(two) => chosen(&two.members)?.pair(two),
+        ArchitecturesQuery::Section { two, from, length } => {
+            chosen(&two.members)?.section(two, *from, *length)
+        }
+        ArchitecturesQuery::Patterns(study) => Ok(chosen(&study.members)?.patterns(study)),
+        ArchitecturesQuery::Cover(study) => chosen(&study.members)?.cover(study),
+        ArchitecturesQuery::File(study, form) => {
+            chosen(&study.members)?.file(study, *form).map(ArchitecturesAnswer::Text)
+        }
     }
 }
 
@@ -93,7 +101,7 @@ struct Member {
 struct Chosen(Vec<Member>, Arc<Shipped>);
 
 impl Chosen {
-    fn of(all: &Networks, members: &Members) -> Result<Self, ZooFail> {
+    fn of(all: &Networks, members: &Members) -> Result<Self, ArchitecturesError> {
         let shipped = all.shipped.clone().ok_or(Missing(ResourceId::Architectures))?;
         let known = shipped.networks.iter().filter(|network| members.extras || !network.extra);
         let mut chosen: Vec<Member> =
@@ -113,12 +121,12 @@ impl Chosen {
         self.0.iter().map(|member| &*member.network).collect()
     }
 
-    fn place(&self, name: &str) -> Result<usize, ZooFail> {
+    fn place(&self, name: &str) -> Result<usize, ArchitecturesError> {
         let place = self.0.iter().position(|member| member.network.name == name);
-        place.ok_or_else(|| ZooFail::Name(name.to_owned()))
+        place.ok_or_else(|| ArchitecturesError::Name(name.to_owned()))
     }
 
-    fn matrix(&self, settings: &MatrixSettings) -> Result<ZooAnswer, ZooFail> {
+    fn matrix(&self, settings: &MatrixSettings) -> Result<ArchitecturesAnswer, ArchitecturesError> {
         let start = Instant::now();
         let networks = self.networks();
         let overview = Overview::of(&networks, settings);
@@ -130,7 +138,7 @@ impl Chosen {
         let brackets = overview.tree.brackets().into_iter().filter(|_| in_order).map(|bracket| {
             [bracket.first, bracket.second, bracket.foot.0, bracket.foot.1, bracket.height].map(|v| v as f32)
         });
-        Ok(ZooAnswer::Matrix(Box::new(MatrixView {
+        Ok(ArchitecturesAnswer::Matrix(Box::new(MatrixView {
             networks: views,
             families,
             index: pairs().map(|(i, j)| overview.similarity.get(i, j) as f32).collect(),
@@ -141,7 +149,7 @@ impl Chosen {
         })))
     }
 
-    fn pair(&self, two: &Two) -> Result<ZooAnswer, ZooFail> {
+    fn pair(&self, two: &Two) -> Result<ArchitecturesAnswer, ArchitecturesError> {
         let (encoded, scoring, [a, b]) = self.encoded(two)?;
         let [first, second] = &*encoded.sequences else { return Err(not_two()) };
         let start = Instant::now();
@@ -162,7 +170,7 @@ impl Chosen {
                 .collect();
             lines.join("\n")
         };
-        Ok(ZooAnswer::Pair(Box::new(PairView {
+        Ok(ArchitecturesAnswer::Pair(Box::new(PairView {
             names: two.names.clone(),
             codes: encoded.alphabet.iter().map(|word| code(word)).collect(),
             groups: encoded.alphabet.iter().map(|word| group(word)).collect(),
@@ -177,7 +185,12 @@ impl Chosen {
         })))
     }
 
-    fn section(&self, two: &Two, from: [u32; 2], length: u32) -> Result<ZooAnswer, ZooFail> {
+    fn section(
+        &self,
+        two: &Two,
+        from: [u32; 2],
+        length: u32,
+    ) -> Result<ArchitecturesAnswer, ArchitecturesError> {
         let (encoded, scoring, _) = self.encoded(two)?;
         let [first, second] = &*encoded.sequences else { return Err(not_two()) };
         let length = length.clamp(1, MOST_SECTION) as usize;
@@ -190,7 +203,7 @@ impl Chosen {
         };
         let ((a_from, a), (b_from, b)) = (part(first, from[0]), part(second, from[1]));
         let found = Section::of(&a, &b, &scoring)
-            .ok_or_else(|| ZooFail::Sentence("The section is too large.".to_owned()))?;
+            .ok_or_else(|| ArchitecturesError::Sentence("The section is too large.".to_owned()))?;
         let words = |letters: &[u32]| -> Vec<String> {
             let word = |letter: &u32| encoded.alphabet.get(*letter as usize).cloned().unwrap_or_default();
             letters.iter().map(word).collect()
@@ -209,10 +222,10 @@ impl Chosen {
             arrows: found.arrows,
             path,
         };
-        Ok(ZooAnswer::Section(Box::new(section)))
+        Ok(ArchitecturesAnswer::Section(Box::new(section)))
     }
 
-    fn encoded(&self, two: &Two) -> Result<(Encoded, Scoring, [&Network; 2]), ZooFail> {
+    fn encoded(&self, two: &Two) -> Result<(Encoded, Scoring, [&Network; 2]), ArchitecturesError> {
         let [a, b] = two.names.each_ref().map(|name| self.place(name));
         let networks = [&*self.0[a?].network, &*self.0[b?].network];
         Ok((Encoded::of(networks, two.settings.tokens), two.settings.scoring.clamped(), networks))
@@ -220,8 +233,8 @@ impl Chosen {
 }
 
 /// Sequences of two networks are asked for by two names, so that nobody ever reads this.
-fn not_two() -> ZooFail {
-    ZooFail::Sentence("Two networks are compared at a time.".to_owned())
+fn not_two() -> ArchitecturesError {
+    ArchitecturesError::Sentence("Two networks are compared at a time.".to_owned())
 }
 
 /// The group of a letter, as a place in [`Group::ALL`].
@@ -280,7 +293,7 @@ mod tests {
         let settings = MatrixSettings::default();
         let own = Members { extras: false, own: vec![(7, "mine".to_owned())] };
         let mut networks = Networks::default();
-        let matrix = ZooAsk::Matrix(own.clone(), settings);
+        let matrix = ArchitecturesQuery::Matrix(own.clone(), settings);
         let missing = Missing(ResourceId::Architectures);
         assert_eq!(answer(&networks, &matrix), Err(missing.into()));
         networks.keep(ZOO).unwrap();
@@ -290,10 +303,10 @@ mod tests {
         assert!(error.starts_with("`list.txt` "), "{error}");
         let text = include_bytes!("../../../tests/fixtures/zoo/list.txt");
         assert_eq!(networks.keep_own(7, "list.txt", text), Ok("list".to_owned()));
-        let answer = |ask: &ZooAsk| answer(&networks, ask);
+        let answer = |ask: &ArchitecturesQuery| answer(&networks, ask);
 
-        let ZooAnswer::Matrix(matrix) = answer(&matrix).unwrap() else { panic!("no matrix") };
-        assert!(ZooAnswer::Matrix(matrix.clone()).is_whole());
+        let ArchitecturesAnswer::Matrix(matrix) = answer(&matrix).unwrap() else { panic!("no matrix") };
+        assert!(ArchitecturesAnswer::Matrix(matrix.clone()).is_whole());
         assert_eq!((matrix.n(), matrix.brackets.len()), (45, 44));
         let zoo = Zoo::from_bytes(ZOO).unwrap();
         let (a, b) = (zoo.find("VGG16").unwrap(), zoo.find("VGG19").unwrap());
@@ -305,20 +318,25 @@ mod tests {
         assert_eq!(matrix.neighbours(at("VGG16"))[0], at("VGG19"));
         assert!(matrix.networks.iter().any(|network| network.own == Some(7) && network.name == "mine"));
 
-        let ZooAnswer::Pair(pair) = answer(&ZooAsk::Pair(two("VGG16", "VGG19"))).unwrap() else {
+        let ArchitecturesAnswer::Pair(pair) =
+            answer(&ArchitecturesQuery::Pair(two("VGG16", "VGG19"))).unwrap()
+        else {
             panic!("no pair")
         };
-        assert!(ZooAnswer::Pair(pair.clone()).is_whole());
+        assert!(ArchitecturesAnswer::Pair(pair.clone()).is_whole());
         assert_eq!((pair.score, pair.counts[0] as usize), (direct.score, direct.matches));
         assert_eq!(
             pair.about(0, 1),
             "layer 2, `block1_conv1`: Conv2D k3 s1 relu; out 224 × 224 × 64; 1,792 parameters"
         );
-        assert_eq!(answer(&ZooAsk::Pair(two("VGG16", "moon"))), Err(ZooFail::Name("moon".to_owned())));
+        assert_eq!(
+            answer(&ArchitecturesQuery::Pair(two("VGG16", "moon"))),
+            Err(ArchitecturesError::Name("moon".to_owned()))
+        );
 
-        let ask = ZooAsk::Section { two: two("VGG16", "VGG19"), from: [0, 900], length: 90 };
-        let ZooAnswer::Section(section) = answer(&ask).unwrap() else { panic!("no section") };
-        assert!(ZooAnswer::Section(section.clone()).is_whole());
+        let ask = ArchitecturesQuery::Section { two: two("VGG16", "VGG19"), from: [0, 900], length: 90 };
+        let ArchitecturesAnswer::Section(section) = answer(&ask).unwrap() else { panic!("no section") };
+        assert!(ArchitecturesAnswer::Section(section.clone()).is_whole());
         assert_eq!((section.from, section.rows(), section.columns()), ([0, 10], 17, 17));
         assert_eq!(section.path[0], (16, 16));
         assert_eq!(section.steps(), 256 + section.path.len());

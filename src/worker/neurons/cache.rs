@@ -14,7 +14,7 @@ use crate::figure::csv::cell;
 use crate::neurn::Samples;
 use crate::neurn::colormap::ColorMap;
 use crate::protocol::neuron_study::{MOST_FEATURES, Study};
-use crate::protocol::neurons::{CortexFail, Form, Look, Networks, Opened, Own, Shows, Table, View};
+use crate::protocol::neurons::{Form, Look, Networks, NeuronsError, Opened, Own, Shows, Table, View};
 use crate::protocol::resource::{Missing, ResourceId};
 use crate::worker::neurons::features::KnownFeatures;
 use crate::worker::neurons::{Features, Group, Material, Selecting, Selection};
@@ -53,8 +53,8 @@ pub struct Cache {
     pub(super) features: [Option<KnownFeatures>; 2],
 }
 
-fn sentence(error: &impl ToString) -> CortexFail {
-    CortexFail::Sentence(error.to_string())
+fn sentence(error: &impl ToString) -> NeuronsError {
+    NeuronsError::Sentence(error.to_string())
 }
 
 /// Everything of the neurons that a look hangs on.
@@ -78,8 +78,8 @@ impl Cache {
     /// (three sides, bytes) or of kernels (three or four sides), an IDX of images.
     ///
     /// # Errors
-    /// [`CortexFail::Sentence`] if it is none of these.
-    pub fn keep(&mut self, number: u32, name: &str, bytes: &[u8]) -> Result<Opened, CortexFail> {
+    /// [`NeuronsError::Sentence`] if it is none of these.
+    pub fn keep(&mut self, number: u32, name: &str, bytes: &[u8]) -> Result<Opened, NeuronsError> {
         let mut images = false;
         // a bad one is told of by whoever reads it below
         if npy::is_npy(bytes)
@@ -110,11 +110,11 @@ impl Cache {
     /// Keeps a visitor's kernels, layer by layer, by their number.
     ///
     /// # Errors
-    /// [`CortexFail::Sentence`] if there are none.
-    pub fn keep_kernels(&mut self, number: u32, layers: Vec<Features>) -> Result<Opened, CortexFail> {
+    /// [`NeuronsError::Sentence`] if there are none.
+    pub fn keep_kernels(&mut self, number: u32, layers: Vec<Features>) -> Result<Opened, NeuronsError> {
         let said: Vec<&str> = layers.iter().map(|own| own.what.as_str()).collect();
         if said.is_empty() {
-            return Err(CortexFail::Sentence(
+            return Err(NeuronsError::Sentence(
                 "The file holds no kernels: no array of four sides.".to_owned(),
             ));
         }
@@ -131,8 +131,8 @@ impl Cache {
     /// Makes or finds what a look needs.
     ///
     /// # Errors
-    /// [`CortexFail::Missing`] if a file is not here, else a sentence.
-    pub fn ready(&mut self, look: &Look) -> Result<Ready, CortexFail> {
+    /// [`NeuronsError::Missing`] if a file is not here, else a sentence.
+    pub fn ready(&mut self, look: &Look) -> Result<Ready, NeuronsError> {
         look.study.check().map_err(|error| sentence(&error))?;
         let (mut file, mut own, mut stimuli) = (None, None, None);
         for number in [look.own.recording, look.own.kernels, look.own.stimuli].into_iter().flatten() {
@@ -178,7 +178,7 @@ impl Cache {
         })
     }
 
-    fn simulate(&mut self, look: &Look, stimuli: Option<Arc<Stimuli>>) -> Result<Simulated, CortexFail> {
+    fn simulate(&mut self, look: &Look, stimuli: Option<Arc<Stimuli>>) -> Result<Simulated, NeuronsError> {
         let Study { seed, cells, trials, .. } = look.study;
         let key = (seed, cells, trials, look.own.stimuli);
         if let Some(found) = self.simulated.clone().filter(|found| found.key == key) {
@@ -222,8 +222,8 @@ impl Ready {
     /// `means` is `[units, images]`.
     ///
     /// # Errors
-    /// [`CortexFail::Sentence`].
-    pub fn as_neurons(&self, means: &[f32], units: usize, centring: Centring) -> Result<Maps, CortexFail> {
+    /// [`NeuronsError::Sentence`].
+    pub fn as_neurons(&self, means: &[f32], units: usize, centring: Centring) -> Result<Maps, NeuronsError> {
         let stimuli = self.stimuli().ok_or_else(|| no_images("a network can be treated as neurons"))?;
         crate::cortex::representation::representations(means, units, stimuli, centring)
             .map_err(|error| sentence(&error))
@@ -250,8 +250,8 @@ impl Ready {
     /// The work of a map of all neurons and of features, where they are many.
     ///
     /// # Errors
-    /// [`CortexFail::Sentence`] if nobody knows what the neurons were shown.
-    pub fn selecting(&self, look: &Look, features: &[Features; 2]) -> Result<Selecting, CortexFail> {
+    /// [`NeuronsError::Sentence`] if nobody knows what the neurons were shown.
+    pub fn selecting(&self, look: &Look, features: &[Features; 2]) -> Result<Selecting, NeuronsError> {
         let pictures = self.pictures.as_ref().ok_or_else(|| no_images("its neurons have maps"))?;
         let by = look.study.normalization;
         let group = |what: &str, places: Vec<usize>, maps: &Maps, by: Normalization| Group {
@@ -271,7 +271,7 @@ impl Ready {
             }
         }
         if neurons.is_empty() {
-            return Err(CortexFail::Sentence("There are too few neurons for a map.".to_owned()));
+            return Err(NeuronsError::Sentence("There are too few neurons for a map.".to_owned()));
         }
         let networks = [0, 1].map(|side| {
             let own = &features[side];
@@ -283,8 +283,8 @@ impl Ready {
     }
 }
 
-fn no_images(what: &str) -> CortexFail {
-    CortexFail::Sentence(format!(
+fn no_images(what: &str) -> NeuronsError {
+    NeuronsError::Sentence(format!(
         "This file does not say which image was shown in which trial: only then {what}."
     ))
 }
@@ -292,9 +292,9 @@ fn no_images(what: &str) -> CortexFail {
 /// A file of what is shown.
 ///
 /// # Errors
-/// [`CortexFail::Sentence`] if there is no such panel.
-pub fn file(material: &Material<'_>, form: Form, map: ColorMap) -> Result<Vec<u8>, CortexFail> {
-    let none = || CortexFail::Sentence("There is no such figure.".to_owned());
+/// [`NeuronsError::Sentence`] if there is no such panel.
+pub fn file(material: &Material<'_>, form: Form, map: ColorMap) -> Result<Vec<u8>, NeuronsError> {
+    let none = || NeuronsError::Sentence("There is no such figure.".to_owned());
     if form == Form::Npy {
         let maps = material.representations().ok_or_else(|| no_images("its neurons have maps"))?;
         let shape = [maps.count, maps.height, maps.width];

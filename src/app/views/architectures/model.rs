@@ -9,10 +9,12 @@ use crate::app::query::{Slot, Use};
 use crate::app::state::{ArchitecturesState, ZooShows};
 use crate::jobs::{JobId, Jobs};
 use crate::protocol::architecture_studies::{CoverView, PatternsView};
-use crate::protocol::architectures::{MatrixView, Members, PairView, SectionView, Two, ZooAnswer, ZooAsk};
+use crate::protocol::architectures::{
+    ArchitecturesAnswer, ArchitecturesQuery, MatrixView, Members, PairView, SectionView, Two,
+};
 use crate::protocol::buffer::Buffer;
 use crate::protocol::resource::Resource;
-use crate::protocol::{Reply, Request};
+use crate::protocol::{Query, Reply};
 
 pub use super::export::{Save, saves};
 pub use super::files::is_architecture;
@@ -60,7 +62,7 @@ pub struct Architectures {
     handed_over: bool,
     keeping: Option<JobId>,
     pub(crate) own: files::Own,
-    slots: [Slot<ZooAsk, ZooAnswer>; PARTS],
+    slots: [Slot<ArchitecturesQuery, ArchitecturesAnswer>; PARTS],
     texts: Vec<(JobId, Use)>,
     /// The cell of the matrix that is looked at: row, column.
     pub cursor: Option<(usize, usize)>,
@@ -137,26 +139,29 @@ impl Architectures {
             self.keeping = Some(jobs.keep(Resource::Architectures(bytes.clone())));
         }
         self.own.hand_over(jobs, files::resource);
-        let mut wanted = vec![(Part::Matrix, ZooAsk::Matrix(self.members(state), state.matrix))];
+        let mut wanted = vec![(Part::Matrix, ArchitecturesQuery::Matrix(self.members(state), state.matrix))];
         if state.shows == ZooShows::Pair {
             let two = self.two(state);
-            wanted.push((Part::Pair, ZooAsk::Pair(two.clone())));
+            wanted.push((Part::Pair, ArchitecturesQuery::Pair(two.clone())));
             let (from, length) = ([state.rows, state.columns], state.length);
-            wanted.push((Part::Section, ZooAsk::Section { two, from, length }));
+            wanted.push((Part::Section, ArchitecturesQuery::Section { two, from, length }));
         }
         match state.shows {
             ZooShows::Patterns => {
-                wanted.push((Part::Patterns, ZooAsk::Patterns(self.study(state, Part::Patterns))));
+                wanted
+                    .push((Part::Patterns, ArchitecturesQuery::Patterns(self.study(state, Part::Patterns))));
             }
-            ZooShows::Shortlist => wanted.push((Part::Cover, ZooAsk::Cover(self.study(state, Part::Cover)))),
+            ZooShows::Shortlist => {
+                wanted.push((Part::Cover, ArchitecturesQuery::Cover(self.study(state, Part::Cover))))
+            }
             _ => {}
         }
         for (part, ask) in wanted {
-            self.slots[part as usize].update(ask, jobs, Request::Zoo);
+            self.slots[part as usize].update(ask, jobs, Query::Architectures);
         }
     }
 
-    fn answer(&self, part: Part) -> Option<&ZooAnswer> {
+    fn answer(&self, part: Part) -> Option<&ArchitecturesAnswer> {
         self.slots[part as usize].answer()
     }
 
@@ -176,7 +181,7 @@ impl Architectures {
     #[must_use]
     pub fn matrix(&self) -> Option<&MatrixView> {
         match self.answer(Part::Matrix) {
-            Some(ZooAnswer::Matrix(matrix)) => Some(matrix),
+            Some(ArchitecturesAnswer::Matrix(matrix)) => Some(matrix),
             _ => None,
         }
     }
@@ -185,7 +190,7 @@ impl Architectures {
     #[must_use]
     pub fn pair(&self) -> Option<&PairView> {
         match self.answer(Part::Pair) {
-            Some(ZooAnswer::Pair(pair)) => Some(pair),
+            Some(ArchitecturesAnswer::Pair(pair)) => Some(pair),
             _ => None,
         }
     }
@@ -194,7 +199,7 @@ impl Architectures {
     #[must_use]
     pub fn section(&self) -> Option<&SectionView> {
         match self.answer(Part::Section) {
-            Some(ZooAnswer::Section(section)) => Some(section),
+            Some(ArchitecturesAnswer::Section(section)) => Some(section),
             _ => None,
         }
     }
@@ -203,7 +208,7 @@ impl Architectures {
     #[must_use]
     pub fn patterns(&self) -> Option<&PatternsView> {
         match self.answer(Part::Patterns) {
-            Some(ZooAnswer::Patterns(patterns)) => Some(patterns),
+            Some(ArchitecturesAnswer::Patterns(patterns)) => Some(patterns),
             _ => None,
         }
     }
@@ -212,7 +217,7 @@ impl Architectures {
     #[must_use]
     pub fn cover(&self) -> Option<&CoverView> {
         match self.answer(Part::Cover) {
-            Some(ZooAnswer::Cover(cover)) => Some(cover),
+            Some(ArchitecturesAnswer::Cover(cover)) => Some(cover),
             _ => None,
         }
     }
@@ -247,8 +252,8 @@ impl Architectures {
         }
     }
 
-    pub(crate) fn ask_text(&mut self, ask: ZooAsk, what: Use, jobs: &mut Jobs) {
-        let id = jobs.start(Request::Zoo(ask));
+    pub(crate) fn ask_text(&mut self, ask: ArchitecturesQuery, what: Use, jobs: &mut Jobs) {
+        let id = jobs.start(Query::Architectures(ask));
         self.texts.push((id, what));
     }
 }
@@ -267,14 +272,14 @@ impl Lab {
             Reply::Died(sentence) if lab.own.awaits(id) => return self.take_own(id, Err(sentence)),
             Reply::Kept(answer) => return lab.kept(answer.err()),
             Reply::Died(sentence) if lab.keeping == Some(id) => return lab.kept(Some(sentence)),
-            Reply::Zoo(answer) => answer.map_err(|error| error.to_string()),
+            Reply::Architectures(answer) => answer.map_err(|error| error.to_string()),
             Reply::Died(sentence) => Err(sentence),
             _ => return,
         };
         if let Some(at) = lab.texts.iter().position(|(job, _)| *job == id) {
             let (_, what) = lab.texts.remove(at);
             match answer {
-                Ok(ZooAnswer::Text(text)) => self.use_file(text.into_bytes(), what),
+                Ok(ArchitecturesAnswer::Text(text)) => self.use_file(text.into_bytes(), what),
                 Ok(_) => {}
                 Err(sentence) => self.problem = Some(sentence),
             }

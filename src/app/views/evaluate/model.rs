@@ -14,9 +14,9 @@ use crate::digits::generator::Domain;
 use crate::jobs::{JobId, Jobs};
 use crate::learn::engine::Engine;
 use crate::protocol::classify::AnswerError;
-use crate::protocol::evaluate::{Evaluated, GeneratedSet, SetQuestion, SetSource};
+use crate::protocol::evaluate::{EvaluateQuery, Evaluated, GeneratedSet, SetSource};
 use crate::protocol::resource::{Resource, ResourceId};
-use crate::protocol::{Reply, Request};
+use crate::protocol::{Query, Reply};
 
 /// Up to so many pictures are evaluated without being asked: they take less than a second or two.
 pub const AT_ONCE: usize = 500;
@@ -294,8 +294,8 @@ impl Evaluation {
             (None, SetKey::Generated(set)) => SetSource::Generated(set),
             (None, SetKey::File(_)) => return,
         };
-        let question = SetQuestion { models: asked.models.clone(), engine: asked.engine, set: number };
-        let id = jobs.start(Request::Evaluate { question, source });
+        let question = EvaluateQuery { models: asked.models.clone(), engine: asked.engine, set: number };
+        let id = jobs.start(Query::Evaluate { question, source });
         self.note = String::new();
         self.job = Some(Job { id, asked, number, of });
     }

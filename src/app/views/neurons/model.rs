@@ -12,8 +12,10 @@ use crate::app::query::{Files, Slot, Use};
 use crate::app::state::NeuronsState;
 use crate::app::views::evaluate::model::Running;
 use crate::jobs::{JobId, Jobs};
-use crate::protocol::neurons::{CortexAnswer, CortexAsk, Form, Look, Networks, Opened, Panel, Shows, View};
-use crate::protocol::{Reply, Request};
+use crate::protocol::neurons::{
+    Form, Look, Networks, NeuronsAnswer, NeuronsQuery, Opened, Panel, Shows, View,
+};
+use crate::protocol::{Query, Reply};
 
 pub use super::files::is_cortex;
 pub use super::results::{array, results};
@@ -201,7 +203,7 @@ impl Lab {
         }
         self.neurons
             .view
-            .update(look, &mut self.jobs, |look| Request::Cortex(CortexAsk::Look(Box::new(look))));
+            .update(look, &mut self.jobs, |look| Query::Neurons(NeuronsQuery::Look(Box::new(look))));
     }
 
     /// Makes the map of neurons anew.
@@ -212,7 +214,7 @@ impl Lab {
         };
         let look = map_of(&self.neurons.look(&self.state.neurons, self.networks(names)));
         self.neurons.selected = Some(look.clone());
-        let job = self.jobs.start(Request::Cortex(CortexAsk::Select(Box::new(look.clone()))));
+        let job = self.jobs.start(Query::Neurons(NeuronsQuery::Select(Box::new(look.clone()))));
         self.neurons.selecting = Some(Selecting { job, look, note: String::new() });
     }
 
@@ -235,7 +237,7 @@ impl Lab {
         look.shows = Shows::Neuron;
         self.neurons
             .glance
-            .update(look, &mut self.jobs, |look| Request::Cortex(CortexAsk::Glance(Box::new(look))));
+            .update(look, &mut self.jobs, |look| Query::Neurons(NeuronsQuery::Glance(Box::new(look))));
     }
 
     /// Makes a file of what is shown.
@@ -249,7 +251,7 @@ impl Lab {
         let stem = if form == Form::Npy { "representations".to_owned() } else { stem.unwrap_or_default() };
         let used = Use::of(format!("neurn-lab-neurons-{stem}.{ending}"));
         let look = self.neurons.look(&self.state.neurons, self.networks(names));
-        let id = self.jobs.start(Request::Cortex(CortexAsk::File(Box::new(look), form)));
+        let id = self.jobs.start(Query::Neurons(NeuronsQuery::File(Box::new(look), form)));
         self.neurons.texts.push((id, used));
     }
 
@@ -257,7 +259,7 @@ impl Lab {
     pub(crate) fn take_neurons(&mut self, id: JobId, reply: Reply) {
         let neurons = &mut self.neurons;
         let answer = match reply {
-            Reply::Cortex(answer) => answer.map_err(|error| error.to_string()),
+            Reply::Neurons(answer) => answer.map_err(|error| error.to_string()),
             Reply::Progress { note, .. } => {
                 if let Some(own) = neurons.selecting.as_mut().filter(|own| own.job == id) {
                     own.note = note;
@@ -286,13 +288,13 @@ impl Lab {
         } else if let Some(at) = neurons.texts.iter().position(|(job, _)| *job == id) {
             let (_, used) = neurons.texts.remove(at);
             match answer {
-                Ok(CortexAnswer::File(bytes)) => self.use_file(bytes, used),
+                Ok(NeuronsAnswer::File(bytes)) => self.use_file(bytes, used),
                 Ok(_) => {}
                 Err(sentence) => self.problem = Some(sentence),
             }
         } else {
             let view = answer.and_then(|answer| match answer {
-                CortexAnswer::View(view) => Ok(*view),
+                NeuronsAnswer::View(view) => Ok(*view),
                 _ => Err(String::new()),
             });
             if neurons.view.awaits(id) {

@@ -2,13 +2,13 @@
 
 use super::super::{Networks, answer};
 use super::*;
-use crate::protocol::architectures::{Members, ZooAsk};
+use crate::protocol::architectures::{ArchitecturesQuery, Members};
 use crate::zoo::align::Scoring;
 use crate::zoo::file::Zoo;
 
 fn text(networks: &Networks, study: &Study, form: FileForm) -> String {
-    match answer(networks, &ZooAsk::File(Box::new(study.clone()), form)) {
-        Ok(ZooAnswer::Text(text)) => text,
+    match answer(networks, &ArchitecturesQuery::File(Box::new(study.clone()), form)) {
+        Ok(ArchitecturesAnswer::Text(text)) => text,
         other => panic!("{form:?}: {other:?}"),
     }
 }
@@ -18,7 +18,8 @@ pub fn answers(networks: &Networks, zoo: &Zoo, matrix: &MatrixView) {
     let members = Members { extras: false, own: vec![(7, "mine".to_owned())] };
     let pair = ["ResNet50", "mine"].map(str::to_owned);
     let study = Study { members, groups: 12, m: 12, seed: 1, pair, ..Study::default() };
-    let ZooAnswer::Patterns(found) = answer(networks, &ZooAsk::Patterns(Box::new(study.clone()))).unwrap()
+    let ArchitecturesAnswer::Patterns(found) =
+        answer(networks, &ArchitecturesQuery::Patterns(Box::new(study.clone()))).unwrap()
     else {
         panic!("no combinations")
     };
@@ -35,7 +36,9 @@ pub fn answers(networks: &Networks, zoo: &Zoo, matrix: &MatrixView) {
     assert!(found.mantel.is_some_and(|[r, p]| r > 0.3 && p < 0.05) && found.said.contains("12 groups"));
     assert!((found.matrix.index_at(4, 4) - 1.0).abs() < 1e-6);
 
-    let ZooAnswer::Cover(cover) = answer(networks, &ZooAsk::Cover(Box::new(study.clone()))).unwrap() else {
+    let ArchitecturesAnswer::Cover(cover) =
+        answer(networks, &ArchitecturesQuery::Cover(Box::new(study.clone()))).unwrap()
+    else {
         panic!("no shortlist")
     };
     assert!(cover.is_whole() && cover.curve.len() == 45 && cover.ours.rows.len() == 12);
@@ -55,10 +58,10 @@ pub fn answers(networks: &Networks, zoo: &Zoo, matrix: &MatrixView) {
     // what does not fit is told
     let mut torn = cover.clone();
     torn.functional.squares[3].pop();
-    assert!(!ZooAnswer::Cover(torn).is_whole());
+    assert!(!ArchitecturesAnswer::Cover(torn).is_whole());
     let mut torn = found.clone();
     torn.common[3].networks.push(45);
-    assert!(!ZooAnswer::Patterns(torn).is_whole());
+    assert!(!ArchitecturesAnswer::Patterns(torn).is_whole());
 
     use FileForm as F;
     for form in [F::MatrixSvg, F::PairSvg, F::PatternsSvg, F::SharedSvg, F::CoverSvg] {
@@ -82,12 +85,12 @@ pub fn answers(networks: &Networks, zoo: &Zoo, matrix: &MatrixView) {
     );
     assert!(text(networks, &study, F::PairText).starts_with("# ResNet50 and mine: score "));
     let other = Study { pair: ["moon".to_owned(), "VGG16".to_owned()], ..study.clone() };
-    let lost = answer(networks, &ZooAsk::File(Box::new(other), F::PairSvg));
-    assert_eq!(lost, Err(ZooFail::Name("moon".to_owned())));
+    let lost = answer(networks, &ArchitecturesQuery::File(Box::new(other), F::PairSvg));
+    assert_eq!(lost, Err(ArchitecturesError::Name("moon".to_owned())));
     // scores from a link may be anything
     let scoring = Scoring { matched: 0, ..Scoring::METHODS };
     let odd =
         Study { matrix: MatrixSettings { scoring, ..MatrixSettings::default() }, m: 0, groups: 0, ..study };
-    assert!(answer(networks, &ZooAsk::Cover(Box::new(odd.clone()))).is_ok());
+    assert!(answer(networks, &ArchitecturesQuery::Cover(Box::new(odd.clone()))).is_ok());
     assert!(text(networks, &odd, F::PairText).contains("match 1"));
 }

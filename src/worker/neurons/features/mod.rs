@@ -11,7 +11,7 @@ use crate::neurn::Image;
 use crate::neurn::colormap::ColorMap;
 use crate::protocol::classify::{AnswerError, LayerMaps};
 use crate::protocol::neuron_study::FeatureKind;
-use crate::protocol::neurons::{CortexAnswer, CortexAsk, CortexFail, Look, Opened, Shows};
+use crate::protocol::neurons::{Look, NeuronsAnswer, NeuronsError, NeuronsQuery, Opened, Shows};
 use crate::stats::dissimilarity::{Distance, Rdm};
 use crate::worker::classify::{kernels, maps};
 use crate::worker::neurons::cache;
@@ -29,10 +29,10 @@ const MOST_BYTES: usize = 64 << 20;
 /// Answers.
 ///
 /// # Errors
-/// [`CortexFail`].
-pub async fn answer(session: &mut Session, ask: &CortexAsk) -> Result<CortexAnswer, CortexFail> {
+/// [`NeuronsError`].
+pub async fn answer(session: &mut Session, ask: &NeuronsQuery) -> Result<NeuronsAnswer, NeuronsError> {
     match ask {
-        CortexAsk::Look(look) => {
+        NeuronsQuery::Look(look) => {
             let start = Instant::now();
             let ready = session.neurons.ready(look)?;
             let features = networks(session, look, &ready).await?;
@@ -41,19 +41,19 @@ pub async fn answer(session: &mut Session, ask: &CortexAsk) -> Result<CortexAnsw
             let unshown = view.panels.iter_mut().filter(|panel| !panel.tabled);
             unshown.for_each(|panel| panel.table.rows = Vec::new());
             view.milliseconds = (start.elapsed().as_secs_f64() * 1e3) as f32;
-            Ok(CortexAnswer::View(Box::new(view)))
+            Ok(NeuronsAnswer::View(Box::new(view)))
         }
-        CortexAsk::Glance(look) => {
+        NeuronsQuery::Glance(look) => {
             let ready = session.neurons.ready(look)?;
             let features = [Features::default(), Features::default()];
-            Ok(CortexAnswer::View(Box::new(ready.material(look, &features).glance())))
+            Ok(NeuronsAnswer::View(Box::new(ready.material(look, &features).glance())))
         }
-        CortexAsk::File(look, form) => {
+        NeuronsQuery::File(look, form) => {
             let ready = session.neurons.ready(look)?;
             let features = networks(session, look, &ready).await?;
-            cache::file(&ready.material(look, &features), *form, ColorMap::Viridis).map(CortexAnswer::File)
+            cache::file(&ready.material(look, &features), *form, ColorMap::Viridis).map(NeuronsAnswer::File)
         }
-        CortexAsk::Select(look) => {
+        NeuronsQuery::Select(look) => {
             // whoever has no steps goes through all of them
             let mut work = selecting(session, look).await?;
             loop {
@@ -61,7 +61,7 @@ pub async fn answer(session: &mut Session, ask: &CortexAsk) -> Result<CortexAnsw
                     Selected::More(rest, ..) => work = *rest,
                     Selected::Done(found) => {
                         session.neurons.keep_selection(look, found);
-                        return Ok(CortexAnswer::Selected);
+                        return Ok(NeuronsAnswer::Selected);
                     }
                 }
             }
@@ -73,12 +73,12 @@ pub async fn answer(session: &mut Session, ask: &CortexAsk) -> Result<CortexAnsw
 /// beside them. Gives the share that is done and what comes next; none once everything is there.
 ///
 /// # Errors
-/// [`CortexFail`].
+/// [`NeuronsError`].
 pub async fn prepare(
     session: &mut Session,
     look: &Look,
     stage: usize,
-) -> Result<Option<(f32, &'static str)>, CortexFail> {
+) -> Result<Option<(f32, &'static str)>, NeuronsError> {
     let ready = session.neurons.ready(look)?;
     match stage {
         0 => Ok(Some((0.4, "asking the left network"))),
@@ -91,8 +91,8 @@ pub async fn prepare(
 /// The work of a map of neurons and features.
 ///
 /// # Errors
-/// [`CortexFail`].
-pub async fn selecting(session: &mut Session, look: &Look) -> Result<Selecting, CortexFail> {
+/// [`NeuronsError`].
+pub async fn selecting(session: &mut Session, look: &Look) -> Result<Selecting, NeuronsError> {
     let ready = session.neurons.ready(look)?;
     let features = networks(session, look, &ready).await?;
     ready.selecting(look, &features)
@@ -101,14 +101,14 @@ pub async fn selecting(session: &mut Session, look: &Look) -> Result<Selecting, 
 /// Reads a visitor's file and keeps it: kernels of a safetensors file layer by layer, or whatever the cache knows.
 ///
 /// # Errors
-/// [`CortexFail::Sentence`].
-pub fn open(cache: &mut Cache, number: u32, file: &str, bytes: &[u8]) -> Result<Opened, CortexFail> {
+/// [`NeuronsError::Sentence`].
+pub fn open(cache: &mut Cache, number: u32, file: &str, bytes: &[u8]) -> Result<Opened, NeuronsError> {
     if !file.to_ascii_lowercase().ends_with(".safetensors") {
         return cache.keep(number, file, bytes);
     }
     let name = short_name(file);
     let contents = container::read(bytes, MOST_BYTES)
-        .map_err(|error| CortexFail::Sentence(format!("`{name}` {error}.")))?;
+        .map_err(|error| NeuronsError::Sentence(format!("`{name}` {error}.")))?;
     let arrays = contents.arrays.iter();
     let layers = arrays.filter(|(_, array)| array.shape().len() == 4);
     let found = layers.filter_map(|(layer, array)| {
@@ -117,10 +117,10 @@ pub fn open(cache: &mut Cache, number: u32, file: &str, bytes: &[u8]) -> Result<
     cache.keep_kernels(number, found.collect())
 }
 
-fn failed(error: AnswerError) -> CortexFail {
+fn failed(error: AnswerError) -> NeuronsError {
     match error {
-        AnswerError::Missing(missing) => CortexFail::Missing(missing),
-        error => CortexFail::Sentence(error.to_string()),
+        AnswerError::Missing(missing) => NeuronsError::Missing(missing),
+        error => NeuronsError::Sentence(error.to_string()),
     }
 }
 
@@ -146,7 +146,7 @@ struct Key {
 }
 
 /// What both networks have to lay beside the neurons.
-async fn networks(session: &mut Session, look: &Look, ready: &Ready) -> Result<[Features; 2], CortexFail> {
+async fn networks(session: &mut Session, look: &Look, ready: &Ready) -> Result<[Features; 2], NeuronsError> {
     let mut both = [Features::default(), Features::default()];
     for (side, own) in both.iter_mut().enumerate() {
         *own = network(session, look, ready, side).await?;
@@ -159,7 +159,7 @@ async fn network(
     look: &Look,
     ready: &Ready,
     side: usize,
-) -> Result<Features, CortexFail> {
+) -> Result<Features, NeuronsError> {
     let title = look.networks.titles[side].clone();
     // looks that need no network
     if matches!(look.shows, Shows::Check) {
@@ -200,7 +200,7 @@ fn made(
     side: usize,
     model: &Model,
     classifier: &Classifier,
-) -> Result<Features, CortexFail> {
+) -> Result<Features, NeuronsError> {
     let study = &look.study;
     if study.features == FeatureKind::Kernels && look.shows != Shows::Images {
         let all = kernels(&model.parameters);
@@ -215,7 +215,7 @@ fn made(
         });
     }
     let Some(stimuli) = ready.stimuli() else {
-        return Err(CortexFail::Sentence(
+        return Err(NeuronsError::Sentence(
             "This file does not say which image was shown in which trial, so that the networks cannot be shown the same ones. Choose kernels."
                 .to_owned(),
         ));
@@ -232,7 +232,7 @@ fn made(
         let bytes = image.iter().map(|v| ((v - low) * scale).round() as u8).collect();
         let image = whole(Image::from_u8(stimuli.width, stimuli.height, 1, bytes))?;
         let layers =
-            classifier.activations(&image).map_err(|error| CortexFail::Sentence(error.to_string()))?;
+            classifier.activations(&image).map_err(|error| NeuronsError::Sentence(error.to_string()))?;
         let layers: Vec<LayerMaps> = layers.into_iter().map(maps).collect();
         if sums.is_empty() {
             sums = layers
@@ -265,7 +265,7 @@ fn made(
         sums.retain(|layer| layer.shape[1] * layer.shape[2] > 1);
         if sums.is_empty() {
             let title = &look.networks.titles[side];
-            return Err(CortexFail::Sentence(format!(
+            return Err(NeuronsError::Sentence(format!(
                 "No layer of the network “{title}” keeps places apart, so that there are no maps of activations. Choose kernels, or units as neurons."
             )));
         }
@@ -302,18 +302,22 @@ fn made(
 }
 
 /// The layer of a number; the last one if there are fewer.
-fn chosen(mut layers: Vec<LayerMaps>, number: u32) -> Result<LayerMaps, CortexFail> {
+fn chosen(mut layers: Vec<LayerMaps>, number: u32) -> Result<LayerMaps, NeuronsError> {
     let last = layers.len().checked_sub(1);
-    let last = last.ok_or_else(|| CortexFail::Sentence("This network has no such layers.".to_owned()))?;
+    let last = last.ok_or_else(|| NeuronsError::Sentence("This network has no such layers.".to_owned()))?;
     Ok(layers.swap_remove(last.min(number as usize)))
 }
 
-fn whole<T, E: std::fmt::Display>(found: Result<T, E>) -> Result<T, CortexFail> {
-    found.map_err(|error| CortexFail::Sentence(error.to_string()))
+fn whole<T, E: std::fmt::Display>(found: Result<T, E>) -> Result<T, NeuronsError> {
+    found.map_err(|error| NeuronsError::Sentence(error.to_string()))
 }
 
 /// Each layer's dissimilarities of the images.
-fn dissimilarities(layers: &[LayerMaps], mut values: Vec<Vec<f32>>, chosen: u32) -> Result<Told, CortexFail> {
+fn dissimilarities(
+    layers: &[LayerMaps],
+    mut values: Vec<Vec<f32>>,
+    chosen: u32,
+) -> Result<Told, NeuronsError> {
     let mut rdms = Vec::new();
     for (layer, own) in layers.iter().zip(&values) {
         let [units, rows, columns] = layer.shape;

@@ -15,7 +15,7 @@ use crate::protocol::neurons::{Form, Networks, Own, View};
 use crate::protocol::resource::{Missing, ResourceId};
 use std::collections::BTreeMap;
 
-fn answer(session: &mut Session, ask: &CortexAsk) -> Result<CortexAnswer, CortexFail> {
+fn answer(session: &mut Session, ask: &NeuronsQuery) -> Result<NeuronsAnswer, NeuronsError> {
     pollster::block_on(super::answer(session, ask))
 }
 
@@ -41,8 +41,8 @@ fn look(shows: Shows, names: [&str; 2], study: Study) -> Box<Look> {
 }
 
 fn view(session: &mut Session, look: Box<Look>) -> View {
-    match answer(session, &CortexAsk::Look(look)).unwrap() {
-        CortexAnswer::View(view) => *view,
+    match answer(session, &NeuronsQuery::Look(look)).unwrap() {
+        NeuronsAnswer::View(view) => *view,
         other => panic!("{other:?}"),
     }
 }
@@ -55,7 +55,7 @@ fn values<'a>(view: &'a View, name: &str) -> &'a [f32] {
     &view.arrays.iter().find(|(own, _)| own == name).unwrap_or_else(|| panic!("{name}")).1
 }
 
-fn missing(id: ResourceId) -> CortexFail {
+fn missing(id: ResourceId) -> NeuronsError {
     Missing(id).into()
 }
 
@@ -71,8 +71,9 @@ fn every_look_is_answered_for_every_kind_of_network_and_feature() {
         for features in [FeatureKind::Kernels, FeatureKind::Activations, FeatureKind::Responses] {
             let study = Study { features, layer: 99, ..Study::default() };
             if network == NetworkKind::Mlp && features == FeatureKind::Activations {
-                let found = answer(&mut session, &CortexAsk::Look(look(Shows::Overlap, [name, name], study)));
-                let CortexFail::Sentence(said) = found.unwrap_err() else { panic!("a sentence") };
+                let found =
+                    answer(&mut session, &NeuronsQuery::Look(look(Shows::Overlap, [name, name], study)));
+                let NeuronsError::Sentence(said) = found.unwrap_err() else { panic!("a sentence") };
                 assert!(said.contains("maps of activations"), "{said}");
                 continue;
             }
@@ -142,18 +143,20 @@ fn units_treated_as_neurons_are_sums_of_the_images_by_their_activations() {
 #[test]
 fn what_is_not_there_is_said() {
     let mut session = Session::default();
-    let found =
-        answer(&mut session, &CortexAsk::Look(look(Shows::Overlap, ["nobody", "nobody"], Study::default())));
+    let found = answer(
+        &mut session,
+        &NeuronsQuery::Look(look(Shows::Overlap, ["nobody", "nobody"], Study::default())),
+    );
     assert_eq!(found.unwrap_err(), missing(ResourceId::Model("nobody".to_owned())));
     let mut unread = look(Shows::Overlap, ["nobody", "nobody"], Study::default());
     unread.own.recording = Some(9_999);
     assert_eq!(
-        answer(&mut session, &CortexAsk::Look(unread)).unwrap_err(),
+        answer(&mut session, &NeuronsQuery::Look(unread)).unwrap_err(),
         missing(ResourceId::NeuronFile(9_999))
     );
     let mut wrong = look(Shows::Check, ["", ""], Study::default());
     wrong.study.cells = 1;
-    let CortexFail::Sentence(said) = answer(&mut session, &CortexAsk::Look(wrong)).unwrap_err() else {
+    let NeuronsError::Sentence(said) = answer(&mut session, &NeuronsQuery::Look(wrong)).unwrap_err() else {
         panic!("a sentence")
     };
     assert!(said.contains("50 to 2,000"), "{said}");
@@ -204,7 +207,7 @@ fn files_of_ones_own_are_what_they_are_and_take_part() {
         ("x.npy", &write_npy_f32(&[5, 1, 1], &[0.0; 5]).unwrap()[..], "x.npy"),
         ("nothing", &b""[..], "nothing"),
     ] {
-        let CortexFail::Sentence(said) = open(&mut session.neurons, 505, file, bytes).unwrap_err() else {
+        let NeuronsError::Sentence(said) = open(&mut session.neurons, 505, file, bytes).unwrap_err() else {
             panic!("{file}")
         };
         assert!(said.contains(word), "{file}: {said}");
@@ -214,13 +217,13 @@ fn files_of_ones_own_are_what_they_are_and_take_part() {
 #[test]
 fn a_look_is_made_part_by_part_and_gives_the_same_answer() {
     let mut session = Session::default();
-    use crate::protocol::{Reply, Request};
+    use crate::protocol::{Query, Reply};
     use crate::worker::task::{Step, Task};
     untrained(&mut session, "neurons parts", NetworkKind::Cnn);
     let asked =
         look(Shows::Overlap, ["neurons parts", "neurons parts"], Study { seed: 55, ..Study::default() });
-    let request = Request::Cortex(CortexAsk::Look(asked.clone()));
-    let (mut task, mut notes, mut last) = (Task::new(request), Vec::new(), 0.0);
+    let query = Query::Neurons(NeuronsQuery::Look(asked.clone()));
+    let (mut task, mut notes, mut last) = (Task::new(query), Vec::new(), 0.0);
     let reply = loop {
         match pollster::block_on(task.step(&mut session)) {
             Step::More { task: rest, done, note } => {
@@ -232,15 +235,15 @@ fn a_look_is_made_part_by_part_and_gives_the_same_answer() {
         }
     };
     assert_eq!(notes, ["asking the left network", "asking the right network", "comparing them"]);
-    let Reply::Cortex(Ok(CortexAnswer::View(found))) = reply else { panic!("{reply:?}") };
+    let Reply::Neurons(Ok(NeuronsAnswer::View(found))) = reply else { panic!("{reply:?}") };
     assert_eq!(found.facts, view(&mut session, asked).facts);
     // what fails, fails at the part that needs it
-    let request =
-        Request::Cortex(CortexAsk::Look(look(Shows::Overlap, ["nobody", "nobody"], Study::default())));
-    let Step::More { task, .. } = pollster::block_on(Task::new(request).step(&mut session)) else {
+    let query =
+        Query::Neurons(NeuronsQuery::Look(look(Shows::Overlap, ["nobody", "nobody"], Study::default())));
+    let Step::More { task, .. } = pollster::block_on(Task::new(query).step(&mut session)) else {
         panic!("the neurons come first")
     };
-    let Step::Done(Reply::Cortex(Err(error))) = pollster::block_on(task.step(&mut session)) else {
+    let Step::Done(Reply::Neurons(Err(error))) = pollster::block_on(task.step(&mut session)) else {
         panic!("no such network")
     };
     assert_eq!(error, missing(ResourceId::Model("nobody".to_owned())));
@@ -255,8 +258,8 @@ fn files_are_made_of_what_is_shown() {
         ["neurons files", "neurons files"],
         Study { class: Some(Class::Inhibitory), ..Study::default() },
     );
-    let mut file = |form| match answer(&mut session, &CortexAsk::File(asked.clone(), form)) {
-        Ok(CortexAnswer::File(bytes)) => bytes,
+    let mut file = |form| match answer(&mut session, &NeuronsQuery::File(asked.clone(), form)) {
+        Ok(NeuronsAnswer::File(bytes)) => bytes,
         other => panic!("{other:?}"),
     };
     let svg = String::from_utf8(file(Form::Svg(0))).unwrap();
@@ -269,7 +272,7 @@ fn files_are_made_of_what_is_shown() {
     assert_eq!(csv.lines().count(), 513, "a head and 512 points");
     let npy = crate::digits::npy::read(&file(Form::Npy), &crate::digits::open::Limits::default()).unwrap();
     assert_eq!(npy.shape, [50, 31, 31]);
-    assert!(answer(&mut session, &CortexAsk::File(asked.clone(), Form::Svg(99))).is_err());
+    assert!(answer(&mut session, &NeuronsQuery::File(asked.clone(), Form::Svg(99))).is_err());
 }
 
 #[test]
@@ -280,7 +283,7 @@ fn a_map_is_made_once_and_then_known() {
     let asked = |shows| look(shows, ["neurons map", "neurons map"], study.clone());
     let before = view(&mut session, asked(Shows::Map));
     assert!(before.panels.is_empty() && before.said[0].contains("Run"), "{:?}", before.said);
-    assert_eq!(answer(&mut session, &CortexAsk::Select(asked(Shows::Map))), Ok(CortexAnswer::Selected));
+    assert_eq!(answer(&mut session, &NeuronsQuery::Select(asked(Shows::Map))), Ok(NeuronsAnswer::Selected));
     let after = view(&mut session, asked(Shows::Map));
     assert_eq!(fact(&after, "excitatory_neurons"), 50.0);
     let central = Study { central: true, ..study.clone() };

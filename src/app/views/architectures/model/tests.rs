@@ -11,7 +11,7 @@ use std::rc::Rc;
 struct Forgetful(Direct, Rc<Cell<u64>>, u64);
 
 impl Transport for Forgetful {
-    fn start(&mut self, request: Request) {
+    fn start(&mut self, request: Query) {
         self.0.start(request);
     }
     fn stop(&mut self) {
