@@ -12,13 +12,15 @@ use neurn_lab::jobs::Jobs;
 use neurn_lab::learn::engine::Engine;
 use neurn_lab::neurn::{self, FilterOutput, FilterSettings, Merge, Scope};
 use neurn_lab::protocol::architecture_studies::{FileForm, Study};
-use neurn_lab::protocol::architectures::{Members, Two, ZooAnswer, ZooAsk, ZooFail};
-use neurn_lab::protocol::classify::{AnswerError, Look, Question};
-use neurn_lab::protocol::evaluate::{GeneratedSet, SetQuestion, SetSource};
+use neurn_lab::protocol::architectures::{ArchitecturesAnswer, ArchitecturesQuery, Members, Two};
+use neurn_lab::protocol::classify::{AnswerError, ClassifyQuery, Look};
+use neurn_lab::protocol::evaluate::{EvaluateQuery, GeneratedSet, SetSource};
 use neurn_lab::protocol::handshake::{Heard, PageEnd, READY, WorkerEnd};
-use neurn_lab::protocol::shift::Measure;
+use neurn_lab::protocol::resource::{Kept, Missing, Resource, ResourceId};
+use neurn_lab::protocol::shift::ShiftQuery;
 use neurn_lab::protocol::wire::{Outgoing, WireError};
-use neurn_lab::protocol::{Reply, Request};
+use neurn_lab::protocol::{Query, Reply};
+use neurn_lab::worker::session::Session;
 use neurn_lab::zoo::study::MatrixSettings;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
@@ -32,7 +34,7 @@ fn a_job_gives_what_a_direct_call_gives() {
     let images = vec![image(33, 17, 3, 1), image(1, 1, 1, 2), image(28, 28, 1, 3)];
     let direct: Vec<FilterOutput> = images.iter().map(|i| neurn::apply(i, &settings).unwrap()).collect();
     let (mut jobs, wakes) = jobs();
-    jobs.start(Request::Filter { images, settings });
+    jobs.start(Query::Filter { images, settings });
     assert_eq!(answer(&mut jobs, &wakes, &mut vec![]), Reply::Filtered(Ok(direct)));
     assert_eq!(jobs.running(), 0);
 }
@@ -54,7 +56,7 @@ fn a_file_opens_as_by_a_direct_call_and_a_bad_one_is_the_same_sentence() {
     for (name, bytes) in [("good.gz", good), ("bad.idx", bad)] {
         let direct = open(name, &bytes, &Limits::default()).map_err(|error| error.to_string());
         assert_eq!(direct.is_ok(), name == "good.gz");
-        jobs.start(Request::Open { name: name.to_owned(), bytes });
+        jobs.start(Query::Open { name: name.to_owned(), bytes });
         assert_eq!(answer(&mut jobs, &wakes, &mut vec![]), Reply::Opened(direct));
     }
 }
@@ -67,18 +69,18 @@ fn corpus_file(path: &str) -> Vec<u8> {
 #[test]
 fn sets_open_from_several_files_and_from_archives() {
     let (mut jobs, wakes) = jobs();
-    let mut open = |request| {
-        jobs.start(request);
+    let mut open = |query| {
+        jobs.start(query);
         answer(&mut jobs, &wakes, &mut vec![])
     };
     let pair =
         ["labels.idx", "images.idx"].map(|name| (name.to_owned(), corpus_file(&format!("loose/{name}"))));
     let direct = corpus::assemble(pair.to_vec(), &Limits::default()).unwrap();
     assert_eq!(direct.name(), "images.idx");
-    assert_eq!(open(Request::OpenSet { files: pair.to_vec() }), Reply::Opened(Ok(Opened::Dataset(direct))));
+    assert_eq!(open(Query::OpenSet { files: pair.to_vec() }), Reply::Opened(Ok(Opened::Dataset(direct))));
     for name in ["folders.zip", "arrays.npz", "one.mat", "floats.txt", "two_streams.bz2"] {
         let bytes = corpus_file(&format!("loose/{name}"));
-        let reply = open(Request::Open { name: name.to_owned(), bytes });
+        let reply = open(Query::Open { name: name.to_owned(), bytes });
         let Reply::Opened(Ok(Opened::Dataset(set))) = reply else { panic!("{name}: {reply:?}") };
         assert!(set.labels().is_some(), "{name}");
     }
@@ -88,7 +90,7 @@ fn sets_open_from_several_files_and_from_archives() {
 fn a_set_that_cannot_be_read_is_a_sentence() {
     let (mut jobs, wakes) = jobs();
     let mut sentence = |files: Vec<(String, Vec<u8>)>| {
-        jobs.start(Request::OpenSet { files });
+        jobs.start(Query::OpenSet { files });
         let Reply::Opened(Err(sentence)) = answer(&mut jobs, &wakes, &mut vec![]) else {
             panic!("it opened")
         };
@@ -108,33 +110,26 @@ fn a_set_that_cannot_be_read_is_a_sentence() {
 }
 
 /// Two shipped models, loaded under their file names.
-#[cfg(feature = "learn")]
 fn load_models(jobs: &mut Jobs, wakes: &Receiver<()>) -> [String; 2] {
     ["mnist-cnn-none", "mnist-cnn-neurn5-max"].map(|name| {
         let path = format!("{}/assets/models/{name}.safetensors", env!("CARGO_MANIFEST_DIR"));
-        jobs.start(Request::LoadModel { name: name.to_owned(), bytes: std::fs::read(path).unwrap() });
+        jobs.keep(Resource::Model { name: name.to_owned(), bytes: std::fs::read(path).unwrap().into() });
         assert!(
-            matches!(answer(jobs, wakes, &mut vec![]), Reply::ModelLoaded(Ok(card)) if card.contains("mnist"))
+            matches!(answer(jobs, wakes, &mut vec![]), Reply::Kept(Ok(Kept::Model(card))) if card.contains("mnist"))
         );
         name.to_owned()
     })
 }
 
-/// The worker keeps one set; tests that ask for a kept one take turns.
-#[cfg(feature = "learn")]
-static ONE_SET: std::sync::Mutex<()> = std::sync::Mutex::new(());
-
-#[cfg(feature = "learn")]
 #[test]
 fn two_models_read_a_set_with_rising_progress_and_exactly_as_the_command_line_does() {
     use neurn_lab::learn::engine::classifier::{Classifier, evaluate};
     use neurn_lab::learn::weights::Model;
-    let _guard = ONE_SET.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let (mut jobs, wakes) = jobs();
     let models = load_models(&mut jobs, &wakes);
     let set = GeneratedSet { domain: Domain::HouseNumber, count: 300, seed: 5 };
-    let ask = |source| Request::Evaluate {
-        question: SetQuestion { models: models.clone(), engine: Engine::Flex, set: 90_001 },
+    let ask = |source| Query::Evaluate {
+        question: EvaluateQuery { models: models.clone(), engine: Engine::Flex, set: 90_001 },
         source,
     };
     jobs.start(ask(SetSource::Generated(set)));
@@ -152,31 +147,42 @@ fn two_models_read_a_set_with_rising_progress_and_exactly_as_the_command_line_do
     // the same again, from what is kept, and sent through the wire as the browser does
     let (mut page, mut worker) = (PageEnd::default(), WorkerEnd::default());
     assert_eq!(page.receive(READY), Ok(Heard::Send(None)));
-    for source in [SetSource::Kept, SetSource::Sent(Arc::new(dataset))] {
-        let replies = through_the_link(&mut page, &mut worker, ask(source));
-        let Some(Reply::Evaluated(Ok(again))) = replies.last() else { panic!("{replies:?}") };
+    jobs.start(ask(SetSource::Kept));
+    let Reply::Evaluated(Ok(kept)) = answer(&mut jobs, &wakes, &mut vec![]) else { panic!("no result") };
+    let mut session = Session::default();
+    for name in &models {
+        let path = format!("{}/assets/models/{name}.safetensors", env!("CARGO_MANIFEST_DIR"));
+        let bytes = std::fs::read(path).unwrap().into();
+        session.keep(Resource::Model { name: name.clone(), bytes }).unwrap();
+    }
+    let set = Query::Keep(Resource::Set { number: 90_001, set: Arc::new(dataset) });
+    let mut send = |query| through_the_link(&mut page, &mut worker, &mut session, query);
+    assert_eq!(send(set).last(), Some(&Reply::Kept(Ok(Kept::Set))));
+    let replies = send(ask(SetSource::Kept));
+    let Some(Reply::Evaluated(Ok(sent))) = replies.last() else { panic!("{replies:?}") };
+    for again in [&kept, sent] {
         assert_eq!((&again.probabilities, &again.reports), (&made.probabilities, &made.reports));
+        assert_eq!(again.made, None);
     }
 }
 
 /// Every kind of question to the graphics processor, answered as on the processor or refused so that the page can ask
 /// another engine.
-#[cfg(feature = "learn")]
 #[test]
 fn the_graphics_processor_answers_every_question_as_flex_does_or_says_why_not() {
-    let _guard = ONE_SET.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let (mut jobs, wakes) = jobs();
     let models = load_models(&mut jobs, &wakes);
     let set = GeneratedSet { domain: Domain::Photo, count: 200, seed: 2 };
     let mut ask = |engine| {
-        let question = Question { model: models[1].clone(), engine, look: Look::Layers, occlude: Some(3) };
-        jobs.start(Request::Ask { question, images: vec![image(28, 28, 3, 1), image(40, 30, 1, 2)] });
+        let question =
+            ClassifyQuery { model: models[1].clone(), engine, look: Look::Layers, occlude: Some(3) };
+        jobs.start(Query::Classify { question, images: vec![image(28, 28, 3, 1), image(40, 30, 1, 2)] });
         let answered = answer(&mut jobs, &wakes, &mut vec![]);
-        let question = SetQuestion { models: models.clone(), engine, set: 90_004 };
-        jobs.start(Request::Evaluate { question, source: SetSource::Generated(set) });
+        let question = EvaluateQuery { models: models.clone(), engine, set: 90_004 };
+        jobs.start(Query::Evaluate { question, source: SetSource::Generated(set) });
         let evaluated = answer(&mut jobs, &wakes, &mut vec![]);
         let shift = Shift::default();
-        jobs.start(Request::Measure(Measure {
+        jobs.start(Query::Shift(ShiftQuery {
             models: models.clone(),
             engine,
             shift,
@@ -217,14 +223,12 @@ fn the_graphics_processor_answers_every_question_as_flex_does_or_says_why_not() 
     }
 }
 
-#[cfg(feature = "learn")]
 #[test]
 fn an_evaluation_is_cancelled_half_way_and_the_next_one_runs() {
-    let _guard = ONE_SET.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let (mut jobs, wakes) = jobs();
     let models = load_models(&mut jobs, &wakes);
-    let ask = |count, set| Request::Evaluate {
-        question: SetQuestion { models: models.clone(), engine: Engine::Flex, set },
+    let ask = |count, set| Query::Evaluate {
+        question: EvaluateQuery { models: models.clone(), engine: Engine::Flex, set },
         source: SetSource::Generated(GeneratedSet { domain: Domain::Mail, count, seed: 1 }),
     };
     let long = jobs.start(ask(1500, 90_002));
@@ -247,7 +251,7 @@ fn a_long_job_reports_rising_progress_and_the_time_left() {
     let settings = FilterSettings { k: 31, ..FilterSettings::default() };
     let images: Vec<_> = (0..400).map(|seed| image(64, 64, 3, seed)).collect();
     let (mut jobs, wakes) = jobs();
-    let id = jobs.start(Request::Filter { images, settings });
+    let id = jobs.start(Query::Filter { images, settings });
     assert_eq!((jobs.done(id), jobs.seconds_left(id)), (Some(0.0), None));
     let mut seen = Vec::new();
     assert!(
@@ -263,8 +267,8 @@ fn cancelling_ends_a_long_job_early_and_the_next_one_runs() {
     let long = vec![image(256, 256, 3, 1); 1000];
     let settings = FilterSettings { k: 255, ..FilterSettings::default() };
     let (mut jobs, wakes) = jobs();
-    let a = jobs.start(Request::Filter { images: long, settings });
-    let b = jobs.start(Request::Filter { images: vec![image(8, 8, 1, 5)], settings });
+    let a = jobs.start(Query::Filter { images: long, settings });
+    let b = jobs.start(Query::Filter { images: vec![image(8, 8, 1, 5)], settings });
     assert_eq!(jobs.running(), 2);
     // the first report says that it works
     wakes.recv_timeout(PATIENCE).unwrap();
@@ -291,11 +295,11 @@ fn two_loaded_models_are_measured_and_an_unknown_one_is_named() {
     let asked = |models: [&str; 2]| {
         let models = models.map(str::to_owned);
         let shift = Shift { polarity: 100.0, ..Shift::default() };
-        Request::Measure(Measure { models, engine: Engine::Flex, shift, seed: 1, from: 0, count: 40 })
+        Query::Shift(ShiftQuery { models, engine: Engine::Flex, shift, seed: 1, from: 0, count: 40 })
     };
     for (name, file) in [("raw", "mnist-cnn-none"), ("filtered", "mnist-cnn-neurn3-max")] {
-        jobs.start(Request::LoadModel { name: name.to_owned(), bytes: shipped(file) });
-        assert!(matches!(answer(&mut jobs, &wakes, &mut vec![]), Reply::ModelLoaded(Ok(_))));
+        jobs.keep(Resource::Model { name: name.to_owned(), bytes: shipped(file).into() });
+        assert!(matches!(answer(&mut jobs, &wakes, &mut vec![]), Reply::Kept(Ok(Kept::Model(_)))));
     }
     jobs.start(asked(["raw", "filtered"]));
     let Reply::Measured(Ok(found)) = answer(&mut jobs, &wakes, &mut vec![]) else { unreachable!() };
@@ -303,7 +307,7 @@ fn two_loaded_models_are_measured_and_an_unknown_one_is_named() {
     assert_eq!((found.pictures.len(), found.said[0].len()), (10, 40));
     assert!(right[1] > right[0] + 10, "black ink on white: {right:?} of 40");
     jobs.start(asked(["raw", "nobody"]));
-    let unknown = Err(AnswerError::Unknown("nobody".to_owned()));
+    let unknown = Err(AnswerError::Missing(Missing(ResourceId::Model("nobody".to_owned()))));
     assert_eq!(answer(&mut jobs, &wakes, &mut vec![]), Reply::Measured(unknown));
 }
 
@@ -312,49 +316,56 @@ fn architectures_are_compared_in_a_job_and_what_does_not_fit_is_refused() {
     let zoo = include_bytes!("../assets/zoo/zoo.json").to_vec();
     let (mut page, mut worker) = (PageEnd::default(), WorkerEnd::default());
     page.receive(READY).unwrap();
-    let mut ask = |ask: ZooAsk, bytes: Vec<u8>| {
-        let mut replies = through_the_link(&mut page, &mut worker, Request::Zoo { ask, bytes });
-        let Some(Reply::Zoo(answer)) = replies.pop() else { unreachable!("one answer") };
+    let mut session = Session::default();
+    let mut send = |query| through_the_link(&mut page, &mut worker, &mut session, query).pop();
+    let kept = send(Query::Keep(Resource::Architectures(zoo.into())));
+    assert_eq!(kept, Some(Reply::Kept(Ok(Kept::Architectures))));
+    let bytes = b"\x08\x07nonsense".to_vec().into();
+    let broken = send(Query::Keep(Resource::Architecture { number: 1, file: "x.onnx".to_owned(), bytes }));
+    assert!(matches!(&broken, Some(Reply::Kept(Err(s))) if s.starts_with("`x.onnx` ")), "{broken:?}");
+    let mut ask = |ask: ArchitecturesQuery| {
+        let Some(Reply::Architectures(answer)) = send(Query::Architectures(ask)) else {
+            unreachable!("one answer")
+        };
         answer
     };
-    assert_eq!(ask(ZooAsk::Keep, zoo), Ok(ZooAnswer::Kept));
     let settings = MatrixSettings::default();
-    let matrix = match ask(ZooAsk::Matrix(Members::default(), settings), vec![]) {
-        Ok(ZooAnswer::Matrix(matrix)) => matrix,
+    let matrix = match ask(ArchitecturesQuery::Matrix(Members::default(), settings)) {
+        Ok(ArchitecturesAnswer::Matrix(matrix)) => matrix,
         other => unreachable!("{other:?}"),
     };
     let (a, b) = (matrix.place("ResNet50").unwrap(), matrix.place("VGG19").unwrap());
     assert_eq!((matrix.n(), matrix.score_at(a, b)), (44, matrix.score_at(b, a)));
     let names = ["ResNet50", "VGG19"].map(str::to_owned);
     let two = Two { members: Members::default(), settings, names };
-    let pair = match ask(ZooAsk::Pair(two.clone()), vec![]) {
-        Ok(ZooAnswer::Pair(pair)) => pair,
+    let pair = match ask(ArchitecturesQuery::Pair(two.clone())) {
+        Ok(ArchitecturesAnswer::Pair(pair)) => pair,
         other => unreachable!("{other:?}"),
     };
     assert_eq!((pair.score, pair.index), (matrix.score_at(a, b), matrix.index_at(a, b)));
     assert_eq!(pair.letters.each_ref().map(Vec::len), [177, 26]);
-    let broken = ask(ZooAsk::Own { number: 1, file: "x.onnx".to_owned() }, b"\x08\x07nonsense".to_vec());
-    assert!(matches!(&broken, Err(ZooFail::Sentence(s)) if s.starts_with("`x.onnx` ")), "{broken:?}");
     let study = Study { groups: 8, m: 5, seed: 1, ..Study::default() };
-    let shared = match ask(ZooAsk::Patterns(Box::new(study.clone())), vec![]) {
-        Ok(ZooAnswer::Patterns(shared)) => shared,
+    let shared = match ask(ArchitecturesQuery::Patterns(Box::new(study.clone()))) {
+        Ok(ArchitecturesAnswer::Patterns(shared)) => shared,
         other => unreachable!("{other:?}"),
     };
     assert_eq!((shared.common.len(), shared.matrix.n()), (100, 44));
-    let cover = match ask(ZooAsk::Cover(Box::new(study.clone())), vec![]) {
-        Ok(ZooAnswer::Cover(cover)) => cover,
+    let cover = match ask(ArchitecturesQuery::Cover(Box::new(study.clone()))) {
+        Ok(ArchitecturesAnswer::Cover(cover)) => cover,
         other => unreachable!("{other:?}"),
     };
     assert_eq!((cover.ours.rows.len(), cover.curve.len(), cover.functional.networks.len()), (5, 44, 12));
-    let svg = ask(ZooAsk::File(Box::new(study), FileForm::CoverSvg), vec![]);
-    assert!(matches!(&svg, Ok(ZooAnswer::Text(svg)) if svg.starts_with("<svg ")), "{svg:?}");
+    let svg = ask(ArchitecturesQuery::File(Box::new(study), FileForm::CoverSvg));
+    assert!(matches!(&svg, Ok(ArchitecturesAnswer::Text(svg)) if svg.starts_with("<svg ")), "{svg:?}");
     // an answer whose parts do not fit each other does not get through
     let mut torn = shared;
     torn.groups.pop();
-    let frames: Vec<Vec<u8>> = Outgoing::new(Reply::Zoo(Ok(ZooAnswer::Patterns(torn)))).unwrap().collect();
+    let frames: Vec<Vec<u8>> =
+        Outgoing::new(Reply::Architectures(Ok(ArchitecturesAnswer::Patterns(torn)))).unwrap().collect();
     assert_eq!(assemble::<Reply>(&frames), Err(WireError::Arrays));
     let mut torn = matrix.clone();
     torn.index.pop();
-    let frames: Vec<Vec<u8>> = Outgoing::new(Reply::Zoo(Ok(ZooAnswer::Matrix(torn)))).unwrap().collect();
+    let frames: Vec<Vec<u8>> =
+        Outgoing::new(Reply::Architectures(Ok(ArchitecturesAnswer::Matrix(torn)))).unwrap().collect();
     assert_eq!(assemble::<Reply>(&frames), Err(WireError::Arrays));
 }

@@ -10,17 +10,20 @@ use neurn_lab::digits::open::Opened;
 use neurn_lab::digits::shift::Shift;
 use neurn_lab::learn::engine::Engine;
 use neurn_lab::neurn::{self, FilterOutput, FilterSettings, Image, Peak, Samples};
-use neurn_lab::protocol::architectures::{Members, SectionView, ZooAnswer, ZooAsk, ZooFail};
-use neurn_lab::protocol::classify::AnswerError;
-use neurn_lab::protocol::evaluate::{Evaluated, GeneratedSet, SetQuestion, SetSource};
+use neurn_lab::protocol::architectures::{
+    ArchitecturesAnswer, ArchitecturesError, ArchitecturesQuery, Members, SectionView,
+};
+use neurn_lab::protocol::evaluate::{EvaluateQuery, Evaluated, GeneratedSet, SetSource};
 use neurn_lab::protocol::handshake::{Heard, PageEnd, READY, WorkerEnd, last_words};
-use neurn_lab::protocol::neurons::{CortexAnswer, View};
-use neurn_lab::protocol::published::{Ask, Shows};
-use neurn_lab::protocol::shift::{MOST_DIGITS, Measure, Measured, SEEN};
+use neurn_lab::protocol::neurons::{NeuronsAnswer, View};
+use neurn_lab::protocol::published::{PublishedQuery, Shows};
+use neurn_lab::protocol::resource::{Kept, Missing, Resource, ResourceId};
+use neurn_lab::protocol::shift::{MOST_DIGITS, Measured, SEEN, ShiftQuery};
 use neurn_lab::protocol::wire::{FRAME, Outgoing, WireError};
-use neurn_lab::protocol::{Reply, Request};
+use neurn_lab::protocol::{Query, Reply};
 use neurn_lab::stats::classification::report;
 use neurn_lab::stats::mcnemar::Discordant;
+use neurn_lab::worker::session::Session;
 use neurn_lab::zoo::study::MatrixSettings;
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -30,8 +33,9 @@ use worker::{assemble, image, through_the_link};
 fn published_numbers_come_through_and_a_torn_screen_does_not() {
     let (mut page, mut worker) = (PageEnd::default(), WorkerEnd::default());
     page.receive(READY).unwrap();
-    let ask = Ask { shows: Shows::Bionic, measure: 4, ..Ask::default() };
-    let mut replies = through_the_link(&mut page, &mut worker, Request::Published(ask.clone()));
+    let ask = PublishedQuery { shows: Shows::Bionic, measure: 4, ..PublishedQuery::default() };
+    let mut replies =
+        through_the_link(&mut page, &mut worker, &mut Session::default(), Query::Published(ask.clone()));
     let Some(Reply::Published(Ok(screen))) = replies.pop() else { unreachable!("one answer") };
     assert!(screen.ask == ask && screen.is_whole() && screen.parts.len() > 5);
     let mut torn = screen;
@@ -45,7 +49,7 @@ fn numbers_of_neurons_come_through_as_arrays_and_a_missing_one_is_refused() {
     let arrays =
         vec![("values".to_owned(), vec![0.5_f32, f32::MIN_POSITIVE, -3.25]), ("none".to_owned(), vec![])];
     let view = View { said: vec!["so".to_owned()], arrays, ..View::default() };
-    let reply = Reply::Cortex(Ok(CortexAnswer::View(Box::new(view))));
+    let reply = Reply::Neurons(Ok(NeuronsAnswer::View(Box::new(view))));
     let mut frames: Vec<Vec<u8>> = Outgoing::new(reply.clone()).unwrap().collect();
     assert_eq!(assemble::<Reply>(&frames), Ok(vec![reply]));
     frames.pop();
@@ -61,8 +65,12 @@ fn the_link_carries_jobs_larger_than_a_frame_one_after_another() {
         let image = image(size, size, 1, 4);
         let direct = neurn::apply(&image, &settings).unwrap();
         assert_eq!(size > 1, direct.result.len() > FRAME / 4);
-        let replies =
-            through_the_link(&mut page, &mut worker, Request::Filter { images: vec![image], settings });
+        let replies = through_the_link(
+            &mut page,
+            &mut worker,
+            &mut Session::default(),
+            Query::Filter { images: vec![image], settings },
+        );
         assert_eq!(replies.last(), Some(&Reply::Filtered(Ok(vec![direct]))));
     }
 }
@@ -70,8 +78,8 @@ fn the_link_carries_jobs_larger_than_a_frame_one_after_another() {
 #[test]
 fn a_request_waits_until_the_worker_listens_and_last_words_are_heard() {
     let mut page = PageEnd::default();
-    let request = Request::Filter { images: vec![], settings: FilterSettings::default() };
-    assert_eq!(page.send(request), Ok(None));
+    let query = Query::Filter { images: vec![], settings: FilterSettings::default() };
+    assert_eq!(page.send(query), Ok(None));
     assert!(matches!(page.receive(READY), Ok(Heard::Send(Some(_)))));
     assert_eq!(page.receive(&last_words("oh")), Ok(Heard::LastWords("oh".to_owned())));
     assert_eq!(page.receive(&[99]), Err(WireError::Order));
@@ -143,7 +151,7 @@ fn any_evaluated() -> impl Strategy<Value = Evaluated> {
 fn any_reply() -> impl Strategy<Value = Reply> {
     prop_oneof![
         any_evaluated().prop_map(|evaluated| Reply::Evaluated(Ok(Box::new(evaluated)))),
-        any::<u64>().prop_map(|set| Reply::Evaluated(Err(AnswerError::UnknownSet(set)))),
+        any::<u64>().prop_map(|set| Reply::Evaluated(Err(Missing(ResourceId::Set(set)).into()))),
         (any::<f32>().prop_filter("comparable", |f| !f.is_nan()), ".*")
             .prop_map(|(done, note)| Reply::Progress { done, note }),
         ".*".prop_map(Reply::Died),
@@ -152,10 +160,11 @@ fn any_reply() -> impl Strategy<Value = Reply> {
         any_opened().prop_map(|opened| Reply::Opened(Ok(opened))),
         prop::collection::vec(any_output(), 0..5).prop_map(|outputs| Reply::Filtered(Ok(outputs))),
         any_measured().prop_map(|measured| Reply::Measured(Ok(measured))),
-        ".*".prop_map(|name| Reply::Zoo(Err(ZooFail::Name(name)))),
-        (any::<u32>(), ".*").prop_map(|(number, name)| Reply::Zoo(Ok(ZooAnswer::Own(number, name)))),
-        any_section().prop_map(|section| Reply::Zoo(Ok(ZooAnswer::Section(Box::new(section))))),
-        ".*".prop_map(|model| Reply::Measured(Err(AnswerError::Unknown(model)))),
+        ".*".prop_map(|name| Reply::Architectures(Err(ArchitecturesError::Name(name)))),
+        ".*".prop_map(|name| Reply::Kept(Ok(Kept::Architecture(name)))),
+        any_section()
+            .prop_map(|section| Reply::Architectures(Ok(ArchitecturesAnswer::Section(Box::new(section))))),
+        ".*".prop_map(|model| Reply::Measured(Err(Missing(ResourceId::Model(model)).into()))),
     ]
 }
 
@@ -188,35 +197,41 @@ fn any_measured() -> impl Strategy<Value = Measured> {
     )
 }
 
-fn any_request() -> impl Strategy<Value = Request> {
+fn any_request() -> impl Strategy<Value = Query> {
     let filter =
-        |(images, k)| Request::Filter { images, settings: FilterSettings { k, ..FilterSettings::default() } };
+        |(images, k)| Query::Filter { images, settings: FilterSettings { k, ..FilterSettings::default() } };
     let bytes = prop::collection::vec(any::<u8>(), 0..300);
     prop_oneof![
         (prop::collection::vec(any_image(), 0..6), 1..=255_u32).prop_map(filter),
-        (".*", bytes.clone()).prop_map(|(name, bytes)| Request::Open { name, bytes }),
-        (".*", any::<u32>(), bytes.clone())
-            .prop_map(|(file, number, bytes)| Request::Zoo { ask: ZooAsk::Own { number, file }, bytes }),
+        (".*", bytes.clone()).prop_map(|(name, bytes)| Query::Open { name, bytes }),
+        (".*", any::<u32>(), bytes.clone()).prop_map(|(file, number, bytes)| {
+            Query::Keep(Resource::Architecture { number, file, bytes: bytes.into() })
+        }),
         (any::<bool>(), ".*", 1_i32..9).prop_map(|(extras, name, matched)| {
             let mut settings = MatrixSettings::default();
             settings.scoring.matched = matched;
             let members = Members { extras, own: vec![(3, name)] };
-            Request::Zoo { ask: ZooAsk::Matrix(members, settings), bytes: vec![] }
+            Query::Architectures(ArchitecturesQuery::Matrix(members, settings))
         }),
-        prop::collection::vec((".*", bytes), 0..5).prop_map(|files| Request::OpenSet { files }),
-        (any_opened(), any::<u64>()).prop_map(|(opened, set)| Request::Evaluate {
-            question: SetQuestion { models: ["a".to_owned(), "b".to_owned()], engine: Engine::Ndarray, set },
-            source: match opened {
-                Opened::Dataset(set) => SetSource::Sent(Arc::new(set)),
+        prop::collection::vec((".*", bytes), 0..5).prop_map(|files| Query::OpenSet { files }),
+        (any_opened(), any::<u64>()).prop_map(|(opened, set)| {
+            let models = ["a".to_owned(), "b".to_owned()];
+            let question = EvaluateQuery { models, engine: Engine::Ndarray, set };
+            let source = match opened {
+                Opened::Dataset(given) => {
+                    return Query::Keep(Resource::Set { number: set, set: Arc::new(given) });
+                }
                 Opened::Labels(_) => SetSource::Kept,
-                Opened::Picture(_) =>
-                    SetSource::Generated(GeneratedSet { domain: Domain::Photo, count: 7, seed: set as u32 }),
-            },
+                Opened::Picture(_) => {
+                    SetSource::Generated(GeneratedSet { domain: Domain::Photo, count: 7, seed: set as u32 })
+                }
+            };
+            Query::Evaluate { question, source }
         }),
         (".*", 0.0..=100.0_f64, any::<u32>(), 0..=MOST_DIGITS).prop_map(|(model, noise, seed, count)| {
             let models = [model, "other".to_owned()];
             let shift = Shift { noise, ..Shift::default() };
-            Request::Measure(Measure { models, engine: Engine::Ndarray, shift, seed, from: count, count })
+            Query::Shift(ShiftQuery { models, engine: Engine::Ndarray, shift, seed, from: count, count })
         }),
     ]
 }
@@ -229,9 +244,9 @@ proptest! {
     }
 
     #[test]
-    fn requests_survive_the_wire_at_any_frame_size(request in any_request(), frame in 0_usize..300) {
-        let frames: Vec<_> = Outgoing::with_frame(request.clone(), frame).unwrap().collect();
-        prop_assert_eq!(assemble(&frames), Ok(vec![request]));
+    fn requests_survive_the_wire_at_any_frame_size(query in any_request(), frame in 0_usize..300) {
+        let frames: Vec<_> = Outgoing::with_frame(query.clone(), frame).unwrap().collect();
+        prop_assert_eq!(assemble(&frames), Ok(vec![query]));
     }
 
     #[test]
@@ -249,7 +264,7 @@ proptest! {
     /// One byte changed anywhere: an error, or a valid value again, whose images keep their promise.
     #[test]
     fn a_damaged_frame_never_panics(
-        request in any_request(), reply in any_reply(), at in any::<prop::sample::Index>(), bits in 1_u8..,
+        query in any_request(), reply in any_reply(), at in any::<prop::sample::Index>(), bits in 1_u8..,
     ) {
         let damage = |mut frames: Vec<Vec<u8>>| {
             let frame = at.index(frames.len());
@@ -257,9 +272,9 @@ proptest! {
             frames[frame][byte] ^= bits;
             frames
         };
-        if let Ok(requests) = assemble::<Request>(&damage(Outgoing::with_frame(request, 64).unwrap().collect())) {
-            for request in requests {
-                let Request::Filter { images, .. } = request else { continue };
+        if let Ok(queries) = assemble::<Query>(&damage(Outgoing::with_frame(query, 64).unwrap().collect())) {
+            for query in queries {
+                let Query::Filter { images, .. } = query else { continue };
                 for image in images {
                     prop_assert_eq!(image.samples().len(), image.pixels() * image.channels());
                 }

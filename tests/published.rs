@@ -3,7 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use neurn_lab::protocol::published::{Ask, At, Cells, Change, Line, Part, Screen, Shows, Which, Whose};
+use neurn_lab::protocol::published::{
+    At, Cells, Change, Line, Part, PublishedQuery, Screen, Shows, Which, Whose,
+};
 use neurn_lab::published::claims::{Verdict, claims};
 use neurn_lab::published::measured::Measured;
 use neurn_lab::published::summary::Summary;
@@ -152,7 +154,7 @@ fn cosines_and_their_tree_are_those_of_numpy_and_scipy() {
     );
 }
 
-fn shown(ask: &Ask) -> Screen {
+fn shown(ask: &PublishedQuery) -> Screen {
     let screen = answer(ask, &Measured::shipped().unwrap()).unwrap();
     assert!(screen.is_whole());
     screen
@@ -172,8 +174,14 @@ fn every_part_in_every_setting_makes_a_whole_screen_that_explains_itself() {
     for shows in [Shows::Table, Shows::Similarity, Shows::Claims, Shows::Bionic, Shows::Digits] {
         for reading in [Reading::Printed, Reading::Exchanged] {
             for cells in [Cells::Accuracy, Cells::Difference] {
-                let screen =
-                    shown(&Ask { shows, reading, cells, measure: 4, searched: true, ..Ask::default() });
+                let screen = shown(&PublishedQuery {
+                    shows,
+                    reading,
+                    cells,
+                    measure: 4,
+                    searched: true,
+                    ..PublishedQuery::default()
+                });
                 assert_eq!(screen.lead.matches(['.', '?']).count(), 2, "{}", screen.lead);
                 assert!(!screen.status.is_empty() && screen.keeps.len() >= 2);
                 assert!(screen.keeps.iter().any(|keep| keep.text.contains("@misc{")), "BibTeX");
@@ -196,7 +204,7 @@ fn every_part_in_every_setting_makes_a_whole_screen_that_explains_itself() {
 
 #[test]
 fn sorting_puts_the_best_first_and_ours_stay_below_under_their_own_heading() {
-    let screen = shown(&Ask { sort: Some("M>S".to_owned()), ..Ask::default() });
+    let screen = shown(&PublishedQuery { sort: Some("M>S".to_owned()), ..PublishedQuery::default() });
     let said = numbers(&screen);
     let rows = said["rows"].as_array().unwrap();
     assert_eq!((rows[0]["id"].as_str(), rows[0]["values"][1].as_f64()), (Some("SPOS"), Some(93.2)));
@@ -219,20 +227,30 @@ fn sorting_puts_the_best_first_and_ours_stay_below_under_their_own_heading() {
         "{headings:?}"
     );
     // the other reading: the large number moves to the other column
-    let other = shown(&Ask { sort: Some("M>U".to_owned()), reading: Reading::Exchanged, ..Ask::default() });
+    let other = shown(&PublishedQuery {
+        sort: Some("M>U".to_owned()),
+        reading: Reading::Exchanged,
+        ..PublishedQuery::default()
+    });
     assert_eq!(numbers(&other)["rows"][0]["id"], "Autoformer");
     assert_eq!(numbers(&other)["rows"][1]["values"][0], 93.2);
 }
 
 #[test]
 fn families_rows_and_comparisons() {
-    let searched = Ask { family: Some(Family::Nas), whose: Whose::Published, ..Ask::default() };
+    let searched =
+        PublishedQuery { family: Some(Family::Nas), whose: Whose::Published, ..PublishedQuery::default() };
     assert_eq!(numbers(&shown(&searched))["rows"].as_array().unwrap().len(), 4);
-    let ours = Ask { whose: Whose::Measured, cells: Cells::Difference, ..Ask::default() };
+    let ours =
+        PublishedQuery { whose: Whose::Measured, cells: Cells::Difference, ..PublishedQuery::default() };
     let said = numbers(&shown(&ours));
     assert!(said["rows"].as_array().unwrap().iter().all(|row| row["origin"] == "measured"));
     let two = |first: &str, second: &str| {
-        let ask = Ask { first: Some(first.to_owned()), second: Some(second.to_owned()), ..Ask::default() };
+        let ask = PublishedQuery {
+            first: Some(first.to_owned()),
+            second: Some(second.to_owned()),
+            ..PublishedQuery::default()
+        };
         numbers(&shown(&ask))["compared"].clone()
     };
     let own = two("VGG19", "VGG19+NeuRN");
@@ -249,7 +267,7 @@ fn families_rows_and_comparisons() {
 #[test]
 fn an_open_cell_says_its_number_source_and_notes_and_can_be_copied() {
     let at = At { row: "SPOS".to_owned(), column: "M>S".to_owned() };
-    let screen = shown(&Ask { open: Some(at), ..Ask::default() });
+    let screen = shown(&PublishedQuery { open: Some(at), ..PublishedQuery::default() });
     let card = screen.settings.iter().find_map(|part| match part {
         Part::Card { title, lines, copy, close } => Some((title, lines, copy, close)),
         _ => None,
@@ -266,12 +284,17 @@ fn an_open_cell_says_its_number_source_and_notes_and_can_be_copied() {
 
 #[test]
 fn claims_open_and_say_what_the_other_reading_gives() {
-    let ask = Ask { shows: Shows::Claims, claim: Some("cosine-before".to_owned()), ..Ask::default() };
+    let ask = PublishedQuery {
+        shows: Shows::Claims,
+        claim: Some("cosine-before".to_owned()),
+        ..PublishedQuery::default()
+    };
     let text = texts(&shown(&ask));
     assert!(text.contains("With the columns exchanged: 0.912 (differs)."), "{text}");
     assert!(text.contains("Pearson's correlation of the same rows, mean over the 66 pairs: 0.728"));
-    let only = Ask { verdict: Some(Verdict::Differs), ..ask };
-    let entries = |ask: &Ask| shown(ask).parts.iter().filter(|part| matches!(part, Part::Entry(_))).count();
+    let only = PublishedQuery { verdict: Some(Verdict::Differs), ..ask };
+    let entries =
+        |ask: &PublishedQuery| shown(ask).parts.iter().filter(|part| matches!(part, Part::Entry(_))).count();
     let measured = Measured::shipped().unwrap();
     let all = claims(Reading::Printed, &measured).unwrap();
     assert_eq!(entries(&only), all.iter().filter(|own| own.verdict == Verdict::Differs).count());
@@ -290,7 +313,11 @@ fn what_ships_as_measured_answers_the_claims_about_architectures() {
 
 #[test]
 fn the_square_of_differences_is_the_papers_figure() {
-    let screen = shown(&Ask { shows: Shows::Similarity, which: Which::Difference, ..Ask::default() });
+    let screen = shown(&PublishedQuery {
+        shows: Shows::Similarity,
+        which: Which::Difference,
+        ..PublishedQuery::default()
+    });
     let Some(Part::Pairs(pairs)) = screen.parts.iter().find(|part| matches!(part, Part::Pairs(_))) else {
         unreachable!("there is a square")
     };

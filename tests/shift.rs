@@ -10,7 +10,7 @@ use neurn_lab::learn::engine::classifier::{Classifier, evaluate};
 use neurn_lab::learn::network::SIDE;
 use neurn_lab::learn::weights::Model;
 use neurn_lab::neurn::{Image, Samples};
-use neurn_lab::protocol::shift::{Measure, right};
+use neurn_lab::protocol::shift::{ShiftQuery, right};
 use neurn_lab::worker::shift::measure;
 use proptest::prelude::*;
 
@@ -203,8 +203,8 @@ fn counts_are_those_of_a_direct_evaluation_whatever_the_portions() {
     let set = set.with_labels(labels).unwrap();
     let mut said = [Vec::new(), Vec::new()];
     let mut done = 0;
-    while let Some((from, size)) = Measure::portion(done, count) {
-        let asked = Measure {
+    while let Some((from, size)) = ShiftQuery::portion(done, count) {
+        let asked = ShiftQuery {
             models: [String::new(), String::new()],
             engine: Engine::Flex,
             shift,

@@ -1,8 +1,10 @@
-//! Questions to the worker: the last answer to each, and files of the visitor's that it must have first.
+//! Questions to the worker: the last answer to each, and files of the visitor's that they are about.
 
 use super::context::{Command, ViewContext};
 use crate::jobs::{JobId, Jobs};
-use crate::protocol::Request;
+use crate::protocol::Query;
+use crate::protocol::buffer::Buffer;
+use crate::protocol::resource::Resource;
 
 /// The last answer to a question. A newer question waits until the older one is answered: that takes milliseconds.
 #[derive(Debug)]
@@ -21,7 +23,7 @@ impl<Q, A> Default for Slot<Q, A> {
 
 impl<Q: Clone + PartialEq, A> Slot<Q, A> {
     /// Asks, unless the answer is known or an older question is not answered yet.
-    pub fn update(&mut self, ask: Q, jobs: &mut Jobs, request: impl FnOnce(Q) -> Request) {
+    pub fn update(&mut self, ask: Q, jobs: &mut Jobs, request: impl FnOnce(Q) -> Query) {
         let known = self.answer.as_ref().is_some_and(|(had, _)| *had == ask)
             || self.failed.as_ref().is_some_and(|(had, _)| *had == ask);
         if self.job.is_none() && !known {
@@ -81,17 +83,6 @@ impl<Q: Clone + PartialEq, A> Slot<Q, A> {
         self.job.as_ref().is_some_and(|(job, _)| *job == id)
     }
 
-    /// As if a job had been started for a question.
-    #[cfg(test)]
-    pub fn pretend(&mut self, id: JobId, ask: Q) {
-        self.job = Some((id, ask));
-    }
-
-    /// Forgets the question of a job, so that it is asked again.
-    pub fn drop_job(&mut self, id: JobId) {
-        self.job = self.job.take().filter(|(job, _)| *job != id);
-    }
-
     /// Takes the answer.
     pub fn take(&mut self, answer: Result<A, String>) {
         let Some((_, ask)) = self.job.take() else { return };
@@ -146,18 +137,17 @@ impl ViewContext {
     }
 }
 
-/// A visitor's file that the worker must have.
+/// A visitor's file that queries may be about.
 #[derive(Debug, Clone)]
 pub struct Brought<T> {
-    /// By which the worker keeps it.
+    /// By which queries name it.
     pub number: u32,
     /// The file's name.
     pub file: String,
-    /// All of it, to be sent again to a worker that has started anew.
-    pub bytes: Vec<u8>,
+    bytes: Buffer<u8>,
     /// What it turned out to be, once it was read.
     pub what: Option<T>,
-    sent: bool,
+    handed_over: bool,
     job: Option<JobId>,
 }
 
@@ -181,17 +171,24 @@ impl<T: Clone> Files<T> {
         &self.all
     }
 
-    /// Takes a file, to be sent.
+    /// Takes a file, to be handed over.
     pub fn bring(&mut self, file: &str, bytes: Vec<u8>) {
         self.numbers += 1;
         let (number, file) = (self.numbers, file.to_owned());
-        self.all.push(Brought { number, file, bytes, what: None, sent: false, job: None });
+        self.all.push(Brought {
+            number,
+            file,
+            bytes: bytes.into(),
+            what: None,
+            handed_over: false,
+            job: None,
+        });
     }
 
     /// Whether one is still to be read.
     #[must_use]
     pub fn busy(&self) -> bool {
-        self.all.iter().any(|own| own.job.is_some() || !own.sent)
+        self.all.iter().any(|own| own.job.is_some() || !own.handed_over)
     }
 
     /// Whether a reply belongs to one.
@@ -200,26 +197,21 @@ impl<T: Clone> Files<T> {
         self.all.iter().any(|own| own.job == Some(id))
     }
 
-    /// The worker has started anew and has none.
-    pub fn forget(&mut self) {
-        self.all.iter_mut().for_each(|own| own.sent = false);
-    }
-
     /// What survives a restart of the page's graphics.
     #[must_use]
     pub fn packed(&self) -> Self {
         let mut packed = self.clone();
         for own in &mut packed.all {
-            (own.sent, own.job) = (false, None);
+            (own.handed_over, own.job) = (false, None);
         }
         packed
     }
 
-    /// Sends what the worker does not have; `request` makes one of a number, a name and bytes.
-    pub fn send(&mut self, jobs: &mut Jobs, request: impl Fn(u32, &str, &[u8]) -> Request) {
-        for own in self.all.iter_mut().filter(|own| !own.sent) {
-            own.job = Some(jobs.start(request(own.number, &own.file, &own.bytes)));
-            own.sent = true;
+    /// Hands over what was not yet; `resource` makes one of a number, a name and bytes.
+    pub fn hand_over(&mut self, jobs: &mut Jobs, resource: impl Fn(u32, String, Buffer<u8>) -> Resource) {
+        for own in self.all.iter_mut().filter(|own| !own.handed_over) {
+            own.job = Some(jobs.keep(resource(own.number, own.file.clone(), own.bytes.clone())));
+            own.handed_over = true;
         }
     }
 

@@ -6,7 +6,7 @@ use super::learning;
 use crate::digits::shift::{CURVE, MAP, Param, Shift};
 use crate::learn::engine::Engine;
 use crate::learn::engine::classifier::Classifier;
-use crate::protocol::shift::{MOST_DIGITS, Measure, right};
+use crate::protocol::shift::{MOST_DIGITS, ShiftQuery, right};
 use crate::stats::classification::wilson;
 use crate::worker::shift::measure;
 use clap::Args;
@@ -145,9 +145,9 @@ fn point(
 ) -> Result<Point, CliError> {
     let mut said = [Vec::new(), Vec::new()];
     let mut done = 0;
-    while let Some((from, count)) = Measure::portion(done, args.count) {
+    while let Some((from, count)) = ShiftQuery::portion(done, args.count) {
         let models = Default::default();
-        let asked = Measure { models, engine: args.engine, shift, seed: args.seed, from, count };
+        let asked = ShiftQuery { models, engine: args.engine, shift, seed: args.seed, from, count };
         let measured = pollster::block_on(measure(classifiers.each_ref(), &asked))?;
         for (all, some) in said.iter_mut().zip(measured.said) {
             all.extend(some);

@@ -4,7 +4,7 @@ use super::maps::Maps;
 use crate::digits::npy::Array;
 use crate::digits::problem::short_name;
 use crate::neurn::Samples;
-use crate::protocol::neurons::CortexFail;
+use crate::protocol::neurons::NeuronsError;
 use crate::worker::neurons::Features;
 
 /// Most numbers of one array.
@@ -38,8 +38,8 @@ pub fn features(title: &str, layer: &str, shape: &[usize], values: Vec<f32>) -> 
 /// An array of a file as features.
 ///
 /// # Errors
-/// [`CortexFail::Sentence`].
-pub fn of_array(name: &str, array: Array) -> Result<Features, CortexFail> {
+/// [`NeuronsError::Sentence`].
+pub fn of_array(name: &str, array: Array) -> Result<Features, NeuronsError> {
     let values = match array.samples {
         Samples::U8(values) => values.into_iter().map(f32::from).collect(),
         Samples::F32(values) => values,
@@ -47,7 +47,7 @@ pub fn of_array(name: &str, array: Array) -> Result<Features, CortexFail> {
     let name = short_name(name);
     let shape = array.shape.clone();
     features(&name, "array", &array.shape, values).ok_or_else(|| {
-        CortexFail::Sentence(format!(
+        NeuronsError::Sentence(format!(
             "`{name}` is an array of shape {shape:?}. Kernels are [filters, channels, height, width] or [n, height, width], with \
              sides of 2 to {MOST_SIDE}; responses of neurons are [trials, neurons]."
         ))
@@ -71,7 +71,9 @@ mod tests {
     #[test]
     fn other_arrays_are_refused_with_a_sentence() {
         let array = Array { shape: vec![3, 1], samples: Samples::F32(vec![0.0; 3]) };
-        let CortexFail::Sentence(said) = of_array("x.npy", array).unwrap_err() else { panic!("a sentence") };
+        let NeuronsError::Sentence(said) = of_array("x.npy", array).unwrap_err() else {
+            panic!("a sentence")
+        };
         assert!(said.contains("[3, 1]") && said.contains("filters"), "{said}");
     }
 }

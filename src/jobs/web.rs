@@ -5,11 +5,10 @@
 //! once more; after that jobs run on the page, a step at each poll, because a slow page is better than none.
 
 use super::Wake;
+use super::direct::Direct;
 use super::queue::{Event, Transport};
 use crate::protocol::handshake::{Heard, PageEnd};
-use crate::protocol::{Reply, Request};
-use crate::wait::if_ready;
-use crate::worker::task::{Step, Task};
+use crate::protocol::{Query, Reply};
 use js_sys::{Array, Uint8Array};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -28,17 +27,27 @@ pub struct WebWorker {
     wake: Wake,
     worker: Option<Running>,
     /// The job that the worker does not listen to yet.
-    unheard: Option<Request>,
-    /// The job, on the page.
-    here: Option<Task>,
+    unheard: Option<Query>,
+    /// Does jobs on the page.
+    here: Direct,
     false_starts: u32,
+    /// Counts the workers that had listened.
+    life: u64,
     events: Vec<Event>,
 }
 
 impl WebWorker {
     /// Calls `wake` when there is something to poll. The worker starts with the first job.
     pub(super) fn new(wake: Wake) -> Self {
-        Self { wake, worker: None, unheard: None, here: None, false_starts: 0, events: Vec::new() }
+        Self {
+            wake,
+            worker: None,
+            unheard: None,
+            here: Direct::by_steps(),
+            false_starts: 0,
+            life: 0,
+            events: Vec::new(),
+        }
     }
 
     fn start_worker(&mut self) {
@@ -50,67 +59,52 @@ impl WebWorker {
 
     /// The worker is no more.
     fn worker_failed(&mut self, why: &str) {
-        let listened = self.worker.take().is_some_and(|worker| worker.heard.borrow().end.ready());
-        if listened {
+        if self.end_worker() {
             self.events.push(Event::Lost(why.to_owned()));
             return;
         }
         self.false_starts += 1;
-        let Some(request) = self.unheard.take() else { return };
+        let Some(query) = self.unheard.take() else { return };
         if self.false_starts < TRIES {
-            self.unheard = Some(request);
+            self.unheard = Some(query);
             self.start_worker();
         } else {
             let note = format!("working on the page, which may stutter: no background worker ({why})");
             self.events.push(Event::Reply(Reply::Progress { done: 0.0, note }));
-            self.here = Some(Task::new(request));
+            self.here.start(query);
             (self.wake)();
         }
     }
 
-    /// Hands the waiting request to a worker that listens.
+    /// Ends the worker, if there is one; says whether it had listened, and so might have kept something.
+    fn end_worker(&mut self) -> bool {
+        let listened = self.worker.take().is_some_and(|worker| worker.heard.borrow().end.ready());
+        self.life += u64::from(listened);
+        listened
+    }
+
+    /// Hands the waiting query to a worker that listens.
     fn hand_over(&mut self) {
         let Some(worker) = &self.worker else { return };
         if !worker.heard.borrow().end.ready() {
             return;
         }
         self.false_starts = 0;
-        let Some(request) = self.unheard.take() else { return };
-        if let Err(why) = worker.send(request) {
+        let Some(query) = self.unheard.take() else { return };
+        if let Err(why) = worker.send(query) {
             self.worker_failed(&why);
         }
-    }
-
-    fn step_here(&mut self) {
-        let Some(task) = self.here.take() else { return };
-        // the page carries no networks, so that nothing of its own is ever waited for
-        let Some(step) = if_ready(std::pin::pin!(task.step())) else {
-            self.events.push(Event::Lost("it cannot be done on the page".to_owned()));
-            return;
-        };
-        match step {
-            Step::More { task, done, note } => {
-                self.here = Some(task);
-                self.events.push(Event::Reply(Reply::Progress { done, note }));
-            }
-            Step::Done(reply) => self.events.push(Event::Reply(reply)),
-        }
-        (self.wake)();
     }
 }
 
 impl Transport for WebWorker {
-    fn start(&mut self, request: Request) {
+    fn start(&mut self, query: Query) {
         if self.false_starts >= TRIES {
-            self.here = Some(Task::new(request));
+            self.here.start(query);
             (self.wake)();
             return;
         }
-        // one that ended while nothing was to do has lost nothing
-        if self.worker.as_ref().is_some_and(|worker| worker.heard.borrow().failed.is_some()) {
-            self.worker = None;
-        }
-        self.unheard = Some(request);
+        self.unheard = Some(query);
         if self.worker.is_none() {
             self.start_worker();
         }
@@ -118,16 +112,22 @@ impl Transport for WebWorker {
     }
 
     fn stop(&mut self) {
-        self.here = None;
         self.events.clear();
+        if self.here.has_work() {
+            self.here.stop();
+            return;
+        }
         // one that has not been given the job can stay
         if self.unheard.take().is_none() {
-            self.worker = None;
+            self.end_worker();
         }
     }
 
     fn poll(&mut self) -> Vec<Event> {
-        self.step_here();
+        if self.here.has_work() {
+            self.events.extend(self.here.poll());
+            (self.wake)();
+        }
         self.hand_over();
         let (replies, failed) = match &self.worker {
             Some(worker) => worker.take(),
@@ -138,6 +138,15 @@ impl Transport for WebWorker {
             self.worker_failed(&why);
         }
         std::mem::take(&mut self.events)
+    }
+
+    fn life(&mut self) -> u64 {
+        // one that ended while nothing was to do is no lost job, but what it kept is gone
+        let failed = self.worker.as_ref().is_some_and(|worker| worker.heard.borrow().failed.is_some());
+        if failed && self.unheard.is_none() {
+            self.end_worker();
+        }
+        self.life
     }
 }
 
@@ -188,8 +197,8 @@ impl Running {
         Ok(Self { worker, heard, _on_message: on_message, _on_error: on_error })
     }
 
-    fn send(&self, request: Request) -> Result<(), String> {
-        let first = self.heard.borrow_mut().end.send(request).map_err(|error| error.to_string())?;
+    fn send(&self, query: Query) -> Result<(), String> {
+        let first = self.heard.borrow_mut().end.send(query).map_err(|error| error.to_string())?;
         first.map_or(Ok(()), |frame| post(&self.worker, &frame)).map_err(|error| in_words(&error))
     }
 

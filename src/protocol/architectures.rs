@@ -1,8 +1,11 @@
-//! What is asked of the [shelf](crate::worker::architectures) of networks, and what comes back, ready to be drawn.
+//! What is asked about architectures, and what comes back, ready to be drawn.
 //!
 //! The page asks and draws; it never reads the zoo or aligns anything itself.
 
 use crate::protocol::architecture_studies::{CoverView, FileForm, PatternsView, Study};
+use crate::protocol::buffer::Check;
+use crate::protocol::resource::{Missing, ResourceId};
+use crate::protocol::wire::WireError;
 use crate::zoo::study::MatrixSettings;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -15,7 +18,7 @@ pub const MOST_SECTION: u32 = 16;
 pub struct Members {
     /// The extras of the zoo too.
     pub extras: bool,
-    /// A visitor's own: the number by which the shelf keeps it, and its name here.
+    /// A visitor's own: the number by which the worker keeps it, and its name here.
     pub own: Vec<(u32, String)>,
 }
 
@@ -32,16 +35,7 @@ pub struct Two {
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ZooAsk {
-    /// Keep the networks that come with the page: the bytes are the file.
-    Keep,
-    /// Read a visitor's own network and keep it by a number: the bytes are the file.
-    Own {
-        /// Unique in the page.
-        number: u32,
-        /// The file's name.
-        file: String,
-    },
+pub enum ArchitecturesQuery {
     /// All pairs.
     Matrix(Members, MatrixSettings),
     /// Two networks side by side.
@@ -63,13 +57,23 @@ pub enum ZooAsk {
     File(Box<Study>, FileForm),
 }
 
+impl ArchitecturesQuery {
+    /// The resources that it needs.
+    #[must_use]
+    pub fn needs(&self) -> Vec<ResourceId> {
+        let members = match self {
+            Self::Matrix(members, _) => members,
+            Self::Pair(two) | Self::Section { two, .. } => &two.members,
+            Self::Patterns(study) | Self::Cover(study) | Self::File(study, _) => &study.members,
+        };
+        let own = members.own.iter().map(|(number, _)| ResourceId::Architecture(*number));
+        std::iter::once(ResourceId::Architectures).chain(own).collect()
+    }
+}
+
 /// What comes back.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum ZooAnswer {
-    /// The networks are there.
-    Kept,
-    /// A visitor's own is there: its number, and its name as its file has it.
-    Own(u32, String),
+pub enum ArchitecturesAnswer {
     /// All pairs.
     Matrix(Box<MatrixView>),
     /// Two networks.
@@ -86,10 +90,10 @@ pub enum ZooAnswer {
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Error)]
-pub enum ZooFail {
-    /// The shelf is empty, or lacks a visitor's own network: what it lacks is to be sent again.
-    #[error("the list of architectures is not loaded")]
-    Forgotten,
+pub enum ArchitecturesError {
+    /// The list, or a visitor's own network, was not handed over.
+    #[error(transparent)]
+    Missing(#[from] Missing),
     /// There is no network of that name.
     #[error("There is no network called `{0}` here.")]
     Name(String),
@@ -309,12 +313,18 @@ impl SectionView {
     }
 }
 
-impl ZooAnswer {
+impl Check for ArchitecturesAnswer {
+    fn check(&self) -> Result<(), WireError> {
+        if self.is_whole() { Ok(()) } else { Err(WireError::Arrays) }
+    }
+}
+
+impl ArchitecturesAnswer {
     /// Whether everything fits together, as it does unless the message was damaged.
     #[must_use]
     pub fn is_whole(&self) -> bool {
         match self {
-            Self::Kept | Self::Own(..) | Self::Text(_) => true,
+            Self::Text(_) => true,
             Self::Matrix(matrix) => matrix.is_whole(),
             Self::Patterns(patterns) => patterns.is_whole(),
             Self::Cover(cover) => cover.is_whole(),

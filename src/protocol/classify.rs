@@ -1,6 +1,10 @@
 //! What is asked of a model and what it answers, as plain data: the page knows these without knowing burn.
 
 use crate::learn::engine::Engine;
+use crate::protocol::buffer;
+use crate::protocol::buffer::Check;
+use crate::protocol::resource::Missing;
+use crate::protocol::wire::WireError;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -9,7 +13,7 @@ pub const DIGITS: usize = 10;
 
 /// What is asked beside the pictures.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Question {
+pub struct ClassifyQuery {
     /// Which model, by the name it was loaded under.
     pub model: String,
     /// What computes.
@@ -33,7 +37,7 @@ pub enum Look {
 }
 
 /// Activations of a layer for one picture, or its kernels.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LayerMaps {
     /// The layer's name.
     pub name: String,
@@ -45,15 +49,18 @@ pub struct LayerMaps {
     /// How many maps belong together: of kernels, the input channels; else 1.
     pub group: usize,
     /// The numbers in that order.
+    #[serde(with = "buffer")]
     pub values: Vec<f32>,
 }
 
 /// What a model says of pictures.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Answer {
     /// Ten probabilities for each picture.
+    #[serde(with = "buffer")]
     pub probabilities: Vec<f32>,
     /// What the network saw of each picture, `[3, 32, 32]`, after the filter and before scaling.
+    #[serde(with = "buffer")]
     pub inputs: Vec<f32>,
     /// Whether that is the work of a filter (else it is the picture itself, on 0..=1).
     pub filtered: bool,
@@ -63,18 +70,27 @@ pub struct Answer {
     pub layers: Vec<LayerMaps>,
     /// How much the asked digit's probability falls where a small square of the first picture is covered: 32 x 32
     /// numbers, empty if not asked for.
+    #[serde(with = "buffer")]
     pub occlusion: Vec<f32>,
+}
+
+impl Check for Answer {
+    /// Whether there are as many numbers of each layer as its shape says.
+    fn check(&self) -> Result<(), WireError> {
+        let whole = |layer: &LayerMaps| {
+            let wanted = layer.shape.iter().try_fold(1_usize, |n, &side| n.checked_mul(side));
+            wanted == Some(layer.values.len())
+        };
+        if self.layers.iter().all(whole) { Ok(()) } else { Err(WireError::Arrays) }
+    }
 }
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize, Deserialize)]
 pub enum AnswerError {
-    /// The model is not loaded.
-    #[error("the model `{0}` is not loaded")]
-    Unknown(String),
-    /// The set of pictures is not there.
-    #[error("set number {0} is not there")]
-    UnknownSet(u64),
+    /// A model or the set of pictures was not handed over.
+    #[error(transparent)]
+    Missing(#[from] Missing),
     /// The weights' file cannot be used.
     #[error("{0}")]
     Weights(String),

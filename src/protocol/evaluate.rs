@@ -4,31 +4,31 @@
 use crate::digits::dataset::Dataset;
 use crate::digits::generator::Domain;
 use crate::learn::engine::Engine;
+use crate::protocol::buffer;
+use crate::protocol::buffer::Check;
 use crate::protocol::classify::DIGITS;
+use crate::protocol::wire::WireError;
 use crate::stats::classification::Report;
 use crate::stats::mcnemar::Discordant;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 
 /// Two models, and the set that they are to read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SetQuestion {
+pub struct EvaluateQuery {
     /// The models, by the names they were loaded under.
     pub models: [String; 2],
     /// What computes.
     pub engine: Engine,
-    /// The number under which the set is kept, for the next question about it.
+    /// The number under which the set is kept.
     pub set: u64,
 }
 
 /// Where the set comes from.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SetSource {
-    /// It was there before, under its number: it need not be sent again.
+    /// It was handed over as a [`Resource`](crate::protocol::resource::Resource) under its number.
     Kept,
-    /// Here it is.
-    Sent(Arc<Dataset>),
-    /// It is to be made.
+    /// It is to be made, and kept under its number.
     Generated(GeneratedSet),
 }
 
@@ -52,9 +52,10 @@ impl GeneratedSet {
 }
 
 /// What two models make of a labelled set: left, right.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Evaluated {
     /// Ten probabilities for each picture.
+    #[serde(with = "buffer::two")]
     pub probabilities: [Vec<f32>; 2],
     /// What they say about each model.
     pub reports: [Report; 2],
@@ -64,6 +65,12 @@ pub struct Evaluated {
     pub milliseconds: f64,
     /// The set, if it was made for this.
     pub made: Option<Dataset>,
+}
+
+impl Check for Evaluated {
+    fn check(&self) -> Result<(), WireError> {
+        if self.is_whole() { Ok(()) } else { Err(WireError::Arrays) }
+    }
 }
 
 impl Evaluated {

@@ -1,11 +1,11 @@
 //! The two ends of the wire: what each does with a frame. No browser in here.
 //!
 //! The worker says [`READY`] once. For each job the page sends the first frame and then one more
-//! for each [`MORE`], so that it copies a frame at a time; the worker works when the request is complete,
+//! for each [`MORE`], so that it copies a frame at a time; the worker works when the query is complete,
 //! and sends its replies' frames as they come.
 
 use super::wire::{Assembler, Outgoing, WireError};
-use super::{Reply, Request};
+use super::{Query, Reply};
 
 /// Frame of the worker: it listens.
 pub const READY: &[u8] = &[10];
@@ -35,7 +35,7 @@ pub enum Heard {
 #[derive(Debug, Default)]
 pub struct PageEnd {
     ready: bool,
-    sending: Option<Outgoing>,
+    sending: Option<Outgoing<Query>>,
     replies: Assembler<Reply>,
 }
 
@@ -46,12 +46,12 @@ impl PageEnd {
         self.ready
     }
 
-    /// Sends a request: the frame to post now, if the worker is [`ready`](Self::ready).
+    /// Sends a query: the frame to post now, if the worker is [`ready`](Self::ready).
     ///
     /// # Errors
     /// [`WireError::TooLarge`].
-    pub fn send(&mut self, request: Request) -> Result<Option<Vec<u8>>, WireError> {
-        self.sending = Some(Outgoing::new(request)?);
+    pub fn send(&mut self, query: Query) -> Result<Option<Vec<u8>>, WireError> {
+        self.sending = Some(Outgoing::new(query)?);
         Ok(if self.ready { self.next_frame() } else { None })
     }
 
@@ -83,15 +83,15 @@ impl PageEnd {
 /// The worker's end.
 #[derive(Debug, Default)]
 pub struct WorkerEnd {
-    requests: Assembler<Request>,
+    queries: Assembler<Query>,
 }
 
 impl WorkerEnd {
-    /// Takes a frame from the page: the request, if it is complete; else answer with [`MORE`].
+    /// Takes a frame from the page: the query, if it is complete; else answer with [`MORE`].
     ///
     /// # Errors
     /// [`WireError`] if it makes no sense.
-    pub fn receive(&mut self, frame: &[u8]) -> Result<Option<Request>, WireError> {
-        self.requests.receive(frame)
+    pub fn receive(&mut self, frame: &[u8]) -> Result<Option<Query>, WireError> {
+        self.queries.receive(frame)
     }
 }

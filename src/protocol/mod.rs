@@ -1,44 +1,52 @@
 //! Questions to the worker and their answers: one file a topic, and how they travel. No arithmetic.
 //!
-//! [`wire`] and [`encoding`] turn messages into bytes, [`handshake`] has the two ends of the wire.
+//! Messages derive serde's traits, with their arrays beside them ([`buffer`]); [`wire`] turns them into frames of
+//! bytes, and [`handshake`] has the two ends.
 
 pub mod architecture_studies;
 pub mod architectures;
+pub mod buffer;
 pub mod classify;
-pub mod encoding;
 pub mod evaluate;
 pub mod handshake;
 pub mod neuron_study;
 pub mod neurons;
 pub mod published;
+pub mod resource;
 pub mod screen;
 pub mod shift;
+mod values;
 pub mod wire;
 
 use crate::digits::open::Opened;
 use crate::digits::problem::short_name;
 use crate::neurn::{FilterOutput, FilterSettings, Image};
-use architectures::{ZooAnswer, ZooAsk, ZooFail};
-use classify::{Answer, AnswerError, Question};
-use evaluate::{Evaluated, SetQuestion, SetSource};
-use neurons::{CortexAnswer, CortexAsk, CortexFail};
-use published::{Ask, Screen};
-use shift::{Measure, Measured};
+use architectures::{ArchitecturesAnswer, ArchitecturesError, ArchitecturesQuery};
+use buffer::checked;
+use classify::{Answer, AnswerError, ClassifyQuery};
+use evaluate::{EvaluateQuery, Evaluated, SetSource};
+use neurons::{NeuronsAnswer, NeuronsError, NeuronsQuery};
+use published::{PublishedQuery, Screen};
+use resource::{Kept, Resource, ResourceId};
+use serde::{Deserialize, Serialize};
+use shift::{Measured, ShiftQuery};
 
 /// What to do.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Request {
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Query {
     /// Read a file of any kind that [`open`](crate::digits::open::open) knows, within its default limits.
     Open {
         /// The file's name, for sentences and as the data set's name.
         name: String,
         /// All of it.
+        #[serde(with = "buffer")]
         bytes: Vec<u8>,
     },
     /// Put files that were given together into one labelled set
     /// ([`assemble`](crate::digits::corpus::assemble)), answered as if it had been opened.
     OpenSet {
         /// Their paths, `/` between folders, and all of each.
+        #[serde(with = "buffer::named")]
         files: Vec<(String, Vec<u8>)>,
     },
     /// Shrink a picture to fit, answered as if it had been opened.
@@ -48,45 +56,32 @@ pub enum Request {
         /// Most pixels of its longer side.
         max_side: usize,
     },
-    /// Load a model's weights, to be asked later.
-    LoadModel {
-        /// The name to ask it by.
-        name: String,
-        /// The file.
-        bytes: Vec<u8>,
-    },
+    /// Keep something for queries that name it.
+    Keep(Resource),
+    /// Let go of what was kept; what was not is no error.
+    Release(Vec<ResourceId>),
     /// Ask a loaded model about pictures.
-    Ask {
+    Classify {
         /// What.
-        question: Question,
+        question: ClassifyQuery,
         /// About which pictures, in any shapes.
         images: Vec<Image>,
     },
     /// Let two loaded models read a labelled set.
     Evaluate {
         /// Which models, on what.
-        question: SetQuestion,
+        question: EvaluateQuery,
         /// The set.
         source: SetSource,
     },
     /// Measure two loaded models on a portion of generated digits.
-    Measure(Measure),
-    /// Ask the shelf of architectures.
-    Zoo {
-        /// What.
-        ask: ZooAsk,
-        /// The file that some questions bring along; else empty.
-        bytes: Vec<u8>,
-    },
+    Shift(#[serde(deserialize_with = "checked")] ShiftQuery),
+    /// Ask about architectures.
+    Architectures(ArchitecturesQuery),
     /// Ask about neurons and networks.
-    Cortex {
-        /// What.
-        ask: CortexAsk,
-        /// The file that some questions bring along; else empty.
-        bytes: Vec<u8>,
-    },
+    Neurons(NeuronsQuery),
     /// Ask for a screen of the published results.
-    Published(Ask),
+    Published(PublishedQuery),
     /// Filter every image by the same settings.
     Filter {
         /// What to filter, in any shapes.
@@ -96,7 +91,7 @@ pub enum Request {
     },
 }
 
-impl Request {
+impl Query {
     /// The job in words, to go after "while": "filtering 3 pictures".
     #[must_use]
     pub fn what(&self) -> String {
@@ -106,22 +101,18 @@ impl Request {
             Self::Shrink { image, max_side } => {
                 format!("shrinking a picture of {} x {} pixels to {max_side}", image.width(), image.height())
             }
-            Self::LoadModel { name, .. } => format!("loading the model `{name}`"),
-            Self::Ask { question, images } => {
+            Self::Keep(resource) => resource.what(),
+            Self::Release(_) => "making room".to_owned(),
+            Self::Classify { question, images } => {
                 format!("asking the model `{}` about {} pictures", question.model, images.len())
             }
             Self::Evaluate { source, .. } => match source {
-                SetSource::Sent(set) => format!("evaluating two models on {} pictures", set.count()),
                 SetSource::Generated(set) => format!("evaluating two models on {} pictures", set.count),
                 SetSource::Kept => "evaluating two models".to_owned(),
             },
-            Self::Measure(asked) => format!("showing {} digits to two models", asked.count),
-            Self::Zoo { ask: ZooAsk::Own { file, .. }, .. } => format!("opening `{}`", short_name(file)),
-            Self::Zoo { .. } => "comparing architectures".to_owned(),
-            Self::Cortex { ask: CortexAsk::Open { file, .. }, .. } => {
-                format!("opening `{}`", short_name(file))
-            }
-            Self::Cortex { .. } => "comparing neurons with networks".to_owned(),
+            Self::Shift(asked) => format!("showing {} digits to two models", asked.count),
+            Self::Architectures(_) => "comparing architectures".to_owned(),
+            Self::Neurons(_) => "comparing neurons with networks".to_owned(),
             Self::Published(_) => "computing from published numbers".to_owned(),
             Self::Filter { images, .. } => match images.as_slice() {
                 [one] => format!("filtering a picture of {} x {} pixels", one.width(), one.height()),
@@ -131,8 +122,44 @@ impl Request {
     }
 }
 
+impl Query {
+    /// The resources that it needs.
+    #[must_use]
+    pub fn needs(&self) -> Vec<ResourceId> {
+        let models = |names: &[String]| names.iter().cloned().map(ResourceId::Model).collect::<Vec<_>>();
+        match self {
+            Self::Classify { question, .. } => models(std::slice::from_ref(&question.model)),
+            Self::Evaluate { question, source } => {
+                let set = matches!(source, SetSource::Kept).then_some(ResourceId::Set(question.set));
+                models(&question.models).into_iter().chain(set).collect()
+            }
+            Self::Shift(asked) => models(&asked.models),
+            Self::Architectures(ask) => ask.needs(),
+            Self::Neurons(ask) => ask.needs(),
+            Self::Keep(_)
+            | Self::Release(_)
+            | Self::Open { .. }
+            | Self::OpenSet { .. }
+            | Self::Shrink { .. }
+            | Self::Published(_)
+            | Self::Filter { .. } => Vec::new(),
+        }
+    }
+
+    /// The resource that it makes and leaves with the worker if it comes to its end.
+    #[must_use]
+    pub fn leaves(&self) -> Option<ResourceId> {
+        match self {
+            Self::Evaluate { question, source: SetSource::Generated(_) } => {
+                Some(ResourceId::Set(question.set))
+            }
+            _ => None,
+        }
+    }
+}
+
 /// What comes back: any number of [`Reply::Progress`], then exactly one of the others, unless cancelled.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Reply {
     /// The job goes on.
     Progress {
@@ -141,24 +168,26 @@ pub enum Reply {
         /// What is being done, in a few words.
         note: String,
     },
-    /// The answer to [`Request::Open`], [`Request::OpenSet`] and [`Request::Shrink`], or the sentence to show.
+    /// The answer to [`Query::Open`], [`Query::OpenSet`] and [`Query::Shrink`], or the sentence to show.
     Opened(Result<Opened, String>),
-    /// The answer to [`Request::Filter`], one output for each image in order, or the sentence to show.
+    /// The answer to [`Query::Filter`], one output for each image in order, or the sentence to show.
     Filtered(Result<Vec<FilterOutput>, String>),
-    /// The answer to [`Request::LoadModel`].
-    ModelLoaded(Result<String, AnswerError>),
-    /// The answer to [`Request::Ask`].
-    Answered(Result<Answer, AnswerError>),
-    /// The answer to [`Request::Evaluate`].
-    Evaluated(Result<Box<Evaluated>, AnswerError>),
-    /// The answer to [`Request::Measure`].
-    Measured(Result<Measured, AnswerError>),
-    /// The answer to [`Request::Zoo`].
-    Zoo(Result<ZooAnswer, ZooFail>),
-    /// The answer to [`Request::Cortex`].
-    Cortex(Result<CortexAnswer, CortexFail>),
-    /// The answer to [`Request::Published`], or the sentence to show.
-    Published(Result<Box<Screen>, String>),
-    /// The job was lost, with the sentence to show.
+    /// The answer to [`Query::Keep`], or the sentence to show.
+    Kept(Result<Kept, String>),
+    /// The answer to [`Query::Release`].
+    Released,
+    /// The answer to [`Query::Classify`].
+    Answered(#[serde(deserialize_with = "checked")] Result<Answer, AnswerError>),
+    /// The answer to [`Query::Evaluate`].
+    Evaluated(#[serde(deserialize_with = "checked")] Result<Box<Evaluated>, AnswerError>),
+    /// The answer to [`Query::Shift`].
+    Measured(#[serde(deserialize_with = "checked")] Result<Measured, AnswerError>),
+    /// The answer to [`Query::Architectures`].
+    Architectures(#[serde(deserialize_with = "checked")] Result<ArchitecturesAnswer, ArchitecturesError>),
+    /// The answer to [`Query::Neurons`].
+    Neurons(Result<NeuronsAnswer, NeuronsError>),
+    /// The answer to [`Query::Published`], or the sentence to show.
+    Published(#[serde(deserialize_with = "checked")] Result<Box<Screen>, String>),
+    /// The job could not be done: it was lost, or nobody is here to do it. With the sentence to show.
     Died(String),
 }

@@ -4,7 +4,9 @@
 
 use crate::cortex::cell_type::{Area, Line};
 use crate::figure::Figure;
+use crate::protocol::buffer;
 use crate::protocol::neuron_study::Study;
+use crate::protocol::resource::{Missing, ResourceId};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -56,7 +58,7 @@ pub struct Networks {
     pub titles: [String; 2],
 }
 
-/// What a visitor opened, by the number under which it was sent; none of it if all are `None`.
+/// What a visitor opened, by the number under which it was handed over; none of it if all are `None`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Own {
     /// A recording in place of the simulation.
@@ -95,22 +97,30 @@ pub enum Form {
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum CortexAsk {
+pub enum NeuronsQuery {
     /// Something to see.
     Look(Box<Look>),
     /// What the neuron under the pointer represents.
     Glance(Box<Look>),
     /// The map and its central neurons: takes seconds, and says how far it is.
     Select(Box<Look>),
-    /// Keep a visitor's file by a number: the bytes are the file.
-    Open {
-        /// Unique in the page.
-        number: u32,
-        /// Its name.
-        file: String,
-    },
     /// A file of what is shown.
     File(Box<Look>, Form),
+}
+
+impl NeuronsQuery {
+    /// The resources that it needs.
+    #[must_use]
+    pub fn needs(&self) -> Vec<ResourceId> {
+        let (look, networks) = match self {
+            Self::Look(look) | Self::Select(look) | Self::File(look, _) => (look, look.shows != Shows::Check),
+            Self::Glance(look) => (look, false),
+        };
+        let Own { recording, kernels, stimuli } = look.own;
+        let files = [recording, kernels, stimuli].into_iter().flatten().map(ResourceId::NeuronFile);
+        let models = look.networks.names.iter().filter(|_| networks).cloned().map(ResourceId::Model);
+        files.chain(models).collect()
+    }
 }
 
 /// What a file turned out to be.
@@ -126,26 +136,21 @@ pub enum Opened {
 
 /// What comes back.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum CortexAnswer {
+pub enum NeuronsAnswer {
     /// Something to see.
     View(Box<View>),
-    /// A file was read.
-    Opened(u32, Opened),
     /// The map is made.
     Selected,
     /// A file.
-    File(Vec<u8>),
+    File(#[serde(with = "buffer")] Vec<u8>),
 }
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Error)]
-pub enum CortexFail {
-    /// A visitor's file is not here: it is to be sent again.
-    #[error("a file is not loaded")]
-    Forgotten,
-    /// A network is not here: it is to be loaded again.
-    #[error("the model `{0}` is not loaded")]
-    Unknown(String),
+pub enum NeuronsError {
+    /// A visitor's file or a network was not handed over.
+    #[error(transparent)]
+    Missing(#[from] Missing),
     /// Anything else, as a sentence.
     #[error("{0}")]
     Sentence(String),
@@ -244,6 +249,7 @@ pub struct View {
     /// Numbers by name, for programs and tests.
     pub facts: Vec<(String, f64)>,
     /// Rows of numbers by name, likewise.
+    #[serde(with = "buffer::named")]
     pub arrays: Vec<(String, Vec<f32>)>,
     /// What there is to choose from.
     pub menu: Menu,

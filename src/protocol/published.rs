@@ -75,7 +75,7 @@ pub struct At {
 /// The question, which is the state of the view. What the tables do not have counts as not chosen.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Ask {
+pub struct PublishedQuery {
     /// Which part.
     pub shows: Shows,
     /// What the cells of the table show.
@@ -139,7 +139,7 @@ pub enum Change {
     Measure(u8),
 }
 
-impl Ask {
+impl PublishedQuery {
     /// Makes a change.
     pub fn apply(&mut self, change: &Change) {
         match change.clone() {
@@ -181,8 +181,11 @@ mod tests {
     #[test]
     fn another_part_forgets_columns_and_rows_and_esc_closes_step_by_step() {
         let at = At { row: "VGG19".to_owned(), column: "M>S".to_owned() };
-        let mut ask =
-            Ask { first: Some("SPOS".to_owned()), claim: Some("win-vit".to_owned()), ..Ask::default() };
+        let mut ask = PublishedQuery {
+            first: Some("SPOS".to_owned()),
+            claim: Some("win-vit".to_owned()),
+            ..PublishedQuery::default()
+        };
         ask.apply(&Change::Sort(Some("M>S".to_owned())));
         ask.apply(&Change::Open(Some(at.clone())));
         ask.apply(&Change::Shows(Shows::Table));

@@ -1,6 +1,8 @@
 //! A screen, ready to be drawn: its texts, tables, squares and switches in their order, with what each click changes.
 
-use crate::protocol::published::{Ask, Change};
+use crate::protocol::buffer::Check;
+use crate::protocol::published::{Change, PublishedQuery};
+use crate::protocol::wire::WireError;
 use crate::published::claims::{Origin, Verdict};
 use serde::{Deserialize, Serialize};
 
@@ -235,7 +237,7 @@ pub struct Keep {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Screen {
     /// What was asked.
-    pub ask: Ask,
+    pub ask: PublishedQuery,
     /// Title.
     pub title: String,
     /// What one sees and why it matters, in two sentences.
@@ -252,6 +254,12 @@ pub struct Screen {
     pub status: String,
     /// The numbers as JSON.
     pub results: String,
+}
+
+impl Check for Screen {
+    fn check(&self) -> Result<(), WireError> {
+        if self.is_whole() { Ok(()) } else { Err(WireError::Arrays) }
+    }
 }
 
 impl Screen {

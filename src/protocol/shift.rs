@@ -4,7 +4,10 @@
 use crate::digits::shift::{Shift, sample};
 use crate::learn::engine::Engine;
 use crate::neurn::Image;
+use crate::protocol::buffer;
+use crate::protocol::buffer::Check;
 use crate::protocol::classify::DIGITS;
+use crate::protocol::wire::WireError;
 use serde::{Deserialize, Serialize};
 
 /// Digits of the first portion: few, so that the first points of a curve are there at once.
@@ -20,7 +23,7 @@ pub const MOST_DIGITS: u32 = 10_000;
 
 /// A question: how do both models read the digits `from`, `from + 1`, ... of a set that a seed names?
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Measure {
+pub struct ShiftQuery {
     /// The models by the names under which they are loaded.
     pub models: [String; 2],
     /// What computes.
@@ -35,7 +38,7 @@ pub struct Measure {
     pub count: u32,
 }
 
-impl Measure {
+impl ShiftQuery {
     /// The portion after the first `done` of `count` digits, as first digit and number of digits; `None` if there is
     /// none left. Page and command line cut in the same way, so that rounding is the same too.
     #[must_use]
@@ -51,20 +54,40 @@ impl Measure {
     }
 }
 
-/// The answer to [`Measure`].
-#[derive(Debug, Clone, PartialEq, Default)]
+/// The answer to [`ShiftQuery`].
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Measured {
     /// The first digit.
     pub from: u32,
     /// The digit that each model reads, for every picture in order.
+    #[serde(with = "buffer::two")]
     pub said: [Vec<u8>; 2],
     /// The first [`PICTURES`] digits of the set, as far as they are asked about.
     pub pictures: Vec<Image>,
     /// Ten probabilities of each model for each of these pictures.
+    #[serde(with = "buffer::two")]
     pub probabilities: [Vec<f32>; 2],
     /// What each model sees of these pictures through its filter, [`SEEN`] bytes each (0 nothing, 255 the strongest);
     /// empty where it sees the picture as it is.
+    #[serde(with = "buffer::two")]
     pub seen: [Vec<u8>; 2],
+}
+
+impl Check for ShiftQuery {
+    fn check(&self) -> Result<(), WireError> {
+        if self.count <= MOST_DIGITS { Ok(()) } else { Err(WireError::Value("too many digits".to_owned())) }
+    }
+}
+
+impl Check for Measured {
+    /// Whether both models read the same digits, and all pictures have their probabilities.
+    fn check(&self) -> Result<(), WireError> {
+        let pictures = self.pictures.len();
+        let fits = self.said[0].len() == self.said[1].len()
+            && self.probabilities.iter().all(|own| own.len() == DIGITS * pictures)
+            && self.seen.iter().all(|own| own.is_empty() || own.len() == SEEN * pictures);
+        if fits { Ok(()) } else { Err(WireError::Arrays) }
+    }
 }
 
 /// The digit that picture `index` shows.
@@ -87,7 +110,7 @@ mod tests {
     fn portions_cover_every_digit_once() {
         for count in [1, 49, 50, 51, 200, 1000] {
             let (mut done, mut sizes) = (0, Vec::new());
-            while let Some((from, size)) = Measure::portion(done, count) {
+            while let Some((from, size)) = ShiftQuery::portion(done, count) {
                 assert_eq!(from, done);
                 sizes.push(size);
                 done += size;
@@ -95,7 +118,7 @@ mod tests {
             assert_eq!(done, count);
             assert!(sizes.iter().all(|size| *size <= PORTION) && sizes[0] <= FIRST_PORTION, "{sizes:?}");
         }
-        assert_eq!(Measure::portion(0, 0), None);
+        assert_eq!(ShiftQuery::portion(0, 0), None);
     }
 
     #[test]

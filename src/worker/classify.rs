@@ -1,4 +1,4 @@
-//! Loaded models, to be asked again and again: the worker's memory between two jobs.
+//! Loaded models, to be asked again and again.
 
 use crate::learn::engine::Engine;
 use crate::learn::engine::classifier::{Classifier, ClassifyError};
@@ -6,15 +6,13 @@ use crate::learn::network::{Activation, CHANNELS, CLASSES, INPUTS, SIDE};
 use crate::learn::parameters::{Array, Parameters};
 use crate::learn::weights::Model;
 use crate::neurn::Image;
-use crate::protocol::classify::{Answer, AnswerError, LayerMaps, Look, Question};
-use crate::protocol::shift::{Measure, Measured};
+use crate::protocol::classify::{Answer, AnswerError, ClassifyQuery, LayerMaps, Look};
+use crate::protocol::resource::{Missing, ResourceId};
+use crate::protocol::shift::{Measured, ShiftQuery};
 use crate::worker::shift::measure;
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use web_time::Instant;
-
-/// Models that are kept; the one that was asked longest ago goes first.
-const MOST: usize = 24;
 
 /// Side of the square that occlusion covers, in pixels of what the network sees.
 pub const COVER: usize = 5;
@@ -22,96 +20,81 @@ pub const COVER: usize = 5;
 /// From one square to the next.
 const STRIDE: usize = 2;
 
+#[derive(Debug)]
 struct Held {
     model: Arc<Model>,
     /// On each engine that it was asked on.
     classifiers: BTreeMap<Engine, Arc<Classifier>>,
-    asked: u64,
 }
 
-#[derive(Default)]
-struct Shelf {
-    held: BTreeMap<String, Held>,
-    clock: u64,
-}
+/// Loaded models by their names.
+#[derive(Debug, Default)]
+pub struct Models(BTreeMap<String, Held>);
 
-static SHELF: Mutex<Shelf> = Mutex::new(Shelf { held: BTreeMap::new(), clock: 0 });
+impl Models {
+    /// Keeps a model under a name; the one that had the name before goes only if the new one is whole. Gives what its
+    /// file says of it, a [`crate::learn::card::ModelCard`] as JSON.
+    ///
+    /// # Errors
+    /// [`AnswerError::Weights`] with a sentence.
+    pub fn load(&mut self, name: &str, bytes: &[u8]) -> Result<String, AnswerError> {
+        let model = Model::from_bytes(bytes)
+            .map_err(|error| AnswerError::Weights(sentence(name, &error.to_string())))?;
+        let card = serde_json::to_string(&model.card(name, name, bytes.len() as u64)).unwrap_or_default();
+        self.0.insert(name.to_owned(), Held { model: Arc::new(model), classifiers: BTreeMap::new() });
+        Ok(card)
+    }
 
-fn shelf() -> MutexGuard<'static, Shelf> {
-    SHELF.lock().unwrap_or_else(PoisonError::into_inner)
-}
+    /// Lets go of a model.
+    pub fn release(&mut self, name: &str) {
+        self.0.remove(name);
+    }
 
-/// Keeps a model under a name; the one that had the name before goes only if the new one is whole. Gives what its file says of
-/// it, a [`crate::learn::card::ModelCard`] as JSON.
-///
-/// # Errors
-/// [`AnswerError::Weights`] with a sentence.
-pub fn load(name: &str, bytes: &[u8]) -> Result<String, AnswerError> {
-    let model =
-        Model::from_bytes(bytes).map_err(|error| AnswerError::Weights(sentence(name, &error.to_string())))?;
-    let mut shelf = shelf();
-    shelf.clock += 1;
-    let asked = shelf.clock;
-    if !shelf.held.contains_key(name) && shelf.held.len() >= MOST {
-        let oldest = shelf.held.iter().min_by_key(|(_, held)| held.asked).map(|(name, _)| name.clone());
-        if let Some(oldest) = oldest {
-            shelf.held.remove(&oldest);
+    /// A loaded model and its classifier on an engine, warm.
+    ///
+    /// # Errors
+    /// [`AnswerError`] if it is not loaded, or does not fit its network, or there is no graphics processor.
+    pub(crate) async fn ready(
+        &mut self,
+        name: &str,
+        engine: Engine,
+    ) -> Result<(Arc<Model>, Arc<Classifier>), AnswerError> {
+        let held = self.0.get_mut(name).ok_or_else(|| Missing(ResourceId::Model(name.to_owned())))?;
+        let model = Arc::clone(&held.model);
+        if let Some(classifier) = held.classifiers.get(&engine).filter(|classifier| !classifier.is_lost()) {
+            return Ok((model, Arc::clone(classifier)));
         }
-    }
-    let card = serde_json::to_string(&model.card(name, name, bytes.len() as u64)).unwrap_or_default();
-    shelf.held.insert(name.to_owned(), Held { model: Arc::new(model), classifiers: BTreeMap::new(), asked });
-    Ok(card)
-}
-
-/// The model of that name, which counts as asked, and its classifier on an engine if there is a good one.
-fn held(name: &str, engine: Engine) -> Result<(Arc<Model>, Option<Arc<Classifier>>), AnswerError> {
-    let mut shelf = shelf();
-    shelf.clock += 1;
-    let clock = shelf.clock;
-    let held = shelf.held.get_mut(name).ok_or_else(|| AnswerError::Unknown(name.to_owned()))?;
-    held.asked = clock;
-    let classifier = held.classifiers.get(&engine).filter(|classifier| !classifier.is_lost());
-    Ok((Arc::clone(&held.model), classifier.cloned()))
-}
-
-/// A loaded model and its classifier on an engine, warm. The shelf is free while it is waited for.
-async fn ready(name: &str, engine: Engine) -> Result<(Arc<Model>, Arc<Classifier>), AnswerError> {
-    let (model, classifier) = held(name, engine)?;
-    if let Some(classifier) = classifier {
-        return Ok((model, classifier));
-    }
-    let classifier = Arc::new(Classifier::start(&model, engine).await.map_err(refused)?);
-    // the first run compiles and allocates: not to be timed
-    classifier.read_inputs(&[0.0; INPUTS]).await.map_err(refused)?;
-    // meanwhile the name may have been given to another model
-    if let Some(held) = shelf().held.get_mut(name).filter(|held| Arc::ptr_eq(&held.model, &model)) {
+        let classifier = Arc::new(Classifier::start(&model, engine).await.map_err(refused)?);
+        // the first run compiles and allocates: not to be timed
+        classifier.read_inputs(&[0.0; INPUTS]).await.map_err(refused)?;
         held.classifiers.insert(engine, Arc::clone(&classifier));
+        Ok((model, classifier))
     }
-    Ok((model, classifier))
-}
 
-/// A loaded model, and itself on an engine, warm.
-///
-/// # Errors
-/// As [`classifier`].
-pub(crate) async fn model(name: &str, engine: Engine) -> Result<(Arc<Model>, Arc<Classifier>), AnswerError> {
-    ready(name, engine).await
-}
-
-/// A loaded model on an engine, warm.
-///
-/// # Errors
-/// [`AnswerError`] if it is not loaded, or does not fit its network, or there is no graphics processor.
-pub async fn classifier(name: &str, engine: Engine) -> Result<Arc<Classifier>, AnswerError> {
-    Ok(ready(name, engine).await?.1)
+    /// Two loaded models on an engine, warm.
+    ///
+    /// # Errors
+    /// As [`ready`](Self::ready).
+    pub(crate) async fn both(
+        &mut self,
+        names: &[String; 2],
+        engine: Engine,
+    ) -> Result<[Arc<Classifier>; 2], AnswerError> {
+        let [left, right] = names;
+        Ok([self.ready(left, engine).await?.1, self.ready(right, engine).await?.1])
+    }
 }
 
 /// Asks a model about pictures.
 ///
 /// # Errors
 /// [`AnswerError`].
-pub async fn answer(question: &Question, images: &[Image]) -> Result<Answer, AnswerError> {
-    let (model, classifier) = ready(&question.model, question.engine).await?;
+pub async fn answer(
+    models: &mut Models,
+    question: &ClassifyQuery,
+    images: &[Image],
+) -> Result<Answer, AnswerError> {
+    let (model, classifier) = models.ready(&question.model, question.engine).await?;
     look(&classifier, &model.parameters, question, images).await.map_err(refused)
 }
 
@@ -119,9 +102,8 @@ pub async fn answer(question: &Question, images: &[Image]) -> Result<Answer, Ans
 ///
 /// # Errors
 /// [`AnswerError`].
-pub async fn measured(asked: &Measure) -> Result<Measured, AnswerError> {
-    let [left, right] = &asked.models;
-    let [left, right] = [classifier(left, asked.engine).await?, classifier(right, asked.engine).await?];
+pub async fn measured(models: &mut Models, asked: &ShiftQuery) -> Result<Measured, AnswerError> {
+    let [left, right] = models.both(&asked.models, asked.engine).await?;
     measure([&left, &right], asked).await.map_err(refused)
 }
 
@@ -141,7 +123,7 @@ fn refused(error: ClassifyError) -> AnswerError {
 async fn look(
     classifier: &Classifier,
     parameters: &Parameters,
-    question: &Question,
+    question: &ClassifyQuery,
     images: &[Image],
 ) -> Result<Answer, ClassifyError> {
     let start = Instant::now();
@@ -258,19 +240,23 @@ mod tests {
     use crate::learn::network::NetworkKind;
     use crate::learn::train::recipe::Recipe;
 
-    fn answer(question: &Question, images: &[Image]) -> Result<Answer, AnswerError> {
-        pollster::block_on(super::answer(question, images))
+    fn answer(
+        models: &mut Models,
+        question: &ClassifyQuery,
+        images: &[Image],
+    ) -> Result<Answer, AnswerError> {
+        pollster::block_on(super::answer(models, question, images))
     }
 
-    fn question(model: &str) -> Question {
-        Question { model: model.to_owned(), engine: Engine::Flex, look: Look::Nothing, occlude: None }
+    fn question(model: &str) -> ClassifyQuery {
+        ClassifyQuery { model: model.to_owned(), engine: Engine::Flex, look: Look::Nothing, occlude: None }
     }
 
     fn digit() -> Image {
         crate::digits::generator::generate(crate::digits::generator::Domain::Handwriting, 7, 1).unwrap()
     }
 
-    fn untrained(name: &str, recipe: Recipe) -> Model {
+    fn untrained(models: &mut Models, name: &str, recipe: Recipe) -> Model {
         let model = Model {
             plan: crate::learn::input::InputPlan::new(&recipe.filters).unwrap(),
             parameters: Parameters::initial(recipe.network, recipe.seed),
@@ -279,17 +265,18 @@ mod tests {
             measured: BTreeMap::new(),
             version: String::new(),
         };
-        load(name, &model.to_bytes()).unwrap();
+        models.load(name, &model.to_bytes()).unwrap();
         model
     }
 
     #[test]
     fn a_model_answers_as_its_classifier_does() {
-        let model = untrained("one", Recipe::default());
+        let mut models = Models::default();
+        let model = untrained(&mut models, "one", Recipe::default());
         let images = [digit(), digit()];
         let direct = Classifier::new(&model, Engine::Flex).unwrap().probabilities(&images).unwrap();
         for engine in Engine::PROCESSOR {
-            let answer = answer(&Question { engine, ..question("one") }, &images).unwrap();
+            let answer = answer(&mut models, &ClassifyQuery { engine, ..question("one") }, &images).unwrap();
             assert_eq!(answer.count(), 2);
             assert!(!answer.filtered);
             assert_eq!(answer.inputs.len(), 2 * INPUTS);
@@ -301,19 +288,21 @@ mod tests {
 
     #[test]
     fn what_is_not_there_says_so_and_a_damaged_file_keeps_the_old_model() {
-        assert_eq!(answer(&question("none"), &[digit()]), Err(AnswerError::Unknown("none".into())));
-        untrained("kept", Recipe::default());
-        let error = load("kept", b"not weights").unwrap_err();
+        let mut models = Models::default();
+        let missing = Missing(ResourceId::Model("none".into()));
+        assert_eq!(answer(&mut models, &question("none"), &[digit()]), Err(missing.into()));
+        untrained(&mut models, "kept", Recipe::default());
+        let error = models.load("kept", b"not weights").unwrap_err();
         let error = error.to_string();
         assert!(error.starts_with("`kept` ") && error.ends_with('.') && !error.ends_with(".."), "{error}");
-        assert!(answer(&question("kept"), &[digit()]).is_ok());
+        assert!(answer(&mut models, &question("kept"), &[digit()]).is_ok());
     }
 
     #[test]
     fn kernels_are_the_weights_by_unit() {
         let sizes = |network| {
             let recipe = Recipe { network, ..Recipe::default() };
-            let maps = kernels(&untrained("kernels", recipe).parameters);
+            let maps = kernels(&untrained(&mut Models::default(), "kernels", recipe).parameters);
             maps.into_iter().map(|m| (m.name, m.shape, m.group, m.values.len())).collect::<Vec<_>>()
         };
         let conv = |name: &str, out: usize, input: usize| {
@@ -330,9 +319,10 @@ mod tests {
     #[test]
     fn layers_and_occlusion_have_the_shapes_they_say() {
         for network in NetworkKind::ALL {
-            untrained("looked", Recipe { network, ..Recipe::default() });
-            let asked = Question { look: Look::Layers, occlude: Some(7), ..question("looked") };
-            let answer = answer(&asked, &[digit()]).unwrap();
+            let mut models = Models::default();
+            untrained(&mut models, "looked", Recipe { network, ..Recipe::default() });
+            let asked = ClassifyQuery { look: Look::Layers, occlude: Some(7), ..question("looked") };
+            let answer = answer(&mut models, &asked, &[digit()]).unwrap();
             assert!(answer.layers.len() >= 3);
             for layer in &answer.layers {
                 assert_eq!(layer.shape.iter().product::<usize>(), layer.values.len(), "{}", layer.name);

@@ -5,11 +5,11 @@ use crate::digits::generator::generate;
 use crate::learn::engine::classifier::{Classifier, ClassifyError, Evaluation};
 use crate::neurn::Samples;
 use crate::protocol::classify::AnswerError;
-use crate::protocol::evaluate::{Evaluated, GeneratedSet, SetQuestion, SetSource};
+use crate::protocol::evaluate::{EvaluateQuery, Evaluated, GeneratedSet, SetSource};
 use crate::stats::classification::top;
 use crate::stats::mcnemar::Discordant;
-use crate::worker::classify;
-use std::sync::{Arc, Mutex, PoisonError};
+use crate::worker::session::Session;
+use std::sync::Arc;
 use web_time::Instant;
 
 /// Pictures that are made in one step.
@@ -17,13 +17,10 @@ const MADE_AT_ONCE: u32 = 64;
 /// Part of the progress that making the pictures counts for.
 const MAKING: f64 = 0.2;
 
-/// The set that was asked about last, by its number: a large one crosses to the worker once.
-static KEPT: Mutex<Option<(u64, Arc<Dataset>)>> = Mutex::new(None);
-
 /// Two models at work on a set, between two steps.
 #[derive(Debug)]
 pub struct Comparing {
-    question: SetQuestion,
+    question: EvaluateQuery,
     stage: Stage,
 }
 
@@ -70,7 +67,7 @@ pub enum Next {
 impl Comparing {
     /// Nothing done yet.
     #[must_use]
-    pub fn new(question: SetQuestion, source: SetSource) -> Self {
+    pub fn new(question: EvaluateQuery, source: SetSource) -> Self {
         Self { question, stage: Stage::Beginning(source) }
     }
 
@@ -79,48 +76,37 @@ impl Comparing {
     /// # Errors
     /// [`AnswerError`]: a model or the set is not there, labels that are missing or no digits, a picture that cannot
     /// be shown to a network.
-    pub async fn step(self) -> Result<Next, AnswerError> {
+    pub async fn step(self, session: &mut Session) -> Result<Next, AnswerError> {
         let Self { question, stage } = self;
         match stage {
-            Stage::Beginning(source) => begin(question, source).await,
+            Stage::Beginning(source) => begin(question, source, session).await,
             Stage::Making(making) => making.step(question),
-            Stage::Reading(reading) => reading.step(question).await,
+            Stage::Reading(reading) => reading.step(question, session).await,
         }
     }
 }
 
-async fn begin(question: SetQuestion, source: SetSource) -> Result<Next, AnswerError> {
-    // a set that was sent is kept even if a model is missing: it is asked about again soon
-    let set = match &source {
-        SetSource::Sent(set) => Some(keep(question.set, Arc::clone(set))),
-        SetSource::Kept => Some(kept(question.set).ok_or(AnswerError::UnknownSet(question.set))?),
-        SetSource::Generated(_) => None,
+async fn begin(
+    question: EvaluateQuery,
+    source: SetSource,
+    session: &mut Session,
+) -> Result<Next, AnswerError> {
+    let set = match source {
+        SetSource::Kept => Ok(session.set(question.set)?),
+        SetSource::Generated(set) => Err(set),
     };
-    let [left, right] = &question.models;
-    let engine = question.engine;
-    let classifiers = [classify::classifier(left, engine).await?, classify::classifier(right, engine).await?];
-    let stage = match (set, source) {
-        (Some(set), _) => Stage::Reading(Box::new(Reading::new(set, false, classifiers)?)),
-        (None, SetSource::Generated(set)) => {
+    let classifiers = session.models.both(&question.models, question.engine).await?;
+    let stage = match set {
+        Ok(set) => Stage::Reading(Box::new(Reading::new(set, false, classifiers)?)),
+        Err(set) => {
             Stage::Making(Box::new(Making { set, bytes: Vec::new(), labels: Vec::new(), classifiers }))
         }
-        (None, _) => return Err(AnswerError::UnknownSet(question.set)),
     };
     Ok(Next::More { rest: Comparing { question, stage }, done: 0.0, note: "beginning".to_owned() })
 }
 
-fn keep(number: u64, set: Arc<Dataset>) -> Arc<Dataset> {
-    *KEPT.lock().unwrap_or_else(PoisonError::into_inner) = Some((number, Arc::clone(&set)));
-    set
-}
-
-fn kept(number: u64) -> Option<Arc<Dataset>> {
-    let kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
-    kept.as_ref().filter(|(of, _)| *of == number).map(|(_, set)| Arc::clone(set))
-}
-
 impl Making {
-    fn step(mut self: Box<Self>, question: SetQuestion) -> Result<Next, AnswerError> {
+    fn step(mut self: Box<Self>, question: EvaluateQuery) -> Result<Next, AnswerError> {
         let from = self.labels.len() as u32;
         let count = self.set.count;
         for i in from..count.min(from.saturating_add(MADE_AT_ONCE)) {
@@ -140,7 +126,7 @@ impl Making {
             let name = format!("generated {}", self.set.domain.name());
             let set = Dataset::new(&name, made, width, height, channels, Samples::U8(self.bytes))
                 .map_err(refused)?;
-            let set = keep(question.set, Arc::new(set.with_labels(self.labels).map_err(refused)?));
+            let set = Arc::new(set.with_labels(self.labels).map_err(refused)?);
             (Stage::Reading(Box::new(Reading::new(set, true, self.classifiers)?)), String::new())
         };
         let done = MAKING * made as f64 / f64::from(count.max(1));
@@ -154,7 +140,11 @@ impl Reading {
         Ok(Self { set, made, classifiers, evaluations, milliseconds: 0.0 })
     }
 
-    async fn step(mut self: Box<Self>, question: SetQuestion) -> Result<Next, AnswerError> {
+    async fn step(
+        mut self: Box<Self>,
+        question: EvaluateQuery,
+        session: &mut Session,
+    ) -> Result<Next, AnswerError> {
         let start = Instant::now();
         let mut more = false;
         for (evaluation, classifier) in self.evaluations.iter_mut().zip(&self.classifiers) {
@@ -162,6 +152,10 @@ impl Reading {
         }
         self.milliseconds += start.elapsed().as_secs_f64() * 1e3;
         if !more {
+            if self.made {
+                // only now: who gives up before the end need not know of it
+                session.sets.insert(question.set, Arc::clone(&self.set));
+            }
             return Ok(Next::Done(Box::new(self.finish())));
         }
         let (read, all) = self.evaluations[0].done();
@@ -223,8 +217,9 @@ mod tests {
     use crate::learn::parameters::Parameters;
     use crate::learn::train::recipe::Recipe;
     use crate::learn::weights::{Model, Outcome};
+    use crate::protocol::resource::{Missing, Resource, ResourceId};
 
-    fn model(name: &str, seed: u64) -> Model {
+    fn model(session: &mut Session, name: &str, seed: u64) -> Model {
         let recipe = Recipe { seed, ..Recipe::default() };
         let model = Model {
             plan: InputPlan::new(&recipe.filters).unwrap(),
@@ -234,17 +229,21 @@ mod tests {
             measured: std::collections::BTreeMap::new(),
             version: String::new(),
         };
-        classify::load(name, &model.to_bytes()).unwrap();
+        session.models.load(name, &model.to_bytes()).unwrap();
         model
     }
 
-    fn question(models: [&str; 2], set: u64) -> SetQuestion {
-        SetQuestion { models: models.map(str::to_owned), engine: Engine::Flex, set }
+    fn question(models: [&str; 2], set: u64) -> EvaluateQuery {
+        EvaluateQuery { models: models.map(str::to_owned), engine: Engine::Flex, set }
     }
 
-    fn run(mut comparing: Comparing, seen: &mut Vec<f64>) -> Result<Evaluated, AnswerError> {
+    fn run(
+        mut comparing: Comparing,
+        session: &mut Session,
+        seen: &mut Vec<f64>,
+    ) -> Result<Evaluated, AnswerError> {
         loop {
-            match pollster::block_on(comparing.step())? {
+            match pollster::block_on(comparing.step(session))? {
                 Next::More { rest, done, .. } => {
                     seen.push(done);
                     comparing = rest;
@@ -254,17 +253,15 @@ mod tests {
         }
     }
 
-    /// The tests share the one place for a set.
-    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-
     #[test]
     fn a_made_set_is_read_as_a_direct_evaluation_does_and_kept() {
-        let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-        let models = [model("compare a", 1), model("compare b", 2)];
+        let mut session = Session::default();
+        let models = [model(&mut session, "compare a", 1), model(&mut session, "compare b", 2)];
         let made = GeneratedSet { domain: Domain::Mail, count: 300, seed: u32::MAX - 20 };
         let asked = question(["compare a", "compare b"], 7001);
         let mut seen = Vec::new();
-        let found = run(Comparing::new(asked.clone(), SetSource::Generated(made)), &mut seen).unwrap();
+        let found =
+            run(Comparing::new(asked.clone(), SetSource::Generated(made)), &mut session, &mut seen).unwrap();
         assert!(seen.is_sorted() && seen.len() > 5 && seen.iter().all(|done| *done < 1.0), "{seen:?}");
         assert!(found.is_whole());
         let set = found.made.clone().unwrap();
@@ -274,30 +271,30 @@ mod tests {
             let direct = evaluate(&Classifier::new(model, Engine::Flex).unwrap(), &set).unwrap();
             assert_eq!(report, &direct);
         }
-        let again = run(Comparing::new(asked, SetSource::Kept), &mut vec![]).unwrap();
+        let again = run(Comparing::new(asked, SetSource::Kept), &mut session, &mut vec![]).unwrap();
         assert_eq!((again.probabilities, again.made), (found.probabilities, None));
     }
 
     #[test]
     fn what_is_missing_says_so() {
-        let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-        model("compare c", 3);
-        let unknown = run(Comparing::new(question(["compare c"; 2], 7002), SetSource::Kept), &mut vec![]);
-        assert_eq!(unknown, Err(AnswerError::UnknownSet(7002)));
+        let mut session = Session::default();
+        model(&mut session, "compare c", 3);
+        let run = |session: &mut Session, models, set| {
+            run(Comparing::new(question(models, set), SetSource::Kept), session, &mut vec![])
+        };
+        let unknown = run(&mut session, ["compare c"; 2], 7002);
+        assert_eq!(unknown, Err(Missing(ResourceId::Set(7002)).into()));
         let set = Dataset::new("x.idx", 2, 4, 4, 1, Samples::U8(vec![9; 32])).unwrap();
-        let sent = |set: &Dataset| SetSource::Sent(Arc::new(set.clone()));
-        let missing = run(Comparing::new(question(["compare c", "nobody"], 7003), sent(&set)), &mut vec![]);
-        assert_eq!(missing, Err(AnswerError::Unknown("nobody".to_owned())));
-        let Err(AnswerError::Picture(sentence)) =
-            run(Comparing::new(question(["compare c"; 2], 7003), SetSource::Kept), &mut vec![])
-        else {
+        session.keep(Resource::Set { number: 7003, set: Arc::new(set.clone()) }).unwrap();
+        let missing = run(&mut session, ["compare c", "nobody"], 7003);
+        assert_eq!(missing, Err(Missing(ResourceId::Model("nobody".to_owned())).into()));
+        let Err(AnswerError::Picture(sentence)) = run(&mut session, ["compare c"; 2], 7003) else {
             panic!("a set without labels was read")
         };
         assert!(sentence.contains("x.idx") && sentence.contains("labels"), "{sentence}");
         let eleven = set.with_labels(vec![1, 11]).unwrap();
-        let Err(AnswerError::Picture(sentence)) =
-            run(Comparing::new(question(["compare c"; 2], 7004), sent(&eleven)), &mut vec![])
-        else {
+        session.keep(Resource::Set { number: 7004, set: Arc::new(eleven) }).unwrap();
+        let Err(AnswerError::Picture(sentence)) = run(&mut session, ["compare c"; 2], 7004) else {
             panic!("a label of 11 was taken")
         };
         assert!(sentence.contains("11") && sentence.ends_with('.'), "{sentence}");

@@ -1,5 +1,6 @@
-//! The worker's side: hears requests, does them, sends replies. Runs in a web worker only.
+//! The worker's side: hears queries, does them, sends replies, and owns the session. Runs in a web worker only.
 
+use super::session::Session;
 use super::task;
 use crate::protocol::Reply;
 use crate::protocol::handshake;
@@ -7,11 +8,12 @@ use crate::protocol::handshake::WorkerEnd;
 use crate::protocol::wire::{Outgoing, WireError};
 use crate::wait::if_ready;
 use js_sys::{Array, Uint8Array};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-/// Listens for requests for as long as the worker lives. A request is done at once, with no break but for the
+/// Listens for queries for as long as the worker lives. A query is done at once, with no break but for the
 /// graphics processor: the page cancels by ending the worker.
 ///
 /// # Errors
@@ -24,9 +26,10 @@ pub fn serve() -> Result<(), JsValue> {
         _ = post(&last, &handshake::last_words(&panic.to_string()));
     }));
     let end = RefCell::new(WorkerEnd::default());
+    let session = Rc::new(Cell::new(Session::default()));
     let out = scope.clone();
     let hear = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-        if let Err(error) = hear(&out, &end, &event) {
+        if let Err(error) = hear(&out, &end, &session, &event) {
             // as an uncaught error it reaches the page, which gives up this worker
             wasm_bindgen::throw_val(error);
         }
@@ -39,14 +42,15 @@ pub fn serve() -> Result<(), JsValue> {
 fn hear(
     scope: &DedicatedWorkerGlobalScope,
     end: &RefCell<WorkerEnd>,
+    session: &Rc<Cell<Session>>,
     event: &MessageEvent,
 ) -> Result<(), JsValue> {
     let frame = Uint8Array::new(&event.data()).to_vec();
-    let Some(request) = end.borrow_mut().receive(&frame).map_err(|error| in_words(&error))? else {
+    let Some(query) = end.borrow_mut().receive(&frame).map_err(|error| in_words(&error))? else {
         return post(scope, handshake::MORE);
     };
     drop(frame);
-    let scope = scope.clone();
+    let (scope, memory) = (scope.clone(), Rc::clone(session));
     let mut job = Box::pin(async move {
         let mut failed = None;
         let report = |reply| {
@@ -54,7 +58,10 @@ fn hear(
                 failed = Some(error);
             }
         };
-        task::run_later(request, || false, report).await;
+        // the page sends nothing else until this is answered, so that nobody else wants the session meanwhile
+        let mut session = memory.take();
+        task::run_later(query, &mut session, || false, report).await;
+        memory.set(session);
         failed.map_or(Ok(()), Err)
     });
     if let Some(done) = if_ready(job.as_mut()) {

@@ -5,14 +5,14 @@ use crate::learn::engine::classifier::{Classifier, ClassifyError};
 use crate::learn::network::{CHANNELS, INPUTS, SIDE};
 use crate::learn::train::samples::SamplesError;
 use crate::neurn::Image;
-use crate::protocol::shift::{Measure, Measured, PICTURES};
+use crate::protocol::shift::{Measured, PICTURES, ShiftQuery};
 use crate::stats::classification::top;
 
 /// Shows both models the digits that are asked about; `asked.models` and `asked.engine` are the caller's business.
 ///
 /// # Errors
 /// [`ClassifyError`] if the engine fails.
-pub async fn measure(classifiers: [&Classifier; 2], asked: &Measure) -> Result<Measured, ClassifyError> {
+pub async fn measure(classifiers: [&Classifier; 2], asked: &ShiftQuery) -> Result<Measured, ClassifyError> {
     let images: Vec<Image> = asked
         .samples()
         .map(|(digit, seed)| render(digit, seed, &asked.shift))

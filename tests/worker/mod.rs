@@ -6,8 +6,9 @@
 use neurn_lab::jobs::Jobs;
 use neurn_lab::neurn::Image;
 use neurn_lab::protocol::handshake::{Heard, PageEnd, WorkerEnd};
-use neurn_lab::protocol::wire::{Assembler, Outgoing, Parcel, WireError};
-use neurn_lab::protocol::{Reply, Request};
+use neurn_lab::protocol::wire::{Assembler, Outgoing, WireError};
+use neurn_lab::protocol::{Query, Reply};
+use neurn_lab::worker::session::Session;
 use neurn_lab::worker::task;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
@@ -41,19 +42,25 @@ pub fn answer(jobs: &mut Jobs, wakes: &Receiver<()>, seen: &mut Vec<f32>) -> Rep
 }
 
 /// What an assembler makes of frames: the messages, up to the first error.
-pub fn assemble<P: Parcel>(frames: &[Vec<u8>]) -> Result<Vec<P>, WireError> {
+pub fn assemble<M: serde::de::DeserializeOwned>(frames: &[Vec<u8>]) -> Result<Vec<M>, WireError> {
     let mut assembler = Assembler::default();
     frames.iter().filter_map(|frame| assembler.receive(frame).transpose()).collect()
 }
 
 /// Page and worker in one thread: every frame that would be posted is handed over.
-pub fn through_the_link(page: &mut PageEnd, worker: &mut WorkerEnd, request: Request) -> Vec<Reply> {
+pub fn through_the_link(
+    page: &mut PageEnd,
+    worker: &mut WorkerEnd,
+    session: &mut Session,
+    query: Query,
+) -> Vec<Reply> {
     let mut replies = Vec::new();
-    let mut frame = page.send(request).unwrap();
+    let mut frame = page.send(query).unwrap();
     while let Some(sent) = frame.take() {
-        if let Some(request) = worker.receive(&sent).unwrap() {
+        if let Some(query) = worker.receive(&sent).unwrap() {
             task::run(
-                request,
+                query,
+                session,
                 || false,
                 |reply| {
                     for part in Outgoing::new(reply).unwrap() {

@@ -12,7 +12,7 @@ use crate::jobs::{JobId, Jobs};
 use crate::neurn::colormap::ColorMap;
 use crate::neurn::planes::{self, Paint, Values};
 use crate::neurn::{FilterKind, FilterOutput, FilterSettings, Image, Peak, apply};
-use crate::protocol::{Reply, Request};
+use crate::protocol::{Query, Reply};
 use gpu::{GpuEngine, GpuSheets};
 
 /// Up to this many samples the CPU filters within the frame (a few milliseconds); more become a job.
@@ -174,7 +174,7 @@ impl Compute {
         } else {
             let images = ask.images.to_vec();
             slot.job_since = super::clock::now_ms();
-            slot.job = Some(jobs.start(Request::Filter { images, settings: ask.settings }));
+            slot.job = Some(jobs.start(Query::Filter { images, settings: ask.settings }));
             if slot.note.is_none() && !ask.live {
                 slot.note = Some("Filtering…".to_owned());
             }
@@ -203,7 +203,7 @@ impl Compute {
             }
         } else {
             let images = ask.images.to_vec();
-            slot.rival_job = Some(jobs.start(Request::Filter { images, settings }));
+            slot.rival_job = Some(jobs.start(Query::Filter { images, settings }));
         }
     }
 

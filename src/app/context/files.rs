@@ -9,7 +9,7 @@ use crate::digits::dataset::Dataset;
 use crate::digits::open::Opened;
 use crate::digits::problem::short_name;
 use crate::neurn::Image;
-use crate::protocol::Request;
+use crate::protocol::Query;
 
 /// The longest side that the CPU shows as a texture without trouble; the GPU tells its own.
 const CPU_LARGEST_SIDE: usize = 8192;
@@ -17,7 +17,7 @@ const CPU_LARGEST_SIDE: usize = 8192;
 impl ViewContext {
     /// Opens a file; the answer comes as a job's reply.
     pub fn open_bytes(&mut self, name: &str, bytes: Vec<u8>) {
-        let id = self.jobs.start(Request::Open { name: name.to_owned(), bytes });
+        let id = self.jobs.start(Query::Open { name: name.to_owned(), bytes });
         self.opening.insert(id, name.to_owned());
     }
 
@@ -30,7 +30,7 @@ impl ViewContext {
             return;
         }
         let name = common_folder(&files).unwrap_or_default().to_owned();
-        let id = self.jobs.start(Request::OpenSet { files });
+        let id = self.jobs.start(Query::OpenSet { files });
         self.opening.insert(id, name);
     }
 
@@ -160,7 +160,7 @@ impl ViewContext {
         if let Some((name, image)) = self.file_too_large.take() {
             self.problem = None;
             self.too_large_for = None;
-            let id = self.jobs.start(Request::Shrink { image, max_side: side });
+            let id = self.jobs.start(Query::Shrink { image, max_side: side });
             self.opening.insert(id, format!("{name}, shrunk"));
         }
     }

@@ -22,6 +22,7 @@ use crate::jobs::{JobId, Jobs};
 use crate::learn::card::ModelCard;
 use crate::neurn::Image;
 use crate::protocol::Reply;
+use crate::protocol::buffer::Buffer;
 
 /// What all views share, and may change.
 pub struct ViewContext {
@@ -82,7 +83,7 @@ pub struct Snapshot {
     state: LabState,
     pad: DrawPad,
     file: Option<OpenedFile>,
-    models: Vec<(ModelCard, Vec<u8>)>,
+    models: Vec<(ModelCard, Buffer<u8>)>,
 }
 
 impl ViewContext {

@@ -155,7 +155,7 @@ fn own_models(ui: &mut Ui, cx: &mut ViewContext) {
                 }
             }
             if button(ui, "Remove", &format!("Forgets {file}")).clicked() {
-                cx.models.forget_own(&id);
+                cx.models.forget_own(&id, &mut cx.jobs);
             }
         });
     }

@@ -2,7 +2,9 @@
 
 use eframe::egui::{RichText, Ui};
 
+use super::Models;
 use crate::app::context::ViewContext;
+use crate::app::state::ClassifyState;
 use crate::app::theme::{palette, size};
 use crate::app::widgets::bits::{Choice, button, choice_where, setting};
 use crate::learn::engine::Engine;
@@ -44,5 +46,44 @@ pub(crate) fn show(ui: &mut Ui, cx: &mut ViewContext) {
     }
     if again {
         cx.models.try_graphics();
+    }
+}
+
+impl Models {
+    /// Whether the page has a graphics processor to compute on; if not, why, to go after "because".
+    pub fn set_graphics(&mut self, missing: Option<&str>) {
+        if self.no_graphics.as_deref() != missing {
+            self.no_graphics = missing.map(str::to_owned);
+        }
+    }
+
+    /// Why there is no graphics processor to choose, to go after "because".
+    #[must_use]
+    pub fn no_graphics(&self) -> Option<&str> {
+        self.no_graphics.as_deref()
+    }
+
+    /// The graphics processor did not answer: until it is chosen anew, another engine does.
+    pub fn graphics_failed(&mut self, why: impl Into<String>) {
+        self.graphics_failed = Some(why.into());
+    }
+
+    /// Asks the graphics processor again although it did not answer.
+    pub fn try_graphics(&mut self) {
+        self.graphics_failed = None;
+    }
+
+    /// Why another engine computes although the graphics processor was chosen, to go after "because".
+    #[must_use]
+    pub fn instead(&self, state: &ClassifyState) -> Option<&str> {
+        let why = self.no_graphics.as_deref().or(self.graphics_failed.as_deref());
+        why.filter(|_| state.engine.is_graphics())
+    }
+
+    /// What computes: the chosen engine, or the fastest of the processor in place of a graphics processor that does
+    /// not.
+    #[must_use]
+    pub fn computing(&self, state: &ClassifyState) -> Engine {
+        if self.instead(state).is_some() { Engine::ASKING } else { state.engine }
     }
 }

@@ -6,7 +6,8 @@ use super::{Models, Side, Weights};
 use crate::digits::problem::short_name;
 use crate::jobs::Jobs;
 use crate::learn::card::ModelCard;
-use crate::protocol::Request;
+use crate::protocol::buffer::Buffer;
+use crate::protocol::resource::{Resource, ResourceId};
 
 /// How the names of a visitor's own models begin.
 pub const OWN: &str = "own:";
@@ -89,21 +90,23 @@ impl Models {
         }
         self.own.opened += 1;
         let id = format!("{OWN}{} {}", self.own.opened, short_name(file));
-        let job = jobs.start(Request::LoadModel { name: id.clone(), bytes: bytes.clone() });
+        let bytes = Buffer::from(bytes);
+        let job = jobs.keep(Resource::Model { name: id.clone(), bytes: bytes.clone() });
         self.weights.insert(id.clone(), Weights::Loading(job, bytes));
         self.own.coming.push((id, file.to_owned()));
         Ok(())
     }
 
     /// Forgets one of the visitor's own models.
-    pub fn forget_own(&mut self, id: &str) {
+    pub fn forget_own(&mut self, id: &str, jobs: &mut Jobs) {
         self.own.here.retain(|card| card.id != id);
         self.weights.remove(id);
+        jobs.release(&ResourceId::Model(id.to_owned()));
     }
 
     /// The visitor's own models with their files, for a restart.
     #[must_use]
-    pub fn packed_own(&self) -> Vec<(ModelCard, Vec<u8>)> {
+    pub fn packed_own(&self) -> Vec<(ModelCard, Buffer<u8>)> {
         let bytes = |id: &str| match self.weights.get(id)? {
             Weights::Fetched(bytes) | Weights::Loading(_, bytes) | Weights::Loaded(bytes) => {
                 Some(bytes.clone())
@@ -114,7 +117,7 @@ impl Models {
     }
 
     /// Takes them back after it.
-    pub fn unpack_own(&mut self, own: Vec<(ModelCard, Vec<u8>)>) {
+    pub fn unpack_own(&mut self, own: Vec<(ModelCard, Buffer<u8>)>) {
         for (card, bytes) in own {
             self.own.opened += 1;
             self.weights.insert(card.id.clone(), Weights::Fetched(bytes));

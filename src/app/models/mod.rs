@@ -19,8 +19,10 @@ use crate::jobs::{JobId, Jobs};
 use crate::learn::card::ModelCard;
 use crate::learn::engine::Engine;
 use crate::neurn::Image;
-use crate::protocol::classify::{Answer, AnswerError, Look, Question};
-use crate::protocol::{Reply, Request};
+use crate::protocol::buffer::Buffer;
+use crate::protocol::classify::{Answer, AnswerError, ClassifyQuery, Look};
+use crate::protocol::resource::{Kept, Resource};
+use crate::protocol::{Query, Reply};
 pub use files::{OWN, is_model};
 use list::List;
 use slot::{Asked, Slot};
@@ -64,11 +66,11 @@ impl Side {
 #[derive(Debug)]
 enum Weights {
     Fetching,
-    /// Fetched, and to be loaded.
-    Fetched(Vec<u8>),
-    Loading(JobId, Vec<u8>),
-    /// Loaded; the bytes are kept in case the worker has to start again.
-    Loaded(Vec<u8>),
+    /// Fetched, and to be handed over.
+    Fetched(Buffer<u8>),
+    Loading(JobId, Buffer<u8>),
+    /// Handed over, and good.
+    Loaded(Buffer<u8>),
     Failed(String),
 }
 
@@ -173,43 +175,6 @@ impl Models {
         self.load(&id, path, jobs, commands).then_some(id)
     }
 
-    /// Whether the page has a graphics processor to compute on; if not, why, to go after "because".
-    pub fn set_graphics(&mut self, missing: Option<&str>) {
-        if self.no_graphics.as_deref() != missing {
-            self.no_graphics = missing.map(str::to_owned);
-        }
-    }
-
-    /// Why there is no graphics processor to choose, to go after "because".
-    #[must_use]
-    pub fn no_graphics(&self) -> Option<&str> {
-        self.no_graphics.as_deref()
-    }
-
-    /// The graphics processor did not answer: until it is chosen anew, another engine does.
-    pub fn graphics_failed(&mut self, why: impl Into<String>) {
-        self.graphics_failed = Some(why.into());
-    }
-
-    /// Asks the graphics processor again although it did not answer.
-    pub fn try_graphics(&mut self) {
-        self.graphics_failed = None;
-    }
-
-    /// Why another engine computes although the graphics processor was chosen, to go after "because".
-    #[must_use]
-    pub fn instead(&self, state: &ClassifyState) -> Option<&str> {
-        let why = self.no_graphics.as_deref().or(self.graphics_failed.as_deref());
-        why.filter(|_| state.engine.is_graphics())
-    }
-
-    /// What computes: the chosen engine, or the fastest of the processor in place of a graphics processor that does
-    /// not.
-    #[must_use]
-    pub fn computing(&self, state: &ClassifyState) -> Engine {
-        if self.instead(state).is_some() { Engine::ASKING } else { state.engine }
-    }
-
     /// Both chosen models by name, once the worker has them; if not, does the next step towards it.
     /// To be called in every frame of a view that asks them for more than the pictures on the screen.
     pub fn ready(
@@ -221,15 +186,6 @@ impl Models {
         self.begin(state, commands);
         let [left, right] = Side::ALL.map(|side| self.loaded(state, side, jobs, commands));
         Some([left?, right?])
-    }
-
-    /// Loads a model anew from what was kept: the worker has started again since and does not know it.
-    pub fn forgotten(&mut self, model: &str) {
-        if let Some(held @ Weights::Loaded(_)) = self.weights.get_mut(model)
-            && let Weights::Loaded(bytes) = std::mem::replace(held, Weights::Fetching)
-        {
-            *held = Weights::Fetched(bytes);
-        }
     }
 
     fn begin(&mut self, state: &ClassifyState, commands: &mut Vec<Command>) {
@@ -285,14 +241,14 @@ impl Models {
                 Inside::Kernels => Look::Kernels,
                 Inside::Nothing | Inside::Occlusion => Look::Nothing,
             };
-            let question = Question { model: id, engine, look, occlude };
+            let question = ClassifyQuery { model: id, engine, look, occlude };
             let asked = Asked { question, images: images.clone() };
             let known = [&slot.answer, &slot.fresh].into_iter().flatten().any(|(old, _)| *old == asked);
             if known || slot.job.is_some() || images.iter().all(|list| list.is_empty()) {
                 continue;
             }
             let all = images.iter().flat_map(|list| list.iter().cloned()).collect();
-            let job = jobs.start(Request::Ask { question: asked.question.clone(), images: all });
+            let job = jobs.start(Query::Classify { question: asked.question.clone(), images: all });
             slot.job = Some((job, asked));
         }
     }
@@ -307,7 +263,7 @@ impl Models {
             }
             Some(held @ Weights::Fetched(_)) => {
                 if let Weights::Fetched(bytes) = std::mem::replace(held, Weights::Fetching) {
-                    let job = jobs.start(Request::LoadModel { name: id.to_owned(), bytes: bytes.clone() });
+                    let job = jobs.keep(Resource::Model { name: id.to_owned(), bytes: bytes.clone() });
                     *held = Weights::Loading(job, bytes);
                 }
                 false
@@ -328,7 +284,7 @@ impl Models {
         let card = self.cards().iter().chain(self.runs()).find(of_path);
         if let Some(id) = card.map(|card| card.id.clone()) {
             let held = match fetched {
-                Ok(bytes) => Weights::Fetched(bytes),
+                Ok(bytes) => Weights::Fetched(bytes.into()),
                 Err(why) => Weights::Failed(why),
             };
             self.weights.insert(id, held);
@@ -343,13 +299,12 @@ impl Models {
                 continue;
             }
             match reply {
-                Reply::ModelLoaded(Ok(card)) => {
+                Reply::Kept(Ok(Kept::Model(card))) => {
                     let held = std::mem::take(bytes);
                     self.own.loaded(model, card, held.len());
                     *weights = Weights::Loaded(held);
                 }
-                Reply::ModelLoaded(Err(why)) => *weights = Weights::Failed(why.to_string()),
-                Reply::Died(why) => *weights = Weights::Failed(why.clone()),
+                Reply::Kept(Err(why)) | Reply::Died(why) => *weights = Weights::Failed(why.clone()),
                 _ => {}
             }
             if let Weights::Failed(why) = weights
@@ -368,11 +323,6 @@ impl Models {
             Reply::Progress { .. } => return true,
             Reply::Answered(Ok(answer)) => {
                 slot.fresh = slot.job.take().map(|(_, asked)| (asked, answer.clone()));
-            }
-            Reply::Answered(Err(AnswerError::Unknown(model))) => {
-                slot.job = None;
-                let model = model.clone();
-                self.forgotten(&model);
             }
             Reply::Answered(Err(AnswerError::Graphics(why))) => {
                 // asked again in the next frame, of another engine

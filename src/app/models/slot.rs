@@ -8,12 +8,12 @@ use super::INPUT_SIDE;
 use crate::jobs::JobId;
 use crate::neurn::Image;
 use crate::neurn::colormap::ColorMap;
-use crate::protocol::classify::{Answer, Question};
+use crate::protocol::classify::{Answer, ClassifyQuery};
 
 /// What was asked, to know whether the answer still holds.
 #[derive(Debug, Clone)]
 pub(super) struct Asked {
-    pub(super) question: Question,
+    pub(super) question: ClassifyQuery,
     pub(super) images: Vec<Arc<Vec<Image>>>,
 }
 

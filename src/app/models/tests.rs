@@ -7,11 +7,11 @@ use crate::protocol::classify::Answer;
 
 #[test]
 fn both_sides_speak_of_the_same_pictures_at_once() {
-    let mut jobs = Jobs::new(Arc::new(|| {}));
-    let mut id = || jobs.start(Request::Filter { images: vec![], settings: FilterSettings::default() });
+    let mut jobs = Jobs::direct();
+    let mut id = || jobs.start(Query::Filter { images: vec![], settings: FilterSettings::default() });
     let ids = [id(), id()];
     let question =
-        Question { model: "m".to_owned(), engine: Engine::ASKING, look: Look::Nothing, occlude: None };
+        ClassifyQuery { model: "m".to_owned(), engine: Engine::ASKING, look: Look::Nothing, occlude: None };
     let mut models = Models::default();
     for (slot, id) in models.slots.iter_mut().zip(ids) {
         slot.job = Some((id, Asked { question: question.clone(), images: Vec::new() }));
@@ -33,7 +33,7 @@ fn a_model_that_is_no_longer_chosen_keeps_nobody_waiting() {
     let mut models = Models { list: List::Here(index), ..Models::default() };
     let mut state = ClassifyState::default();
     let first = models.card(&state, Side::Right).unwrap().id.clone();
-    models.weights.insert(first.clone(), Weights::Fetched(Vec::new()));
+    models.weights.insert(first.clone(), Weights::Fetched(Buffer::default()));
     assert!(models.busy(&state));
     state.right = models.cards().iter().map(|card| card.id.clone()).find(|id| *id != first);
     assert!(!models.busy(&state));
@@ -43,12 +43,12 @@ fn a_model_that_is_no_longer_chosen_keeps_nobody_waiting() {
 fn answers_stand_under_the_name_of_the_model_that_gave_them() {
     let index = serde_json::from_slice(include_bytes!("../../../assets/models/index.json")).unwrap();
     let mut models = Models { list: List::Here(index), ..Models::default() };
-    let mut jobs = Jobs::new(Arc::new(|| {}));
+    let mut jobs = Jobs::direct();
     let mut state = ClassifyState::default();
     let context = Context::default();
     let picture = vec![Arc::new(vec![Image::from_u8(1, 1, 1, vec![7]).unwrap()])];
     let first = models.card(&state, Side::Left).unwrap().id.clone();
-    models.weights.insert(first.clone(), Weights::Loaded(Vec::new()));
+    models.weights.insert(first.clone(), Weights::Loaded(Buffer::default()));
     models.update(&state, &picture, &mut jobs, &mut Vec::new());
     let answer = Answer { probabilities: vec![0.1; 10], ..Answer::default() };
     let reply = |models: &mut Models| {
@@ -72,7 +72,7 @@ fn answers_stand_under_the_name_of_the_model_that_gave_them() {
     models.update(&state, &next, &mut jobs, &mut Vec::new());
     assert_eq!(models.slots[0].job.as_ref().unwrap().1.question.model, first);
     reply(&mut models);
-    models.weights.insert(other.clone(), Weights::Loaded(Vec::new()));
+    models.weights.insert(other.clone(), Weights::Loaded(Buffer::default()));
     models.update(&state, &next, &mut jobs, &mut Vec::new());
     reply(&mut models);
     assert_eq!(models.speaking(&state, Side::Left).unwrap().id, other);
@@ -87,7 +87,7 @@ fn a_run_of_the_table_is_fetched_from_beside_it() {
     let runs = serde_json::to_vec(&ModelIndex { models: vec![run], ..ModelIndex::default() }).unwrap();
     let mut models = Models { list: List::Here(shipped), ..Models::default() };
     let state = ClassifyState { left: Some("some_run".to_owned()), ..ClassifyState::default() };
-    let (mut jobs, mut commands) = (Jobs::new(Arc::new(|| {})), Vec::new());
+    let (mut jobs, mut commands) = (Jobs::direct(), Vec::new());
     models.update(&state, &[], &mut jobs, &mut commands);
     assert!(commands.contains(&Command::Fetch { path: RUNS.to_owned(), fresh: false }));
     assert!(models.busy(&state));

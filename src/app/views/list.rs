@@ -12,7 +12,7 @@ macro_rules! for_each_view {
             transfers => Transfers with TransfersState,
             architectures => Architectures with ArchitecturesState,
             neurons => Neurons with NeuronsState,
-            published => Published with Ask,
+            published => Published with PublishedQuery,
         }
     };
 }

@@ -1,11 +1,13 @@
-//! The networks that were sent, to be asked about again and again: the worker's memory between two jobs.
+//! The networks that were handed over, to be asked about again and again.
 
 mod studies;
 
 use crate::figure::number::thousands;
 use crate::protocol::architectures::{
-    MOST_SECTION, MatrixView, Members, PairView, SectionView, Two, ZooAnswer, ZooAsk, ZooFail, step,
+    ArchitecturesAnswer, ArchitecturesError, ArchitecturesQuery, MOST_SECTION, MatrixView, Members, PairView,
+    SectionView, Two, step,
 };
+use crate::protocol::resource::{Missing, ResourceId};
 use crate::zoo::align::{Scoring, Section, Step, align};
 use crate::zoo::file::Zoo;
 use crate::zoo::groups::{Group, code};
@@ -14,52 +16,78 @@ use crate::zoo::read;
 use crate::zoo::study::{MatrixSettings, Order, Overview};
 use crate::zoo::tokens::{Encoded, Sequence};
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use web_time::Instant;
 
 /// The networks that come with the page.
 #[derive(Debug)]
-struct Kept {
+struct Shipped {
     networks: Vec<Arc<Network>>,
     libraries: String,
 }
 
-struct Shelf {
-    zoo: Option<Arc<Kept>>,
+/// The networks that were handed over.
+#[derive(Debug, Default)]
+pub struct Networks {
+    shipped: Option<Arc<Shipped>>,
     own: BTreeMap<u32, Arc<Network>>,
 }
 
-static SHELF: Mutex<Shelf> = Mutex::new(Shelf { zoo: None, own: BTreeMap::new() });
+impl Networks {
+    /// Keeps the networks that come with the page.
+    ///
+    /// # Errors
+    /// A sentence if the file cannot be read.
+    pub fn keep(&mut self, bytes: &[u8]) -> Result<(), String> {
+        let zoo = Zoo::from_bytes(bytes).map_err(|error| error.to_string())?;
+        let libraries = libraries(&zoo);
+        let networks = zoo.networks.into_iter().map(Arc::new).collect();
+        self.shipped = Some(Arc::new(Shipped { networks, libraries }));
+        Ok(())
+    }
 
-fn shelf() -> MutexGuard<'static, Shelf> {
-    SHELF.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Reads a visitor's own network, keeps it by its number, and gives its name as its file has it.
+    ///
+    /// # Errors
+    /// A sentence if the file cannot be read.
+    pub fn keep_own(&mut self, number: u32, file: &str, bytes: &[u8]) -> Result<String, String> {
+        let network = read::open(file, bytes).map_err(|error| error.to_string())?;
+        let name = network.name.clone();
+        self.own.insert(number, Arc::new(network));
+        Ok(name)
+    }
+
+    /// Lets go of the networks that come with the page.
+    pub fn release(&mut self) {
+        self.shipped = None;
+    }
+
+    /// Lets go of a visitor's own network.
+    pub fn release_own(&mut self, number: u32) {
+        self.own.remove(&number);
+    }
 }
 
-/// Answers; `bytes` is the file that some questions bring along.
+/// Answers.
 ///
 /// # Errors
-/// [`ZooFail`].
-pub fn answer(ask: &ZooAsk, bytes: &[u8]) -> Result<ZooAnswer, ZooFail> {
+/// [`ArchitecturesError`].
+pub fn answer(
+    networks: &Networks,
+    ask: &ArchitecturesQuery,
+) -> Result<ArchitecturesAnswer, ArchitecturesError> {
+    let chosen = |members| Chosen::of(networks, members);
     match ask {
-        ZooAsk::Keep => {
-            let zoo = Zoo::from_bytes(bytes).map_err(|error| ZooFail::Sentence(error.to_string()))?;
-            let libraries = libraries(&zoo);
-            let networks = zoo.networks.into_iter().map(Arc::new).collect();
-            shelf().zoo = Some(Arc::new(Kept { networks, libraries }));
-            Ok(ZooAnswer::Kept)
+        ArchitecturesQuery::Matrix(members, settings) => chosen(members)?.matrix(settings),
+        ArchitecturesQuery::Pair(two) => chosen(&two.members)?.pair(two),
+        ArchitecturesQuery::Section { two, from, length } => {
+            chosen(&two.members)?.section(two, *from, *length)
         }
-        ZooAsk::Own { number, file } => {
-            let network = read::open(file, bytes).map_err(|error| ZooFail::Sentence(error.to_string()))?;
-            let name = network.name.clone();
-            shelf().own.insert(*number, Arc::new(network));
-            Ok(ZooAnswer::Own(*number, name))
+        ArchitecturesQuery::Patterns(study) => Ok(chosen(&study.members)?.patterns(study)),
+        ArchitecturesQuery::Cover(study) => chosen(&study.members)?.cover(study),
+        ArchitecturesQuery::File(study, form) => {
+            chosen(&study.members)?.file(study, *form).map(ArchitecturesAnswer::Text)
         }
-        ZooAsk::Matrix(members, settings) => Chosen::of(members)?.matrix(settings),
-        ZooAsk::Pair(two) => Chosen::of(&two.members)?.pair(two),
-        ZooAsk::Section { two, from, length } => Chosen::of(&two.members)?.section(two, *from, *length),
-        ZooAsk::Patterns(study) => Ok(Chosen::of(&study.members)?.patterns(study)),
-        ZooAsk::Cover(study) => Chosen::of(&study.members)?.cover(study),
-        ZooAsk::File(study, form) => Chosen::of(&study.members)?.file(study, *form).map(ZooAnswer::Text),
     }
 }
 
@@ -70,35 +98,35 @@ struct Member {
 }
 
 /// Networks that are compared, and what is known of the zoo.
-struct Chosen(Vec<Member>, Arc<Kept>);
+struct Chosen(Vec<Member>, Arc<Shipped>);
 
 impl Chosen {
-    fn of(members: &Members) -> Result<Self, ZooFail> {
-        let shelf = shelf();
-        let zoo = shelf.zoo.clone().ok_or(ZooFail::Forgotten)?;
-        let known = zoo.networks.iter().filter(|network| members.extras || !network.extra);
+    fn of(all: &Networks, members: &Members) -> Result<Self, ArchitecturesError> {
+        let shipped = all.shipped.clone().ok_or(Missing(ResourceId::Architectures))?;
+        let known = shipped.networks.iter().filter(|network| members.extras || !network.extra);
         let mut chosen: Vec<Member> =
             known.map(|network| Member { network: Arc::clone(network), own: None }).collect();
         for (number, name) in &members.own {
-            let mut network = shelf.own.get(number).cloned().ok_or(ZooFail::Forgotten)?;
+            let own = all.own.get(number).cloned();
+            let mut network = own.ok_or(Missing(ResourceId::Architecture(*number)))?;
             if network.name != *name {
                 Arc::make_mut(&mut network).name.clone_from(name);
             }
             chosen.push(Member { network, own: Some(*number) });
         }
-        Ok(Self(chosen, zoo))
+        Ok(Self(chosen, shipped))
     }
 
     fn networks(&self) -> Vec<&Network> {
         self.0.iter().map(|member| &*member.network).collect()
     }
 
-    fn place(&self, name: &str) -> Result<usize, ZooFail> {
+    fn place(&self, name: &str) -> Result<usize, ArchitecturesError> {
         let place = self.0.iter().position(|member| member.network.name == name);
-        place.ok_or_else(|| ZooFail::Name(name.to_owned()))
+        place.ok_or_else(|| ArchitecturesError::Name(name.to_owned()))
     }
 
-    fn matrix(&self, settings: &MatrixSettings) -> Result<ZooAnswer, ZooFail> {
+    fn matrix(&self, settings: &MatrixSettings) -> Result<ArchitecturesAnswer, ArchitecturesError> {
         let start = Instant::now();
         let networks = self.networks();
         let overview = Overview::of(&networks, settings);
@@ -110,7 +138,7 @@ impl Chosen {
         let brackets = overview.tree.brackets().into_iter().filter(|_| in_order).map(|bracket| {
             [bracket.first, bracket.second, bracket.foot.0, bracket.foot.1, bracket.height].map(|v| v as f32)
         });
-        Ok(ZooAnswer::Matrix(Box::new(MatrixView {
+        Ok(ArchitecturesAnswer::Matrix(Box::new(MatrixView {
             networks: views,
             families,
             index: pairs().map(|(i, j)| overview.similarity.get(i, j) as f32).collect(),
@@ -121,9 +149,9 @@ impl Chosen {
         })))
     }
 
-    fn pair(&self, two: &Two) -> Result<ZooAnswer, ZooFail> {
+    fn pair(&self, two: &Two) -> Result<ArchitecturesAnswer, ArchitecturesError> {
         let (encoded, scoring, [a, b]) = self.encoded(two)?;
-        let [first, second] = &*encoded.sequences else { return Err(ZooFail::Forgotten) };
+        let [first, second] = &*encoded.sequences else { return Err(not_two()) };
         let start = Instant::now();
         let found = align(&first.letters, &second.letters, &scoring);
         let milliseconds = (start.elapsed().as_secs_f64() * 1e3) as f32;
@@ -142,7 +170,7 @@ impl Chosen {
                 .collect();
             lines.join("\n")
         };
-        Ok(ZooAnswer::Pair(Box::new(PairView {
+        Ok(ArchitecturesAnswer::Pair(Box::new(PairView {
             names: two.names.clone(),
             codes: encoded.alphabet.iter().map(|word| code(word)).collect(),
             groups: encoded.alphabet.iter().map(|word| group(word)).collect(),
@@ -157,9 +185,14 @@ impl Chosen {
         })))
     }
 
-    fn section(&self, two: &Two, from: [u32; 2], length: u32) -> Result<ZooAnswer, ZooFail> {
+    fn section(
+        &self,
+        two: &Two,
+        from: [u32; 2],
+        length: u32,
+    ) -> Result<ArchitecturesAnswer, ArchitecturesError> {
         let (encoded, scoring, _) = self.encoded(two)?;
-        let [first, second] = &*encoded.sequences else { return Err(ZooFail::Forgotten) };
+        let [first, second] = &*encoded.sequences else { return Err(not_two()) };
         let length = length.clamp(1, MOST_SECTION) as usize;
         let part = |sequence: &Sequence, from: u32| {
             let all = &sequence.letters;
@@ -170,7 +203,7 @@ impl Chosen {
         };
         let ((a_from, a), (b_from, b)) = (part(first, from[0]), part(second, from[1]));
         let found = Section::of(&a, &b, &scoring)
-            .ok_or_else(|| ZooFail::Sentence("The section is too large.".to_owned()))?;
+            .ok_or_else(|| ArchitecturesError::Sentence("The section is too large.".to_owned()))?;
         let words = |letters: &[u32]| -> Vec<String> {
             let word = |letter: &u32| encoded.alphabet.get(*letter as usize).cloned().unwrap_or_default();
             letters.iter().map(word).collect()
@@ -189,14 +222,19 @@ impl Chosen {
             arrows: found.arrows,
             path,
         };
-        Ok(ZooAnswer::Section(Box::new(section)))
+        Ok(ArchitecturesAnswer::Section(Box::new(section)))
     }
 
-    fn encoded(&self, two: &Two) -> Result<(Encoded, Scoring, [&Network; 2]), ZooFail> {
+    fn encoded(&self, two: &Two) -> Result<(Encoded, Scoring, [&Network; 2]), ArchitecturesError> {
         let [a, b] = two.names.each_ref().map(|name| self.place(name));
         let networks = [&*self.0[a?].network, &*self.0[b?].network];
         Ok((Encoded::of(networks, two.settings.tokens), two.settings.scoring.clamped(), networks))
     }
+}
+
+/// Sequences of two networks are asked for by two names, so that nobody ever reads this.
+fn not_two() -> ArchitecturesError {
+    ArchitecturesError::Sentence("Two networks are compared at a time.".to_owned())
 }
 
 /// The group of a letter, as a place in [`Group::ALL`].
@@ -250,24 +288,25 @@ mod tests {
         Two { members, settings: MatrixSettings::default(), names: [a.to_owned(), b.to_owned()] }
     }
 
-    // one test: the shelf is one for all
     #[test]
-    fn the_shelf_answers_what_a_direct_call_gives() {
+    fn the_networks_that_were_kept_answer_what_a_direct_call_gives() {
         let settings = MatrixSettings::default();
         let own = Members { extras: false, own: vec![(7, "mine".to_owned())] };
-        answer(&ZooAsk::Keep, ZOO).unwrap();
-        assert_eq!(answer(&ZooAsk::Matrix(own.clone(), settings), &[]), Err(ZooFail::Forgotten));
-        let file = "list.txt".to_owned();
-        let error = answer(&ZooAsk::Own { number: 7, file: file.clone() }, b"\x00\x01").unwrap_err();
-        assert!(error.to_string().starts_with("`list.txt` "), "{error}");
+        let mut networks = Networks::default();
+        let matrix = ArchitecturesQuery::Matrix(own.clone(), settings);
+        let missing = Missing(ResourceId::Architectures);
+        assert_eq!(answer(&networks, &matrix), Err(missing.into()));
+        networks.keep(ZOO).unwrap();
+        let missing = Missing(ResourceId::Architecture(7));
+        assert_eq!(answer(&networks, &matrix), Err(missing.into()));
+        let error = networks.keep_own(7, "list.txt", b"\x00\x01").unwrap_err();
+        assert!(error.starts_with("`list.txt` "), "{error}");
         let text = include_bytes!("../../../tests/fixtures/zoo/list.txt");
-        let kept = answer(&ZooAsk::Own { number: 7, file }, text).unwrap();
-        assert_eq!(kept, ZooAnswer::Own(7, "list".to_owned()));
+        assert_eq!(networks.keep_own(7, "list.txt", text), Ok("list".to_owned()));
+        let answer = |ask: &ArchitecturesQuery| answer(&networks, ask);
 
-        let ZooAnswer::Matrix(matrix) = answer(&ZooAsk::Matrix(own, settings), &[]).unwrap() else {
-            panic!("no matrix")
-        };
-        assert!(ZooAnswer::Matrix(matrix.clone()).is_whole());
+        let ArchitecturesAnswer::Matrix(matrix) = answer(&matrix).unwrap() else { panic!("no matrix") };
+        assert!(ArchitecturesAnswer::Matrix(matrix.clone()).is_whole());
         assert_eq!((matrix.n(), matrix.brackets.len()), (45, 44));
         let zoo = Zoo::from_bytes(ZOO).unwrap();
         let (a, b) = (zoo.find("VGG16").unwrap(), zoo.find("VGG19").unwrap());
@@ -279,25 +318,30 @@ mod tests {
         assert_eq!(matrix.neighbours(at("VGG16"))[0], at("VGG19"));
         assert!(matrix.networks.iter().any(|network| network.own == Some(7) && network.name == "mine"));
 
-        let ZooAnswer::Pair(pair) = answer(&ZooAsk::Pair(two("VGG16", "VGG19")), &[]).unwrap() else {
+        let ArchitecturesAnswer::Pair(pair) =
+            answer(&ArchitecturesQuery::Pair(two("VGG16", "VGG19"))).unwrap()
+        else {
             panic!("no pair")
         };
-        assert!(ZooAnswer::Pair(pair.clone()).is_whole());
+        assert!(ArchitecturesAnswer::Pair(pair.clone()).is_whole());
         assert_eq!((pair.score, pair.counts[0] as usize), (direct.score, direct.matches));
         assert_eq!(
             pair.about(0, 1),
             "layer 2, `block1_conv1`: Conv2D k3 s1 relu; out 224 × 224 × 64; 1,792 parameters"
         );
-        assert_eq!(answer(&ZooAsk::Pair(two("VGG16", "moon")), &[]), Err(ZooFail::Name("moon".to_owned())));
+        assert_eq!(
+            answer(&ArchitecturesQuery::Pair(two("VGG16", "moon"))),
+            Err(ArchitecturesError::Name("moon".to_owned()))
+        );
 
-        let ask = ZooAsk::Section { two: two("VGG16", "VGG19"), from: [0, 900], length: 90 };
-        let ZooAnswer::Section(section) = answer(&ask, &[]).unwrap() else { panic!("no section") };
-        assert!(ZooAnswer::Section(section.clone()).is_whole());
+        let ask = ArchitecturesQuery::Section { two: two("VGG16", "VGG19"), from: [0, 900], length: 90 };
+        let ArchitecturesAnswer::Section(section) = answer(&ask).unwrap() else { panic!("no section") };
+        assert!(ArchitecturesAnswer::Section(section.clone()).is_whole());
         assert_eq!((section.from, section.rows(), section.columns()), ([0, 10], 17, 17));
         assert_eq!(section.path[0], (16, 16));
         assert_eq!(section.steps(), 256 + section.path.len());
         assert!(section.cell(16, 16).is_some() && section.cell(16, 17).is_none());
 
-        studies::tests::answers(&zoo, &matrix);
+        studies::tests::answers(&networks, &zoo, &matrix);
     }
 }

@@ -5,7 +5,7 @@ use crate::protocol::architecture_studies::{
     Choice, Combination, CoverView, DRAWN, FileForm, FunctionalView, LISTED, PatternsView, Representative,
     Study,
 };
-use crate::protocol::architectures::{MatrixView, NetworkView, ZooAnswer, ZooFail};
+use crate::protocol::architectures::{ArchitecturesAnswer, ArchitecturesError, MatrixView, NetworkView};
 use crate::zoo::align::align;
 use crate::zoo::cluster::{Linkage, Tree};
 use crate::zoo::cover::Cover;
@@ -72,7 +72,7 @@ impl Chosen {
         (views.collect(), families)
     }
 
-    pub(crate) fn patterns(&self, study: &Study) -> ZooAnswer {
+    pub(crate) fn patterns(&self, study: &Study) -> ArchitecturesAnswer {
         let start = Instant::now();
         let networks = self.networks();
         let shared = Shared::of(&networks, study);
@@ -111,7 +111,7 @@ impl Chosen {
         let brackets = shared.tree.brackets().into_iter().map(|bracket| {
             [bracket.first, bracket.second, bracket.foot.0, bracket.foot.1, bracket.height].map(|v| v as f32)
         });
-        ZooAnswer::Patterns(Box::new(PatternsView {
+        ArchitecturesAnswer::Patterns(Box::new(PatternsView {
             common: common.collect(),
             matrix: MatrixView {
                 networks: views,
@@ -132,10 +132,10 @@ impl Chosen {
         }))
     }
 
-    pub(crate) fn cover(&self, study: &Study) -> Result<ZooAnswer, ZooFail> {
+    pub(crate) fn cover(&self, study: &Study) -> Result<ArchitecturesAnswer, ArchitecturesError> {
         let networks = self.networks();
         let overview = Overview::of(&networks, &study.matrix);
-        let none = || ZooFail::Sentence("There are no networks to choose from.".to_owned());
+        let none = || ArchitecturesError::Sentence("There are no networks to choose from.".to_owned());
         let cover =
             Cover::of(&networks, &overview.distances, study.m as usize, study.seed).ok_or_else(none)?;
         let choice = |own: &Shortlist| self.choice(&overview.distances, &cover, own);
@@ -152,7 +152,7 @@ impl Chosen {
                 chance.range.1
             ));
         }
-        Ok(ZooAnswer::Cover(Box::new(CoverView {
+        Ok(ArchitecturesAnswer::Cover(Box::new(CoverView {
             ours: choice(&cover.ours),
             papers: cover.papers.as_ref().map(choice),
             curve: cover.curve.iter().map(|&mean| mean as f32).collect(),
@@ -194,8 +194,9 @@ impl Chosen {
         study: &Study,
         networks: &[&Network],
         overview: &Overview,
-    ) -> Result<FunctionalView, ZooFail> {
-        let sentence = |error: crate::zoo::functional::TableError| ZooFail::Sentence(error.to_string());
+    ) -> Result<FunctionalView, ArchitecturesError> {
+        let sentence =
+            |error: crate::zoo::functional::TableError| ArchitecturesError::Sentence(error.to_string());
         let found = Functional::of(networks).map_err(sentence)?;
         let order = Tree::of(&found.plain.distances(), Linkage::Average).leaves();
         let squares = Shown::ALL.map(|shown| found.square(shown, &overview.similarity));
@@ -215,7 +216,7 @@ impl Chosen {
         })
     }
 
-    pub(crate) fn file(&self, study: &Study, form: FileForm) -> Result<String, ZooFail> {
+    pub(crate) fn file(&self, study: &Study, form: FileForm) -> Result<String, ArchitecturesError> {
         let networks = self.networks();
         match form {
             FileForm::PairText | FileForm::PairSvg => self.pair_file(study, form),
@@ -229,12 +230,12 @@ impl Chosen {
         }
     }
 
-    fn pair_file(&self, study: &Study, form: FileForm) -> Result<String, ZooFail> {
+    fn pair_file(&self, study: &Study, form: FileForm) -> Result<String, ArchitecturesError> {
         let MatrixSettings { tokens, scoring, index, .. } = study.matrix;
         let [a, b] = study.pair.each_ref().map(|name| self.place(name));
         let networks = [&*self.0[a?].network, &*self.0[b?].network];
         let encoded = Encoded::of(networks, tokens);
-        let [first, second] = &*encoded.sequences else { return Err(ZooFail::Forgotten) };
+        let [first, second] = &*encoded.sequences else { return Err(super::not_two()) };
         let scoring = scoring.clamped();
         let alignment = align(&first.letters, &second.letters, &scoring);
         let aligned =
@@ -265,12 +266,13 @@ fn whole_file(
     overview: &Overview,
     study: &Study,
     form: FileForm,
-) -> Result<String, ZooFail> {
+) -> Result<String, ArchitecturesError> {
     let cover = || {
         let found = Cover::of(networks, &overview.distances, study.m as usize, study.seed);
-        found.ok_or_else(|| ZooFail::Sentence("There are no networks to choose from.".to_owned()))
+        found.ok_or_else(|| ArchitecturesError::Sentence("There are no networks to choose from.".to_owned()))
     };
-    let functional = || Functional::of(networks).map_err(|error| ZooFail::Sentence(error.to_string()));
+    let functional =
+        || Functional::of(networks).map_err(|error| ArchitecturesError::Sentence(error.to_string()));
     Ok(match form {
         FileForm::MatrixCsv => export::matrix_csv(networks, &overview.similarity, &overview.order),
         FileForm::MatrixSvg => figure::overview(networks, overview, &study.matrix),

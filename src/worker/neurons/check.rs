@@ -6,7 +6,7 @@ use crate::cortex::recording::{CellInfo, Recording};
 use crate::figure::plot::{Plot, SMALL};
 use crate::figure::svg::Anchor;
 use crate::figure::{Dot, Figure, Ink};
-use crate::protocol::neurons::{CortexFail, Panel, Table, View};
+use crate::protocol::neurons::{NeuronsError, Panel, Table, View};
 use crate::stats::density::{Bandwidth, Curve, Grid, Method, Overlay};
 
 /// Points of a density.
@@ -32,7 +32,7 @@ fn statistics_of(recording: &Recording, cells: &[usize]) -> Statistics {
     crate::cortex::measures::statistics(&turned, trials, rows.len())
 }
 
-pub fn view(material: &Material<'_>) -> Result<View, CortexFail> {
+pub fn view(material: &Material<'_>) -> Result<View, NeuronsError> {
     let study = &material.look.study;
     let cells = material.cells();
     if cells.len() < 3 {

@@ -9,7 +9,7 @@ use crate::figure::plot::{Plot, SMALL};
 use crate::figure::svg::{Anchor, width};
 use crate::figure::{Figure, Ink};
 use crate::protocol::neuron_study::SIDE;
-use crate::protocol::neurons::{CortexFail, Panel, Table, View};
+use crate::protocol::neurons::{NeuronsError, Panel, Table, View};
 use crate::stats::resample::{bootstrap, mean, permutation_test};
 use crate::stats::signed::Signed;
 
@@ -36,7 +36,7 @@ pub fn distances(neurons: &Maps, features: &Maps) -> Vec<f64> {
         .collect()
 }
 
-pub fn view(material: &Material<'_>) -> Result<View, CortexFail> {
+pub fn view(material: &Material<'_>) -> Result<View, NeuronsError> {
     let study = &material.look.study;
     let Some(pictures) = material.pictures else {
         return Err(sentence(

@@ -4,7 +4,7 @@ use super::{Material, Told, sentence};
 use crate::figure::plot::{Plot, SMALL};
 use crate::figure::svg::Anchor;
 use crate::figure::{Dot, Figure, Ink, Shade};
-use crate::protocol::neurons::{CortexFail, Panel, Table, View};
+use crate::protocol::neurons::{NeuronsError, Panel, Table, View};
 use crate::stats::dissimilarity::{Distance, Rdm};
 use crate::stats::rank::spearman;
 
@@ -88,7 +88,7 @@ impl Sums {
     }
 }
 
-pub fn view(material: &Material<'_>) -> Result<View, CortexFail> {
+pub fn view(material: &Material<'_>) -> Result<View, NeuronsError> {
     let study = &material.look.study;
     let recording = material.recording;
     if recording.stimuli.is_none() || recording.images < 4 {

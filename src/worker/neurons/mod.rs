@@ -1,16 +1,15 @@
 //! Neurons beside networks: how both become comparable, and each thing that is shown of them.
 
+pub mod cache;
 mod chart;
 mod check;
 mod distance;
-#[cfg(feature = "learn")]
 pub mod features;
 mod images;
 mod map;
 mod neuron;
 mod overlap;
 mod selection;
-pub mod session;
 
 use crate::cortex::cell_type::{Area, Class, Line};
 use crate::cortex::maps::Maps;
@@ -20,7 +19,7 @@ use crate::cortex::representation::Centring;
 use crate::cortex::stimuli::Origin;
 use crate::figure::number::thousands;
 use crate::protocol::neuron_study::MOST_FEATURES;
-use crate::protocol::neurons::{CortexFail, Look, Menu, Shows, View};
+use crate::protocol::neurons::{Look, Menu, NeuronsError, Shows, View};
 use crate::stats::dissimilarity::Rdm;
 
 pub use selection::{Group, Plane, Selected, Selecting, Selection};
@@ -76,8 +75,8 @@ impl Material<'_> {
     /// What `look` shows.
     ///
     /// # Errors
-    /// [`CortexFail::Sentence`].
-    pub fn view(&self) -> Result<View, CortexFail> {
+    /// [`NeuronsError::Sentence`].
+    pub fn view(&self) -> Result<View, NeuronsError> {
         let mut view = match self.look.shows {
             Shows::Overlap => overlap::view(self)?,
             Shows::Distance => distance::view(self)?,
@@ -216,8 +215,8 @@ fn spread(count: usize, most: usize) -> Vec<usize> {
 }
 
 /// A sentence as an error.
-fn sentence(words: impl Into<String>) -> CortexFail {
-    CortexFail::Sentence(words.into())
+fn sentence(words: impl Into<String>) -> NeuronsError {
+    NeuronsError::Sentence(words.into())
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::figure::plot::{Plot, SMALL};
 use crate::figure::svg::Anchor;
 use crate::figure::{Dot, Figure, Ink, Mark, Shade};
 use crate::protocol::neuron_study::SIDE;
-use crate::protocol::neurons::{CortexFail, Panel, Pick, Table, View};
+use crate::protocol::neurons::{NeuronsError, Panel, Pick, Table, View};
 use crate::stats::dissimilarity::rmse;
 
 /// Side of a picture in points.
@@ -36,7 +36,7 @@ fn who(material: &Material<'_>, cell: usize) -> String {
     format!("Neuron {cell}: {kind}{area}{depth}")
 }
 
-pub fn view(material: &Material<'_>) -> Result<View, CortexFail> {
+pub fn view(material: &Material<'_>) -> Result<View, NeuronsError> {
     let recording = material.recording;
     let cell = cell(material);
     let image = (material.look.study.image as usize).min(recording.images.saturating_sub(1));
@@ -109,7 +109,7 @@ pub fn nearest(neuron: &[f32], features: &Maps, count: usize) -> Vec<(usize, f64
     all
 }
 
-fn pictures(material: &Material<'_>, cell: usize, image: usize, wide: f32) -> Result<Panel, CortexFail> {
+fn pictures(material: &Material<'_>, cell: usize, image: usize, wide: f32) -> Result<Panel, NeuronsError> {
     let study = &material.look.study;
     let damaged = |error: &dyn std::fmt::Display| sentence(error.to_string());
     let recording = material.recording;

@@ -7,7 +7,7 @@ use crate::cortex::maps::Maps;
 use crate::figure::plot::Plot;
 use crate::figure::{Dot, Figure, Ink, Mark};
 use crate::protocol::neuron_study::By;
-use crate::protocol::neurons::{CortexFail, Panel, Table, View};
+use crate::protocol::neurons::{NeuronsError, Panel, Table, View};
 use crate::stats::density::{Curve, Grid, Method, Overlay};
 use crate::stats::resample::permutation_test;
 
@@ -44,13 +44,13 @@ pub fn chosen(material: &Material<'_>) -> Option<Kind> {
 }
 
 /// Two densities over each other, one of the neurons, one of a network's features.
-fn overlay(neurons: &[f32], features: &[f32], material: &Material<'_>) -> Result<Overlay, CortexFail> {
+fn overlay(neurons: &[f32], features: &[f32], material: &Material<'_>) -> Result<Overlay, NeuronsError> {
     let bandwidth = material.look.study.bandwidth();
     Overlay::of(neurons, features, bandwidth, POINTS, Method::Auto)
         .map_err(|error| sentence(format!("There are no densities to compare: {error}.")))
 }
 
-pub fn view(material: &Material<'_>) -> Result<View, CortexFail> {
+pub fn view(material: &Material<'_>) -> Result<View, NeuronsError> {
     let study = &material.look.study;
     let names = material.names();
     let cells = material.cells();

@@ -3,7 +3,7 @@
 
 use super::sentence;
 use crate::cortex::maps::Maps;
-use crate::protocol::neurons::CortexFail;
+use crate::protocol::neurons::NeuronsError;
 use crate::stats::kmeans::{self, kmeans};
 use crate::stats::umap::{self, Phase, Umap, trustworthiness};
 use std::mem;
@@ -102,8 +102,8 @@ impl Selecting {
     /// A few milliseconds of it.
     ///
     /// # Errors
-    /// [`CortexFail::Sentence`].
-    pub fn step(mut self) -> Result<Selected, CortexFail> {
+    /// [`NeuronsError::Sentence`].
+    pub fn step(mut self) -> Result<Selected, NeuronsError> {
         let Some((which, group, mut work, started)) = self.now.take() else {
             let Some((which, group)) = self.todo.pop() else {
                 return Ok(Selected::Done(Box::new(self.found)));
@@ -152,7 +152,7 @@ impl Selecting {
 }
 
 /// Clusters and central members of what lies in a plane.
-fn plane(group: Group, at: Vec<[f32; 2]>, seed: u64, started: Instant) -> Result<Plane, CortexFail> {
+fn plane(group: Group, at: Vec<[f32; 2]>, seed: u64, started: Instant) -> Result<Plane, NeuronsError> {
     let flat = at.as_flattened();
     let k = CLUSTERS.min(at.len());
     let settings = kmeans::Settings { k, seed, ..kmeans::Settings::default() };

@@ -235,7 +235,7 @@ fn a_recording_without_images_has_distributions_only() {
             ..bench.material(&look)
         };
         match (shows, material.view()) {
-            (Shows::Distance | Shows::Images, Err(CortexFail::Sentence(said))) => {
+            (Shows::Distance | Shows::Images, Err(NeuronsError::Sentence(said))) => {
                 assert!(said.contains("which image"), "{said}");
             }
             (Shows::Overlap | Shows::Neuron | Shows::Map | Shows::Check, Ok(view)) => {
@@ -256,7 +256,9 @@ fn kinds_that_are_not_there_are_a_sentence() {
         look(Shows::Overlap, Study { line: Some(Line::Ntsr1), area: Some(Area::Rl), ..Study::default() });
     let found = bench.material(&look).among(None, Some(Line::Ntsr1), Some(Area::Rl));
     assert!(found.is_empty(), "choose a kind that is not in this small population");
-    let CortexFail::Sentence(said) = bench.material(&look).view().unwrap_err() else { panic!("a sentence") };
+    let NeuronsError::Sentence(said) = bench.material(&look).view().unwrap_err() else {
+        panic!("a sentence")
+    };
     assert!(said.contains("Ntsr1") && said.contains("VISrl"), "{said}");
 }
 

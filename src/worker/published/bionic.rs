@@ -2,7 +2,7 @@
 
 use super::{Page, choice, file, number, signed, sort_by};
 use crate::figure::csv::Csv;
-use crate::protocol::published::{Ask, At, Bar, Cell, Change, Chart, Choice, Column, Grid, Line, Part, Sign};
+use crate::protocol::published::{PublishedQuery, At, Bar, Cell, Change, Chart, Choice, Column, Grid, Line, Part, Sign};
 use crate::published::TableError;
 use crate::published::bionic::{
     Ablation, COLUMNS, CellType, Mechanism, RUNS, ablations, cell_types, cell_words,
@@ -14,7 +14,7 @@ use serde_json::json;
 /// Decimals of each column, as printed.
 const DECIMALS: [usize; 5] = [2, 4, 2, 4, 4];
 
-pub(crate) fn page(ask: &Ask) -> Result<Page, TableError> {
+pub(crate) fn page(ask: &PublishedQuery) -> Result<Page, TableError> {
     let (all, cells) = (ablations()?, cell_types()?);
     let mut sorted = all.clone();
     if let Some(at) = ask.sort.as_deref().and_then(|name| COLUMNS.iter().position(|(own, _)| *own == name)) {
@@ -85,7 +85,7 @@ pub(crate) fn page(ask: &Ask) -> Result<Page, TableError> {
     })
 }
 
-fn order(ask: &Ask) -> Part {
+fn order(ask: &PublishedQuery) -> Part {
     let mut orders: Vec<(Option<String>, &str, &str)> =
         vec![(None, "as printed", "The order of the paper: by test accuracy")];
     orders.extend(COLUMNS.iter().map(|(name, about)| (Some((*name).to_owned()), *name, *about)));
@@ -165,7 +165,7 @@ fn chart(all: &[Ablation], at: usize) -> Chart {
     }
 }
 
-fn table(ask: &Ask, all: &[Ablation]) -> Grid {
+fn table(ask: &PublishedQuery, all: &[Ablation]) -> Grid {
     let ends: Vec<(f64, f64)> = (0..COLUMNS.len())
         .map(|at| {
             let own = all.iter().filter_map(|own| own.values.get(at)).map(|(mean, _)| *mean);
@@ -232,7 +232,7 @@ fn about(own: &Ablation) -> String {
     text
 }
 
-fn card(ask: &Ask, all: &[Ablation]) -> Option<(String, Part)> {
+fn card(ask: &PublishedQuery, all: &[Ablation]) -> Option<(String, Part)> {
     let open = ask.open.as_ref()?;
     let own = all.iter().find(|own| own.variant == open.row)?;
     let at = COLUMNS.iter().position(|(name, _)| *name == open.column)?;

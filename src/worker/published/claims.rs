@@ -2,7 +2,7 @@
 
 use super::{Page, choice, file, reading};
 use crate::figure::csv::Csv;
-use crate::protocol::published::{Ask, Change, Entry, Part};
+use crate::protocol::published::{PublishedQuery, Change, Entry, Part};
 use crate::published::TableError;
 use crate::published::claims::{Claim, Origin, Verdict, claims};
 use crate::published::measured::Measured;
@@ -10,7 +10,7 @@ use crate::published::references::references;
 use crate::published::table::Reading;
 use serde_json::json;
 
-pub(crate) fn page(ask: &Ask, measured: &Measured) -> Result<Page, TableError> {
+pub(crate) fn page(ask: &PublishedQuery, measured: &Measured) -> Result<Page, TableError> {
     let all = claims(ask.reading, measured)?;
     let other = claims(
         if ask.reading == Reading::Printed { Reading::Exchanged } else { Reading::Printed },

@@ -3,7 +3,7 @@
 use super::rows::{Row, accuracies};
 use super::signed;
 use super::table::{cell, columns, line, origin_word, scaled};
-use crate::protocol::published::{Ask, Cells, Change, Choice, Part};
+use crate::protocol::published::{Cells, Change, Choice, Part, PublishedQuery};
 use crate::published::claims::p_words;
 use crate::published::measured::Measured;
 use crate::published::table::{Table, tenth};
@@ -17,7 +17,7 @@ fn listed(row: &Row) -> String {
 }
 
 /// The two lists.
-pub(crate) fn settings(ask: &Ask, table: &Table, measured: &Measured) -> Vec<Part> {
+pub(crate) fn settings(ask: &PublishedQuery, table: &Table, measured: &Measured) -> Vec<Part> {
     let rows = accuracies(table, measured);
     let list = |label: &str, now: &Option<String>, change: fn(Option<String>) -> Change| {
         let mut options = vec![("none".to_owned(), "Nothing is compared".to_owned(), change(None))];
@@ -42,7 +42,7 @@ pub(crate) fn settings(ask: &Ask, table: &Table, measured: &Measured) -> Vec<Par
 /// Two rows and what both have.
 type Two = (Row, Row, Vec<(f64, f64)>);
 
-fn both(ask: &Ask, table: &Table, measured: &Measured) -> Option<Two> {
+fn both(ask: &PublishedQuery, table: &Table, measured: &Measured) -> Option<Two> {
     let rows = accuracies(table, measured);
     let find = |id: &Option<String>| rows.iter().find(|row| Some(&row.id) == id.as_ref()).cloned();
     let (first, second) = (find(&ask.first)?, find(&ask.second)?);
@@ -59,7 +59,7 @@ fn tested(pairs: &[(f64, f64)]) -> Option<(Signed, f64)> {
 }
 
 /// The two rows as a table, and what is said of them.
-pub(crate) fn parts(ask: &Ask, table: &Table, measured: &Measured) -> Vec<Part> {
+pub(crate) fn parts(ask: &PublishedQuery, table: &Table, measured: &Measured) -> Vec<Part> {
     let Some((first, second, pairs)) = both(ask, table, measured) else { return Vec::new() };
     let mut parts = vec![Part::Section(format!("{} and {}", listed(&first), listed(&second)))];
     let mut lines = Vec::new();
@@ -94,7 +94,7 @@ pub(crate) fn parts(ask: &Ask, table: &Table, measured: &Measured) -> Vec<Part> 
 }
 
 /// What programs read of it.
-pub(crate) fn results(ask: &Ask, table: &Table, measured: &Measured) -> serde_json::Value {
+pub(crate) fn results(ask: &PublishedQuery, table: &Table, measured: &Measured) -> serde_json::Value {
     let Some((first, second, pairs)) = both(ask, table, measured) else { return serde_json::Value::Null };
     let (own, cosine) = tested(&pairs).unzip();
     json!({ "first": first.id, "second": second.id, "signed": own, "cosine": cosine })

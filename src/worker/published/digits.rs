@@ -2,7 +2,7 @@
 
 use super::{Page, choice, file, number, sort_by, table::origin_word};
 use crate::figure::csv::Csv;
-use crate::protocol::published::{Ask, At, Cell, Change, Choice, Column, Grid, Line, Part, Sign};
+use crate::protocol::published::{PublishedQuery, At, Cell, Change, Choice, Column, Grid, Line, Part, Sign};
 use crate::published::TableError;
 use crate::published::claims::Origin;
 use crate::published::digits::{Method, WORLDS, method_words, methods};
@@ -47,7 +47,7 @@ fn columns() -> Vec<(String, String, String)> {
     WORLDS.iter().map(world).chain(means).collect()
 }
 
-pub(crate) fn page(ask: &Ask, measured: &Measured) -> Result<Page, TableError> {
+pub(crate) fn page(ask: &PublishedQuery, measured: &Measured) -> Result<Page, TableError> {
     let methods = methods()?;
     let papers = references()?;
     let mut rows: Vec<Row> = methods.iter().map(|own| published(own, &papers)).collect();
@@ -181,7 +181,7 @@ fn ours(own: &Champion) -> Row {
     }
 }
 
-fn grid(ask: &Ask, rows: &[Row], heads: &[(String, String, String)], by: Option<usize>) -> Grid {
+fn grid(ask: &PublishedQuery, rows: &[Row], heads: &[(String, String, String)], by: Option<usize>) -> Grid {
     let mut lines = Vec::new();
     let (mut open, mut origin) = (None, None);
     for row in rows {
@@ -248,7 +248,7 @@ fn best(rows: &[Row], origin: Origin, at: usize) -> Option<f64> {
     rows.filter_map(|row| row.values.get(at).copied().flatten()).max_by(f64::total_cmp)
 }
 
-fn card(ask: &Ask, rows: &[Row], heads: &[(String, String, String)]) -> Option<(String, Part)> {
+fn card(ask: &PublishedQuery, rows: &[Row], heads: &[(String, String, String)]) -> Option<(String, Part)> {
     let open = ask.open.as_ref()?;
     let row = rows.iter().find(|row| row.id == open.row)?;
     let at = heads.iter().position(|(name, ..)| *name == open.column)?;

@@ -10,7 +10,7 @@ mod table;
 mod tests_over;
 
 use crate::figure::number::{or_nothing, signed};
-use crate::protocol::published::{Ask, Change, Choice, Keep, Part, Screen, Shows};
+use crate::protocol::published::{PublishedQuery, Change, Choice, Keep, Part, Screen, Shows};
 use crate::published::TableError;
 use crate::published::measured::Measured;
 use crate::published::references::{Reference, references};
@@ -20,7 +20,7 @@ use crate::published::table::Reading;
 ///
 /// # Errors
 /// [`TableError`] if a file that this program was built with is damaged.
-pub fn answer(ask: &Ask, measured: &Measured) -> Result<Screen, TableError> {
+pub fn answer(ask: &PublishedQuery, measured: &Measured) -> Result<Screen, TableError> {
     let mut page = match ask.shows {
         Shows::Table => table::page(ask, measured)?,
         Shows::Similarity => similarity::page(ask)?,
@@ -141,7 +141,7 @@ fn number(value: Option<f64>) -> String {
 }
 
 /// A column's sort: by it, or as printed if it is already.
-fn sort_by(ask: &Ask, column: &str) -> Option<Change> {
+fn sort_by(ask: &PublishedQuery, column: &str) -> Option<Change> {
     let by = (ask.sort.as_deref() != Some(column)).then(|| column.to_owned());
     Some(Change::Sort(by))
 }

@@ -1,7 +1,7 @@
 //! The rows of the table of transfers: the paper's and ours, under one roof but never without their badge.
 
 use super::table::sentence;
-use crate::protocol::published::{Ask, Cells, Sign, Whose};
+use crate::protocol::published::{Cells, PublishedQuery, Sign, Whose};
 use crate::published::claims::Origin;
 use crate::published::measured::Measured;
 use crate::published::notes::touching;
@@ -152,7 +152,7 @@ fn about(own: &Results) -> String {
 }
 
 /// The rows that are looked at, the paper's before ours, each sorted by itself.
-pub(crate) fn chosen(ask: &Ask, table: &Table, measured: &Measured) -> Vec<Row> {
+pub(crate) fn chosen(ask: &PublishedQuery, table: &Table, measured: &Measured) -> Vec<Row> {
     let mut rows = match ask.cells {
         Cells::Accuracy => accuracies(table, measured),
         Cells::Difference => differences(table, measured),

@@ -2,7 +2,7 @@
 
 use super::{Page, choice, file, number, reading, signed};
 use crate::figure::csv::Csv;
-use crate::protocol::published::{Ask, Change, Pairs, Part, Which};
+use crate::protocol::published::{PublishedQuery, Change, Pairs, Part, Which};
 use crate::published::TableError;
 use crate::published::claims::Origin;
 use crate::published::notes::NOTES;
@@ -11,7 +11,7 @@ use crate::published::table::{Family, Reading, SOURCE, Table};
 use crate::stats::cluster::{Linkage, Tree};
 use serde_json::json;
 
-pub(crate) fn page(ask: &Ask) -> Result<Page, TableError> {
+pub(crate) fn page(ask: &PublishedQuery) -> Result<Page, TableError> {
     let table = Table::read(ask.reading)?;
     let found = Similarity::of(&table, ask.searched);
     let means = found.means();

@@ -3,7 +3,7 @@
 use super::rows::{self, Row, chosen};
 use super::{Page, choice, compare, file, number, reading, signed, sort_by, tests_over};
 use crate::figure::csv::Csv;
-use crate::protocol::published::{Ask, At, Cell, Cells, Change, Column, Grid, Line, Part, Sign, Whose};
+use crate::protocol::published::{PublishedQuery, At, Cell, Cells, Change, Column, Grid, Line, Part, Sign, Whose};
 use crate::published::TableError;
 use crate::published::claims::Origin;
 use crate::published::measured::Measured;
@@ -14,7 +14,7 @@ use serde_json::json;
 /// Differences beyond this many points have the last colour: a few very large ones would leave the others pale.
 const REACH: f32 = 30.0;
 
-pub(crate) fn page(ask: &Ask, measured: &Measured) -> Result<Page, TableError> {
+pub(crate) fn page(ask: &PublishedQuery, measured: &Measured) -> Result<Page, TableError> {
     let table = Table::read(ask.reading)?;
     let rows = chosen(ask, &table, measured);
     let mut parts = Vec::new();
@@ -97,7 +97,7 @@ fn touching_table() -> impl Iterator<Item = &'static Note> {
     })
 }
 
-fn settings(ask: &Ask, table: &Table, measured: &Measured) -> Vec<Part> {
+fn settings(ask: &PublishedQuery, table: &Table, measured: &Measured) -> Vec<Part> {
     let mut families = vec![(None, "all", "Networks of every kind")];
     families.extend(Family::ALL.map(|family| {
         let (name, about) = family.words();
@@ -146,7 +146,7 @@ fn settings(ask: &Ask, table: &Table, measured: &Measured) -> Vec<Part> {
 }
 
 /// The table of transfers' columns.
-pub(crate) fn columns(ask: &Ask, table: &Table, sortable: bool) -> Vec<Column> {
+pub(crate) fn columns(ask: &PublishedQuery, table: &Table, sortable: bool) -> Vec<Column> {
     let column = |transfer: &String| Column {
         first: arrow(transfer),
         second: String::new(),
@@ -232,7 +232,7 @@ fn best(rows: &[Row], origin: Origin, at: usize) -> f64 {
     own.filter_map(|row| row.values.get(at).copied().flatten()).fold(f64::NEG_INFINITY, f64::max)
 }
 
-fn grid(ask: &Ask, table: &Table, rows: &[Row]) -> Grid {
+fn grid(ask: &PublishedQuery, table: &Table, rows: &[Row]) -> Grid {
     let mut lines = Vec::new();
     let mut open = None;
     let mut origin = None;
@@ -284,7 +284,7 @@ fn grid(ask: &Ask, table: &Table, rows: &[Row]) -> Grid {
     grid
 }
 
-fn heading(origin: Origin, ask: &Ask) -> String {
+fn heading(origin: Origin, ask: &PublishedQuery) -> String {
     let read = if ask.reading == Reading::Exchanged { ", alternative reading" } else { "" };
     match origin {
         Origin::Published => format!("published: {SOURCE}{read}"),
@@ -293,7 +293,7 @@ fn heading(origin: Origin, ask: &Ask) -> String {
 }
 
 /// The open cell in full.
-fn card(ask: &Ask, table: &Table, rows: &[Row], measured: &Measured) -> Option<Part> {
+fn card(ask: &PublishedQuery, table: &Table, rows: &[Row], measured: &Measured) -> Option<Part> {
     let open = ask.open.as_ref()?;
     let row = rows.iter().find(|row| row.id == open.row)?;
     let at = table.transfer(&open.column)?;
@@ -345,7 +345,7 @@ fn card(ask: &Ask, table: &Table, rows: &[Row], measured: &Measured) -> Option<P
     })
 }
 
-fn table_csv(ask: &Ask, table: &Table, rows: &[Row]) -> String {
+fn table_csv(ask: &PublishedQuery, table: &Table, rows: &[Row]) -> String {
     let unit = if ask.cells == Cells::Accuracy { "accuracy (%)" } else { "NeuRN minus baseline (points)" };
     let mut lines = vec![
         ["row", "origin", "source", "quantity"]
@@ -363,7 +363,7 @@ fn table_csv(ask: &Ask, table: &Table, rows: &[Row]) -> String {
     Csv::table(&lines)
 }
 
-fn results(ask: &Ask, table: &Table, rows: &[Row], measured: &Measured) -> serde_json::Value {
+fn results(ask: &PublishedQuery, table: &Table, rows: &[Row], measured: &Measured) -> serde_json::Value {
     let row = |row: &Row| json!({ "id": row.id, "origin": row.origin, "values": row.values, "spreads": row.spreads });
     let best = |at: usize| {
         let (value, rows) = table.best(at);

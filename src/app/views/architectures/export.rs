@@ -5,7 +5,7 @@ use crate::app::query::Use;
 use crate::app::state::{ArchitecturesState, ZooShows};
 use crate::app::views::architectures::model::{Architectures, Part};
 use crate::protocol::architecture_studies::{FileForm, Study};
-use crate::protocol::architectures::{Members, ZooAsk};
+use crate::protocol::architectures::{ArchitecturesQuery, Members};
 use crate::zoo::functional::Shown;
 use crate::zoo::study::{MatrixSettings, Order, PatternSettings};
 
@@ -131,7 +131,7 @@ impl Architectures {
 }
 
 impl Architectures {
-    fn file_of(&self, cx: &ViewContext, form: FileForm) -> ZooAsk {
+    fn file_of(&self, cx: &ViewContext, form: FileForm) -> ArchitecturesQuery {
         let state = &cx.state.architectures;
         let part = match form {
             FileForm::Newick | FileForm::MatrixCsv | FileForm::MatrixSvg => Part::Matrix,
@@ -149,7 +149,7 @@ impl Architectures {
         } else {
             form
         };
-        ZooAsk::File(self.study(state, part), form)
+        ArchitecturesQuery::File(self.study(state, part), form)
     }
 
     /// Puts the alignment of the pair on the clipboard.

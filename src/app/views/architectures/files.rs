@@ -6,8 +6,8 @@ use crate::app::query::Files;
 use crate::app::state::{ViewId, ZooShows};
 use crate::digits::problem::short_name;
 use crate::jobs::JobId;
-use crate::protocol::Request;
-use crate::protocol::architectures::{ZooAnswer, ZooAsk, ZooFail};
+use crate::protocol::buffer::Buffer;
+use crate::protocol::resource::{Kept, Resource, ResourceId};
 
 /// Networks of their own that a visitor may have at once: the page keeps their files.
 const MOST: usize = 12;
@@ -20,9 +20,9 @@ pub(crate) fn known(own: &Own) -> Vec<(u32, String)> {
     own.all().iter().filter_map(|own| Some((own.number, own.what.clone()?))).collect()
 }
 
-/// A file as a request.
-pub(crate) fn request(number: u32, file: &str, bytes: &[u8]) -> Request {
-    Request::Zoo { ask: ZooAsk::Own { number, file: file.to_owned() }, bytes: bytes.to_vec() }
+/// A file as what queries need.
+pub(crate) fn resource(number: u32, file: String, bytes: Buffer<u8>) -> Resource {
+    Resource::Architecture { number, file, bytes }
 }
 
 /// A name that no other network has. With its end it cannot be taken for one of the zoo, nor for a number in the link.
@@ -71,13 +71,13 @@ impl Architectures {
         own.bring(file, bytes);
     }
 
-    /// Takes what the worker says of a network that was sent.
-    pub(crate) fn take_own(&mut self, cx: &mut ViewContext, id: JobId, answer: Result<ZooAnswer, ZooFail>) {
+    /// Takes what the worker says of a network that was handed over.
+    pub(crate) fn take_own(&mut self, cx: &mut ViewContext, id: JobId, answer: Result<Kept, String>) {
         let own = &mut self.own;
         match answer {
-            Ok(ZooAnswer::Own(_, name)) => {
+            Ok(Kept::Architecture(name)) => {
                 let name = free_name(own, &name);
-                // one that was sent again has its name
+                // one that was handed over again has its name
                 let Some(brought) = own.answered(id).filter(|own| own.what.is_none()) else { return };
                 brought.what = Some(name.clone());
                 cx.problem = None;
@@ -86,17 +86,22 @@ impl Architectures {
                 cx.state.architectures.shows = ZooShows::Matrix;
             }
             Ok(_) => _ = own.answered(id),
-            Err(error) => {
-                let number = own.answered(id).map(|own| own.number);
-                own.retain(|own| Some(own.number) != number);
-                cx.problem = Some(error.to_string());
+            Err(sentence) => {
+                let Some(number) = own.answered(id).map(|own| own.number) else { return };
+                own.retain(|own| own.number != number);
+                cx.jobs.release(&ResourceId::Architecture(number));
+                cx.problem = Some(sentence);
             }
         }
     }
 
     /// Removes a network of the visitor's own.
     pub fn remove_network(&mut self, cx: &mut ViewContext, name: &str) {
-        self.own.retain(|own| own.what.as_deref() != Some(name));
+        let own = &mut self.own;
+        for gone in own.all().iter().filter(|own| own.what.as_deref() == Some(name)) {
+            cx.jobs.release(&ResourceId::Architecture(gone.number));
+        }
+        own.retain(|own| own.what.as_deref() != Some(name));
         let state = &mut cx.state.architectures;
         for chosen in [&mut state.network, &mut state.first, &mut state.second] {
             *chosen = chosen.take().filter(|chosen| chosen != name);

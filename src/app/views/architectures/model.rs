@@ -1,7 +1,7 @@
 //! The architectures in the app: the networks' way into the worker, what is asked about them, a visitor's own.
 //!
-//! The page keeps files as bytes and sends them to the worker's shelf; a worker that has started anew says that it
-//! lacks them, and they are sent again. Everything that is drawn comes back ready.
+//! Files are handed over to the jobs, and every question names those that it needs. Everything that is drawn comes
+//! back ready.
 
 use super::files;
 use crate::app::context::{ViewContext, Command};
@@ -10,9 +10,11 @@ use crate::app::state::{ArchitecturesState, ZooShows};
 use crate::jobs::{JobId, Jobs};
 use crate::protocol::architecture_studies::{CoverView, PatternsView};
 use crate::protocol::architectures::{
-    MatrixView, Members, PairView, SectionView, Two, ZooAnswer, ZooAsk, ZooFail,
+    ArchitecturesAnswer, ArchitecturesQuery, MatrixView, Members, PairView, SectionView, Two,
 };
-use crate::protocol::{Reply, Request};
+use crate::protocol::buffer::Buffer;
+use crate::protocol::resource::Resource;
+use crate::protocol::{Query, Reply};
 
 pub use super::export::{Save, saves};
 pub use super::files::is_architecture;
@@ -21,16 +23,13 @@ pub use super::results::{array, results, results_neighbours};
 /// Where the networks lie, relative to the page.
 pub const ZOO: &str = "zoo/zoo.json";
 
-/// How often what the worker lacks is sent again before that is given up.
-const TRIES: u32 = 4;
-
 /// The file of networks, on its way or here.
 #[derive(Debug, Default, Clone)]
 enum Held {
     #[default]
     Unasked,
     Fetching,
-    Here(Vec<u8>),
+    Here(Buffer<u8>),
     /// It did not come, or it is none.
     Absent(String),
 }
@@ -59,13 +58,12 @@ pub struct Architectures {
     held: Held,
     /// Whether the file is to come from the server itself: a copy was no good.
     fresh: bool,
-    /// Whether the worker was sent the file.
-    sent: bool,
+    /// Whether the file was handed over.
+    handed_over: bool,
     keeping: Option<JobId>,
-    tries: u32,
     pub(crate) own: files::Own,
-    slots: [Slot<ZooAsk, ZooAnswer>; PARTS],
-    texts: Vec<(JobId, ZooAsk, Use)>,
+    slots: [Slot<ArchitecturesQuery, ArchitecturesAnswer>; PARTS],
+    texts: Vec<(JobId, Use)>,
     /// The cell of the matrix that is looked at: row, column.
     pub cursor: Option<(usize, usize)>,
     /// The column of the pair that is looked at.
@@ -83,10 +81,9 @@ pub struct Architectures {
 impl Architectures {
     /// Takes the file.
     pub fn take_file(&mut self, fetched: Result<Vec<u8>, String>) {
-        self.forget();
-        self.tries = 0;
+        self.handed_over = false;
         self.held = match fetched {
-            Ok(bytes) => Held::Here(bytes),
+            Ok(bytes) => Held::Here(bytes.into()),
             Err(why) => Held::Absent(why),
         };
     }
@@ -119,12 +116,6 @@ impl Architectures {
             || self.slots.iter().any(Slot::busy)
     }
 
-    /// The worker has started anew and knows nothing.
-    fn forget(&mut self) {
-        self.sent = false;
-        self.own.forget();
-    }
-
     /// The networks that are compared.
     pub(crate) fn members(&self, state: &ArchitecturesState) -> Members {
         Members { extras: state.extras, own: files::known(&self.own) }
@@ -143,31 +134,34 @@ impl Architectures {
             commands.push(Command::Fetch { path: ZOO.to_owned(), fresh: self.fresh });
         }
         let Held::Here(bytes) = &self.held else { return };
-        if !self.sent {
-            self.sent = true;
-            self.keeping = Some(jobs.start(Request::Zoo { ask: ZooAsk::Keep, bytes: bytes.clone() }));
+        if !self.handed_over {
+            self.handed_over = true;
+            self.keeping = Some(jobs.keep(Resource::Architectures(bytes.clone())));
         }
-        self.own.send(jobs, files::request);
-        let mut wanted = vec![(Part::Matrix, ZooAsk::Matrix(self.members(state), state.matrix))];
+        self.own.hand_over(jobs, files::resource);
+        let mut wanted = vec![(Part::Matrix, ArchitecturesQuery::Matrix(self.members(state), state.matrix))];
         if state.shows == ZooShows::Pair {
             let two = self.two(state);
-            wanted.push((Part::Pair, ZooAsk::Pair(two.clone())));
+            wanted.push((Part::Pair, ArchitecturesQuery::Pair(two.clone())));
             let (from, length) = ([state.rows, state.columns], state.length);
-            wanted.push((Part::Section, ZooAsk::Section { two, from, length }));
+            wanted.push((Part::Section, ArchitecturesQuery::Section { two, from, length }));
         }
         match state.shows {
             ZooShows::Patterns => {
-                wanted.push((Part::Patterns, ZooAsk::Patterns(self.study(state, Part::Patterns))));
+                wanted
+                    .push((Part::Patterns, ArchitecturesQuery::Patterns(self.study(state, Part::Patterns))));
             }
-            ZooShows::Shortlist => wanted.push((Part::Cover, ZooAsk::Cover(self.study(state, Part::Cover)))),
+            ZooShows::Shortlist => {
+                wanted.push((Part::Cover, ArchitecturesQuery::Cover(self.study(state, Part::Cover))))
+            }
             _ => {}
         }
         for (part, ask) in wanted {
-            self.slots[part as usize].update(ask, jobs, |ask| Request::Zoo { ask, bytes: Vec::new() });
+            self.slots[part as usize].update(ask, jobs, Query::Architectures);
         }
     }
 
-    fn answer(&self, part: Part) -> Option<&ZooAnswer> {
+    fn answer(&self, part: Part) -> Option<&ArchitecturesAnswer> {
         self.slots[part as usize].answer()
     }
 
@@ -187,7 +181,7 @@ impl Architectures {
     #[must_use]
     pub fn matrix(&self) -> Option<&MatrixView> {
         match self.answer(Part::Matrix) {
-            Some(ZooAnswer::Matrix(matrix)) => Some(matrix),
+            Some(ArchitecturesAnswer::Matrix(matrix)) => Some(matrix),
             _ => None,
         }
     }
@@ -196,7 +190,7 @@ impl Architectures {
     #[must_use]
     pub fn pair(&self) -> Option<&PairView> {
         match self.answer(Part::Pair) {
-            Some(ZooAnswer::Pair(pair)) => Some(pair),
+            Some(ArchitecturesAnswer::Pair(pair)) => Some(pair),
             _ => None,
         }
     }
@@ -205,7 +199,7 @@ impl Architectures {
     #[must_use]
     pub fn section(&self) -> Option<&SectionView> {
         match self.answer(Part::Section) {
-            Some(ZooAnswer::Section(section)) => Some(section),
+            Some(ArchitecturesAnswer::Section(section)) => Some(section),
             _ => None,
         }
     }
@@ -214,7 +208,7 @@ impl Architectures {
     #[must_use]
     pub fn patterns(&self) -> Option<&PatternsView> {
         match self.answer(Part::Patterns) {
-            Some(ZooAnswer::Patterns(patterns)) => Some(patterns),
+            Some(ArchitecturesAnswer::Patterns(patterns)) => Some(patterns),
             _ => None,
         }
     }
@@ -223,7 +217,7 @@ impl Architectures {
     #[must_use]
     pub fn cover(&self) -> Option<&CoverView> {
         match self.answer(Part::Cover) {
-            Some(ZooAnswer::Cover(cover)) => Some(cover),
+            Some(ArchitecturesAnswer::Cover(cover)) => Some(cover),
             _ => None,
         }
     }
@@ -246,13 +240,21 @@ impl Architectures {
     pub fn awaits(&self, id: JobId) -> bool {
         self.keeping == Some(id)
             || self.own.awaits(id)
-            || self.texts.iter().any(|(job, ..)| *job == id)
+            || self.texts.iter().any(|(job, _)| *job == id)
             || self.slots.iter().any(|slot| slot.awaits(id))
     }
 
-    pub(crate) fn ask_text(&mut self, ask: ZooAsk, what: Use, jobs: &mut Jobs) {
-        let id = jobs.start(Request::Zoo { ask: ask.clone(), bytes: Vec::new() });
-        self.texts.push((id, ask, what));
+    /// The file was taken, unless it is said why not.
+    fn kept(&mut self, refused: Option<String>) {
+        self.keeping = None;
+        if let Some(why) = refused {
+            self.held = Held::Absent(why);
+        }
+    }
+
+    pub(crate) fn ask_text(&mut self, ask: ArchitecturesQuery, what: Use, jobs: &mut Jobs) {
+        let id = jobs.start(Query::Architectures(ask));
+        self.texts.push((id, what));
     }
 }
 
@@ -265,42 +267,23 @@ impl Architectures {
     /// Takes a job's reply that the architectures await.
     pub(crate) fn take_architectures(&mut self, cx: &mut ViewContext, id: JobId, reply: Reply) {
         let answer = match reply {
-            Reply::Zoo(answer) => answer,
-            Reply::Died(sentence) => {
-                self.forget();
-                Err(ZooFail::Sentence(sentence))
-            }
+            Reply::Kept(answer) if self.keeping != Some(id) => return self.take_own(cx, id, answer),
+            Reply::Died(sentence) if self.own.awaits(id) => return self.take_own(cx, id, Err(sentence)),
+            Reply::Kept(answer) => return self.kept(answer.err()),
+            Reply::Died(sentence) if self.keeping == Some(id) => return self.kept(Some(sentence)),
+            Reply::Architectures(answer) => answer.map_err(|error| error.to_string()),
+            Reply::Died(sentence) => Err(sentence),
             _ => return,
         };
-        if answer == Err(ZooFail::Forgotten) && self.tries < TRIES {
-            self.tries += 1;
-            self.forget();
-            // what was asked is asked again in the next frame
-            self.slots.iter_mut().for_each(|slot| slot.drop_job(id));
-            if let Some(at) = self.texts.iter().position(|(job, ..)| *job == id) {
-                let (_, ask, what) = self.texts.remove(at);
-                self.update(&cx.state.architectures, &mut cx.jobs, &mut cx.commands);
-                self.ask_text(ask, what, &mut cx.jobs);
-            }
-            return;
-        }
-        if self.keeping == Some(id) {
-            self.keeping = None;
+        if let Some(at) = self.texts.iter().position(|(job, _)| *job == id) {
+            let (_, what) = self.texts.remove(at);
             match answer {
-                Ok(_) => self.tries = 0,
-                Err(error) => self.held = Held::Absent(error.to_string()),
-            }
-        } else if self.own.awaits(id) {
-            self.take_own(cx, id, answer);
-        } else if let Some(at) = self.texts.iter().position(|(job, ..)| *job == id) {
-            let (_, _, what) = self.texts.remove(at);
-            match answer {
-                Ok(ZooAnswer::Text(text)) => cx.use_file(text.into_bytes(), what),
+                Ok(ArchitecturesAnswer::Text(text)) => cx.use_file(text.into_bytes(), what),
                 Ok(_) => {}
-                Err(error) => cx.problem = Some(error.to_string()),
+                Err(sentence) => cx.problem = Some(sentence),
             }
         } else if let Some(slot) = self.slots.iter_mut().find(|slot| slot.awaits(id)) {
-            slot.take(answer.map_err(|error| error.to_string()));
+            slot.take(answer);
         }
     }
 }

@@ -17,14 +17,13 @@ use crate::digits::dataset::Dataset;
 use crate::jobs::{JobId, Jobs};
 use crate::learn::engine::Engine;
 use crate::protocol::classify::AnswerError;
-use crate::protocol::evaluate::{Evaluated, GeneratedSet, SetQuestion, SetSource};
-use crate::protocol::{Reply, Request};
+use crate::protocol::evaluate::{EvaluateQuery, Evaluated, GeneratedSet, SetSource};
+use crate::protocol::resource::{Resource, ResourceId};
+use crate::protocol::{Query, Reply};
 
 /// Up to so many pictures are evaluated without being asked: they take less than a second or two.
 pub const AT_ONCE: usize = 500;
 
-/// How often a run is tried again because the worker has started anew and knows nothing.
-const TRIES: u32 = 4;
 
 /// A set by what it is made of, or by its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +42,7 @@ struct Asked {
     engine: Engine,
 }
 
-/// A labelled set on the page, with the number that the worker keeps it by.
+/// A labelled set on the page, with the number by which queries name it.
 #[derive(Debug, Clone)]
 struct Numbered {
     number: u64,
@@ -110,11 +109,10 @@ pub struct Evaluation {
     job: Option<Job>,
     note: String,
     wanted: bool,
-    tries: u32,
     /// Cancelled or failed: not tried again by itself.
     given_up: Option<Asked>,
-    /// The set that the worker has.
-    kept: Option<u64>,
+    /// The set that was handed over.
+    handed_over: Option<u64>,
     outcome: Option<Arc<Outcome>>,
     results: u64,
     /// A table that is being written.
@@ -194,7 +192,6 @@ impl Evaluation {
     /// Runs the chosen models over the chosen set as soon as they are loaded.
     pub fn run(&mut self) {
         self.wanted = true;
-        self.tries = 0;
     }
 
     /// Does not wait for models that cannot be had.
@@ -207,14 +204,8 @@ impl Evaluation {
         self.wanted = false;
         if let Some(job) = self.job.take() {
             jobs.cancel(job.id);
-            self.give_up(job.asked);
+            self.given_up = Some(job.asked);
         }
-    }
-
-    fn give_up(&mut self, asked: Asked) {
-        self.given_up = Some(asked);
-        // where the worker is ended to stop it, it forgets
-        self.kept = None;
     }
 
     /// Starts a run if one is wanted, or due because it is short. To be called in every frame of the view.
@@ -244,17 +235,29 @@ impl Evaluation {
         };
         let number = of.as_ref().map_or_else(next_number, |of| of.number);
         let source = match (&of, set) {
-            (Some(_), _) if self.kept == Some(number) => SetSource::Kept,
-            (Some(of), _) => SetSource::Sent(Arc::clone(&of.set)),
+            (Some(of), _) => {
+                self.hand_over(of, jobs);
+                SetSource::Kept
+            }
             (None, SetKey::Generated(set)) => SetSource::Generated(set),
             (None, SetKey::File(_)) => return,
         };
-        // what is sent is kept, also if the answer is that a model is missing
-        self.kept = of.as_ref().map(|of| of.number);
-        let question = SetQuestion { models: asked.models.clone(), engine: asked.engine, set: number };
-        let id = jobs.start(Request::Evaluate { question, source });
+        let question = EvaluateQuery { models: asked.models.clone(), engine: asked.engine, set: number };
+        let id = jobs.start(Query::Evaluate { question, source });
         self.note = String::new();
         self.job = Some(Job { id, asked, number, of });
+    }
+
+    /// Hands a set over, in place of the one before.
+    fn hand_over(&mut self, of: &Numbered, jobs: &mut Jobs) {
+        let before = self.handed_over.replace(of.number);
+        if before == Some(of.number) {
+            return;
+        }
+        if let Some(before) = before {
+            jobs.release(&ResourceId::Set(before));
+        }
+        jobs.offer(Resource::Set { number: of.number, set: Arc::clone(&of.set) });
     }
 
     /// Whether a job's reply belongs here.
@@ -279,46 +282,27 @@ impl Evaluation {
             Reply::Evaluated(Err(error)) => error,
             Reply::Died(sentence) if asked.engine.is_graphics() => {
                 log::warn!("{sentence}");
-                self.kept = None;
                 AnswerError::Graphics(GRAPHICS_DIED.to_owned())
             }
             Reply::Died(sentence) => {
-                self.give_up(asked);
+                self.given_up = Some(asked);
                 return Some(sentence);
             }
             _ => return None,
         };
-        let again = match &error {
-            // a worker that has started anew knows neither
-            AnswerError::Unknown(_) => {
-                asked.models.iter().for_each(|model| models.forgotten(model));
-                true
-            }
-            AnswerError::UnknownSet(_) => {
-                self.kept = None;
-                true
-            }
+        if let AnswerError::Graphics(why) = error {
             // the run begins again on another engine
-            AnswerError::Graphics(why) => {
-                models.graphics_failed(why);
-                true
-            }
-            AnswerError::Weights(_) | AnswerError::Picture(_) => false,
-        };
-        self.tries += 1;
-        if again && self.tries <= TRIES {
+            models.graphics_failed(why);
             self.wanted = true;
             return None;
         }
-        self.give_up(asked);
+        self.given_up = Some(asked);
         Some(error.to_string())
     }
 
     fn finish(&mut self, job: Job, mut evaluated: Evaluated) {
         let Job { asked, number, of, .. } = job;
-        self.tries = 0;
         self.given_up = None;
-        self.kept = Some(number);
         let made = evaluated.made.take().map(|made| Numbered {
             number,
             name: made.name().to_owned(),

@@ -6,8 +6,9 @@ use crate::app::query::Files;
 use crate::app::state::ViewId;
 use crate::digits::problem::short_name;
 use crate::jobs::JobId;
-use crate::protocol::Request;
-use crate::protocol::neurons::{CortexAnswer, CortexAsk, CortexFail, Opened, Own};
+use crate::protocol::buffer::Buffer;
+use crate::protocol::neurons::{Opened, Own};
+use crate::protocol::resource::{Kept, Resource, ResourceId};
 
 /// Files that a visitor may have at once: the page keeps them.
 const MOST: usize = 6;
@@ -26,9 +27,9 @@ pub fn is_cortex(view: ViewId, name: &str, bytes: &[u8]) -> bool {
     view == ViewId::Neurons && (known || bytes.starts_with(b"\x93NUMPY") || bytes.starts_with(&[0, 0, 8]))
 }
 
-/// A file as a request.
-pub(crate) fn request(number: u32, file: &str, bytes: &[u8]) -> Request {
-    Request::Cortex { ask: CortexAsk::Open { number, file: file.to_owned() }, bytes: bytes.to_vec() }
+/// A file as what queries need.
+pub(crate) fn resource(number: u32, file: String, bytes: Buffer<u8>) -> Resource {
+    Resource::NeuronFile { number, file, bytes }
 }
 
 /// Of each kind the one that was opened last.
@@ -60,13 +61,13 @@ impl Neurons {
         own.bring(file, bytes);
     }
 
-    /// Takes what the worker says of a file that was sent.
-    pub(crate) fn take_own_neurons(&mut self, cx: &mut ViewContext, id: JobId, answer: Result<CortexAnswer, CortexFail>) {
+    /// Takes what the worker says of a file that was handed over.
+    pub(crate) fn take_own_neurons(&mut self, cx: &mut ViewContext, id: JobId, answer: Result<Kept, String>) {
         let own = &mut self.own;
         let Some(brought) = own.answered(id) else { return };
         let (number, name) = (brought.number, short_name(&brought.file));
         match answer {
-            Ok(CortexAnswer::Opened(_, opened)) => {
+            Ok(Kept::NeuronFile(opened)) => {
                 let first = brought.what.is_none();
                 let words = match &opened {
                     Opened::Recording(words) | Opened::Kernels(words) | Opened::Stimuli(words) => {
@@ -85,16 +86,18 @@ impl Neurons {
                 }
             }
             Ok(_) => {}
-            Err(error) => {
+            Err(sentence) => {
                 own.retain(|own| own.number != number);
-                cx.problem = Some(error.to_string());
+                cx.jobs.release(&ResourceId::NeuronFile(number));
+                cx.problem = Some(sentence);
             }
         }
     }
 
     /// Removes a file of the visitor's own.
-    pub fn remove_neurons(&mut self, number: u32) {
+    pub fn remove_neurons(&mut self, cx: &mut ViewContext, number: u32) {
         self.own.retain(|own| own.number != number);
+        cx.jobs.release(&ResourceId::NeuronFile(number));
     }
 }
 

@@ -13,9 +13,9 @@ use crate::app::state::NeuronsState;
 use crate::app::views::evaluate::model::Running;
 use crate::jobs::{JobId, Jobs};
 use crate::protocol::neurons::{
-    CortexAnswer, CortexAsk, CortexFail, Form, Look, Networks, Opened, Panel, Shows, View,
+    Form, Look, Networks, NeuronsAnswer, NeuronsQuery, Opened, Panel, Shows, View,
 };
-use crate::protocol::{Reply, Request};
+use crate::protocol::{Query, Reply};
 
 pub use super::files::is_cortex;
 pub use super::results::{array, results};
@@ -24,8 +24,6 @@ pub use super::results::{array, results};
 const STEP: f32 = 16.0;
 /// The widest figure.
 const WIDEST: f32 = 1200.0;
-/// How often what the worker lacks is sent again before that is given up.
-const TRIES: u32 = 4;
 
 /// The map at work.
 #[derive(Debug)]
@@ -44,18 +42,15 @@ pub struct Neurons {
     selecting: Option<Selecting>,
     /// For what a map was wished, made, refused or stopped last: it is not begun again by itself.
     selected: Option<Look>,
-    texts: Vec<(JobId, CortexAsk, Use)>,
-    tries: u32,
+    /// In which of the worker's lives a map was made: it is gone with it.
+    made_in: Option<u64>,
+    texts: Vec<(JobId, Use)>,
     /// What is being done for the view.
     note: String,
     /// Width of the figures.
     width: u32,
     /// The place of each panel's figure that is looked at.
     pub cursors: BTreeMap<usize, usize>,
-}
-
-fn request(ask: CortexAsk) -> Request {
-    Request::Cortex { ask, bytes: Vec::new() }
 }
 
 impl Neurons {
@@ -146,7 +141,7 @@ impl Neurons {
             || self.glance.awaits(id)
             || self.own.awaits(id)
             || self.selecting.as_ref().is_some_and(|own| own.job == id)
-            || self.texts.iter().any(|(job, ..)| *job == id)
+            || self.texts.iter().any(|(job, _)| *job == id)
     }
 
     fn look(&self, state: &NeuronsState, networks: Networks) -> Look {
@@ -159,11 +154,12 @@ impl Neurons {
         }
     }
 
-    /// The worker has started anew and knows nothing.
-    fn forget(&mut self) {
-        self.own.forget();
-        self.selected = None;
-        self.view.again();
+    /// Lets a map be made anew that is gone with the worker's session.
+    fn check_map(&mut self, life: u64) {
+        if self.made_in.take_if(|made| *made != life).is_some() {
+            self.selected = None;
+            self.view.again();
+        }
     }
 
     /// Stops the map.
@@ -191,7 +187,8 @@ impl Neurons {
     /// Asks for what is shown. To be called in every frame of the view.
     pub fn update_neurons(&mut self, cx: &mut ViewContext) {
         let classify = &cx.state.classify;
-        self.own.send(&mut cx.jobs, files::request);
+        self.own.hand_over(&mut cx.jobs, files::resource);
+        self.check_map(cx.jobs.life());
         let Some(names) = cx.models.ready(classify, &mut cx.jobs, &mut cx.commands) else { return };
         let look = self.look(&cx.state.neurons, self.networks(cx, names));
         // the map is made when it is looked at first, and when only central neurons are wanted
@@ -204,7 +201,9 @@ impl Neurons {
         if !self.view.busy() {
             self.note.clear();
         }
-        self.view.update(look, &mut cx.jobs, |look| request(CortexAsk::Look(Box::new(look))));
+        self
+            .view
+            .update(look, &mut cx.jobs, |look| Query::Neurons(NeuronsQuery::Look(Box::new(look))));
     }
 
     /// Makes the map of neurons anew.
@@ -215,7 +214,7 @@ impl Neurons {
         };
         let look = map_of(&self.look(&cx.state.neurons, self.networks(cx, names)));
         self.selected = Some(look.clone());
-        let job = cx.jobs.start(request(CortexAsk::Select(Box::new(look.clone()))));
+        let job = cx.jobs.start(Query::Neurons(NeuronsQuery::Select(Box::new(look.clone()))));
         self.selecting = Some(Selecting { job, look, note: String::new() });
     }
 
@@ -236,7 +235,9 @@ impl Neurons {
         let mut look = self.look(&cx.state.neurons, self.networks(cx, names));
         look.study.cell = cell;
         look.shows = Shows::Neuron;
-        self.glance.update(look, &mut cx.jobs, |look| request(CortexAsk::Glance(Box::new(look))));
+        self
+            .glance
+            .update(look, &mut cx.jobs, |look| Query::Neurons(NeuronsQuery::Glance(Box::new(look))));
     }
 
     /// Makes a file of what is shown.
@@ -250,17 +251,16 @@ impl Neurons {
         let stem = if form == Form::Npy { "representations".to_owned() } else { stem.unwrap_or_default() };
         let used = Use::of(format!("neurn-lab-neurons-{stem}.{ending}"));
         let look = self.look(&cx.state.neurons, self.networks(cx, names));
-        let ask = CortexAsk::File(Box::new(look), form);
-        let id = cx.jobs.start(request(ask.clone()));
-        self.texts.push((id, ask, used));
+        let id = cx.jobs.start(Query::Neurons(NeuronsQuery::File(Box::new(look), form)));
+        self.texts.push((id, used));
     }
 
     /// Takes a job's reply that the neurons await.
     pub(crate) fn take_neurons(&mut self, cx: &mut ViewContext, id: JobId, reply: Reply) {
+        let neurons = &mut *self;
         let answer = match reply {
-            Reply::Cortex(answer) => answer,
+            Reply::Neurons(answer) => answer.map_err(|error| error.to_string()),
             Reply::Progress { note, .. } => {
-                let neurons = &mut *self;
                 if let Some(own) = neurons.selecting.as_mut().filter(|own| own.job == id) {
                     own.note = note;
                 } else if neurons.view.awaits(id) {
@@ -268,65 +268,39 @@ impl Neurons {
                 }
                 return;
             }
-            Reply::Died(sentence) => {
-                self.forget();
-                Err(CortexFail::Sentence(sentence))
+            Reply::Kept(answer) => return self.take_own_neurons(cx, id, answer),
+            Reply::Died(sentence) if neurons.own.awaits(id) => {
+                return self.take_own_neurons(cx, id, Err(sentence));
             }
+            Reply::Died(sentence) => Err(sentence),
             _ => return,
         };
-        // what the worker lacks is sent again, and the question asked anew
-        let lacks = match &answer {
-            Err(CortexFail::Forgotten) => {
-                self.own.forget();
-                true
-            }
-            Err(CortexFail::Unknown(model)) => {
-                cx.models.forgotten(model);
-                true
-            }
-            _ => false,
-        };
-        let neurons = &mut *self;
-        if lacks && neurons.tries < TRIES {
-            neurons.tries += 1;
-            neurons.view.drop_job(id);
-            neurons.glance.drop_job(id);
-            if neurons.selecting.as_ref().is_some_and(|own| own.job == id) {
-                (neurons.selecting, neurons.selected) = (None, None);
-            }
-            // a file is wished for again by whoever wants it
-            neurons.texts.retain(|(job, ..)| *job != id);
-            return;
-        }
-        if answer.is_ok() {
-            neurons.tries = 0;
-        }
-        if neurons.own.awaits(id) {
-            self.take_own_neurons(cx, id, answer);
-        } else if neurons.selecting.as_ref().is_some_and(|own| own.job == id) {
+        if neurons.selecting.as_ref().is_some_and(|own| own.job == id) {
             neurons.selected = neurons.selecting.take().map(|own| own.look);
             match answer {
-                // what is shown now hangs on a map that was not there before
-                Ok(_) => neurons.view.again(),
-                Err(error) => cx.problem = Some(error.to_string()),
+                Ok(_) => {
+                    neurons.made_in = Some(cx.jobs.life());
+                    // what is shown now hangs on a map that was not there before
+                    neurons.view.again();
+                }
+                Err(sentence) => cx.problem = Some(sentence),
             }
-        } else if let Some(at) = neurons.texts.iter().position(|(job, ..)| *job == id) {
-            let (_, _, used) = neurons.texts.remove(at);
+        } else if let Some(at) = neurons.texts.iter().position(|(job, _)| *job == id) {
+            let (_, used) = neurons.texts.remove(at);
             match answer {
-                Ok(CortexAnswer::File(bytes)) => cx.use_file(bytes, used),
+                Ok(NeuronsAnswer::File(bytes)) => cx.use_file(bytes, used),
                 Ok(_) => {}
-                Err(error) => cx.problem = Some(error.to_string()),
+                Err(sentence) => cx.problem = Some(sentence),
             }
         } else {
-            let view = |answer| match answer {
-                Ok(CortexAnswer::View(view)) => Ok(*view),
-                Ok(_) => Err(String::new()),
-                Err(error) => Err(CortexFail::to_string(&error)),
-            };
+            let view = answer.and_then(|answer| match answer {
+                NeuronsAnswer::View(view) => Ok(*view),
+                _ => Err(String::new()),
+            });
             if neurons.view.awaits(id) {
-                neurons.view.take(view(answer).map(Arc::new));
+                neurons.view.take(view.map(Arc::new));
             } else {
-                neurons.glance.take(view(answer));
+                neurons.glance.take(view);
             }
         }
     }

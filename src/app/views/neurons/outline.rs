@@ -134,7 +134,7 @@ pub fn clicked(neurons: &mut Neurons, cx: &mut ViewContext, id: &str) -> bool {
                 let line = neurons.view().and_then(|view| view.menu.lines.get(i).copied());
                 cx.state.neurons.study.line = line.filter(|own| Some(*own) != cx.state.neurons.study.line);
             } else if let Some(number) = number("remove:") {
-                neurons.remove_neurons(u32::try_from(number).unwrap_or(0));
+                neurons.remove_neurons(cx, u32::try_from(number).unwrap_or(0));
             } else if let Some(i) = number("csv:") {
                 neurons.save_neurons(cx, Form::Csv(u32::try_from(i).unwrap_or(0)), "csv");
             }

@@ -299,7 +299,7 @@ fn own(ui: &mut Ui, neurons: &mut Neurons, cx: &mut ViewContext) {
             let remove = button(ui, "Remove", "Goes on without this file");
             remove.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Remove {words}")));
             if remove.clicked() {
-                neurons.remove_neurons(number);
+                neurons.remove_neurons(cx, number);
             }
         });
     }

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::app::query::Slot;
 use crate::jobs::{JobId, Jobs};
-use crate::protocol::published::{Ask, Screen};
-use crate::protocol::{Reply, Request};
+use crate::protocol::published::{PublishedQuery, Screen};
+use crate::protocol::{Query, Reply};
 
 /// The last screen, and its numbers as programs read them.
 type Shown = (Box<Screen>, Value);
@@ -13,7 +13,7 @@ type Shown = (Box<Screen>, Value);
 /// Published results.
 #[derive(Debug, Default)]
 pub struct Published {
-    slot: Slot<Ask, Shown>,
+    slot: Slot<PublishedQuery, Shown>,
     /// The cell of the square that is looked at.
     pub cursor: Option<(usize, usize)>,
     /// The title of the open card that was brought into sight.
@@ -22,8 +22,8 @@ pub struct Published {
 
 impl Published {
     /// Asks what is to be answered next. To be called in every frame of the view.
-    pub fn update(&mut self, ask: &Ask, jobs: &mut Jobs) {
-        self.slot.update(ask.clone(), jobs, Request::Published);
+    pub fn update(&mut self, ask: &PublishedQuery, jobs: &mut Jobs) {
+        self.slot.update(ask.clone(), jobs, Query::Published);
     }
 
     /// The screen, as last answered.

@@ -1,11 +1,11 @@
 //! What the view Published keeps in the link: the question to the worker itself.
 
 use crate::app::state::{Checked, StateError, within};
-pub use crate::protocol::published::Ask;
+pub use crate::protocol::published::PublishedQuery;
 use crate::protocol::published::At;
 use crate::published::bionic::COLUMNS;
 
-impl Checked for Ask {
+impl Checked for PublishedQuery {
     fn check(&self) -> Result<(), StateError> {
         let last = u8::try_from(COLUMNS.len() - 1).unwrap_or(u8::MAX);
         within("published.measure", &self.measure, 0..=last, "a whole number from 0 to 4")

@@ -1,7 +1,7 @@
 //! The side text of the view.
 
 use crate::app::view::{Explanation, Paragraph};
-use crate::protocol::published::Ask;
+use crate::protocol::published::PublishedQuery;
 use crate::protocol::published::Cells;
 use crate::protocol::published::Shows as Parts;
 use crate::published::table::Reading;
@@ -10,12 +10,12 @@ const PARAGRAPHS: [Paragraph; 3] = [
     Paragraph {
         text: "A table of a paper can be read anew by anyone. What does this one say about the filter, column by column?",
         link: "NeuRN minus baseline",
-        set: |s| s.published = Ask { cells: Cells::Difference, ..Ask::default() },
+        set: |s| s.published = PublishedQuery { cells: Cells::Difference, ..PublishedQuery::default() },
     },
     Paragraph {
         text: "Sentences are easier to remember than tables, and easier to get wrong.",
         link: "The claims",
-        set: |s| s.published = Ask { shows: Parts::Claims, ..Ask::default() },
+        set: |s| s.published = PublishedQuery { shows: Parts::Claims, ..PublishedQuery::default() },
     },
     Paragraph {
         text: "Two columns look as if they had been exchanged for two networks. Does anything hang on it?",

@@ -2,7 +2,7 @@
 //!
 //! One small job at a time asks both models about a portion of the digits of one point. A change of settings needs
 //! no cancelling: the portion under way ends within a fraction of a second and is kept for the case that the visitor
-//! comes back (ending it would end the worker, and the models would have to be loaded again); nothing else is asked
+//! comes back (ending it would end the worker, and the models would have to be sent again); nothing else is asked
 //! for the old settings.
 
 use std::collections::HashMap;
@@ -23,8 +23,8 @@ use crate::figure::csv::Csv;
 use crate::jobs::{JobId, Jobs};
 use crate::learn::engine::Engine;
 use crate::protocol::classify::AnswerError;
-use crate::protocol::shift::{FIRST_PORTION, Measure};
-use crate::protocol::{Reply, Request};
+use crate::protocol::shift::{FIRST_PORTION, ShiftQuery};
+use crate::protocol::{Query, Reply};
 
 /// Points that are kept; beyond it only those of the present curve or map stay.
 const MOST_POINTS: usize = 500;
@@ -108,8 +108,8 @@ impl Shifting {
             return;
         }
         let Run { models, engine, seed } = run.clone();
-        let asked = Measure { models, engine, shift, seed, from, count };
-        let job = jobs.start(Request::Measure(asked));
+        let asked = ShiftQuery { models, engine, shift, seed, from, count };
+        let job = jobs.start(Query::Shift(asked));
         self.job = Some(Asked { job, run, shift, count, since: now_ms() });
     }
 
@@ -139,13 +139,13 @@ impl Shifting {
         let done = |shift: &Shift| self.points.get(&shift.bits()).map_or(0, Point::digits) as u32;
         let looked_at = state.values;
         if done(&looked_at) == 0 {
-            return Some((looked_at, Measure::portion(0, state.count)?));
+            return Some((looked_at, ShiftQuery::portion(0, state.count)?));
         }
         let places = places(state);
         let all = places.iter().map(|place| place.shift);
         for most in [FIRST_PORTION.min(state.count), state.count] {
             for shift in all.clone().chain((most == state.count).then_some(looked_at)) {
-                if let Some(portion) = Measure::portion(done(&shift), most) {
+                if let Some(portion) = ShiftQuery::portion(done(&shift), most) {
                     return Some((shift, portion));
                 }
             }
@@ -186,8 +186,6 @@ impl Shifting {
                     points.entry(asked.shift.bits()).or_default().take(measured.clone());
                 }
             }
-            // the worker has started again since
-            Reply::Measured(Err(AnswerError::Unknown(model))) => models.forgotten(model),
             // the next frame asks another engine
             Reply::Measured(Err(AnswerError::Graphics(why))) => models.graphics_failed(why),
             Reply::Measured(Err(error)) => self.problem = Some(error.to_string()),

@@ -1,24 +1,26 @@
-//! Called from the shelf's own test: the shelf is one for all.
+//! Called from the networks' own test.
 
-use super::super::answer;
+use super::super::{Networks, answer};
 use super::*;
-use crate::protocol::architectures::{Members, ZooAsk};
+use crate::protocol::architectures::{ArchitecturesQuery, Members};
 use crate::zoo::align::Scoring;
 use crate::zoo::file::Zoo;
 
-fn text(study: &Study, form: FileForm) -> String {
-    match answer(&ZooAsk::File(Box::new(study.clone()), form), &[]) {
-        Ok(ZooAnswer::Text(text)) => text,
+fn text(networks: &Networks, study: &Study, form: FileForm) -> String {
+    match answer(networks, &ArchitecturesQuery::File(Box::new(study.clone()), form)) {
+        Ok(ArchitecturesAnswer::Text(text)) => text,
         other => panic!("{form:?}: {other:?}"),
     }
 }
 
 /// Called where the shelf is filled: with the zoo, and network 7 called "mine".
-pub fn answers(zoo: &Zoo, matrix: &MatrixView) {
+pub fn answers(networks: &Networks, zoo: &Zoo, matrix: &MatrixView) {
     let members = Members { extras: false, own: vec![(7, "mine".to_owned())] };
     let pair = ["ResNet50", "mine"].map(str::to_owned);
     let study = Study { members, groups: 12, m: 12, seed: 1, pair, ..Study::default() };
-    let ZooAnswer::Patterns(found) = answer(&ZooAsk::Patterns(Box::new(study.clone())), &[]).unwrap() else {
+    let ArchitecturesAnswer::Patterns(found) =
+        answer(networks, &ArchitecturesQuery::Patterns(Box::new(study.clone()))).unwrap()
+    else {
         panic!("no combinations")
     };
     assert!(found.is_whole() && found.matrix.n() == 45 && found.common.len() == LISTED);
@@ -34,7 +36,9 @@ pub fn answers(zoo: &Zoo, matrix: &MatrixView) {
     assert!(found.mantel.is_some_and(|[r, p]| r > 0.3 && p < 0.05) && found.said.contains("12 groups"));
     assert!((found.matrix.index_at(4, 4) - 1.0).abs() < 1e-6);
 
-    let ZooAnswer::Cover(cover) = answer(&ZooAsk::Cover(Box::new(study.clone())), &[]).unwrap() else {
+    let ArchitecturesAnswer::Cover(cover) =
+        answer(networks, &ArchitecturesQuery::Cover(Box::new(study.clone()))).unwrap()
+    else {
         panic!("no shortlist")
     };
     assert!(cover.is_whole() && cover.curve.len() == 45 && cover.ours.rows.len() == 12);
@@ -54,35 +58,39 @@ pub fn answers(zoo: &Zoo, matrix: &MatrixView) {
     // what does not fit is told
     let mut torn = cover.clone();
     torn.functional.squares[3].pop();
-    assert!(!ZooAnswer::Cover(torn).is_whole());
+    assert!(!ArchitecturesAnswer::Cover(torn).is_whole());
     let mut torn = found.clone();
     torn.common[3].networks.push(45);
-    assert!(!ZooAnswer::Patterns(torn).is_whole());
+    assert!(!ArchitecturesAnswer::Patterns(torn).is_whole());
 
     use FileForm as F;
     for form in [F::MatrixSvg, F::PairSvg, F::PatternsSvg, F::SharedSvg, F::CoverSvg] {
         assert!(
-            text(&study, form).starts_with("<svg ") && text(&study, form).contains(">mine</text>"),
+            text(networks, &study, form).starts_with("<svg ")
+                && text(networks, &study, form).contains(">mine</text>"),
             "{form:?}"
         );
     }
     for shown in Shown::ALL {
-        assert!(text(&study, F::FunctionalSvg(shown)).contains(">ShuffleNet</text>"));
+        assert!(text(networks, &study, F::FunctionalSvg(shown)).contains(">ShuffleNet</text>"));
     }
-    assert_eq!(text(&study, F::MatrixCsv).lines().count(), 46);
-    assert_eq!(text(&study, F::SharedCsv).lines().count(), 46);
-    assert_eq!(text(&study, F::PatternsCsv).lines().count(), 101);
-    assert_eq!(text(&study, F::CoverCsv).lines().count(), 46);
-    assert_eq!(text(&study, F::FunctionalCsv).lines().count(), 67);
-    assert!(text(&study, F::Newick).ends_with(";\n") && text(&study, F::Newick).contains("VGG19:"));
-    assert!(text(&study, F::PairText).starts_with("# ResNet50 and mine: score "));
+    assert_eq!(text(networks, &study, F::MatrixCsv).lines().count(), 46);
+    assert_eq!(text(networks, &study, F::SharedCsv).lines().count(), 46);
+    assert_eq!(text(networks, &study, F::PatternsCsv).lines().count(), 101);
+    assert_eq!(text(networks, &study, F::CoverCsv).lines().count(), 46);
+    assert_eq!(text(networks, &study, F::FunctionalCsv).lines().count(), 67);
+    assert!(
+        text(networks, &study, F::Newick).ends_with(";\n")
+            && text(networks, &study, F::Newick).contains("VGG19:")
+    );
+    assert!(text(networks, &study, F::PairText).starts_with("# ResNet50 and mine: score "));
     let other = Study { pair: ["moon".to_owned(), "VGG16".to_owned()], ..study.clone() };
-    let lost = answer(&ZooAsk::File(Box::new(other), F::PairSvg), &[]);
-    assert_eq!(lost, Err(ZooFail::Name("moon".to_owned())));
+    let lost = answer(networks, &ArchitecturesQuery::File(Box::new(other), F::PairSvg));
+    assert_eq!(lost, Err(ArchitecturesError::Name("moon".to_owned())));
     // scores from a link may be anything
     let scoring = Scoring { matched: 0, ..Scoring::METHODS };
     let odd =
         Study { matrix: MatrixSettings { scoring, ..MatrixSettings::default() }, m: 0, groups: 0, ..study };
-    assert!(answer(&ZooAsk::Cover(Box::new(odd.clone())), &[]).is_ok());
-    assert!(text(&odd, F::PairText).contains("match 1"));
+    assert!(answer(networks, &ArchitecturesQuery::Cover(Box::new(odd.clone()))).is_ok());
+    assert!(text(networks, &odd, F::PairText).contains("match 1"));
 }

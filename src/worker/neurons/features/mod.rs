@@ -11,13 +11,14 @@ use crate::neurn::Image;
 use crate::neurn::colormap::ColorMap;
 use crate::protocol::classify::{AnswerError, LayerMaps};
 use crate::protocol::neuron_study::FeatureKind;
-use crate::protocol::neurons::{CortexAnswer, CortexAsk, CortexFail, Look, Opened, Shows};
+use crate::protocol::neurons::{Look, NeuronsAnswer, NeuronsError, NeuronsQuery, Opened, Shows};
 use crate::stats::dissimilarity::{Distance, Rdm};
-use crate::worker::classify::{kernels, maps, model};
-use crate::worker::neurons::session;
-use crate::worker::neurons::session::Ready;
-use crate::worker::neurons::{Features, Selecting, Told};
-use std::sync::{Arc, Mutex, PoisonError};
+use crate::worker::classify::{kernels, maps};
+use crate::worker::neurons::cache;
+use crate::worker::neurons::cache::{Cache, Ready};
+use crate::worker::neurons::{Features, Selected, Selecting, Told};
+use crate::worker::session::Session;
+use std::sync::Arc;
 use web_time::Instant;
 
 /// Side of the largest maps whose activations are kept for comparing images: larger ones are averaged to it.
@@ -25,43 +26,42 @@ const TOLD_SIDE: usize = 16;
 /// Bytes of the largest file of kernels.
 const MOST_BYTES: usize = 64 << 20;
 
-/// Answers; `bytes` is the file that some questions bring along. A selection is begun by [`selecting`] instead.
+/// Answers.
 ///
 /// # Errors
-/// [`CortexFail`].
-pub async fn answer(ask: &CortexAsk, bytes: &[u8]) -> Result<CortexAnswer, CortexFail> {
+/// [`NeuronsError`].
+pub async fn answer(session: &mut Session, ask: &NeuronsQuery) -> Result<NeuronsAnswer, NeuronsError> {
     match ask {
-        CortexAsk::Open { number, file } => Ok(CortexAnswer::Opened(*number, open(*number, file, bytes)?)),
-        CortexAsk::Look(look) => {
+        NeuronsQuery::Look(look) => {
             let start = Instant::now();
-            let ready = session::ready(look)?;
-            let features = networks(look, &ready).await?;
+            let ready = session.neurons.ready(look)?;
+            let features = networks(session, look, &ready).await?;
             let mut view = ready.material(look, &features).view()?;
             // the page shows some tables; of the others it knows that they can be saved
             let unshown = view.panels.iter_mut().filter(|panel| !panel.tabled);
             unshown.for_each(|panel| panel.table.rows = Vec::new());
             view.milliseconds = (start.elapsed().as_secs_f64() * 1e3) as f32;
-            Ok(CortexAnswer::View(Box::new(view)))
+            Ok(NeuronsAnswer::View(Box::new(view)))
         }
-        CortexAsk::Glance(look) => {
-            let ready = session::ready(look)?;
+        NeuronsQuery::Glance(look) => {
+            let ready = session.neurons.ready(look)?;
             let features = [Features::default(), Features::default()];
-            Ok(CortexAnswer::View(Box::new(ready.material(look, &features).glance())))
+            Ok(NeuronsAnswer::View(Box::new(ready.material(look, &features).glance())))
         }
-        CortexAsk::File(look, form) => {
-            let ready = session::ready(look)?;
-            let features = networks(look, &ready).await?;
-            session::file(&ready.material(look, &features), *form, ColorMap::Viridis).map(CortexAnswer::File)
+        NeuronsQuery::File(look, form) => {
+            let ready = session.neurons.ready(look)?;
+            let features = networks(session, look, &ready).await?;
+            cache::file(&ready.material(look, &features), *form, ColorMap::Viridis).map(NeuronsAnswer::File)
         }
-        CortexAsk::Select(look) => {
+        NeuronsQuery::Select(look) => {
             // whoever has no steps goes through all of them
-            let mut work = selecting(look).await?;
+            let mut work = selecting(session, look).await?;
             loop {
                 match work.step()? {
-                    crate::worker::neurons::Selected::More(rest, ..) => work = *rest,
-                    crate::worker::neurons::Selected::Done(found) => {
-                        session::keep_selection(look, found);
-                        return Ok(CortexAnswer::Selected);
+                    Selected::More(rest, ..) => work = *rest,
+                    Selected::Done(found) => {
+                        session.neurons.keep_selection(look, found);
+                        return Ok(NeuronsAnswer::Selected);
                     }
                 }
             }
@@ -73,13 +73,17 @@ pub async fn answer(ask: &CortexAsk, bytes: &[u8]) -> Result<CortexAnswer, Corte
 /// beside them. Gives the share that is done and what comes next; none once everything is there.
 ///
 /// # Errors
-/// [`CortexFail`].
-pub async fn prepare(look: &Look, stage: usize) -> Result<Option<(f32, &'static str)>, CortexFail> {
-    let ready = session::ready(look)?;
+/// [`NeuronsError`].
+pub async fn prepare(
+    session: &mut Session,
+    look: &Look,
+    stage: usize,
+) -> Result<Option<(f32, &'static str)>, NeuronsError> {
+    let ready = session.neurons.ready(look)?;
     match stage {
         0 => Ok(Some((0.4, "asking the left network"))),
-        1 => network(look, &ready, 0).await.map(|_| Some((0.6, "asking the right network"))),
-        2 => network(look, &ready, 1).await.map(|_| Some((0.8, "comparing them"))),
+        1 => network(session, look, &ready, 0).await.map(|_| Some((0.6, "asking the right network"))),
+        2 => network(session, look, &ready, 1).await.map(|_| Some((0.8, "comparing them"))),
         _ => Ok(None),
     }
 }
@@ -87,41 +91,51 @@ pub async fn prepare(look: &Look, stage: usize) -> Result<Option<(f32, &'static 
 /// The work of a map of neurons and features.
 ///
 /// # Errors
-/// [`CortexFail`].
-pub async fn selecting(look: &Look) -> Result<Selecting, CortexFail> {
-    let ready = session::ready(look)?;
-    let features = networks(look, &ready).await?;
+/// [`NeuronsError`].
+pub async fn selecting(session: &mut Session, look: &Look) -> Result<Selecting, NeuronsError> {
+    let ready = session.neurons.ready(look)?;
+    let features = networks(session, look, &ready).await?;
     ready.selecting(look, &features)
 }
 
-/// Reads a visitor's file: kernels of a safetensors file layer by layer, or whatever the desk knows.
-fn open(number: u32, file: &str, bytes: &[u8]) -> Result<Opened, CortexFail> {
+/// Reads a visitor's file and keeps it: kernels of a safetensors file layer by layer, or whatever the cache knows.
+///
+/// # Errors
+/// [`NeuronsError::Sentence`].
+pub fn open(cache: &mut Cache, number: u32, file: &str, bytes: &[u8]) -> Result<Opened, NeuronsError> {
     if !file.to_ascii_lowercase().ends_with(".safetensors") {
-        return session::keep(number, file, bytes);
+        return cache.keep(number, file, bytes);
     }
     let name = short_name(file);
     let contents = container::read(bytes, MOST_BYTES)
-        .map_err(|error| CortexFail::Sentence(format!("`{name}` {error}.")))?;
+        .map_err(|error| NeuronsError::Sentence(format!("`{name}` {error}.")))?;
     let arrays = contents.arrays.iter();
     let layers = arrays.filter(|(_, array)| array.shape().len() == 4);
     let found = layers.filter_map(|(layer, array)| {
         features(&name, layer.trim_end_matches(".weight"), array.shape(), array.values().to_vec())
     });
-    session::keep_kernels(number, found.collect())
+    cache.keep_kernels(number, found.collect())
 }
 
-fn failed(error: AnswerError) -> CortexFail {
+fn failed(error: AnswerError) -> NeuronsError {
     match error {
-        AnswerError::Unknown(name) => CortexFail::Unknown(name),
-        error => CortexFail::Sentence(error.to_string()),
+        AnswerError::Missing(missing) => NeuronsError::Missing(missing),
+        error => NeuronsError::Sentence(error.to_string()),
     }
 }
 
-/// What was computed of a network's features last, for each side.
-type Known = Option<(Key, Arc<Features>)>;
-/// The network (by identity), what of it, which layer, how neurons are made of images, for which images, whether every
+/// What was computed of a network's features last.
+#[derive(Debug, Clone)]
+pub(super) struct KnownFeatures {
+    key: Key,
+    /// Held, so that no other network can come to lie at its address.
+    _model: Arc<Model>,
+    features: Arc<Features>,
+}
+
+/// The network (by address), what of it, which layer, how neurons are made of images, for which images, whether every
 /// layer was asked about every image.
-#[derive(PartialEq, Clone)]
+#[derive(Debug, PartialEq, Clone)]
 struct Key {
     model: usize,
     kind: FeatureKind,
@@ -130,23 +144,29 @@ struct Key {
     images: Option<(u32, Option<u32>, Option<u32>)>,
     told: bool,
 }
-static KNOWN: Mutex<[Known; 2]> = Mutex::new([None, None]);
 
 /// What both networks have to lay beside the neurons.
-async fn networks(look: &Look, ready: &Ready) -> Result<[Features; 2], CortexFail> {
+async fn networks(session: &mut Session, look: &Look, ready: &Ready) -> Result<[Features; 2], NeuronsError> {
     let mut both = [Features::default(), Features::default()];
     for (side, own) in both.iter_mut().enumerate() {
-        *own = network(look, ready, side).await?;
+        *own = network(session, look, ready, side).await?;
     }
     Ok(both)
 }
 
-async fn network(look: &Look, ready: &Ready, side: usize) -> Result<Features, CortexFail> {
+async fn network(
+    session: &mut Session,
+    look: &Look,
+    ready: &Ready,
+    side: usize,
+) -> Result<Features, NeuronsError> {
+    let title = look.networks.titles[side].clone();
     // looks that need no network
     if matches!(look.shows, Shows::Check) {
-        return Ok(Features { title: look.networks.titles[side].clone(), ..Features::default() });
+        return Ok(Features { title, ..Features::default() });
     }
-    let (model, classifier) = model(&look.networks.names[side], Engine::ASKING).await.map_err(failed)?;
+    let found = session.models.ready(&look.networks.names[side], Engine::ASKING).await;
+    let (model, classifier) = found.map_err(failed)?;
     let study = &look.study;
     let told = look.shows == Shows::Images;
     let kind = study.features;
@@ -163,13 +183,13 @@ async fn network(look: &Look, ready: &Ready, side: usize) -> Result<Features, Co
         )),
         told,
     };
-    let known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner)[side].clone();
-    let title = look.networks.titles[side].clone();
-    if let Some((_, found)) = known.filter(|(had, _)| *had == key) {
-        return Ok(Features { title, ..Features::clone(&found) });
+    let known = session.neurons.features[side].as_ref();
+    if let Some(known) = known.filter(|known| known.key == key) {
+        return Ok(Features { title, ..Features::clone(&known.features) });
     }
     let found = made(look, ready, side, &model, &classifier)?;
-    KNOWN.lock().unwrap_or_else(PoisonError::into_inner)[side] = Some((key, Arc::new(found.clone())));
+    let features = Arc::new(found.clone());
+    session.neurons.features[side] = Some(KnownFeatures { key, _model: model, features });
     Ok(Features { title, ..found })
 }
 
@@ -180,7 +200,7 @@ fn made(
     side: usize,
     model: &Model,
     classifier: &Classifier,
-) -> Result<Features, CortexFail> {
+) -> Result<Features, NeuronsError> {
     let study = &look.study;
     if study.features == FeatureKind::Kernels && look.shows != Shows::Images {
         let all = kernels(&model.parameters);
@@ -195,7 +215,7 @@ fn made(
         });
     }
     let Some(stimuli) = ready.stimuli() else {
-        return Err(CortexFail::Sentence(
+        return Err(NeuronsError::Sentence(
             "This file does not say which image was shown in which trial, so that the networks cannot be shown the same ones. Choose kernels."
                 .to_owned(),
         ));
@@ -212,7 +232,7 @@ fn made(
         let bytes = image.iter().map(|v| ((v - low) * scale).round() as u8).collect();
         let image = whole(Image::from_u8(stimuli.width, stimuli.height, 1, bytes))?;
         let layers =
-            classifier.activations(&image).map_err(|error| CortexFail::Sentence(error.to_string()))?;
+            classifier.activations(&image).map_err(|error| NeuronsError::Sentence(error.to_string()))?;
         let layers: Vec<LayerMaps> = layers.into_iter().map(maps).collect();
         if sums.is_empty() {
             sums = layers
@@ -245,7 +265,7 @@ fn made(
         sums.retain(|layer| layer.shape[1] * layer.shape[2] > 1);
         if sums.is_empty() {
             let title = &look.networks.titles[side];
-            return Err(CortexFail::Sentence(format!(
+            return Err(NeuronsError::Sentence(format!(
                 "No layer of the network “{title}” keeps places apart, so that there are no maps of activations. Choose kernels, or units as neurons."
             )));
         }
@@ -282,18 +302,22 @@ fn made(
 }
 
 /// The layer of a number; the last one if there are fewer.
-fn chosen(mut layers: Vec<LayerMaps>, number: u32) -> Result<LayerMaps, CortexFail> {
+fn chosen(mut layers: Vec<LayerMaps>, number: u32) -> Result<LayerMaps, NeuronsError> {
     let last = layers.len().checked_sub(1);
-    let last = last.ok_or_else(|| CortexFail::Sentence("This network has no such layers.".to_owned()))?;
+    let last = last.ok_or_else(|| NeuronsError::Sentence("This network has no such layers.".to_owned()))?;
     Ok(layers.swap_remove(last.min(number as usize)))
 }
 
-fn whole<T, E: std::fmt::Display>(found: Result<T, E>) -> Result<T, CortexFail> {
-    found.map_err(|error| CortexFail::Sentence(error.to_string()))
+fn whole<T, E: std::fmt::Display>(found: Result<T, E>) -> Result<T, NeuronsError> {
+    found.map_err(|error| NeuronsError::Sentence(error.to_string()))
 }
 
 /// Each layer's dissimilarities of the images.
-fn dissimilarities(layers: &[LayerMaps], mut values: Vec<Vec<f32>>, chosen: u32) -> Result<Told, CortexFail> {
+fn dissimilarities(
+    layers: &[LayerMaps],
+    mut values: Vec<Vec<f32>>,
+    chosen: u32,
+) -> Result<Told, NeuronsError> {
     let mut rdms = Vec::new();
     for (layer, own) in layers.iter().zip(&values) {
         let [units, rows, columns] = layer.shape;

@@ -12,14 +12,14 @@ use crate::learn::train::recipe::Recipe;
 use crate::learn::weights::Outcome;
 use crate::protocol::neuron_study::Study;
 use crate::protocol::neurons::{Form, Networks, Own, View};
-use crate::worker::classify;
+use crate::protocol::resource::{Missing, ResourceId};
 use std::collections::BTreeMap;
 
-fn answer(ask: &CortexAsk, bytes: &[u8]) -> Result<CortexAnswer, CortexFail> {
-    pollster::block_on(super::answer(ask, bytes))
+fn answer(session: &mut Session, ask: &NeuronsQuery) -> Result<NeuronsAnswer, NeuronsError> {
+    pollster::block_on(super::answer(session, ask))
 }
 
-fn untrained(name: &str, network: NetworkKind) -> Model {
+fn untrained(session: &mut Session, name: &str, network: NetworkKind) -> Model {
     let recipe = Recipe { network, ..Recipe::default() };
     let model = Model {
         plan: InputPlan::new(&recipe.filters).unwrap(),
@@ -29,7 +29,7 @@ fn untrained(name: &str, network: NetworkKind) -> Model {
         measured: BTreeMap::new(),
         version: String::new(),
     };
-    classify::load(name, &model.to_bytes()).unwrap();
+    session.models.load(name, &model.to_bytes()).unwrap();
     model
 }
 
@@ -40,9 +40,9 @@ fn look(shows: Shows, names: [&str; 2], study: Study) -> Box<Look> {
     Box::new(Look { shows, study, networks, own: Own::default(), width: 480 })
 }
 
-fn view(look: Box<Look>) -> View {
-    match answer(&CortexAsk::Look(look), &[]).unwrap() {
-        CortexAnswer::View(view) => *view,
+fn view(session: &mut Session, look: Box<Look>) -> View {
+    match answer(session, &NeuronsQuery::Look(look)).unwrap() {
+        NeuronsAnswer::View(view) => *view,
         other => panic!("{other:?}"),
     }
 }
@@ -55,23 +55,29 @@ fn values<'a>(view: &'a View, name: &str) -> &'a [f32] {
     &view.arrays.iter().find(|(own, _)| own == name).unwrap_or_else(|| panic!("{name}")).1
 }
 
+fn missing(id: ResourceId) -> NeuronsError {
+    Missing(id).into()
+}
+
 #[test]
 fn every_look_is_answered_for_every_kind_of_network_and_feature() {
+    let mut session = Session::default();
     for (name, network) in [
         ("neurons cnn", NetworkKind::Cnn),
         ("neurons vit", NetworkKind::Vit),
         ("neurons mlp", NetworkKind::Mlp),
     ] {
-        untrained(name, network);
+        untrained(&mut session, name, network);
         for features in [FeatureKind::Kernels, FeatureKind::Activations, FeatureKind::Responses] {
             let study = Study { features, layer: 99, ..Study::default() };
             if network == NetworkKind::Mlp && features == FeatureKind::Activations {
-                let found = answer(&CortexAsk::Look(look(Shows::Overlap, [name, name], study)), &[]);
-                let CortexFail::Sentence(said) = found.unwrap_err() else { panic!("a sentence") };
+                let found =
+                    answer(&mut session, &NeuronsQuery::Look(look(Shows::Overlap, [name, name], study)));
+                let NeuronsError::Sentence(said) = found.unwrap_err() else { panic!("a sentence") };
                 assert!(said.contains("maps of activations"), "{said}");
                 continue;
             }
-            let found = view(look(Shows::Overlap, [name, name], study));
+            let found = view(&mut session, look(Shows::Overlap, [name, name], study));
             let [left, right] = ["iou_baseline", "iou_neurn"].map(|own| fact(&found, own));
             assert!((0.0..=1.0).contains(&left), "{name} {features:?}: {left}");
             assert_eq!(left.to_bits(), right.to_bits(), "the same network twice");
@@ -79,27 +85,29 @@ fn every_look_is_answered_for_every_kind_of_network_and_feature() {
         }
     }
     for shows in [Shows::Distance, Shows::Images, Shows::Neuron, Shows::Check] {
-        let found = view(look(shows, ["neurons cnn", "neurons mlp"], Study::default()));
+        let found = view(&mut session, look(shows, ["neurons cnn", "neurons mlp"], Study::default()));
         assert!(!found.panels.is_empty(), "{shows:?}");
     }
 }
 
 #[test]
 fn kernels_are_the_weights_each_by_itself_and_layers_are_told_apart() {
-    let model = untrained("neurons kernels", NetworkKind::Cnn);
+    let mut session = Session::default();
+    let model = untrained(&mut session, "neurons kernels", NetworkKind::Cnn);
     let study = Study { normalization: Normalization::None, ..Study::default() };
-    let found = view(look(Shows::Overlap, ["neurons kernels", "neurons kernels"], study));
+    let found = view(&mut session, look(Shows::Overlap, ["neurons kernels", "neurons kernels"], study));
     let (name, first) = model.parameters.iter().find(|(_, array)| array.shape().len() == 4).unwrap();
     assert!(name.starts_with(&found.menu.layers[0]), "{name} {:?}", found.menu.layers);
     assert_eq!(values(&found, "neurn_values"), first.values());
     let study = Study { normalization: Normalization::None, layer: 1, ..Study::default() };
-    let second = view(look(Shows::Overlap, ["neurons kernels", "neurons kernels"], study));
+    let second = view(&mut session, look(Shows::Overlap, ["neurons kernels", "neurons kernels"], study));
     assert_ne!(values(&second, "neurn_values").len(), first.values().len());
 }
 
 #[test]
 fn units_treated_as_neurons_are_sums_of_the_images_by_their_activations() {
-    let model = untrained("neurons units", NetworkKind::Cnn);
+    let mut session = Session::default();
+    let model = untrained(&mut session, "neurons units", NetworkKind::Cnn);
     let study = Study {
         features: FeatureKind::Responses,
         normalization: Normalization::None,
@@ -107,8 +115,8 @@ fn units_treated_as_neurons_are_sums_of_the_images_by_their_activations() {
         ..Study::default()
     };
     let look = look(Shows::Overlap, ["neurons units", "neurons units"], study);
-    let found = view(look.clone());
-    let ready = session::ready(&look).unwrap();
+    let found = view(&mut session, look.clone());
+    let ready = session.neurons.ready(&look).unwrap();
     let stimuli = ready.stimuli().unwrap();
     let classifier = Classifier::new(&model, Engine::ASKING).unwrap();
     let (low, high) =
@@ -133,15 +141,22 @@ fn units_treated_as_neurons_are_sums_of_the_images_by_their_activations() {
 }
 
 #[test]
-fn what_is_not_there_is_said_so_that_it_can_be_sent_again() {
-    let found = answer(&CortexAsk::Look(look(Shows::Overlap, ["nobody", "nobody"], Study::default())), &[]);
-    assert_eq!(found.unwrap_err(), CortexFail::Unknown("nobody".to_owned()));
-    let mut missing = look(Shows::Overlap, ["nobody", "nobody"], Study::default());
-    missing.own.recording = Some(9_999);
-    assert_eq!(answer(&CortexAsk::Look(missing), &[]).unwrap_err(), CortexFail::Forgotten);
+fn what_is_not_there_is_said() {
+    let mut session = Session::default();
+    let found = answer(
+        &mut session,
+        &NeuronsQuery::Look(look(Shows::Overlap, ["nobody", "nobody"], Study::default())),
+    );
+    assert_eq!(found.unwrap_err(), missing(ResourceId::Model("nobody".to_owned())));
+    let mut unread = look(Shows::Overlap, ["nobody", "nobody"], Study::default());
+    unread.own.recording = Some(9_999);
+    assert_eq!(
+        answer(&mut session, &NeuronsQuery::Look(unread)).unwrap_err(),
+        missing(ResourceId::NeuronFile(9_999))
+    );
     let mut wrong = look(Shows::Check, ["", ""], Study::default());
     wrong.study.cells = 1;
-    let CortexFail::Sentence(said) = answer(&CortexAsk::Look(wrong), &[]).unwrap_err() else {
+    let NeuronsError::Sentence(said) = answer(&mut session, &NeuronsQuery::Look(wrong)).unwrap_err() else {
         panic!("a sentence")
     };
     assert!(said.contains("50 to 2,000"), "{said}");
@@ -149,16 +164,15 @@ fn what_is_not_there_is_said_so_that_it_can_be_sent_again() {
 
 #[test]
 fn files_of_ones_own_are_what_they_are_and_take_part() {
-    untrained("neurons own", NetworkKind::Cnn);
-    let open =
-        |number, file: &str, bytes: &[u8]| answer(&CortexAsk::Open { number, file: file.to_owned() }, bytes);
+    let mut session = Session::default();
+    untrained(&mut session, "neurons own", NetworkKind::Cnn);
     let recording = std::fs::read("tests/fixtures/cortex/self-test.npz").unwrap();
-    assert!(matches!(open(501, "a.npz", &recording), Ok(CortexAnswer::Opened(501, Opened::Recording(_)))));
+    assert!(matches!(open(&mut session.neurons, 501, "a.npz", &recording), Ok(Opened::Recording(_))));
     let kernels =
         write_npy_f32(&[2, 3, 4, 4], &(0..96).map(|i| (i % 11) as f32).collect::<Vec<_>>()).unwrap();
-    assert!(matches!(open(502, "k.npy", &kernels), Ok(CortexAnswer::Opened(502, Opened::Kernels(_)))));
-    let model = untrained("neurons own file", NetworkKind::Cnn).to_bytes();
-    let Ok(CortexAnswer::Opened(_, Opened::Kernels(said))) = open(503, "m.safetensors", &model) else {
+    assert!(matches!(open(&mut session.neurons, 502, "k.npy", &kernels), Ok(Opened::Kernels(_))));
+    let model = untrained(&mut session, "neurons own file", NetworkKind::Cnn).to_bytes();
+    let Ok(Opened::Kernels(said)) = open(&mut session.neurons, 503, "m.safetensors", &model) else {
         panic!("kernels")
     };
     assert!(said.contains("conv1") && said.contains("conv2"), "{said}");
@@ -167,23 +181,23 @@ fn files_of_ones_own_are_what_they_are_and_take_part() {
         &(0..384).map(|i| (i * 7 % 256) as u8).collect::<Vec<_>>(),
     )
     .unwrap();
-    assert!(matches!(open(504, "i.npy", &images), Ok(CortexAnswer::Opened(504, Opened::Stimuli(_)))));
+    assert!(matches!(open(&mut session.neurons, 504, "i.npy", &images), Ok(Opened::Stimuli(_))));
 
     let mut asked =
         look(Shows::Overlap, ["neurons own", "neurons own"], Study { class: None, ..Study::default() });
     asked.own = Own { recording: Some(501), kernels: Some(502), stimuli: None };
-    let found = view(asked.clone());
+    let found = view(&mut session, asked.clone());
     assert!(!found.simulated && found.about.contains("a.npz"), "{}", found.about);
     assert!(found.said.iter().any(|said| said.contains("Your features")));
     asked.shows = Shows::Neuron;
-    let found = view(asked);
+    let found = view(&mut session, asked);
     assert!(
         found.panels.iter().any(|panel| panel.note.starts_with("Thin: the fluorescence")),
         "its traces are drawn"
     );
     let mut shown = look(Shows::Overlap, ["neurons own", "neurons own"], Study::default());
     shown.own.stimuli = Some(504);
-    let found = view(shown);
+    let found = view(&mut session, shown);
     assert_eq!(found.menu.images, 6);
     assert!(found.about.contains("i.npy"), "{}", found.about);
 
@@ -193,22 +207,25 @@ fn files_of_ones_own_are_what_they_are_and_take_part() {
         ("x.npy", &write_npy_f32(&[5, 1, 1], &[0.0; 5]).unwrap()[..], "x.npy"),
         ("nothing", &b""[..], "nothing"),
     ] {
-        let CortexFail::Sentence(said) = open(505, file, bytes).unwrap_err() else { panic!("{file}") };
+        let NeuronsError::Sentence(said) = open(&mut session.neurons, 505, file, bytes).unwrap_err() else {
+            panic!("{file}")
+        };
         assert!(said.contains(word), "{file}: {said}");
     }
 }
 
 #[test]
 fn a_look_is_made_part_by_part_and_gives_the_same_answer() {
-    use crate::protocol::{Reply, Request};
+    let mut session = Session::default();
+    use crate::protocol::{Query, Reply};
     use crate::worker::task::{Step, Task};
-    untrained("neurons parts", NetworkKind::Cnn);
+    untrained(&mut session, "neurons parts", NetworkKind::Cnn);
     let asked =
         look(Shows::Overlap, ["neurons parts", "neurons parts"], Study { seed: 55, ..Study::default() });
-    let request = Request::Cortex { ask: CortexAsk::Look(asked.clone()), bytes: Vec::new() };
-    let (mut task, mut notes, mut last) = (Task::new(request), Vec::new(), 0.0);
+    let query = Query::Neurons(NeuronsQuery::Look(asked.clone()));
+    let (mut task, mut notes, mut last) = (Task::new(query), Vec::new(), 0.0);
     let reply = loop {
-        match pollster::block_on(task.step()) {
+        match pollster::block_on(task.step(&mut session)) {
             Step::More { task: rest, done, note } => {
                 assert!(done > last && done < 1.0, "{last} {done}");
                 (task, last) = (rest, done);
@@ -218,32 +235,31 @@ fn a_look_is_made_part_by_part_and_gives_the_same_answer() {
         }
     };
     assert_eq!(notes, ["asking the left network", "asking the right network", "comparing them"]);
-    let Reply::Cortex(Ok(CortexAnswer::View(found))) = reply else { panic!("{reply:?}") };
-    assert_eq!(found.facts, view(asked).facts);
+    let Reply::Neurons(Ok(NeuronsAnswer::View(found))) = reply else { panic!("{reply:?}") };
+    assert_eq!(found.facts, view(&mut session, asked).facts);
     // what fails, fails at the part that needs it
-    let request = Request::Cortex {
-        ask: CortexAsk::Look(look(Shows::Overlap, ["nobody", "nobody"], Study::default())),
-        bytes: vec![],
-    };
-    let Step::More { task, .. } = pollster::block_on(Task::new(request).step()) else {
+    let query =
+        Query::Neurons(NeuronsQuery::Look(look(Shows::Overlap, ["nobody", "nobody"], Study::default())));
+    let Step::More { task, .. } = pollster::block_on(Task::new(query).step(&mut session)) else {
         panic!("the neurons come first")
     };
-    let Step::Done(Reply::Cortex(Err(error))) = pollster::block_on(task.step()) else {
+    let Step::Done(Reply::Neurons(Err(error))) = pollster::block_on(task.step(&mut session)) else {
         panic!("no such network")
     };
-    assert_eq!(error, CortexFail::Unknown("nobody".to_owned()));
+    assert_eq!(error, missing(ResourceId::Model("nobody".to_owned())));
 }
 
 #[test]
 fn files_are_made_of_what_is_shown() {
-    untrained("neurons files", NetworkKind::Cnn);
+    let mut session = Session::default();
+    untrained(&mut session, "neurons files", NetworkKind::Cnn);
     let asked = look(
         Shows::Overlap,
         ["neurons files", "neurons files"],
         Study { class: Some(Class::Inhibitory), ..Study::default() },
     );
-    let file = |form| match answer(&CortexAsk::File(asked.clone(), form), &[]) {
-        Ok(CortexAnswer::File(bytes)) => bytes,
+    let mut file = |form| match answer(&mut session, &NeuronsQuery::File(asked.clone(), form)) {
+        Ok(NeuronsAnswer::File(bytes)) => bytes,
         other => panic!("{other:?}"),
     };
     let svg = String::from_utf8(file(Form::Svg(0))).unwrap();
@@ -256,22 +272,26 @@ fn files_are_made_of_what_is_shown() {
     assert_eq!(csv.lines().count(), 513, "a head and 512 points");
     let npy = crate::digits::npy::read(&file(Form::Npy), &crate::digits::open::Limits::default()).unwrap();
     assert_eq!(npy.shape, [50, 31, 31]);
-    assert!(answer(&CortexAsk::File(asked.clone(), Form::Svg(99)), &[]).is_err());
+    assert!(answer(&mut session, &NeuronsQuery::File(asked.clone(), Form::Svg(99))).is_err());
 }
 
 #[test]
 fn a_map_is_made_once_and_then_known() {
-    untrained("neurons map", NetworkKind::Cnn);
+    let mut session = Session::default();
+    untrained(&mut session, "neurons map", NetworkKind::Cnn);
     let study = Study { seed: 77, ..Study::default() };
     let asked = |shows| look(shows, ["neurons map", "neurons map"], study.clone());
-    let before = view(asked(Shows::Map));
+    let before = view(&mut session, asked(Shows::Map));
     assert!(before.panels.is_empty() && before.said[0].contains("Run"), "{:?}", before.said);
-    assert_eq!(answer(&CortexAsk::Select(asked(Shows::Map)), &[]), Ok(CortexAnswer::Selected));
-    let after = view(asked(Shows::Map));
+    assert_eq!(answer(&mut session, &NeuronsQuery::Select(asked(Shows::Map))), Ok(NeuronsAnswer::Selected));
+    let after = view(&mut session, asked(Shows::Map));
     assert_eq!(fact(&after, "excitatory_neurons"), 50.0);
     let central = Study { central: true, ..study.clone() };
-    let chosen = view(look(Shows::Overlap, ["neurons map", "neurons map"], central));
+    let chosen = view(&mut session, look(Shows::Overlap, ["neurons map", "neurons map"], central));
     assert_eq!(fact(&chosen, "neurons"), fact(&after, "excitatory_central"));
-    let other = view(look(Shows::Map, ["neurons map", "neurons map"], Study { seed: 78, ..study.clone() }));
+    let other = view(
+        &mut session,
+        look(Shows::Map, ["neurons map", "neurons map"], Study { seed: 78, ..study.clone() }),
+    );
     assert!(other.panels.is_empty(), "another population has no map yet");
 }

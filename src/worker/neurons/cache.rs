@@ -1,0 +1,323 @@
+//! What was simulated, opened and selected, to be looked at again and again.
+
+use crate::cortex::cell_type::Class;
+use crate::cortex::maps::{Maps, Normalization};
+use crate::cortex::population::{Population, Settings};
+use crate::cortex::recording::Recording;
+use crate::cortex::representation::Centring;
+use crate::cortex::stimuli;
+use crate::cortex::stimuli::Stimuli;
+use crate::cortex::{kernels, open};
+use crate::digits::open::Limits;
+use crate::digits::{gzip, idx, npy};
+use crate::figure::csv::Csv;
+use crate::neurn::Samples;
+use crate::neurn::colormap::ColorMap;
+use crate::protocol::neuron_study::{MOST_FEATURES, Study};
+use crate::protocol::neurons::{Form, Look, Networks, NeuronsError, Opened, Own, Shows, Table, View};
+use crate::protocol::resource::{Missing, ResourceId};
+use crate::worker::neurons::features::KnownFeatures;
+use crate::worker::neurons::{Features, Group, Material, Selecting, Selection};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What a selection was made for.
+type SelectionKey = (Study, Networks, Own);
+
+/// A visitor's file.
+#[derive(Debug, Clone)]
+enum Kept {
+    Recording(Arc<Recording>),
+    Kernels(Arc<Vec<Features>>),
+    Stimuli(Arc<Stimuli>),
+}
+
+/// The simulation that was made last.
+#[derive(Debug, Clone)]
+struct Simulated {
+    /// Seed, cells of each class, trials, the visitor's images.
+    key: (u32, u32, u32, Option<u32>),
+    population: Arc<Population>,
+    recording: Arc<Recording>,
+}
+
+/// Files, and what was made last.
+#[derive(Debug, Default)]
+pub struct Cache {
+    files: BTreeMap<u32, Kept>,
+    simulated: Option<Simulated>,
+    /// Representations: of which recording, how, the maps.
+    pictures: Option<(Arc<Recording>, Centring, Option<Arc<Maps>>)>,
+    selection: Option<(SelectionKey, Arc<Selection>)>,
+    /// What each network has to lay beside the neurons.
+    pub(super) features: [Option<KnownFeatures>; 2],
+}
+
+fn sentence(error: &impl ToString) -> NeuronsError {
+    NeuronsError::Sentence(error.to_string())
+}
+
+/// Everything of the neurons that a look hangs on.
+#[derive(Debug, Clone)]
+pub struct Ready {
+    recording: Arc<Recording>,
+    population: Option<Arc<Population>>,
+    pictures: Option<Arc<Maps>>,
+    own: Option<Arc<Vec<Features>>>,
+    layer: usize,
+    beside: Option<(Arc<Population>, Arc<Recording>)>,
+    selection: Option<Arc<Selection>>,
+}
+
+fn key(look: &Look) -> SelectionKey {
+    (look.study.selects(), look.networks.clone(), look.own)
+}
+
+impl Cache {
+    /// Reads a visitor's file and keeps it by its number: an NPZ of a recording, an NPY of responses (two sides), of images
+    /// (three sides, bytes) or of kernels (three or four sides), an IDX of images.
+    ///
+    /// # Errors
+    /// [`NeuronsError::Sentence`] if it is none of these.
+    pub fn keep(&mut self, number: u32, name: &str, bytes: &[u8]) -> Result<Opened, NeuronsError> {
+        let mut images = false;
+        // a bad one is told of by whoever reads it below
+        if npy::is_npy(bytes)
+            && let Ok(array) = npy::read(bytes, &Limits::default())
+        {
+            images = array.shape.len() == 3 && matches!(array.samples, Samples::U8(_));
+            if array.shape.len() > 2 && !images {
+                return self.keep_kernels(number, vec![kernels::of_array(name, array)?]);
+            }
+        }
+        if images || gzip::is_gzip(bytes) || idx::is_idx(bytes) {
+            let stimuli = stimuli::open(name, bytes).map_err(|error| sentence(&error))?;
+            let Maps { count, height, width, .. } = stimuli.maps;
+            self.files.insert(number, Kept::Stimuli(Arc::new(stimuli)));
+            return Ok(Opened::Stimuli(format!("{count} images of {width} × {height} pixels")));
+        }
+        let recording = open::open(name, bytes).map_err(|error| sentence(&error))?;
+        let n = recording.cells.len();
+        let said = if recording.stimuli.is_some() {
+            format!("{n} neurons, {} images, {} trials each", recording.images, recording.trials)
+        } else {
+            format!("{n} neurons in {} trials; the images are not known", recording.images * recording.trials)
+        };
+        self.files.insert(number, Kept::Recording(Arc::new(recording)));
+        Ok(Opened::Recording(said))
+    }
+
+    /// Keeps a visitor's kernels, layer by layer, by their number.
+    ///
+    /// # Errors
+    /// [`NeuronsError::Sentence`] if there are none.
+    pub fn keep_kernels(&mut self, number: u32, layers: Vec<Features>) -> Result<Opened, NeuronsError> {
+        let said: Vec<&str> = layers.iter().map(|own| own.what.as_str()).collect();
+        if said.is_empty() {
+            return Err(NeuronsError::Sentence(
+                "The file holds no kernels: no array of four sides.".to_owned(),
+            ));
+        }
+        let said = said.join(", ");
+        self.files.insert(number, Kept::Kernels(Arc::new(layers)));
+        Ok(Opened::Kernels(said))
+    }
+
+    /// Lets go of a visitor's file.
+    pub fn release(&mut self, number: u32) {
+        self.files.remove(&number);
+    }
+
+    /// Makes or finds what a look needs.
+    ///
+    /// # Errors
+    /// [`NeuronsError::Missing`] if a file is not here, else a sentence.
+    pub fn ready(&mut self, look: &Look) -> Result<Ready, NeuronsError> {
+        look.study.check().map_err(|error| sentence(&error))?;
+        let (mut file, mut own, mut stimuli) = (None, None, None);
+        for number in [look.own.recording, look.own.kernels, look.own.stimuli].into_iter().flatten() {
+            match self.files.get(&number).cloned().ok_or(Missing(ResourceId::NeuronFile(number)))? {
+                Kept::Recording(found) => file = Some(found),
+                Kept::Kernels(found) => own = Some(found),
+                Kept::Stimuli(found) => stimuli = Some(found),
+            }
+        }
+        let (recording, population, beside) = match file {
+            // simulated neurons stand beside a file's only where both are checked
+            Some(file) if look.shows == Shows::Check => {
+                let Simulated { population, recording, .. } = self.simulate(look, stimuli)?;
+                (file, None, Some((population, recording)))
+            }
+            Some(file) => (file, None, None),
+            None => {
+                let Simulated { population, recording, .. } = self.simulate(look, stimuli)?;
+                (recording, Some(population), None)
+            }
+        };
+        let centring = look.study.centring;
+        let known = self.pictures.clone();
+        let pictures = match known {
+            Some((of, how, maps)) if Arc::ptr_eq(&of, &recording) && how == centring => maps,
+            _ => {
+                let all: Vec<usize> = (0..recording.cells.len()).collect();
+                let maps =
+                    recording.pictures(&all, centring).map_err(|error| sentence(&error))?.map(Arc::new);
+                self.pictures = Some((Arc::clone(&recording), centring, maps.clone()));
+                maps
+            }
+        };
+        let selection = self.selection.clone().filter(|(had, _)| *had == key(look)).map(|(_, found)| found);
+        Ok(Ready {
+            recording,
+            population,
+            pictures,
+            own,
+            layer: look.study.layer as usize,
+            beside,
+            selection,
+        })
+    }
+
+    fn simulate(&mut self, look: &Look, stimuli: Option<Arc<Stimuli>>) -> Result<Simulated, NeuronsError> {
+        let Study { seed, cells, trials, .. } = look.study;
+        let key = (seed, cells, trials, look.own.stimuli);
+        if let Some(found) = self.simulated.clone().filter(|found| found.key == key) {
+            return Ok(found);
+        }
+        let stimuli = match stimuli {
+            Some(stimuli) => Stimuli::clone(&stimuli),
+            None => stimuli::natural_like(u64::from(seed), stimuli::COUNT, stimuli::SIDE, stimuli::SIDE)
+                .map_err(|error| sentence(&error))?,
+        };
+        let settings = Settings {
+            seed: u64::from(seed),
+            excitatory: cells,
+            inhibitory: cells,
+            trials,
+            ..Settings::default()
+        };
+        let population = Population::new(settings, stimuli).map_err(|error| sentence(&error))?;
+        let Some(recording) = population.record(|_| true) else {
+            return Err(sentence(&"There are no neurons."));
+        };
+        let made = Simulated { key, population: Arc::new(population), recording: Arc::new(recording) };
+        self.simulated = Some(made.clone());
+        Ok(made)
+    }
+
+    /// Keeps a selection for looks with the same settings.
+    pub fn keep_selection(&mut self, look: &Look, selection: Box<Selection>) {
+        self.selection = Some((key(look), Arc::from(selection)));
+    }
+}
+
+impl Ready {
+    /// The images that the neurons were shown, if they are known.
+    #[must_use]
+    pub fn stimuli(&self) -> Option<&Maps> {
+        self.recording.stimuli.as_ref().map(|stimuli| &stimuli.maps)
+    }
+
+    /// The mean image-by-image answers of a network's units as representations, as neurons' are made:
+    /// `means` is `[units, images]`.
+    ///
+    /// # Errors
+    /// [`NeuronsError::Sentence`].
+    pub fn as_neurons(&self, means: &[f32], units: usize, centring: Centring) -> Result<Maps, NeuronsError> {
+        let stimuli = self.stimuli().ok_or_else(|| no_images("a network can be treated as neurons"))?;
+        crate::cortex::representation::representations(means, units, stimuli, centring)
+            .map_err(|error| sentence(&error))
+    }
+
+    /// All of it beside two networks.
+    #[must_use]
+    pub fn material<'a>(&'a self, look: &'a Look, features: &'a [Features; 2]) -> Material<'a> {
+        Material {
+            look,
+            recording: &self.recording,
+            population: self.population.as_deref(),
+            pictures: self.pictures.as_deref(),
+            features,
+            own: self
+                .own
+                .as_ref()
+                .and_then(|layers| layers.get(self.layer.min(layers.len().saturating_sub(1)))),
+            selection: self.selection.as_deref(),
+            beside: self.beside.as_ref().map(|(population, recording)| (&**population, &**recording)),
+        }
+    }
+
+    /// The work of a map of all neurons and of features, where they are many.
+    ///
+    /// # Errors
+    /// [`NeuronsError::Sentence`] if nobody knows what the neurons were shown.
+    pub fn selecting(&self, look: &Look, features: &[Features; 2]) -> Result<Selecting, NeuronsError> {
+        let pictures = self.pictures.as_ref().ok_or_else(|| no_images("its neurons have maps"))?;
+        let by = look.study.normalization;
+        let group = |what: &str, places: Vec<usize>, maps: &Maps, by: Normalization| Group {
+            what: what.to_owned(),
+            maps: maps.chosen(&places).normalized(by),
+            places,
+        };
+        let mut neurons = Vec::new();
+        for class in [Some(Class::Excitatory), Some(Class::Inhibitory), None] {
+            let cells = self.recording.cells.iter().enumerate();
+            let places: Vec<usize> = cells.filter(|(_, cell)| cell.class == class).map(|(i, _)| i).collect();
+            // fewer make no map; they are all taken
+            if places.len() >= crate::protocol::neuron_study::FEWEST_MAPPED {
+                let name =
+                    class.map_or("other neurons".to_owned(), |class| format!("{} neurons", class.name()));
+                neurons.push(group(&name, places, pictures, by));
+            }
+        }
+        if neurons.is_empty() {
+            return Err(NeuronsError::Sentence("There are too few neurons for a map.".to_owned()));
+        }
+        let networks = [0, 1].map(|side| {
+            let own = &features[side];
+            let all = own.maps.count;
+            let name = format!("features of {}", look.networks.titles[side]);
+            (all > MOST_FEATURES).then(|| group(&name, (0..all).collect(), &own.maps, by))
+        });
+        Ok(Selecting::new(neurons, networks, u64::from(look.study.seed)))
+    }
+}
+
+fn no_images(what: &str) -> NeuronsError {
+    NeuronsError::Sentence(format!(
+        "This file does not say which image was shown in which trial: only then {what}."
+    ))
+}
+
+/// A file of what is shown.
+///
+/// # Errors
+/// [`NeuronsError::Sentence`] if there is no such panel.
+pub fn file(material: &Material<'_>, form: Form, map: ColorMap) -> Result<Vec<u8>, NeuronsError> {
+    let none = || NeuronsError::Sentence("There is no such figure.".to_owned());
+    if form == Form::Npy {
+        let maps = material.representations().ok_or_else(|| no_images("its neurons have maps"))?;
+        let shape = [maps.count, maps.height, maps.width];
+        return crate::digits::write::write_npy_f32(&shape, &maps.values).map_err(|error| sentence(&error));
+    }
+    let view = material.view()?;
+    let (Form::Svg(place) | Form::Csv(place)) = form else { return Err(none()) };
+    let panel = view.panels.get(place as usize).ok_or_else(none)?;
+    match (form, &panel.figure) {
+        (Form::Svg(_), Some(figure)) => {
+            let caption = format!("{} {}", origin(&view), panel.note);
+            Ok(figure.to_svg(&panel.title, &caption, map).into_bytes())
+        }
+        (Form::Csv(_), _) => {
+            let Table { heads, rows, .. } = &panel.table;
+            Ok(Csv::table(std::iter::once(heads).chain(rows)).into_bytes())
+        }
+        _ => Err(none()),
+    }
+}
+
+/// What the neurons are, for whoever sees only the file.
+fn origin(view: &View) -> String {
+    format!("{}: {}.", if view.simulated { "Simulated" } else { "Recorded" }, view.about)
+}
+
