@@ -95,7 +95,7 @@ impl Pile {
     fn take_single(&mut self, left: &mut Entries) {
         loop {
             let before = left.len();
-            left.retain(|name, value| self.take([(&*name, &*value)]).is_err());
+            left.retain(|name, value| self.take([(name, &*value)]).is_err());
             if left.is_empty() || left.len() == before {
                 return;
             }
