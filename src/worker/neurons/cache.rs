@@ -320,4 +320,3 @@ pub fn file(material: &Material<'_>, form: Form, map: ColorMap) -> Result<Vec<u8
 fn origin(view: &View) -> String {
     format!("{}: {}.", if view.simulated { "Simulated" } else { "Recorded" }, view.about)
 }
-

@@ -2,7 +2,9 @@
 
 use super::{Page, choice, file, number, signed, sort_by};
 use crate::figure::csv::Csv;
-use crate::protocol::published::{PublishedQuery, At, Bar, Cell, Change, Chart, Choice, Column, Grid, Line, Part, Sign};
+use crate::protocol::published::{
+    At, Bar, Cell, Change, Chart, Choice, Column, Grid, Line, Part, PublishedQuery, Sign,
+};
 use crate::published::TableError;
 use crate::published::bionic::{
     Ablation, COLUMNS, CellType, Mechanism, RUNS, ablations, cell_types, cell_words,

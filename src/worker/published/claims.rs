@@ -2,7 +2,7 @@
 
 use super::{Page, choice, file, reading};
 use crate::figure::csv::Csv;
-use crate::protocol::published::{PublishedQuery, Change, Entry, Part};
+use crate::protocol::published::{Change, Entry, Part, PublishedQuery};
 use crate::published::TableError;
 use crate::published::claims::{Claim, Origin, Verdict, claims};
 use crate::published::measured::Measured;

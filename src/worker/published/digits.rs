@@ -2,7 +2,7 @@
 
 use super::{Page, choice, file, number, sort_by, table::origin_word};
 use crate::figure::csv::Csv;
-use crate::protocol::published::{PublishedQuery, At, Cell, Change, Choice, Column, Grid, Line, Part, Sign};
+use crate::protocol::published::{At, Cell, Change, Choice, Column, Grid, Line, Part, PublishedQuery, Sign};
 use crate::published::TableError;
 use crate::published::claims::Origin;
 use crate::published::digits::{Method, WORLDS, method_words, methods};

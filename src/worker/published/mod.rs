@@ -10,7 +10,7 @@ mod table;
 mod tests_over;
 
 use crate::figure::number::{or_nothing, signed};
-use crate::protocol::published::{PublishedQuery, Change, Choice, Keep, Part, Screen, Shows};
+use crate::protocol::published::{Change, Choice, Keep, Part, PublishedQuery, Screen, Shows};
 use crate::published::TableError;
 use crate::published::measured::Measured;
 use crate::published::references::{Reference, references};

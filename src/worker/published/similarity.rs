@@ -2,7 +2,7 @@
 
 use super::{Page, choice, file, number, reading, signed};
 use crate::figure::csv::Csv;
-use crate::protocol::published::{PublishedQuery, Change, Pairs, Part, Which};
+use crate::protocol::published::{Change, Pairs, Part, PublishedQuery, Which};
 use crate::published::TableError;
 use crate::published::claims::Origin;
 use crate::published::notes::NOTES;

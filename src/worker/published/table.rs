@@ -3,7 +3,9 @@
 use super::rows::{self, Row, chosen};
 use super::{Page, choice, compare, file, number, reading, signed, sort_by, tests_over};
 use crate::figure::csv::Csv;
-use crate::protocol::published::{PublishedQuery, At, Cell, Cells, Change, Column, Grid, Line, Part, Sign, Whose};
+use crate::protocol::published::{
+    At, Cell, Cells, Change, Column, Grid, Line, Part, PublishedQuery, Sign, Whose,
+};
 use crate::published::TableError;
 use crate::published::claims::Origin;
 use crate::published::measured::Measured;
