@@ -6,6 +6,7 @@ mod check;
 mod distance;
 pub mod features;
 mod images;
+mod kernels;
 mod map;
 mod neuron;
 mod overlap;
