@@ -11,6 +11,7 @@ mod map;
 mod neuron;
 mod overlap;
 mod selection;
+mod text;
 
 use crate::cortex::cell_type::{Area, Class, Line};
 use crate::cortex::maps::Maps;
