@@ -223,7 +223,7 @@ mod tests {
         };
         let query = Query::Filter { images: images(100), settings: FilterSettings::default() };
         run(query, &mut Session::default(), stopped, |reply| {
-            assert!(matches!(reply, Reply::Progress { .. }))
+            assert!(matches!(reply, Reply::Progress { .. }));
         });
         assert_eq!(asked.get(), 4);
     }
