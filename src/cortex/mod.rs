@@ -7,7 +7,6 @@ pub mod calcium;
 pub mod cell;
 pub mod cell_type;
 pub mod chance;
-pub mod kernels;
 pub mod maps;
 pub mod measures;
 pub mod open;

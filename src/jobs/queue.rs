@@ -25,7 +25,8 @@ pub trait Transport {
     fn stop(&mut self);
     /// What the running query has said since.
     fn poll(&mut self) -> Vec<Event>;
-    /// Counts the sessions: when it is another number than before, what was kept is gone.
+    /// Counts the sessions: when it is another number than before, what was kept is gone. Only called while no query
+    /// runs.
     fn life(&mut self) -> u64;
 }
 
@@ -157,13 +158,17 @@ impl<T: Transport> Queue<T> {
 
     /// Counts the worker's sessions: when it is another number than before, what the worker had computed is gone.
     pub fn life(&mut self) -> u64 {
-        let life = self.transport.life();
-        if life != self.life {
-            self.life = life;
-            self.held.clear();
-            self.dropped.clear();
+        // while a query runs, the transport's next event says what became of it
+        let idle = self.running.as_ref().is_none_or(|running| running.stage == Stage::Between);
+        if idle {
+            let life = self.transport.life();
+            if life != self.life {
+                self.life = life;
+                self.held.clear();
+                self.dropped.clear();
+            }
         }
-        life
+        self.life
     }
 
     /// Cancels a job: nothing more is heard of it, and what it held is let go of. Does nothing if it has ended.

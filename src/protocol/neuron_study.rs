@@ -176,15 +176,6 @@ impl Study {
         }
     }
 
-    /// The bandwidth in words.
-    pub(crate) fn bandwidth_words(&self) -> String {
-        match self.rule {
-            Rule::Scott => "Scott's rule".to_owned(),
-            Rule::Silverman => "Silverman's rule".to_owned(),
-            Rule::Factor => format!("{} of the standard deviation", self.factor),
-        }
-    }
-
     /// The same, with nothing that `shows` does not hang on: what is computed is then asked for once.
     #[must_use]
     pub fn relevant(&self, shows: Shows) -> Self {
@@ -212,17 +203,5 @@ impl Study {
     pub fn selects(&self) -> Self {
         let Self { seed, cells, trials, features, layer, normalization, centring, .. } = *self;
         Self { seed, cells, trials, features, layer, normalization, centring, ..Self::default() }
-    }
-
-    /// The neurons in words.
-    pub(crate) fn who(&self) -> String {
-        let kind = match (self.line, self.class) {
-            (Some(line), _) => format!("{} ({}) neurons", line.name(), line.class().name()),
-            (None, Some(class)) => format!("{} neurons", class.name()),
-            (None, None) => "neurons of all kinds".to_owned(),
-        };
-        let place = self.area.map(|area| format!(" in {}", area.name())).unwrap_or_default();
-        let central = if self.central { "central " } else { "" };
-        format!("{central}{kind}{place}")
     }
 }

@@ -77,7 +77,7 @@ struct Header {
     kinds: Vec<Kind>,
 }
 
-fn damaged(error: postcard::Error) -> WireError {
+fn damaged(error: &postcard::Error) -> WireError {
     WireError::Head(error.to_string())
 }
 
@@ -110,8 +110,8 @@ impl<M: Serialize> Outgoing<M> {
         let (text, context) = within(Context::Measuring(Vec::new()), || postcard::to_stdvec(&message));
         let Context::Measuring(kinds) = context else { return Err(WireError::Arrays) };
         let left = total(&kinds)?;
-        let mut head = postcard::to_extend(&Header { kinds }, vec![HEAD]).map_err(damaged)?;
-        head.extend(text.map_err(damaged)?);
+        let mut head = postcard::to_extend(&Header { kinds }, vec![HEAD]).map_err(|error| damaged(&error))?;
+        head.extend(text.map_err(|error| damaged(&error))?);
         Ok(Self { message, head: Some(head), filling: Filling::default(), left, frame: frame.max(4) })
     }
 }
@@ -174,7 +174,8 @@ impl<M: DeserializeOwned> Assembler<M> {
     pub fn receive(&mut self, frame: &[u8]) -> Result<Option<M>, WireError> {
         let begun = match (self.begun.take(), frame.split_first()) {
             (None, Some((&HEAD, bytes))) => {
-                let (header, text) = postcard::take_from_bytes::<Header>(bytes).map_err(damaged)?;
+                let (header, text) =
+                    postcard::take_from_bytes::<Header>(bytes).map_err(|error| damaged(&error))?;
                 total(&header.kinds)?;
                 let todo = header.kinds.into();
                 let mut begun = Begun { text: text.to_vec(), todo, filling: None, arrays: Vec::new() };
@@ -204,7 +205,7 @@ impl Begun {
         match message {
             Ok(message) if arrays.iter().all(Option::is_none) => Ok(message),
             Ok(_) => Err(WireError::Arrays),
-            Err(error) => Err(refused.unwrap_or_else(|| damaged(error))),
+            Err(error) => Err(refused.unwrap_or_else(|| damaged(&error))),
         }
     }
 

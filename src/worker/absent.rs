@@ -16,13 +16,3 @@ impl Session {
         )))
     }
 }
-
-/// No query is ever begun.
-#[derive(Debug)]
-pub(super) enum Work {}
-
-impl Work {
-    pub(super) async fn step(self, _: &mut Session) -> Step {
-        match self {}
-    }
-}

@@ -1,5 +1,6 @@
 //! The work itself, cut into steps, so that it can report and stop in between.
 
+#[cfg(feature = "worker")]
 use super::session;
 use super::session::Session;
 use crate::digits::open::Opened;
@@ -24,6 +25,7 @@ enum Work {
     Asked(Query),
     Filter(Filter),
     /// Of a topic.
+    #[cfg(feature = "worker")]
     Topic(session::Work),
 }
 
@@ -51,6 +53,7 @@ impl Task {
     }
 
     /// The rest of a topic's work.
+    #[cfg(feature = "worker")]
     pub(super) fn of(work: session::Work) -> Self {
         Self(Work::Topic(work))
     }
@@ -67,6 +70,7 @@ impl Task {
             Work::Asked(Query::Filter { images, settings }) => Filter::new(images, settings).step(),
             Work::Filter(filter) => filter.step(),
             Work::Asked(query) => session.begin(query).await,
+            #[cfg(feature = "worker")]
             Work::Topic(work) => work.step(session).await,
         }
     }
@@ -219,7 +223,7 @@ mod tests {
         };
         let query = Query::Filter { images: images(100), settings: FilterSettings::default() };
         run(query, &mut Session::default(), stopped, |reply| {
-            assert!(matches!(reply, Reply::Progress { .. }))
+            assert!(matches!(reply, Reply::Progress { .. }));
         });
         assert_eq!(asked.get(), 4);
     }

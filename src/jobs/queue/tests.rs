@@ -136,8 +136,10 @@ fn a_new_worker_is_sent_again_what_a_request_needs_and_the_request_is_answered_o
     after(&mut queue, kept());
     let (lost, waiting) = (queue.start(ask("a")), queue.start(ask("a")));
     queue.transport.life = 1;
+    assert_eq!(queue.life(), 0, "the transport is not asked before it has told of the running query");
     queue.transport.says = vec![Event::Lost(String::new())];
     assert!(matches!(&queue.poll()[..], [(id, Reply::Died(_))] if *id == lost));
+    assert_eq!(queue.life(), 1);
     assert_eq!(queue.transport.started, [ask("a"), Query::Keep(model("a"))]);
     queue.transport.started.clear();
     // lost again after it was sent, before the query began

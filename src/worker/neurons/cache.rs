@@ -2,12 +2,12 @@
 
 use crate::cortex::cell_type::Class;
 use crate::cortex::maps::{Maps, Normalization};
+use crate::cortex::open;
 use crate::cortex::population::{Population, Settings};
 use crate::cortex::recording::Recording;
 use crate::cortex::representation::Centring;
 use crate::cortex::stimuli;
 use crate::cortex::stimuli::Stimuli;
-use crate::cortex::{kernels, open};
 use crate::digits::open::Limits;
 use crate::digits::{gzip, idx, npy};
 use crate::figure::csv::Csv;
@@ -17,6 +17,7 @@ use crate::protocol::neuron_study::{MOST_FEATURES, Study};
 use crate::protocol::neurons::{Form, Look, Networks, NeuronsError, Opened, Own, Shows, Table, View};
 use crate::protocol::resource::{Missing, ResourceId};
 use crate::worker::neurons::features::KnownFeatures;
+use crate::worker::neurons::kernels;
 use crate::worker::neurons::{Features, Group, Material, Selecting, Selection};
 use std::collections::BTreeMap;
 use std::sync::Arc;

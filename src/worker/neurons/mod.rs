@@ -6,10 +6,12 @@ mod check;
 mod distance;
 pub mod features;
 mod images;
+mod kernels;
 mod map;
 mod neuron;
 mod overlap;
 mod selection;
+mod text;
 
 use crate::cortex::cell_type::{Area, Class, Line};
 use crate::cortex::maps::Maps;

@@ -152,7 +152,7 @@ impl Architectures {
                     .push((Part::Patterns, ArchitecturesQuery::Patterns(self.study(state, Part::Patterns))));
             }
             ZooShows::Shortlist => {
-                wanted.push((Part::Cover, ArchitecturesQuery::Cover(self.study(state, Part::Cover))))
+                wanted.push((Part::Cover, ArchitecturesQuery::Cover(self.study(state, Part::Cover))));
             }
             _ => {}
         }

@@ -149,7 +149,7 @@ pub(crate) fn looked_at(ui: &mut Ui, drift: &mut Shifting, cx: &mut ViewContext)
                 crate::app::views::see::picture::column(ui, 112.0, |ui| first(ui, drift, cx));
                 for side in Side::ALL {
                     crate::app::views::see::picture::column(ui, column, |ui| {
-                        one(ui, drift, cx, side, &answered, digit)
+                        one(ui, drift, cx, side, &answered, digit);
                     });
                 }
             });

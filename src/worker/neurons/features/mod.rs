@@ -1,6 +1,5 @@
 //! Neurons beside loaded networks: what a network's layers have to lay beside them.
 
-use crate::cortex::kernels::features;
 use crate::cortex::maps::Maps;
 use crate::digits::problem::short_name;
 use crate::learn::container;
@@ -16,6 +15,7 @@ use crate::stats::dissimilarity::{Distance, Rdm};
 use crate::worker::classify::{kernels, maps};
 use crate::worker::neurons::cache;
 use crate::worker::neurons::cache::{Cache, Ready};
+use crate::worker::neurons::kernels::features;
 use crate::worker::neurons::{Features, Selected, Selecting, Told};
 use crate::worker::session::Session;
 use std::sync::Arc;

@@ -1,11 +1,11 @@
 //! Kernels or maps of features that a visitor brings.
 
-use super::maps::Maps;
+use super::Features;
+use crate::cortex::maps::Maps;
 use crate::digits::npy::Array;
 use crate::digits::problem::short_name;
 use crate::neurn::Samples;
 use crate::protocol::neurons::NeuronsError;
-use crate::worker::neurons::Features;
 
 /// Most numbers of one array.
 const MOST_VALUES: usize = 1 << 24;
