@@ -148,7 +148,7 @@ pub(crate) fn looked_at(ui: &mut Ui, lab: &mut Lab) {
                 crate::app::views::see::picture::column(ui, 112.0, |ui| first(ui, lab));
                 for side in Side::ALL {
                     crate::app::views::see::picture::column(ui, column, |ui| {
-                        one(ui, lab, side, &answered, digit)
+                        one(ui, lab, side, &answered, digit);
                     });
                 }
             });
