@@ -57,6 +57,8 @@ pub(super) enum Holds {
     Array,
 }
 
+type ReadFile = fn(&str, Cow<'_, [u8]>, &Limits) -> Result<Shaped, Problem>;
+
 /// A kind of files that is opened. A new one is a file beside `npy.rs` with such a constant, and its line in
 /// [`READERS`].
 pub(super) struct Reader {
@@ -65,7 +67,7 @@ pub(super) struct Reader {
     /// Whether a file's first bytes are of this kind.
     pub sniff: fn(&[u8]) -> bool,
     /// Reads a whole file of a name.
-    pub read: fn(&str, Cow<'_, [u8]>, &Limits) -> Result<Shaped, Problem>,
+    pub read: ReadFile,
 }
 
 /// Every kind; no file is of two.
