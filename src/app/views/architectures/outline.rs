@@ -95,14 +95,14 @@ pub fn groups(architectures: &Architectures, cx: &ViewContext) -> Vec<(String, V
 pub fn status(architectures: &Architectures, cx: &ViewContext) -> String {
     let zoo = &architectures;
     if let Some(why) = zoo.missing() {
-        return format!("{why}");
+        return why.to_owned();
     }
-    let Some(matrix) = zoo.matrix() else { return format!("The networks are on their way.") };
+    let Some(matrix) = zoo.matrix() else { return "The networks are on their way.".to_owned() };
     let state = &cx.state.architectures;
     let kind = state.matrix.index;
     if state.shows == ZooShows::Pair {
         let Some(pair) = zoo.pair() else {
-            return format!("{}", words::no_pair(architectures, cx).unwrap_or_default());
+            return words::no_pair(architectures, cx).unwrap_or_default().to_owned();
         };
         let counts = words::counts(pair, kind);
         let step = zoo.section().map_or_else(String::new, |section| {

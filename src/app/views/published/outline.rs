@@ -96,9 +96,9 @@ pub fn groups(published: &Published) -> Vec<(String, Vec<OutlineButton>)> {
 #[must_use]
 pub fn status(published: &Published) -> String {
     if let Some(why) = published.failed() {
-        return format!("{why}");
+        return why.to_owned();
     }
-    let Some(screen) = published.screen() else { return format!("The tables are on their way.") };
+    let Some(screen) = published.screen() else { return "The tables are on their way.".to_owned() };
     // an open claim is read in full
     let body = screen.settings.iter().chain(&screen.parts).find_map(|part| match part {
         Part::Entry(own) if own.open => Some(own.body.join(" ")),

@@ -65,14 +65,11 @@ pub fn status(transfers: &Transfers, cx: &ViewContext) -> String {
     if let Some((what, why)) = transfers.missing() {
         return format!("{what} {why}");
     }
-    let Some(sheet) = transfers.sheet() else { return format!("The table is on its way.") };
+    let Some(sheet) = transfers.sheet() else { return "The table is on its way.".to_owned() };
     match open(&cx.state.transfers, &sheet) {
-        Some(place) => format!("{}", cell::sentence(&sheet, place)),
+        Some(place) => cell::sentence(&sheet, place),
         None => {
-            format!(
-                "{}",
-                words::left_open(&sheet).unwrap_or_else(|| "Choose a cell for its runs.".to_owned())
-            )
+            words::left_open(&sheet).unwrap_or_else(|| "Choose a cell for its runs.".to_owned())
         }
     }
 }
