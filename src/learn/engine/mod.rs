@@ -4,7 +4,8 @@
 pub mod classifier;
 #[cfg(feature = "learn")]
 pub mod simd;
-#[cfg(all(test, feature = "learn"))]
+#[cfg(test)]
+#[cfg(feature = "learn")]
 mod tests;
 #[cfg(feature = "learn")]
 pub mod webgpu;
