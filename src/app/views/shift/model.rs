@@ -344,7 +344,7 @@ mod tests {
         lab.points.entry(Shift::default().bits()).or_default().take(measured(0, vec![0, 1]));
         let table = lab.csv(&LabState { shift: state, ..LabState::default() });
         let row = table.lines().nth(1).unwrap();
-        assert!(row.contains(",\"a, b\",1,") && row.contains(",'=1+1,1,"), "{row}");
+        assert!(row.contains(",\"a, b\",2,") && row.contains(",'=1+1,2,"), "{row}");
     }
 
     #[test]
