@@ -75,9 +75,11 @@ fn page_keys(i: &mut InputState, lab: &mut Lab) -> Option<KeyCommand> {
     if undo || redo {
         command = Some(if undo { KeyCommand::Undo } else { KeyCommand::Redo });
     }
-    for (key, view) in VIEWS.into_iter().zip(ViewId::ALL) {
-        if i.consume_key(Modifiers::NONE, key) {
-            lab.cx.state.view = *view;
+    let mut digits = VIEWS.into_iter();
+    for id in ViewId::ALL {
+        let key = lab.view(*id).key().or_else(|| digits.next());
+        if key.is_some_and(|key| i.consume_key(Modifiers::NONE, key)) {
+            lab.cx.state.view = *id;
         }
     }
     let (view, cx) = lab.current();

@@ -5,7 +5,7 @@ use std::any::Any;
 use super::compute::Compute;
 use super::context::{Snapshot as Shared, ViewContext};
 use super::state::{LabState, ViewId};
-use super::view::{Fetched, Label, View};
+use super::view::{Fetched, Label, Others, View};
 use super::views;
 use crate::jobs::Jobs;
 
@@ -49,6 +49,13 @@ impl Lab {
     /// The view that is looked at, and what all share.
     pub fn current(&mut self) -> (&mut dyn View, &mut ViewContext) {
         (&mut *self.views[self.cx.state.view as usize], &mut self.cx)
+    }
+
+    /// As [`current`](Self::current), with the other views between the two.
+    pub fn current_among(&mut self) -> (&mut dyn View, Others<'_>, &mut ViewContext) {
+        let (before, rest) = self.views.split_at_mut(self.cx.state.view as usize);
+        let (view, after) = rest.split_at_mut(1);
+        (&mut *view[0], Others([before, after]), &mut self.cx)
     }
 
     /// A view.

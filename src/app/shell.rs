@@ -356,7 +356,7 @@ impl App {
                 ScrollArea::vertical().show(ui, |ui| explanation(ui, &mut self.lab));
             });
         }
-        if wide {
+        if wide && self.lab.current().0.has_settings() {
             Panel::right("controls").frame(side).resizable(false).exact_size(size::CONTROLS).show(ui, |ui| {
                 ScrollArea::vertical().show(ui, |ui| view_settings(ui, &mut self.lab));
             });
@@ -364,14 +364,16 @@ impl App {
         let body = Frame::new().inner_margin(Margin::symmetric(margin, 10));
         CentralPanel::default().frame(body).show(ui, |ui| {
             ScrollArea::vertical().id_salt("body").auto_shrink(false).show(ui, |ui| {
-                let (view, cx) = self.lab.current();
-                view.show(ui, cx);
-                if !wide {
+                let (view, mut others, cx) = self.lab.current_among();
+                view.show(ui, cx, &mut others);
+                if !wide && self.lab.current().0.has_settings() {
                     ui.add_space(space::M);
                     theme::card(ui.ctx()).show(ui, |ui| {
                         ui.set_width(ui.available_width());
                         view_settings(ui, &mut self.lab);
                     });
+                }
+                if !wide {
                     if self.lab.cx.state.why {
                         ui.add_space(space::M);
                         explanation(ui, &mut self.lab);

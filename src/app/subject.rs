@@ -90,6 +90,7 @@ pub struct Subjects {
     key: Option<Key>,
     current: Option<Subject>,
     worlds: Option<(WorldsKey, [Arc<Vec<Image>>; 4])>,
+    drawn: Option<((u64, u32), [Arc<Vec<Image>>; 4])>,
 }
 
 type WorldsKey = (u8, u32);
@@ -156,9 +157,10 @@ impl Subjects {
         }
     }
 
-    fn worlds(&mut self, state: &LabState) -> Subject {
+    /// The digit of `state` in the four worlds, in the order of [`Domain::ALL`].
+    pub fn four(&mut self, state: &LabState) -> [Arc<Vec<Image>>; 4] {
         let key = (state.digit.unwrap_or(3), state.seed);
-        let worlds = match &self.worlds {
+        match &self.worlds {
             Some((old, worlds)) if *old == key => worlds.clone(),
             _ => {
                 let worlds = Domain::ALL.map(|domain| {
@@ -167,7 +169,27 @@ impl Subjects {
                 self.worlds = Some((key, worlds.clone()));
                 worlds
             }
-        };
+        }
+    }
+
+    /// The drawing in the four worlds, likewise; empty lists while nothing is drawn. `outside` changes whenever the pad
+    /// did.
+    pub fn four_of_drawing(&mut self, seed: u32, outside: u64, pad: &DrawPad) -> [Arc<Vec<Image>>; 4] {
+        let key = (outside, seed);
+        match &self.drawn {
+            Some((old, worlds)) if *old == key => worlds.clone(),
+            _ => {
+                let worlds =
+                    Domain::ALL.map(|domain| Arc::new(pad.picture(domain, seed).into_iter().collect::<Vec<_>>()));
+                self.drawn = Some((key, worlds.clone()));
+                worlds
+            }
+        }
+    }
+
+    fn worlds(&mut self, state: &LabState) -> Subject {
+        let key = (state.digit.unwrap_or(3), state.seed);
+        let worlds = self.four(state);
         match state.item.and_then(|i| Some((worlds.get(i as usize)?, Domain::ALL.get(i as usize)?))) {
             Some((image, domain)) => Subject::One {
                 image: Arc::clone(image),

@@ -66,6 +66,16 @@ pub type Fetched = Result<Vec<u8>, String>;
 /// Headings and the buttons under each, for those who do not see the canvas.
 pub type Outline = Vec<(String, Vec<OutlineButton>)>;
 
+/// The other views, for one that shows parts of them.
+pub struct Others<'a>(pub(super) [&'a mut [Box<dyn View>]; 2]);
+
+impl Others<'_> {
+    /// One of them by its type.
+    pub fn get<T: View>(&mut self) -> Option<&mut T> {
+        self.0.iter_mut().flat_map(|views| views.iter_mut()).find_map(|view| (&mut **view as &mut dyn Any).downcast_mut())
+    }
+}
+
 /// One view of the page: it has what only it needs, and gets what all share as a [`ViewContext`].
 pub trait View: Any {
     /// How the rail names it.
@@ -75,10 +85,20 @@ pub trait View: Any {
     fn lead(&self, cx: &ViewContext) -> (&'static str, String);
 
     /// Draws it. Called in every frame in which it is the one that is looked at.
-    fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext);
+    fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext, others: &mut Others<'_>);
+
+    /// Whether it has settings of its own; if not, all the width is its picture's.
+    fn has_settings(&self) -> bool {
+        true
+    }
 
     /// Draws its settings, in a column of their own where there is room.
     fn settings(&mut self, ui: &mut Ui, cx: &mut ViewContext);
+
+    /// The letter that opens it. Views without one are opened by digits, in the order of the rail.
+    fn key(&self) -> Option<Key> {
+        None
+    }
 
     /// The side text.
     fn explanation(&self) -> Explanation;

@@ -164,6 +164,15 @@ impl ViewContext {
             .clone()
     }
 
+    /// The digit, or the drawing while one draws, in the four worlds, whatever else is looked at.
+    pub fn four_worlds(&mut self) -> [Arc<Vec<Image>>; 4] {
+        if self.state.source == Source::Draw && !self.pad.is_empty() {
+            self.subjects.four_of_drawing(self.state.seed, self.outside, &self.pad)
+        } else {
+            self.subjects.four(&self.state)
+        }
+    }
+
     /// To be called when the pad, the file or the camera's frame changed.
     pub fn touch_outside(&mut self) {
         self.outside += 1;

@@ -160,11 +160,10 @@ pub struct PixelAt {
 macro_rules! page_state {
     ($($name:ident => $view:ident $(with $state:ident)?),+ $(,)?) => {
         /// What the page is about at the moment: one of the views, in the order of the rail.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(rename_all = "lowercase")]
         #[expect(missing_docs, reason = "each is described where the view is")]
         pub enum ViewId {
-            #[default]
             $($view),+
         }
 

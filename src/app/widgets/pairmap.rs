@@ -53,6 +53,8 @@ pub struct PairMap<'a> {
     pub chosen: Option<usize>,
     /// What is said of a cell.
     pub about: &'a dyn Fn(usize, usize) -> String,
+    /// Whether it stays within the height that it is given, even if its names cannot be read then.
+    pub small: bool,
 }
 
 /// What came of showing it.
@@ -78,7 +80,8 @@ struct Plan {
 }
 
 impl PairMap<'_> {
-    /// Draws it in the width that there is, and at most `height` points high unless its names could not be read then.
+    /// Draws it in the width that there is, and at most `height` points high; unless it is to be small, higher where its names
+    /// could not be read else.
     pub fn show(&self, ui: &mut Ui, height: f32) -> Outcome {
         let n = self.heads.len().max(1);
         let room = ui.available_width();
@@ -87,7 +90,7 @@ impl PairMap<'_> {
         let fitting = |names: f32| {
             let wide = (room - names - tree - STRIPE - space::S) / n as f32;
             let high = (height - names - STRIPE) / n as f32;
-            wide.min(high.max(NAMES_FROM)).clamp(3.0, LARGEST)
+            wide.min(if self.small { high } else { high.max(NAMES_FROM) }).clamp(3.0, LARGEST)
         };
         // names take room only where they can be read
         let (names, side) = match fitting(names) {

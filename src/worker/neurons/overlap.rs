@@ -225,7 +225,9 @@ fn curves(
         material.names()[1],
         both[1].iou
     );
-    let mut figure = Figure::new(label, [wide, 340.0]);
+    // wide figures are as high as ever, narrow ones keep their shape
+    let high = (0.65 * wide).clamp(200.0, 340.0);
+    let mut figure = Figure::new(label, [wide, high]);
     let mut entries = vec![
         (class_ink(class), class_dot(class), format!("{cells} {}", study.who())),
         (Ink::Baseline, Dot::Ring, format!("{}: overlap {:.3}", material.names()[0], both[0].iou)),
@@ -242,7 +244,7 @@ fn curves(
     });
     let most =
         all().flat_map(|o| o.a.density.iter().chain(&o.b.density)).fold(0.0_f64, |most, &v| most.max(v));
-    let plot = Plot { at: [48.0, top + 6.0, wide - 12.0, 296.0], x: [ends.0, ends.1], y: [0.0, most * 1.05] };
+    let plot = Plot { at: [48.0, top + 6.0, wide - 12.0, high - 44.0], x: [ends.0, ends.1], y: [0.0, most * 1.05] };
     plot.axes(&mut figure, "value of a map's pixel, normalized", "density");
     let floor = plot.at[3];
     let places =

@@ -38,6 +38,7 @@ pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext
         cursor: architectures.cursor,
         chosen: cx.state.architectures.network.as_deref().and_then(|name| matrix.place(name)),
         about: &|row, column| words::cell(matrix, kind, row, column),
+        small: false,
     };
     let outcome = map.show(ui, 0.78 * cx.view_height);
     let name_at = |place: usize| matrix.networks.get(place).map(|network| network.name.clone());
@@ -87,7 +88,7 @@ pub fn heads(networks: &[NetworkView], families: &[String]) -> Vec<Head> {
 }
 
 /// The numbers of the first and the last colour: those of different networks, up to 1 where 1 is the best.
-fn range(matrix: &MatrixView, kind: Index) -> [f32; 2] {
+pub fn range(matrix: &MatrixView, kind: Index) -> [f32; 2] {
     let n = matrix.n();
     let pairs =
         (0..n).flat_map(|row| (0..n).filter(move |column| *column != row).map(move |column| (row, column)));

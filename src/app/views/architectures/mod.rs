@@ -2,7 +2,7 @@
 
 mod export;
 mod files;
-mod matrix;
+pub mod matrix;
 pub mod model;
 mod outline;
 mod pair;
@@ -14,7 +14,7 @@ mod shortlist;
 mod show;
 pub mod state;
 mod text;
-mod words;
+pub mod words;
 
 use std::any::Any;
 
@@ -23,7 +23,7 @@ use serde_json::Value;
 
 use crate::app::context::ViewContext;
 use crate::app::state::{MAX_STRIP_ZOOM, ZooShows};
-use crate::app::view::{Explanation, Fetched, Keys, Label, Outline, View};
+use crate::app::view::{Explanation, Fetched, Keys, Label, Others, Outline, View};
 use crate::jobs::JobId;
 use crate::protocol::Reply;
 use files::is_architecture;
@@ -43,7 +43,7 @@ impl View for Architectures {
         show::lead(cx)
     }
 
-    fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext) {
+    fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext, _others: &mut Others<'_>) {
         show::show(ui, self, cx);
     }
 

@@ -96,6 +96,7 @@ pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext
         cursor: architectures.shared_cursor,
         chosen: None,
         about: &about,
+        small: false,
     };
     let outcome = map.show(ui, 0.78 * cx.view_height);
     let name_at = |place: usize| view.matrix.networks.get(place).map(|network| network.name.clone());

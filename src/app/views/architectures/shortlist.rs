@@ -221,6 +221,7 @@ fn functional(
         cursor,
         chosen: None,
         about: &about,
+        small: false,
     }
     .show(ui, f32::INFINITY);
     let mean = view.means.get(which).copied().unwrap_or(0.0);

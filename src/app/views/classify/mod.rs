@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::app::context::ViewContext;
 use crate::app::models::is_model;
 use crate::app::outline::picture_groups;
-use crate::app::view::{Explanation, Label, Outline, View};
+use crate::app::view::{Explanation, Label, Others, Outline, View};
 pub(crate) use show::lead;
 
 /// The view. The networks are the page's, since other views ask them too.
@@ -28,7 +28,7 @@ impl View for Classify {
         lead(cx)
     }
 
-    fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext) {
+    fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext, _others: &mut Others<'_>) {
         show::show(ui, cx);
     }
 

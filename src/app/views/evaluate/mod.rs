@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use crate::app::context::{Command, ViewContext};
 use crate::app::outline::{button, picture_groups};
-use crate::app::view::{Explanation, Keys, Label, Outline, View};
+use crate::app::view::{Explanation, Keys, Label, Others, Outline, View};
 use crate::digits::dataset::Dataset;
 use crate::jobs::JobId;
 use crate::protocol::Reply;
@@ -38,7 +38,7 @@ impl View for Evaluate {
         (title, sentence.to_owned())
     }
 
-    fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext) {
+    fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext, _others: &mut Others<'_>) {
         show::show(ui, self, cx);
     }
 

@@ -15,7 +15,7 @@ use eframe::egui::{Key, Ui};
 use serde_json::Value;
 
 use crate::app::context::ViewContext;
-use crate::app::view::{Explanation, Keys, Label, Outline, View};
+use crate::app::view::{Explanation, Keys, Label, Others, Outline, View};
 use crate::jobs::JobId;
 use crate::protocol::Reply;
 use crate::protocol::neurons::Shows;
@@ -35,7 +35,7 @@ impl View for Neurons {
         show::lead(cx)
     }
 
-    fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext) {
+    fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext, _others: &mut Others<'_>) {
         show::show(ui, self, cx);
     }
 

@@ -38,6 +38,8 @@ struct Selecting {
 pub struct Neurons {
     view: Slot<Look, Arc<View>>,
     glance: Slot<Look, View>,
+    /// The overlap of densities alone, for those who show it beside other things.
+    overlap: Slot<Look, Arc<View>>,
     pub(crate) own: Files<Opened>,
     selecting: Option<Selecting>,
     /// For what a map was wished, made, refused or stopped last: it is not begun again by itself.
@@ -115,7 +117,7 @@ impl Neurons {
 
     /// The room that figures have.
     pub fn set_width(&mut self, room: f32) {
-        self.width = (room.clamp(STEP, WIDEST) / STEP).floor() as u32 * STEP as u32;
+        self.width = figure_width(room);
     }
 
     /// A visitor's files: number, name, what it is.
@@ -138,6 +140,7 @@ impl Neurons {
     #[must_use]
     pub fn awaits(&self, id: JobId) -> bool {
         self.view.awaits(id)
+            || self.overlap.awaits(id)
             || self.glance.awaits(id)
             || self.own.awaits(id)
             || self.selecting.as_ref().is_some_and(|own| own.job == id)
@@ -168,6 +171,11 @@ impl Neurons {
             jobs.cancel(own.job);
         }
     }
+}
+
+/// The width of figures for which there is this room.
+fn figure_width(room: f32) -> u32 {
+    (room.clamp(STEP, WIDEST) / STEP).floor() as u32 * STEP as u32
 }
 
 /// What the map hangs on: a look without what only colours it.
@@ -204,6 +212,33 @@ impl Neurons {
         self
             .view
             .update(look, &mut cx.jobs, |look| Query::Neurons(NeuronsQuery::Look(Box::new(look))));
+    }
+
+    /// The overlap of densities under the view's settings, for figures of this width. `None` while the networks are on
+    /// their way.
+    pub fn overlap_look(&mut self, cx: &mut ViewContext, width: u32) -> Option<Look> {
+        self.own.hand_over(&mut cx.jobs, files::resource);
+        let names = cx.models.ready(&cx.state.classify, &mut cx.jobs, &mut cx.commands)?;
+        let look = self.look(&cx.state.neurons, self.networks(cx, names));
+        let study = cx.state.neurons.study.relevant(Shows::Overlap);
+        Some(Look { shows: Shows::Overlap, study, width, ..look })
+    }
+
+    /// Asks for the overlap of densities, whatever the view itself shows.
+    pub fn update_overlap(&mut self, cx: &mut ViewContext, room: f32) {
+        let Some(look) = self.overlap_look(cx, figure_width(room)) else { return };
+        self.overlap.update(look, &mut cx.jobs, |look| Query::Neurons(NeuronsQuery::Look(Box::new(look))));
+    }
+
+    /// The overlap of densities, as last answered, and whether that is for the present settings.
+    #[must_use]
+    pub fn overlap(&self) -> &Slot<Look, Arc<View>> {
+        &self.overlap
+    }
+
+    /// Asks again for what failed.
+    pub fn retry_overlap(&mut self) {
+        self.overlap.retry();
     }
 
     /// Makes the map of neurons anew.
@@ -299,6 +334,8 @@ impl Neurons {
             });
             if neurons.view.awaits(id) {
                 neurons.view.take(view.map(Arc::new));
+            } else if neurons.overlap.awaits(id) {
+                neurons.overlap.take(view.map(Arc::new));
             } else {
                 neurons.glance.take(view);
             }

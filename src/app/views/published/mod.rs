@@ -11,7 +11,7 @@ use eframe::egui::Ui;
 use serde_json::Value;
 
 use crate::app::context::ViewContext;
-use crate::app::view::{Explanation, Label, Outline, View};
+use crate::app::view::{Explanation, Label, Others, Outline, View};
 use crate::jobs::JobId;
 use crate::protocol::Reply;
 pub use model::Published;
@@ -29,7 +29,7 @@ impl View for Published {
         show::lead(self)
     }
 
-    fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext) {
+    fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext, _others: &mut Others<'_>) {
         show::show(ui, self, cx);
     }
 

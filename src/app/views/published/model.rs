@@ -32,6 +32,12 @@ impl Published {
         self.slot.answer().map(|(screen, _)| &**screen)
     }
 
+    /// The numbers of the screen, as programs read them.
+    #[must_use]
+    pub fn numbers(&self) -> Option<&Value> {
+        self.slot.answer().map(|(_, numbers)| numbers)
+    }
+
     /// Why there is none, in a sentence.
     #[must_use]
     pub fn failed(&self) -> Option<&str> {

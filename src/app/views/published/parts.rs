@@ -219,6 +219,7 @@ impl Drawing {
             cursor,
             chosen: None,
             about: &about,
+            small: false,
         };
         let outcome = map.show(ui, 0.9 * self.height);
         self.place("square", outcome.grid);

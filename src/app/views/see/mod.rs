@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::app::context::ViewContext;
 use crate::app::outline::picture_groups;
-use crate::app::view::{Explanation, Label, Outline, View};
+use crate::app::view::{Explanation, Label, Others, Outline, View};
 pub use show::lead;
 pub(crate) use show::{heading, nothing, problem, source_tabs};
 
@@ -32,7 +32,7 @@ impl View for See {
         (title, sentence.to_owned())
     }
 
-    fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext) {
+    fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext, _others: &mut Others<'_>) {
         show::show(ui, cx);
     }
 

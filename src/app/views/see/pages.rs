@@ -215,7 +215,7 @@ fn pager(ui: &mut Ui, cx: &mut ViewContext, tiles: &[Tile], total: Option<u32>) 
 }
 
 /// A picture that opens when tapped. Pixels stay square and sharp.
-fn tile(ui: &mut Ui, shown: Option<Shown>, side: f32, label: &str, filtered: bool) -> eframe::egui::Response {
+pub(crate) fn tile(ui: &mut Ui, shown: Option<Shown>, side: f32, label: &str, filtered: bool) -> eframe::egui::Response {
     let p = palette(ui.ctx());
     let (rect, response) = ui.allocate_exact_size(vec2(side, side), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, label));

@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use crate::app::context::ViewContext;
 use crate::app::outline::{button, digits as digit_buttons};
-use crate::app::view::{Explanation, Keys, Label, Outline, View};
+use crate::app::view::{Explanation, Keys, Label, Others, Outline, View};
 use crate::digits::shift::Param;
 use crate::jobs::JobId;
 use crate::protocol::Reply;
@@ -37,7 +37,7 @@ impl View for Shift {
         show::lead(cx)
     }
 
-    fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext) {
+    fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext, _others: &mut Others<'_>) {
         show::show(ui, self, cx);
     }
 

@@ -297,6 +297,21 @@ impl Shifting {
         let engine = cx.models.computing(&cx.state.classify);
         self.update(&cx.state, engine, models, &mut cx.jobs);
     }
+
+    /// As [`update_shift`](Self::update_shift), but only the curve's first digits: those that are measured first anyway.
+    pub fn update_few(&mut self, cx: &mut ViewContext) {
+        let models = cx.models.ready(&cx.state.classify, &mut cx.jobs, &mut cx.commands);
+        let engine = cx.models.computing(&cx.state.classify);
+        let shift = few(&cx.state.shift);
+        let state = LabState { shift, ..cx.state.clone() };
+        self.update(&state, engine, models, &mut cx.jobs);
+    }
+}
+
+/// The curve along the first slider with few digits at each point.
+#[must_use]
+pub fn few(state: &ShiftState) -> ShiftState {
+    ShiftState { second: None, count: FIRST_PORTION.min(state.count), ..state.clone() }
 }
 
 #[cfg(test)]

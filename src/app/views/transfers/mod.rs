@@ -6,13 +6,13 @@ mod outline;
 mod show;
 pub mod state;
 mod text;
-mod words;
+pub mod words;
 
 use eframe::egui::Ui;
 use serde_json::Value;
 
 use crate::app::context::ViewContext;
-use crate::app::view::{Explanation, Fetched, Label, Outline, View};
+use crate::app::view::{Explanation, Fetched, Label, Others, Outline, View};
 pub use model::Transfers;
 use model::TABLE;
 
@@ -29,7 +29,7 @@ impl View for Transfers {
         words::lead(self)
     }
 
-    fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext) {
+    fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext, _others: &mut Others<'_>) {
         show::show(ui, self, cx);
     }
 
