@@ -127,19 +127,41 @@ impl Architectures {
         Two { members, settings: state.matrix, names: state.pair().map(str::to_owned) }
     }
 
-    /// Sends what is to be answered next. To be called in every frame of the view.
-    pub fn update(&mut self, state: &ArchitecturesState, jobs: &mut Jobs, commands: &mut Vec<Command>) {
+    /// Brings the networks to the worker. Whether they were sent.
+    fn hand_over(&mut self, jobs: &mut Jobs, commands: &mut Vec<Command>) -> bool {
         if matches!(self.held, Held::Unasked) {
             self.held = Held::Fetching;
             commands.push(Command::Fetch { path: ZOO.to_owned(), fresh: self.fresh });
         }
-        let Held::Here(bytes) = &self.held else { return };
+        let Held::Here(bytes) = &self.held else { return false };
         if !self.handed_over {
             self.handed_over = true;
             self.keeping = Some(jobs.keep(Resource::Architectures(bytes.clone())));
         }
         self.own.hand_over(jobs, files::resource);
-        let mut wanted = vec![(Part::Matrix, ArchitecturesQuery::Matrix(self.members(state), state.matrix))];
+        true
+    }
+
+    /// Asks for the matrix alone, for those who show it beside other things.
+    pub fn update_matrix(
+        &mut self,
+        state: &ArchitecturesState,
+        jobs: &mut Jobs,
+        commands: &mut Vec<Command>,
+    ) {
+        if self.hand_over(jobs, commands) {
+            let ask = ArchitecturesQuery::Matrix(self.members(state), state.matrix);
+            self.slots[Part::Matrix as usize].update(ask, jobs, Query::Architectures);
+        }
+    }
+
+    /// Sends what is to be answered next. To be called in every frame of the view.
+    pub fn update(&mut self, state: &ArchitecturesState, jobs: &mut Jobs, commands: &mut Vec<Command>) {
+        self.update_matrix(state, jobs, commands);
+        if !self.handed_over {
+            return;
+        }
+        let mut wanted = Vec::new();
         if state.shows == ZooShows::Pair {
             let two = self.two(state);
             wanted.push((Part::Pair, ArchitecturesQuery::Pair(two.clone())));
