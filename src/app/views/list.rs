@@ -5,6 +5,7 @@
 macro_rules! for_each_view {
     ($with:ident) => {
         $with! {
+            overview => Overview,
             see => See,
             classify => Classify with ClassifyState,
             shift => Shift with ShiftState,

@@ -1,0 +1,190 @@
+//! Which networks are built alike, and how neurons and features are distributed: side by side, at one height.
+
+use eframe::egui::{RichText, Spinner, Ui};
+
+use super::Overview;
+use super::panel::Head;
+use super::summary::Overlap;
+use super::text::BETWEEN;
+use crate::app::context::ViewContext;
+use crate::app::theme::{palette, size, space};
+use crate::app::views::architectures::matrix::{heads, range};
+use crate::app::views::architectures::model::{Architectures, Part};
+use crate::app::views::architectures::words;
+use crate::app::views::neurons::Neurons;
+use crate::app::widgets::bits::{Origin, button, scale};
+use crate::app::widgets::figure;
+use crate::app::widgets::pairmap::PairMap;
+use crate::neurn::colormap::ColorMap;
+
+/// What the matrix's badge says.
+pub const ALIKE: Head<'static> = Head {
+    origin: Origin::Measured,
+    about: "Layers are read out of the networks' definitions in public libraries; every score is computed here. No weights are \
+            involved.",
+};
+
+/// What the densities' badge says while the cells are simulated.
+pub const SEEING: Head<'static> = Head {
+    origin: Origin::Simulated,
+    about: "The cells are simulated; the networks' features are those of the two networks above. Open a recording in Neurons to \
+            lay real cells beside them.",
+};
+
+/// What it says of a recording.
+pub const RECORDED: Head<'static> = Head {
+    origin: Origin::Measured,
+    about: "The cells are those of the recording that you opened; the networks' features are those of the two networks above.",
+};
+
+/// How high matrix and densities are in a panel of this width.
+pub fn height(width: f32) -> f32 {
+    (0.65 * width).clamp(200.0, 340.0)
+}
+
+/// Asks for the matrix, and notes what came.
+pub fn update_alike(overview: &mut Overview, cx: &mut ViewContext, zoo: &mut Architectures) {
+    zoo.update_matrix(&cx.state.architectures, &mut cx.jobs, &mut cx.commands);
+    let summary = &mut overview.summary;
+    let trouble = zoo.missing().or_else(|| zoo.failed(Part::Matrix)).map(str::to_owned);
+    summary.problems.extend(trouble);
+    let Some(matrix) = zoo.matrix() else {
+        (summary.networks, summary.pair) = (0, None);
+        return;
+    };
+    summary.networks = matrix.n();
+    let kind = cx.state.architectures.matrix.index;
+    let pair = overview.cursor.filter(|(row, column)| *row < matrix.n() && *column < matrix.n());
+    summary.pair = pair.map(|(row, column)| words::cell(matrix, kind, row, column));
+}
+
+/// Draws the matrix.
+pub fn alike(ui: &mut Ui, overview: &mut Overview, cx: &mut ViewContext, zoo: &mut Architectures, high: f32) {
+    let p = palette(ui.ctx());
+    let Some(matrix) = zoo.matrix() else {
+        let why = zoo.missing().or_else(|| zoo.failed(Part::Matrix)).map(str::to_owned);
+        if waiting(ui, high, why.as_deref(), "aligning the networks") {
+            zoo.retry();
+        }
+        ui.label(RichText::new(BETWEEN[0]).size(size::CAPTION).color(p.muted));
+        return;
+    };
+    let heads = heads(&matrix.networks, &matrix.families);
+    let kind = cx.state.architectures.matrix.index;
+    let colors =
+        if cx.state.colormap == ColorMap::Diverging { ColorMap::Viridis } else { cx.state.colormap };
+    let ends = range(matrix, kind);
+    let name = format!("Matrix of {} networks", matrix.n());
+    let map = PairMap {
+        name: &name,
+        heads: &heads,
+        value: &|row, column| matrix.index_at(row, column),
+        range: ends,
+        colors,
+        brackets: &matrix.brackets,
+        cursor: overview.cursor,
+        chosen: None,
+        about: &|row, column| words::cell(matrix, kind, row, column),
+        small: true,
+    };
+    let outcome = map.show(ui, high);
+    cx.place("overview.matrix", outcome.grid);
+    overview.cursor = outcome.cursor;
+    let name_at = |place: usize| matrix.networks.get(place).map(|network| network.name.clone());
+    let names = |(row, column)| Some((name_at(row)?, name_at(column)?));
+    let mut opened = outcome.opened.and_then(names);
+    let [low, high] = ends.map(|value| words::index(kind, value));
+    scale(ui, colors, &low, &high, "Colours: how many layers of two networks match, in the same order");
+    ui.horizontal_wrapped(|ui| {
+        ui.set_min_height(ui.spacing().interact_size.y);
+        match &overview.summary.pair {
+            Some(pair) => {
+                ui.label(RichText::new(pair).size(size::CAPTION));
+                if button(ui, "Open this pair", "Lays the two networks side by side").clicked() {
+                    opened = overview.cursor.and_then(names);
+                }
+            }
+            None => {
+                ui.label(
+                    RichText::new("Point at a square for its two networks.").size(size::CAPTION).color(p.muted),
+                );
+            }
+        }
+    });
+    ui.label(RichText::new(BETWEEN[0]).size(size::CAPTION).color(p.muted));
+    if let Some((first, second)) = opened {
+        cx.state.architectures.open_pair(&first, &second);
+        cx.state.view = crate::app::state::ViewId::Architectures;
+    }
+}
+
+/// Asks for the densities, and notes what came.
+pub fn update_seeing(overview: &mut Overview, cx: &mut ViewContext, neurons: &mut Neurons, room: f32) {
+    neurons.update_overlap(cx, room);
+    let slot = neurons.overlap();
+    let summary = &mut overview.summary;
+    summary.problems.extend(slot.failed().map(str::to_owned));
+    summary.overlap = slot.answer().map(|view| {
+        let fact = |name: &str| {
+            view.facts.iter().find(|(own, _)| own == name).map_or(f64::NAN, |(_, value)| *value)
+        };
+        Overlap {
+            left: fact("iou_baseline"),
+            right: fact("iou_neurn"),
+            cells: fact("neurons"),
+            simulated: view.simulated,
+        }
+    });
+}
+
+/// Draws the densities.
+pub fn seeing(ui: &mut Ui, overview: &mut Overview, cx: &mut ViewContext, neurons: &mut Neurons, high: f32) {
+    let p = palette(ui.ctx());
+    let slot = neurons.overlap();
+    match slot.answer().cloned() {
+        Some(view) => {
+            if let Some(found) = view.panels.first().and_then(|panel| panel.figure.as_ref()) {
+                let outcome = figure::show(ui, found, cx.state.colormap, overview.spots[0]);
+                overview.spots[0] = outcome.cursor;
+                cx.place("overview.densities", outcome.rect);
+            }
+            ui.horizontal_wrapped(|ui| {
+                ui.set_min_height(ui.spacing().interact_size.y);
+                if let Some(sentence) = view.said.first() {
+                    ui.label(RichText::new(sentence).size(size::CAPTION));
+                }
+                if slot.busy() {
+                    ui.add(Spinner::new().size(size::CAPTION));
+                }
+            });
+        }
+        None => {
+            let why = slot.failed().map(str::to_owned);
+            if waiting(ui, high, why.as_deref(), "simulating the cells") {
+                neurons.retry_overlap();
+            }
+        }
+    }
+    ui.label(RichText::new(BETWEEN[1]).size(size::CAPTION).color(p.muted));
+}
+
+/// Room for what is on its way, or why it does not come. Whether it is to be asked for again.
+pub fn waiting(ui: &mut Ui, high: f32, why: Option<&str>, doing: &str) -> bool {
+    let top = ui.cursor().top();
+    let mut again = false;
+    match why {
+        Some(why) => {
+            ui.label(why);
+            again = button(ui, "Try again", "Asks once more").clicked();
+        }
+        None => {
+            ui.horizontal(|ui| {
+                ui.spinner();
+                ui.label(format!("Just a moment: {doing}…"));
+            });
+        }
+    }
+    let missing = high - (ui.cursor().top() - top);
+    ui.add_space(missing.max(space::XS));
+    again
+}

@@ -1,0 +1,80 @@
+//! Overview: the whole system on one screen, live. Each panel shows a part of another view and opens it.
+
+mod comparisons;
+mod controls;
+mod measured;
+mod outline;
+mod panel;
+mod show;
+mod summary;
+mod text;
+mod worlds;
+
+use eframe::egui::{Key, Ui};
+use serde_json::Value;
+
+use crate::app::context::ViewContext;
+use crate::app::view::{Explanation, Label, Others, Outline, View};
+use summary::Summary;
+
+/// The view. What it shows is the other views'; of its own it has what was shown last, in numbers.
+#[derive(Debug, Default)]
+pub struct Overview {
+    summary: Summary,
+    /// The pair of networks that is pointed at: row, column.
+    cursor: Option<(usize, usize)>,
+    /// The places of the densities and of the curve that are looked at.
+    spots: [Option<usize>; 2],
+    /// Heights of the rows of panels in the last frame: all panels of a row are as high as its highest.
+    heights: [f32; show::ROWS],
+    /// When it was opened first, in milliseconds.
+    since: Option<f64>,
+}
+
+impl View for Overview {
+    fn label(&self) -> Label {
+        Label { name: "Overview", short: "Overview", about: "All of it on one screen (O)" }
+    }
+
+    fn key(&self) -> Option<Key> {
+        Some(Key::O)
+    }
+
+    fn lead(&self, _cx: &ViewContext) -> (&'static str, String) {
+        ("All of it on one screen", text::LEAD.to_owned())
+    }
+
+    fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext, others: &mut Others<'_>) {
+        show::show(ui, self, cx, others);
+    }
+
+    fn has_settings(&self) -> bool {
+        false
+    }
+
+    fn settings(&mut self, _ui: &mut Ui, _cx: &mut ViewContext) {}
+
+    fn explanation(&self) -> Explanation {
+        text::EXPLANATION
+    }
+
+    fn busy(&self, cx: &ViewContext) -> bool {
+        !self.summary.complete && self.summary.problems.is_empty() && cx.models.missing().is_none()
+    }
+
+    fn results(&self, _cx: &ViewContext) -> Value {
+        serde_json::to_value(&self.summary).unwrap_or_default()
+    }
+
+    fn outline(&self, cx: &mut ViewContext) -> Outline {
+        outline::groups(cx)
+    }
+
+    fn status(&self, _cx: &mut ViewContext) -> String {
+        self.summary.sentences()
+    }
+
+    fn act(&mut self, id: &str, cx: &mut ViewContext) -> bool {
+        outline::clicked(cx, id)
+    }
+}

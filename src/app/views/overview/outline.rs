@@ -1,0 +1,65 @@
+//! The view for those who do not see the canvas.
+
+use super::controls::{CELLS, choose, choose_cells, chosen, twins};
+use super::panel::{self, Panel};
+use crate::app::context::ViewContext;
+use crate::app::outline::{button, digits};
+use crate::app::state::Source;
+use crate::app::view::Outline;
+
+/// The panels, in reading order.
+const PANELS: [Panel; 6] =
+    [Panel::Worlds, Panel::Transfers, Panel::Alike, Panel::Seeing, Panel::Drift, Panel::Claims];
+
+/// Headings and the buttons under each.
+pub fn groups(cx: &ViewContext) -> Outline {
+    let digit = (cx.state.source != Source::Draw).then(|| cx.state.digit.unwrap_or(3));
+    let all = twins(cx.models.cards());
+    let now = chosen(cx, &all);
+    let pairs = all.iter().enumerate().map(|(at, own)| {
+        button(&format!("overview:twins:{at}"), &own.words, Some(now == Some(at)))
+    });
+    let class = cx.state.neurons.study.class;
+    let cells = CELLS.iter().enumerate().map(|(at, (own, words, _))| {
+        button(&format!("overview:cells:{at}"), words, Some(*own == class))
+    });
+    let panels = PANELS.iter().map(|own| {
+        button(&format!("overview:open:{}", own.view().name()), &format!("Open “{}”", own.title()), None)
+    });
+    let mut groups = vec![("Digit".to_owned(), digits(digit)), ("Networks".to_owned(), pairs.collect())];
+    if cx.models.trouble() {
+        groups.push(("Trouble".to_owned(), vec![button("retry", "Try the models again", None)]));
+    }
+    groups.push(("Cells".to_owned(), cells.collect()));
+    groups.push(("Panels".to_owned(), panels.collect()));
+    groups
+}
+
+/// Does what a button says. Whether it was one of these.
+pub fn clicked(cx: &mut ViewContext, id: &str) -> bool {
+    if let Some(digit) = id.strip_prefix("digit:").and_then(|digit| digit.parse().ok()) {
+        cx.go_to(Source::Worlds);
+        cx.choose_digit(Some(digit));
+        return true;
+    }
+    let Some((what, value)) = id.strip_prefix("overview:").and_then(|rest| rest.split_once(':')) else {
+        return false;
+    };
+    let place: Option<usize> = value.parse().ok();
+    match what {
+        "twins" => {
+            let all = twins(cx.models.cards());
+            place.and_then(|at| all.get(at)).into_iter().for_each(|own| choose(cx, own));
+        }
+        "cells" => {
+            let class = place.and_then(|at| CELLS.get(at)).map(|(class, ..)| *class);
+            class.into_iter().for_each(|class| choose_cells(cx, class));
+        }
+        "open" => {
+            let found = PANELS.iter().find(|own| own.view().name() == value);
+            found.into_iter().for_each(|own| panel::open(cx, *own));
+        }
+        _ => {}
+    }
+    true
+}

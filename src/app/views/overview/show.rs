@@ -1,0 +1,235 @@
+//! Where the panels stand, and in which order they are asked for.
+
+use eframe::egui::{Align, Layout, RichText, Ui, vec2};
+
+use super::panel::{self, Head, Panel};
+use super::{Overview, comparisons, controls, measured, text, worlds};
+use crate::app::clock::now_ms;
+use crate::app::context::ViewContext;
+use crate::app::models::chooser::trouble;
+use crate::app::theme::{palette, space};
+use crate::app::view::Others;
+use crate::app::views::architectures::Architectures;
+use crate::app::views::neurons::Neurons;
+use crate::app::views::published::Published;
+use crate::app::views::shift::Shift;
+use crate::app::views::transfers::Transfers;
+
+/// Rows of panels that are as high as their highest.
+pub const ROWS: usize = 3;
+
+/// From this width on the panels stand in three columns.
+const POSTER: f32 = 1500.0;
+
+/// From this width on they stand in pairs.
+const PAIRS: f32 = 700.0;
+
+/// Space between two panels.
+const GAP: f32 = space::M;
+
+/// Draws the view.
+pub fn show(ui: &mut Ui, overview: &mut Overview, cx: &mut ViewContext, others: &mut Others<'_>) {
+    let p = palette(ui.ctx());
+    ui.label(RichText::new("All of it on one screen").heading());
+    ui.label(RichText::new(text::LEAD).color(p.muted));
+    crate::app::views::see::problem(ui, cx);
+    controls::show(ui, cx);
+    if let Some(why) = cx.models.missing().map(str::to_owned) {
+        trouble(ui, cx, &why);
+    }
+    ui.add_space(space::XS);
+    let room = ui.available_width();
+    update(overview, cx, others, density_width(room));
+    if room >= POSTER {
+        poster(ui, overview, cx, others, room);
+    } else if room >= PAIRS {
+        pairs(ui, overview, cx, others, room);
+    } else {
+        for panel in [Panel::Worlds, Panel::Both, Panel::Transfers, Panel::Drift, Panel::Claims] {
+            draw(ui, overview, cx, others, panel, (room, 0.0));
+            ui.add_space(space::XS);
+        }
+    }
+}
+
+/// How wide the densities are drawn where all panels have this room.
+fn density_width(room: f32) -> f32 {
+    let frame = 2.0 * space::M + 2.0;
+    if room >= POSTER {
+        middle(room) - frame
+    } else if room >= PAIRS {
+        (room - GAP) / 2.0 - frame
+    } else {
+        room - frame
+    }
+}
+
+/// How wide a panel of the middle of the poster is: there stand two.
+fn middle(room: f32) -> f32 {
+    (room - 3.0 * GAP) * 0.29
+}
+
+/// Asks for what the panels show: what is there at once first, what takes longest last.
+fn update(overview: &mut Overview, cx: &mut ViewContext, others: &mut Others<'_>, wide: f32) {
+    overview.summary.problems.clear();
+    worlds::update(overview, cx);
+    if let Some(transfers) = others.get::<Transfers>() {
+        measured::update_transfers(overview, cx, transfers);
+    }
+    if let Some(published) = others.get::<Published>() {
+        measured::update_claims(overview, cx, published);
+    }
+    if let Some(architectures) = others.get::<Architectures>() {
+        comparisons::update_alike(overview, cx, architectures);
+    }
+    if let Some(shift) = others.get::<Shift>() {
+        measured::update_drift(overview, cx, shift);
+    }
+    let mut densities = false;
+    if let Some(neurons) = others.get::<Neurons>() {
+        if overview.summary.drift_first || neurons.overlap().answer().is_some() {
+            comparisons::update_seeing(overview, cx, neurons, wide);
+        }
+        densities = neurons.overlap().answer().is_some() && !neurons.overlap().busy();
+    }
+    let summary = &mut overview.summary;
+    summary.complete = worlds::complete(cx)
+        && !summary.transfers.is_empty()
+        && summary.claims.is_some()
+        && summary.networks > 0
+        && summary.drift_first
+        && densities;
+    overview.clock(now_ms());
+}
+
+impl Overview {
+    /// Notes how long it took until every panel had something to show.
+    fn clock(&mut self, now: f64) {
+        let since = *self.since.get_or_insert(now);
+        if self.summary.complete && self.summary.milliseconds.is_none() {
+            self.summary.milliseconds = Some(now - since);
+        }
+    }
+}
+
+/// Two panels side by side, three times.
+fn pairs(ui: &mut Ui, overview: &mut Overview, cx: &mut ViewContext, others: &mut Others<'_>, room: f32) {
+    let rows: [[(Panel, f32); 2]; ROWS] = [
+        [(Panel::Worlds, 0.56), (Panel::Transfers, 0.44)],
+        [(Panel::Alike, 0.5), (Panel::Seeing, 0.5)],
+        [(Panel::Drift, 0.56), (Panel::Claims, 0.44)],
+    ];
+    for (at, row) in rows.into_iter().enumerate() {
+        let least = overview.heights[at];
+        let mut highest = 0.0_f32;
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = GAP;
+            for (panel, share) in row {
+                let size = ((room - GAP) * share, least);
+                highest = highest.max(draw(ui, overview, cx, others, panel, size));
+            }
+        });
+        overview.settle(ui, at, highest);
+        ui.add_space(space::XS);
+    }
+}
+
+/// Three columns, with matrix and densities in the middle.
+fn poster(ui: &mut Ui, overview: &mut Overview, cx: &mut ViewContext, others: &mut Others<'_>, room: f32) {
+    let middle = middle(room);
+    let side = (room - 3.0 * GAP - 2.0 * middle) / 2.0;
+    let column = |ui: &mut Ui, width: f32, body: &mut dyn FnMut(&mut Ui)| {
+        ui.allocate_ui_with_layout(vec2(width, 0.0), Layout::top_down(Align::Min), |ui| {
+            ui.set_width(width);
+            ui.spacing_mut().item_spacing.y = GAP;
+            body(ui);
+        });
+    };
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = GAP;
+        column(ui, side, &mut |ui| {
+            draw(ui, overview, cx, others, Panel::Worlds, (side, 0.0));
+            draw(ui, overview, cx, others, Panel::Drift, (side, 0.0));
+        });
+        let least = overview.heights[0];
+        let mut highest = 0.0_f32;
+        for panel in [Panel::Alike, Panel::Seeing] {
+            column(ui, middle, &mut |ui| {
+                highest = highest.max(draw(ui, overview, cx, others, panel, (middle, least)));
+            });
+        }
+        overview.settle(ui, 0, highest);
+        column(ui, side, &mut |ui| {
+            draw(ui, overview, cx, others, Panel::Transfers, (side, 0.0));
+            draw(ui, overview, cx, others, Panel::Claims, (side, 0.0));
+        });
+    });
+}
+
+impl Overview {
+    /// Notes how high a row is; if that is new, the next frame draws it so.
+    fn settle(&mut self, ui: &Ui, row: usize, height: f32) {
+        if let Some(old) = self.heights.get_mut(row).filter(|old| (**old - height).abs() > 0.5) {
+            *old = height;
+            ui.ctx().request_repaint();
+        }
+    }
+}
+
+/// Draws a panel, and gives the height that it needs.
+fn draw(
+    ui: &mut Ui,
+    overview: &mut Overview,
+    cx: &mut ViewContext,
+    others: &mut Others<'_>,
+    panel: Panel,
+    size: (f32, f32),
+) -> f32 {
+    let simulated = overview.summary.overlap.is_none_or(|own| own.simulated);
+    let head: Head<'static> = match panel {
+        Panel::Worlds => worlds::HEAD,
+        Panel::Alike | Panel::Both => comparisons::ALIKE,
+        Panel::Seeing if simulated => comparisons::SEEING,
+        Panel::Seeing => comparisons::RECORDED,
+        Panel::Transfers => measured::TRANSFERS,
+        Panel::Drift => measured::DRIFT,
+        Panel::Claims => measured::CLAIMS,
+    };
+    let high = comparisons::height(size.0);
+    panel::show(ui, cx, panel, size, &head, |ui, cx| match panel {
+        Panel::Worlds => worlds::show(ui, overview, cx),
+        Panel::Alike => {
+            if let Some(zoo) = others.get::<Architectures>() {
+                comparisons::alike(ui, overview, cx, zoo, high);
+            }
+        }
+        Panel::Seeing => {
+            if let Some(neurons) = others.get::<Neurons>() {
+                comparisons::seeing(ui, overview, cx, neurons, high);
+            }
+        }
+        Panel::Both => {
+            if let Some(zoo) = others.get::<Architectures>() {
+                comparisons::alike(ui, overview, cx, zoo, ui.available_width());
+            }
+            if let Some(neurons) = others.get::<Neurons>() {
+                comparisons::seeing(ui, overview, cx, neurons, high);
+            }
+        }
+        Panel::Transfers => {
+            if let Some(own) = others.get::<Transfers>() {
+                measured::transfers(ui, overview, cx, own);
+            }
+        }
+        Panel::Drift => {
+            if let Some(own) = others.get::<Shift>() {
+                measured::drift(ui, overview, cx, own, 200.0);
+            }
+        }
+        Panel::Claims => {
+            if let Some(own) = others.get::<Published>() {
+                measured::claims(ui, overview, cx, own);
+            }
+        }
+    })
+}
