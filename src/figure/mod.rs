@@ -189,6 +189,15 @@ pub enum Mark {
         /// Which map colours them.
         shade: Shade,
     },
+    /// Small boxes in rows, each with a colour of its own: a picture in colours.
+    Pixels {
+        /// Left, top, right, bottom of all boxes together.
+        at: [f32; 4],
+        /// Boxes in a row.
+        columns: u32,
+        /// Their colours, row by row.
+        colours: Vec<Rgb>,
+    },
 }
 
 /// A place that says something.
@@ -256,6 +265,12 @@ impl Figure {
         let mut out = Svg::default();
         let top = out.head(title, caption, width.max(320.0));
         let left = svg::MARGIN;
+        self.draw_on(&mut out, (left, top), map);
+        out.finish((width + 2.0 * left, top + height + left), title, &self.label)
+    }
+
+    /// Draws it as a part of something larger, from its own top left corner on.
+    pub fn draw_on(&self, out: &mut Svg, (left, top): (f64, f64), map: ColorMap) {
         let x = |at: f32| left + f64::from(at);
         let y = |at: f32| top + f64::from(at);
         let place = |at: &[f32; 2]| (x(at[0]), y(at[1]));
@@ -303,20 +318,15 @@ impl Figure {
                 }
                 Mark::Grid { at: [x0, y0, x1, y1], columns, levels, shade } => {
                     let map = shade.map(map);
-                    let columns = (*columns).max(1) as usize;
-                    let rows = levels.len().div_ceil(columns).max(1);
-                    let side = (f64::from(x1 - x0) / columns as f64, f64::from(y1 - y0) / rows as f64);
-                    for (i, level) in levels.iter().enumerate() {
-                        let corner = ((i % columns) as f64 * side.0, (i / columns) as f64 * side.1);
-                        // a hair more than the side: no seams
-                        let size = (side.0 + 0.05, side.1 + 0.05);
-                        let fill = map.colour(f32::from(*level) / 255.0);
-                        out.rect((x(*x0) + corner.0, y(*y0) + corner.1), size, fill);
-                    }
+                    let fills = levels.iter().map(|level| map.colour(f32::from(*level) / 255.0));
+                    out.boxes([x(*x0), y(*y0), x(*x1), y(*y1)], *columns as usize, fills);
+                }
+                Mark::Pixels { at: [x0, y0, x1, y1], columns, colours } => {
+                    let fills = colours.iter().copied();
+                    out.boxes([x(*x0), y(*y0), x(*x1), y(*y1)], *columns as usize, fills);
                 }
             }
         }
-        out.finish((width + 2.0 * left, top + height + left), title, &self.label)
     }
 }
 

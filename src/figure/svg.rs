@@ -204,6 +204,23 @@ impl Svg {
         );
     }
 
+    /// Boxes in rows that fill a place (left, top, right, bottom). Neighbours of one colour in a row are one box.
+    pub fn boxes(&mut self, [left, top, right, bottom]: [f64; 4], columns: usize, fills: impl Iterator<Item = Rgb>) {
+        let fills: Vec<Rgb> = fills.collect();
+        let columns = columns.max(1);
+        let rows = fills.len().div_ceil(columns).max(1);
+        let (wide, high) = ((right - left) / columns as f64, (bottom - top) / rows as f64);
+        for (row, fills) in fills.chunks(columns).enumerate() {
+            let mut from = 0;
+            for run in fills.chunk_by(|a, b| a == b) {
+                let at = (left + from as f64 * wide, top + row as f64 * high);
+                // a hair more than the side: no seams
+                self.rect(at, (run.len() as f64 * wide + 0.05, high + 0.05), run[0]);
+                from += run.len();
+            }
+        }
+    }
+
     /// The beginning of a path through points, to be closed by whoever draws it.
     fn path(&mut self, points: &[(f64, f64)]) {
         self.body.push_str("<path d=\"");

@@ -8,6 +8,7 @@ pub mod architectures;
 pub mod buffer;
 pub mod classify;
 pub mod evaluate;
+pub mod handout;
 pub mod handshake;
 pub mod neuron_study;
 pub mod neurons;
@@ -25,6 +26,7 @@ use architectures::{ArchitecturesAnswer, ArchitecturesError, ArchitecturesQuery}
 use buffer::checked;
 use classify::{Answer, AnswerError, ClassifyQuery};
 use evaluate::{EvaluateQuery, Evaluated, SetSource};
+use handout::HandoutQuery;
 use neurons::{NeuronsAnswer, NeuronsError, NeuronsQuery};
 use published::{PublishedQuery, Screen};
 use resource::{Kept, Resource, ResourceId};
@@ -82,6 +84,8 @@ pub enum Query {
     Neurons(NeuronsQuery),
     /// Ask for a screen of the published results.
     Published(PublishedQuery),
+    /// Make a page to print.
+    Handout(Box<HandoutQuery>),
     /// Filter every image by the same settings.
     Filter {
         /// What to filter, in any shapes.
@@ -114,6 +118,7 @@ impl Query {
             Self::Architectures(_) => "comparing architectures".to_owned(),
             Self::Neurons(_) => "comparing neurons with networks".to_owned(),
             Self::Published(_) => "computing from published numbers".to_owned(),
+            Self::Handout(_) => "making a page to print".to_owned(),
             Self::Filter { images, .. } => match images.as_slice() {
                 [one] => format!("filtering a picture of {} x {} pixels", one.width(), one.height()),
                 more => format!("filtering {} pictures", more.len()),
@@ -136,6 +141,7 @@ impl Query {
             Self::Shift(asked) => models(&asked.models),
             Self::Architectures(ask) => ask.needs(),
             Self::Neurons(ask) => ask.needs(),
+            Self::Handout(ask) => ask.needs(),
             Self::Keep(_)
             | Self::Release(_)
             | Self::Open { .. }
@@ -188,6 +194,8 @@ pub enum Reply {
     Neurons(Result<NeuronsAnswer, NeuronsError>),
     /// The answer to [`Query::Published`], or the sentence to show.
     Published(#[serde(deserialize_with = "checked")] Result<Box<Screen>, String>),
+    /// The answer to [`Query::Handout`]: an SVG, or the sentence to show.
+    Handout(Result<String, String>),
     /// The job could not be done: it was lost, or nobody is here to do it. With the sentence to show.
     Died(String),
 }

@@ -14,6 +14,8 @@ pub mod evaluate;
 #[cfg(feature = "worker")]
 mod files;
 #[cfg(feature = "worker")]
+mod handout;
+#[cfg(feature = "worker")]
 pub mod neurons;
 #[cfg(feature = "worker")]
 pub mod published;

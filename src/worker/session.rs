@@ -104,6 +104,7 @@ impl Session {
                 return Work::Look(look, 0, Instant::now()).step(self).await;
             }
             Query::Neurons(ask) => Reply::Neurons(features::answer(self, &ask).await),
+            Query::Handout(ask) => Reply::Handout(super::handout::made(self, &ask).await),
             // the task does these itself: the page can do them too
             Query::Shrink { .. } | Query::Filter { .. } => Reply::Died(String::new()),
         })

@@ -11,6 +11,7 @@ import { launch, openPage, ROOT, serve } from './lib.mjs';
  * or docs/ shows.
  */
 const VIEWS = [
+  { name: 'overview', docs: 'light', address: '#view=overview', prepare: complete },
   { name: 'worlds', docs: 'dark', address: '' },
   { name: 'gallery', address: '#source=gallery&digit=null' },
   { name: 'draw', address: '#source=draw', prepare: drawSeven },
@@ -32,7 +33,7 @@ const VIEWS = [
   { name: 'claims', address: '#view=published&published.shows=claims&published.claim=cosine-before', prepare: computed },
   { name: 'alignment', docs: 'dark', address: '#view=architectures&architectures.shows=pair&architectures.step=40', prepare: aligned },
 ];
-const SIZES = [[360, 780], [1280, 800], [1920, 1080]];
+const SIZES = [[360, 780], [1024, 768], [1280, 800], [1920, 1080]];
 const SCHEMES = ['light', 'dark'];
 const DOCS_SIZE = [1280, 800];
 /** What a link preview shows: the first view, dark, in the size that sites ask for. */
@@ -53,6 +54,11 @@ fs.mkdirSync(folder, { recursive: true });
 const server = await serve();
 // without WebGPU a software renderer is several times faster, where a view does not depend on it
 const browser = await launch({ gpu: process.env.NEURN_GPU !== '0' });
+
+/** Waits until every panel of the Overview shows something. */
+async function complete(page) {
+  await page.waitForFunction(() => window.neurnLab.results().overview?.complete, undefined, { timeout: 120_000 });
+}
 
 /** Waits for the answers of both models. */
 async function bothAnswered(page) {

@@ -23,6 +23,11 @@ pub enum Command {
         /// The file.
         bytes: Vec<u8>,
     },
+    /// Print a figure on a page of its own.
+    Print {
+        /// The figure.
+        svg: String,
+    },
     /// Save a figure as a PNG picture.
     SavePicture {
         /// Suggested name.

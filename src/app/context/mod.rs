@@ -68,6 +68,8 @@ pub struct ViewContext {
     /// Height of the window.
     pub view_height: f32,
     pub(crate) tally: Tally,
+    /// The page's address without settings; empty where there is none.
+    pub address: String,
     /// The camera's controls are the shell's.
     pub camera: Camera,
     /// Where the main things are on the screen (x, y, width, height in points): for lessons that point at them.
@@ -116,6 +118,7 @@ impl ViewContext {
             narrow: false,
             view_height: 800.0,
             tally: Tally::default(),
+            address: String::new(),
             camera: Camera::default(),
             places: BTreeMap::new(),
             commands: Vec::new(),

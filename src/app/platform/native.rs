@@ -117,6 +117,14 @@ impl Platform {
                 });
                 None
             }
+            Command::Print { svg } => {
+                let told = self.fulfil(Command::Save {
+                    name: "neurn-lab-handout.svg".to_owned(),
+                    mime: "image/svg+xml",
+                    bytes: svg.into_bytes(),
+                });
+                told.or(Some("Printing works in the browser; here the sheet is saved.".to_owned()))
+            }
             Command::SavePicture { .. } => {
                 Some("Figures become pictures (PNG) in the browser; save the SVG here.".to_owned())
             }

@@ -11,7 +11,7 @@ use crate::app::context::{Command, ViewContext};
 use crate::app::lab::Lab;
 use crate::app::web::dom::{self, FragmentWriter, Listeners};
 use crate::app::web::door::{Door, DoorCall, Reply};
-use crate::app::web::fetch;
+use crate::app::web::{fetch, print};
 use crate::app::web::twin::Twin;
 use crate::jobs::Jobs;
 
@@ -92,6 +92,7 @@ impl Platform {
     /// Gives the camera the means to ask for a repaint.
     pub fn prepare(&mut self, cx: &mut ViewContext) {
         cx.camera.set_wake(waker(&self.context));
+        cx.address = dom::share_url("");
     }
 
     /// What came from outside; answers the door and the twin.
@@ -163,6 +164,12 @@ impl Platform {
                     None
                 }
             },
+            Command::Print { svg } => {
+                if let Err(sentence) = print::print(&svg) {
+                    self.queue.borrow_mut().push(Incoming::Problem(sentence));
+                }
+                None
+            }
             Command::SavePicture { name, svg } => {
                 let (queue, context) = (Rc::clone(&self.queue), self.context.clone());
                 dom::save_picture(name, &svg, move |done| {

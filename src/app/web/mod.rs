@@ -39,6 +39,8 @@ pub mod gpu_probe;
 #[cfg(target_arch = "wasm32")]
 mod js;
 #[cfg(target_arch = "wasm32")]
+pub mod print;
+#[cfg(target_arch = "wasm32")]
 pub mod twin;
 #[cfg(target_arch = "wasm32")]
 pub mod webcam;

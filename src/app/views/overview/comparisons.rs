@@ -37,9 +37,14 @@ pub const RECORDED: Head<'static> = Head {
     about: "The cells are those of the recording that you opened; the networks' features are those of the two networks above.",
 };
 
+/// Room beside the matrix that takes what is said of it.
+const BESIDE: f32 = 150.0;
+/// The widest that the tree beside it is.
+const TREE: f32 = 84.0;
+
 /// How high matrix and densities are in a panel of this width.
 pub fn height(width: f32) -> f32 {
-    (0.65 * width).clamp(200.0, 340.0)
+    (0.55 * width).clamp(200.0, 340.0)
 }
 
 /// Asks for the matrix, and notes what came.
@@ -87,30 +92,43 @@ pub fn alike(ui: &mut Ui, overview: &mut Overview, cx: &mut ViewContext, zoo: &m
         about: &|row, column| words::cell(matrix, kind, row, column),
         small: true,
     };
-    let outcome = map.show(ui, high);
+    let beside = ui.available_width() - high - TREE >= BESIDE;
+    let [low, top] = ends.map(|value| words::index(kind, value));
+    let mut pressed = false;
+    let pair = overview.summary.pair.clone();
+    let mut said = |ui: &mut Ui| {
+        scale(ui, colors, &low, &top, "Colours: how many layers of two networks match, in the same order");
+        match &pair {
+            Some(pair) => {
+                ui.label(RichText::new(pair).size(size::CAPTION));
+                pressed = button(ui, "Open this pair", "Lays the two networks side by side").clicked();
+            }
+            None => {
+                let hint = "Point at a square for its two networks.";
+                ui.label(RichText::new(hint).size(size::CAPTION).color(p.muted));
+            }
+        }
+    };
+    let outcome = if beside {
+        let row = ui.horizontal_top(|ui| {
+            let outcome = map.show(ui, high);
+            ui.vertical(&mut said);
+            outcome
+        });
+        row.inner
+    } else {
+        let outcome = map.show(ui, high);
+        said(ui);
+        outcome
+    };
     cx.place("overview.matrix", outcome.grid);
     overview.cursor = outcome.cursor;
     let name_at = |place: usize| matrix.networks.get(place).map(|network| network.name.clone());
     let names = |(row, column)| Some((name_at(row)?, name_at(column)?));
     let mut opened = outcome.opened.and_then(names);
-    let [low, high] = ends.map(|value| words::index(kind, value));
-    scale(ui, colors, &low, &high, "Colours: how many layers of two networks match, in the same order");
-    ui.horizontal_wrapped(|ui| {
-        ui.set_min_height(ui.spacing().interact_size.y);
-        match &overview.summary.pair {
-            Some(pair) => {
-                ui.label(RichText::new(pair).size(size::CAPTION));
-                if button(ui, "Open this pair", "Lays the two networks side by side").clicked() {
-                    opened = overview.cursor.and_then(names);
-                }
-            }
-            None => {
-                ui.label(
-                    RichText::new("Point at a square for its two networks.").size(size::CAPTION).color(p.muted),
-                );
-            }
-        }
-    });
+    if pressed {
+        opened = overview.cursor.and_then(names);
+    }
     ui.label(RichText::new(BETWEEN[0]).size(size::CAPTION).color(p.muted));
     if let Some((first, second)) = opened {
         cx.state.architectures.open_pair(&first, &second);
@@ -137,8 +155,14 @@ pub fn update_seeing(overview: &mut Overview, cx: &mut ViewContext, neurons: &mu
     });
 }
 
-/// Draws the densities.
-pub fn seeing(ui: &mut Ui, overview: &mut Overview, cx: &mut ViewContext, neurons: &mut Neurons, high: f32) {
+/// Draws the densities; where there is much room (`tall`), also how much each kind of cell overlaps.
+pub fn seeing(
+    ui: &mut Ui,
+    overview: &mut Overview,
+    cx: &mut ViewContext,
+    neurons: &mut Neurons,
+    (high, tall): (f32, bool),
+) {
     let p = palette(ui.ctx());
     let slot = neurons.overlap();
     match slot.answer().cloned() {
@@ -147,6 +171,11 @@ pub fn seeing(ui: &mut Ui, overview: &mut Overview, cx: &mut ViewContext, neuron
                 let outcome = figure::show(ui, found, cx.state.colormap, overview.spots[0]);
                 overview.spots[0] = outcome.cursor;
                 cx.place("overview.densities", outcome.rect);
+            }
+            let kinds = view.panels.get(1).filter(|_| tall);
+            if let Some(found) = kinds.and_then(|panel| panel.figure.as_ref()) {
+                let outcome = figure::show(ui, found, cx.state.colormap, overview.spots[2]);
+                overview.spots[2] = outcome.cursor;
             }
             ui.horizontal_wrapped(|ui| {
                 ui.set_min_height(ui.spacing().interact_size.y);

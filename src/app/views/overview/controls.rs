@@ -1,7 +1,9 @@
 //! The one line of controls: the digit, the two networks, the cells.
 
-use eframe::egui::{ComboBox, Role, Ui, WidgetInfo};
+use eframe::egui::{Button, ComboBox, Role, Ui, WidgetInfo, vec2};
 
+use super::Overview;
+use super::handout::WISHES;
 use crate::app::context::ViewContext;
 use crate::app::models::Side;
 use crate::app::state::Source;
@@ -9,7 +11,8 @@ use crate::app::theme::space;
 use crate::app::views::see::pages;
 use crate::app::widgets::bits::{button, choice};
 use crate::cortex::cell_type::Class;
-use crate::learn::card::ModelCard;
+use crate::app::views::transfers::words::network_short;
+use crate::learn::card::{ModelCard, set_head};
 
 /// A network without a filter beside its twin with one.
 pub struct Twins {
@@ -29,7 +32,7 @@ pub fn twins(cards: &[ModelCard]) -> Vec<Twins> {
         let without = cards.iter().find(|own| own.is_baseline() && alike(own, card))?;
         Some(Twins {
             ids: [without.id.clone(), card.id.clone()],
-            words: format!("{} from {}: {}", card.network_words(), card.source_words(), card.filter_words()),
+            words: format!("{} from {}: {}", network_short(&card.network), set_head(&card.source).0, card.filter_words()),
         })
     })
     .collect()
@@ -61,7 +64,7 @@ pub fn choose_cells(cx: &mut ViewContext, class: Option<Class>) {
 }
 
 /// Draws them.
-pub fn show(ui: &mut Ui, cx: &mut ViewContext) {
+pub fn show(ui: &mut Ui, overview: &mut Overview, cx: &mut ViewContext) {
     let drawing = cx.state.source == Source::Draw;
     let digit = if drawing { None } else { Some(cx.state.digit.unwrap_or(3)) };
     let picked = pages::digits(ui, cx, digit, false);
@@ -69,41 +72,73 @@ pub fn show(ui: &mut Ui, cx: &mut ViewContext) {
         cx.go_to(Source::Worlds);
         cx.choose_digit(picked);
     }
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = space::S;
-        let (words, help) = if drawing {
-            ("Stop drawing", "Back to the digits of our generator")
-        } else {
-            ("Draw", "Draw a digit yourself; it appears in all four worlds")
-        };
-        if button(ui, words, help).clicked() {
-            cx.go_to(if drawing { Source::Worlds } else { Source::Draw });
-        }
-        let all = twins(cx.models.cards());
-        let now = chosen(cx, &all);
-        let current = now.map_or("chosen in Classify", |at| all[at].words.as_str()).to_owned();
-        let mut picked = None;
-        let response = ComboBox::from_id_salt("overview.twins")
-            .width(if cx.narrow { 220.0 } else { 320.0 })
-            .truncate()
-            .selected_text(current.as_str())
-            .show_ui(ui, |ui| {
-                for (at, own) in all.iter().enumerate() {
-                    if ui.selectable_label(now == Some(at), own.words.as_str()).clicked() {
-                        picked = Some(at);
-                    }
+    if cx.narrow {
+        ui.horizontal(|ui| {
+            draw_or_not(ui, cx, drawing);
+            twins_combo(ui, cx);
+        });
+        cells(ui, cx);
+        ui.horizontal(|ui| sheets(ui, overview));
+    } else {
+        ui.horizontal(|ui| {
+            draw_or_not(ui, cx, drawing);
+            twins_combo(ui, cx);
+            cells(ui, cx);
+            sheets(ui, overview);
+        });
+    }
+}
+
+fn draw_or_not(ui: &mut Ui, cx: &mut ViewContext, drawing: bool) {
+    let (words, help) = if drawing {
+        ("Stop drawing", "Back to the digits of our generator")
+    } else {
+        ("Draw", "Draw a digit yourself; it appears in all four worlds")
+    };
+    if button(ui, words, help).clicked() {
+        cx.go_to(if drawing { Source::Worlds } else { Source::Draw });
+    }
+}
+
+fn twins_combo(ui: &mut Ui, cx: &mut ViewContext) {
+    let all = twins(cx.models.cards());
+    let now = chosen(cx, &all);
+    let current = now.map_or("chosen in Classify", |at| all[at].words.as_str()).to_owned();
+    let mut picked = None;
+    let room = ui.available_width() - 2.0 * space::S;
+    let response = ComboBox::from_id_salt("overview.twins")
+        .width(room.min(330.0))
+        .truncate()
+        .selected_text(current.as_str())
+        .show_ui(ui, |ui| {
+            for (at, own) in all.iter().enumerate() {
+                if ui.selectable_label(now == Some(at), own.words.as_str()).clicked() {
+                    picked = Some(at);
                 }
-            })
-            .response;
-        response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, format!("Twins: {current}")));
-        response.on_hover_text("The two networks: the same training, without the filter (○) and with it (●)");
-        if let Some(own) = picked.and_then(|at| all.get(at)) {
-            choose(cx, own);
+            }
+        })
+        .response;
+    response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, format!("Twins: {current}")));
+    response.on_hover_text("The two networks: the same training, without the filter (○) and with it (●)");
+    if let Some(own) = picked.and_then(|at| all.get(at)) {
+        choose(cx, own);
+    }
+}
+
+fn cells(ui: &mut Ui, cx: &mut ViewContext) {
+    let mut class = cx.state.neurons.study.class;
+    if choice(ui, &mut class, &CELLS) {
+        choose_cells(cx, class);
+    }
+}
+
+fn sheets(ui: &mut Ui, overview: &mut Overview) {
+    for (wish, _, words, help) in WISHES {
+        let height = ui.spacing().interact_size.y;
+        let button = Button::new(words).min_size(vec2(0.0, height));
+        let response = ui.add_enabled(overview.can_print(), button).on_hover_text(help);
+        if response.on_disabled_hover_text("Once every panel is there").clicked() {
+            overview.want(wish);
         }
-        let study = &cx.state.neurons.study;
-        let mut class = study.class;
-        if choice(ui, &mut class, &CELLS) {
-            choose_cells(cx, class);
-        }
-    });
+    }
 }

@@ -20,7 +20,7 @@ use crate::digits::shift::CURVE;
 use crate::figure::number::{number, signed};
 use crate::figure::plot::Plot;
 use crate::figure::{Dot, Figure, Ink};
-use crate::learn::card::{ModelCard, set_head};
+use crate::learn::card::{ModelCard, network_words, set_head};
 use crate::learn::table::{BASELINE, Sheet};
 use crate::protocol::published::{PublishedQuery, Shows};
 use crate::published::claims::Verdict as Claim;
@@ -109,33 +109,21 @@ pub fn transfers(ui: &mut Ui, overview: &Overview, cx: &mut ViewContext, transfe
         return;
     };
     let Some((source, network, filter)) = row(cx, &sheet) else { return };
-    let filter_words = sheet.table.settings(filter).map(words::filter_short).unwrap_or_default();
-    let told = format!(
-        "A {} that learned from {} alone, {}; right answers in %.",
-        words::network_short(network),
-        set_head(source).0,
-        words::trained_on(&sheet, source)
-    );
+    let told = about_transfers(&sheet, (source, network, filter));
     ui.label(RichText::new(told).size(size::CAPTION).color(p.muted));
     let mut opened = None;
-    Grid::new("overview.transfers").num_columns(1 + sheet.targets.len()).spacing([space::M, space::S]).show(ui, |ui| {
+    Grid::new("overview.transfers").num_columns(1 + sheet.targets.len()).spacing([space::L, space::XS]).show(ui, |ui| {
         ui.label("");
         for target in &sheet.targets {
             let (first, second) = set_head(target);
             ui.label(RichText::new(first).size(size::CAPTION).color(p.muted)).on_hover_text(second);
         }
         ui.end_row();
-        let names = ["○ pixels".to_owned(), format!("● {filter_words}"), "difference".to_owned()];
-        for (line, name) in names.into_iter().enumerate() {
+        for (line, name) in ROWS.into_iter().enumerate() {
             let color = [p.baseline, p.accent, p.text][line];
             ui.label(RichText::new(name).size(size::CAPTION).color(color));
             for (own, target) in overview.summary.transfers.iter().zip(&sheet.targets) {
-                let share = |value: Option<f64>| value.map_or("–".to_owned(), |value| number(100.0 * value, 1));
-                let text = match line {
-                    0 => share(own.pixels),
-                    1 => share(own.filtered),
-                    _ => difference(own),
-                };
+                let text = cell(own, line);
                 let color = match (line, own.verdict) {
                     (2, Some(Verdict::Above)) => p.measured,
                     (2, Some(Verdict::Below)) => p.error,
@@ -162,6 +150,45 @@ pub fn transfers(ui: &mut Ui, overview: &Overview, cx: &mut ViewContext, transfe
     }
 }
 
+fn about_transfers(sheet: &Sheet, (source, network, filter): (&str, &str, &str)) -> String {
+    let filter = sheet.table.settings(filter).map(words::filter_short).unwrap_or_default();
+    format!(
+        "Right answers in %: a {} on pixels, and with {filter} before it. {}.",
+        network_words(network),
+        words::trained_on(sheet, source)
+    )
+}
+
+/// Heads of the table's rows.
+const ROWS: [&str; 3] = ["○ pixels", "● filtered", "difference"];
+
+/// What stands in a line of the table: without the filter, with it, the difference.
+fn cell(own: &Transfer, line: usize) -> String {
+    let share = |value: Option<f64>| value.map_or("–".to_owned(), |value| number(100.0 * value, 1));
+    match line {
+        0 => share(own.pixels),
+        1 => share(own.filtered),
+        _ => difference(own),
+    }
+}
+
+/// The table as the sheet has it: what it is about, heads of its columns, its rows.
+pub fn paper(
+    overview: &Overview,
+    cx: &ViewContext,
+    transfers: &Transfers,
+) -> (String, Vec<String>, Vec<(String, Vec<String>)>) {
+    let all = &overview.summary.transfers;
+    let Some(sheet) = transfers.sheet() else { return Default::default() };
+    let Some((source, network, filter)) = row(cx, &sheet) else { return Default::default() };
+    let rows = ROWS
+        .into_iter()
+        .enumerate()
+        .map(|(line, name)| (name.to_owned(), all.iter().map(|own| cell(own, line)).collect()));
+    let targets = all.iter().map(|own| own.target.clone()).collect();
+    (about_transfers(&sheet, (source, network, filter)), targets, rows.collect())
+}
+
 fn difference(own: &Transfer) -> String {
     let mark = match own.verdict {
         Some(Verdict::Above) => "▲ ",
@@ -186,6 +213,8 @@ pub fn update_drift(overview: &mut Overview, cx: &mut ViewContext, drift: &mut S
     summary.axis = state.axis.name();
     summary.drift_first = places.iter().take(FIRST).all(|place| known(place).is_some()) || drift.paused;
     summary.drift = places.iter().filter_map(known).collect();
+    overview.measuring = drift.busy();
+    let summary = &mut overview.summary;
     summary.drift.sort_by(|a, b| a.at.total_cmp(&b.at));
 }
 
@@ -235,9 +264,13 @@ pub fn drift(ui: &mut Ui, overview: &mut Overview, cx: &mut ViewContext, drift: 
     let outcome = figure::show(ui, &shown, cx.state.colormap, overview.spots[1]);
     overview.spots[1] = outcome.cursor;
     cx.place("overview.curve", outcome.rect);
+    ui.label(RichText::new(about_curve(cx)).size(size::CAPTION).color(p.muted));
+}
+
+/// Whose curves they are, and of how many digits.
+pub fn about_curve(cx: &ViewContext) -> String {
     let names = Side::ALL.map(|side| chooser::title(cx, side)).join("   ");
-    let told = format!("{names}. {} digits at each point.", few(&cx.state.shift).count);
-    ui.label(RichText::new(told).size(size::CAPTION).color(p.muted));
+    format!("{names}. {} digits at each point.", few(&cx.state.shift).count)
 }
 
 /// What is asked of the papers' tables: all their claims.

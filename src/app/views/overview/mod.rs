@@ -2,6 +2,7 @@
 
 mod comparisons;
 mod controls;
+mod handout;
 mod measured;
 mod outline;
 mod panel;
@@ -14,7 +15,10 @@ use eframe::egui::{Key, Ui};
 use serde_json::Value;
 
 use crate::app::context::ViewContext;
+use crate::jobs::JobId;
+use crate::protocol::Reply;
 use crate::app::view::{Explanation, Label, Others, Outline, View};
+use handout::Handout;
 use summary::Summary;
 
 /// The view. What it shows is the other views'; of its own it has what was shown last, in numbers.
@@ -23,10 +27,14 @@ pub struct Overview {
     summary: Summary,
     /// The pair of networks that is pointed at: row, column.
     cursor: Option<(usize, usize)>,
-    /// The places of the densities and of the curve that are looked at.
-    spots: [Option<usize>; 2],
+    /// The places of the densities, of the curve and of the kinds of cells that are looked at.
+    spots: [Option<usize>; 3],
     /// Heights of the rows of panels in the last frame: all panels of a row are as high as its highest.
     heights: [f32; show::ROWS],
+    /// Whether more is being measured than what makes it complete.
+    measuring: bool,
+    /// The sheet to print.
+    handout: Handout,
     /// When it was opened first, in milliseconds.
     since: Option<f64>,
 }
@@ -58,8 +66,16 @@ impl View for Overview {
         text::EXPLANATION
     }
 
+    fn on_reply(&mut self, id: JobId, reply: Reply, cx: &mut ViewContext) -> Option<Reply> {
+        handout::take(self, cx, id, reply)
+    }
+
     fn busy(&self, cx: &ViewContext) -> bool {
-        !self.summary.complete && self.summary.problems.is_empty() && cx.models.missing().is_none()
+        if !matches!(self.handout, Handout::None) {
+            return true;
+        }
+        let coming = !self.summary.complete && self.summary.problems.is_empty() && cx.models.missing().is_none();
+        coming || self.measuring
     }
 
     fn results(&self, _cx: &ViewContext) -> Value {
@@ -67,7 +83,7 @@ impl View for Overview {
     }
 
     fn outline(&self, cx: &mut ViewContext) -> Outline {
-        outline::groups(cx)
+        outline::groups(self, cx)
     }
 
     fn status(&self, _cx: &mut ViewContext) -> String {
@@ -75,6 +91,6 @@ impl View for Overview {
     }
 
     fn act(&mut self, id: &str, cx: &mut ViewContext) -> bool {
-        outline::clicked(cx, id)
+        outline::clicked(self, cx, id)
     }
 }

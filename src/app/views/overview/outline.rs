@@ -1,18 +1,21 @@
 //! The view for those who do not see the canvas.
 
 use super::controls::{CELLS, choose, choose_cells, chosen, twins};
+use super::Overview;
+use super::handout::WISHES;
 use super::panel::{self, Panel};
 use crate::app::context::ViewContext;
 use crate::app::outline::{button, digits};
 use crate::app::state::Source;
 use crate::app::view::Outline;
+use crate::app::web::outline::OutlineButton;
 
 /// The panels, in reading order.
 const PANELS: [Panel; 6] =
     [Panel::Worlds, Panel::Transfers, Panel::Alike, Panel::Seeing, Panel::Drift, Panel::Claims];
 
 /// Headings and the buttons under each.
-pub fn groups(cx: &ViewContext) -> Outline {
+pub fn groups(overview: &Overview, cx: &ViewContext) -> Outline {
     let digit = (cx.state.source != Source::Draw).then(|| cx.state.digit.unwrap_or(3));
     let all = twins(cx.models.cards());
     let now = chosen(cx, &all);
@@ -32,11 +35,16 @@ pub fn groups(cx: &ViewContext) -> Outline {
     }
     groups.push(("Cells".to_owned(), cells.collect()));
     groups.push(("Panels".to_owned(), panels.collect()));
+    let sheets = WISHES.iter().map(|(_, id, words, _)| {
+        let disabled = !overview.can_print();
+        OutlineButton { disabled, ..button(&format!("overview:sheet:{id}"), words, None) }
+    });
+    groups.push(("Handout".to_owned(), sheets.collect()));
     groups
 }
 
 /// Does what a button says. Whether it was one of these.
-pub fn clicked(cx: &mut ViewContext, id: &str) -> bool {
+pub fn clicked(overview: &mut Overview, cx: &mut ViewContext, id: &str) -> bool {
     if let Some(digit) = id.strip_prefix("digit:").and_then(|digit| digit.parse().ok()) {
         cx.go_to(Source::Worlds);
         cx.choose_digit(Some(digit));
@@ -54,6 +62,10 @@ pub fn clicked(cx: &mut ViewContext, id: &str) -> bool {
         "cells" => {
             let class = place.and_then(|at| CELLS.get(at)).map(|(class, ..)| *class);
             class.into_iter().for_each(|class| choose_cells(cx, class));
+        }
+        "sheet" => {
+            let found = WISHES.iter().find(|(_, own, ..)| *own == value);
+            found.into_iter().for_each(|(wish, ..)| overview.want(*wish));
         }
         "open" => {
             let found = PANELS.iter().find(|own| own.view().name() == value);

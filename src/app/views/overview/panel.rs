@@ -66,6 +66,9 @@ impl Panel {
     }
 }
 
+/// How much wider and higher a panel is than what is in it.
+pub const FRAME: f32 = 2.0 * (space::M + 1.0);
+
 /// What a panel's head says of its numbers.
 pub struct Head<'a> {
     /// Where they come from.
@@ -114,6 +117,7 @@ pub fn show(
         let inside = width - frame.total_margin().sum().x;
         frame.show(ui, |ui| {
             ui.set_width(inside);
+            ui.spacing_mut().item_spacing = vec2(space::S, space::S);
             let top = ui.cursor().top();
             opened = title(ui, panel, head).clicked();
             body(ui, cx);

@@ -3,7 +3,7 @@
 use eframe::egui::{Align, Layout, RichText, Ui, vec2};
 
 use super::panel::{self, Head, Panel};
-use super::{Overview, comparisons, controls, measured, text, worlds};
+use super::{Overview, comparisons, controls, handout, measured, text, worlds};
 use crate::app::clock::now_ms;
 use crate::app::context::ViewContext;
 use crate::app::models::chooser::trouble;
@@ -16,7 +16,7 @@ use crate::app::views::shift::Shift;
 use crate::app::views::transfers::Transfers;
 
 /// Rows of panels that are as high as their highest.
-pub const ROWS: usize = 3;
+pub const ROWS: usize = 2;
 
 /// From this width on the panels stand in three columns.
 const POSTER: f32 = 1500.0;
@@ -33,7 +33,7 @@ pub fn show(ui: &mut Ui, overview: &mut Overview, cx: &mut ViewContext, others: 
     ui.label(RichText::new("All of it on one screen").heading());
     ui.label(RichText::new(text::LEAD).color(p.muted));
     crate::app::views::see::problem(ui, cx);
-    controls::show(ui, cx);
+    controls::show(ui, overview, cx);
     if let Some(why) = cx.models.missing().map(str::to_owned) {
         trouble(ui, cx, &why);
     }
@@ -54,7 +54,7 @@ pub fn show(ui: &mut Ui, overview: &mut Overview, cx: &mut ViewContext, others: 
 
 /// How wide the densities are drawn where all panels have this room.
 fn density_width(room: f32) -> f32 {
-    let frame = 2.0 * space::M + 2.0;
+    let frame = panel::FRAME;
     if room >= POSTER {
         middle(room) - frame
     } else if room >= PAIRS {
@@ -66,7 +66,7 @@ fn density_width(room: f32) -> f32 {
 
 /// How wide a panel of the middle of the poster is: there stand two.
 fn middle(room: f32) -> f32 {
-    (room - 3.0 * GAP) * 0.29
+    (room - 3.0 * GAP) * 0.275
 }
 
 /// Asks for what the panels show: what is there at once first, what takes longest last.
@@ -100,6 +100,7 @@ fn update(overview: &mut Overview, cx: &mut ViewContext, others: &mut Others<'_>
         && summary.drift_first
         && densities;
     overview.clock(now_ms());
+    handout::update(overview, cx, others);
 }
 
 impl Overview {
@@ -112,39 +113,49 @@ impl Overview {
     }
 }
 
-/// Two panels side by side, three times.
+/// Panels in pairs; the two small ones share a column.
 fn pairs(ui: &mut Ui, overview: &mut Overview, cx: &mut ViewContext, others: &mut Others<'_>, room: f32) {
-    let rows: [[(Panel, f32); 2]; ROWS] = [
-        [(Panel::Worlds, 0.56), (Panel::Transfers, 0.44)],
-        [(Panel::Alike, 0.5), (Panel::Seeing, 0.5)],
-        [(Panel::Drift, 0.56), (Panel::Claims, 0.44)],
-    ];
-    for (at, row) in rows.into_iter().enumerate() {
-        let least = overview.heights[at];
-        let mut highest = 0.0_f32;
-        ui.horizontal_top(|ui| {
-            ui.spacing_mut().item_spacing.x = GAP;
-            for (panel, share) in row {
-                let size = ((room - GAP) * share, least);
-                highest = highest.max(draw(ui, overview, cx, others, panel, size));
-            }
+    let [left, right] = [0.56, 0.44].map(|share| (room - GAP) * share);
+    let least = overview.heights;
+    let mut highest = [0.0_f32; ROWS];
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = GAP;
+        highest[0] = draw(ui, overview, cx, others, Panel::Worlds, (left, least[0]));
+        column(ui, right, &mut |ui| {
+            let table = draw(ui, overview, cx, others, Panel::Transfers, (right, 0.0));
+            let between = GAP + panel::FRAME;
+            let claims = (right, least[0] - table - between);
+            highest[0] = highest[0].max(table + between + draw(ui, overview, cx, others, Panel::Claims, claims));
         });
-        overview.settle(ui, at, highest);
-        ui.add_space(space::XS);
+    });
+    ui.add_space(space::XS);
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = GAP;
+        let half = ((room - GAP) / 2.0, least[1]);
+        for panel in [Panel::Alike, Panel::Seeing] {
+            highest[1] = highest[1].max(draw(ui, overview, cx, others, panel, half));
+        }
+    });
+    ui.add_space(space::XS);
+    draw(ui, overview, cx, others, Panel::Drift, (room, 0.0));
+    for (row, height) in highest.into_iter().enumerate() {
+        overview.settle(ui, row, height);
     }
+}
+
+/// A column of panels.
+fn column(ui: &mut Ui, width: f32, body: &mut dyn FnMut(&mut Ui)) {
+    ui.allocate_ui_with_layout(vec2(width, 0.0), Layout::top_down(Align::Min), |ui| {
+        ui.set_width(width);
+        ui.spacing_mut().item_spacing.y = GAP;
+        body(ui);
+    });
 }
 
 /// Three columns, with matrix and densities in the middle.
 fn poster(ui: &mut Ui, overview: &mut Overview, cx: &mut ViewContext, others: &mut Others<'_>, room: f32) {
     let middle = middle(room);
     let side = (room - 3.0 * GAP - 2.0 * middle) / 2.0;
-    let column = |ui: &mut Ui, width: f32, body: &mut dyn FnMut(&mut Ui)| {
-        ui.allocate_ui_with_layout(vec2(width, 0.0), Layout::top_down(Align::Min), |ui| {
-            ui.set_width(width);
-            ui.spacing_mut().item_spacing.y = GAP;
-            body(ui);
-        });
-    };
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = GAP;
         column(ui, side, &mut |ui| {
@@ -195,17 +206,21 @@ fn draw(
         Panel::Drift => measured::DRIFT,
         Panel::Claims => measured::CLAIMS,
     };
-    let high = comparisons::height(size.0);
+    let inside = size.0 - panel::FRAME;
+    let high = comparisons::height(inside);
+    // between the columns of a poster there is room for the whole matrix
+    let tall = matches!(panel, Panel::Alike | Panel::Seeing) && ui.ctx().content_rect().width() >= POSTER + 160.0;
     panel::show(ui, cx, panel, size, &head, |ui, cx| match panel {
         Panel::Worlds => worlds::show(ui, overview, cx),
         Panel::Alike => {
             if let Some(zoo) = others.get::<Architectures>() {
+                let high = if tall { inside.min(480.0) } else { high };
                 comparisons::alike(ui, overview, cx, zoo, high);
             }
         }
         Panel::Seeing => {
             if let Some(neurons) = others.get::<Neurons>() {
-                comparisons::seeing(ui, overview, cx, neurons, high);
+                comparisons::seeing(ui, overview, cx, neurons, (high, tall));
             }
         }
         Panel::Both => {
@@ -213,7 +228,7 @@ fn draw(
                 comparisons::alike(ui, overview, cx, zoo, ui.available_width());
             }
             if let Some(neurons) = others.get::<Neurons>() {
-                comparisons::seeing(ui, overview, cx, neurons, high);
+                comparisons::seeing(ui, overview, cx, neurons, (high, false));
             }
         }
         Panel::Transfers => {

@@ -16,7 +16,7 @@ use crate::app::widgets::bits::Origin;
 use crate::digits::generator::Domain;
 
 /// The largest side of a picture.
-const LARGEST: f32 = 132.0;
+const LARGEST: f32 = 104.0;
 
 /// What the panel's badge says.
 pub const HEAD: Head<'static> = Head {

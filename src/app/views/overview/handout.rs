@@ -1,0 +1,130 @@
+//! The sheet to print: what of the panels goes on it, and what becomes of it once the worker has made it.
+
+use super::Overview;
+use super::measured;
+use crate::app::context::{Command, ViewContext};
+use crate::app::models::{Side, chooser};
+use crate::app::view::Others;
+use crate::app::views::architectures::Architectures;
+use crate::app::views::neurons::Neurons;
+use crate::app::views::transfers::Transfers;
+use crate::figure::number::percent;
+use crate::jobs::JobId;
+use crate::protocol::handout::{Answers, CURVE_HEIGHT, CURVE_WIDTH, HandoutQuery, Row};
+use crate::protocol::{Query, Reply};
+
+/// What is done with a sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish {
+    /// It is printed.
+    Print,
+    /// It is saved as a file.
+    Save,
+}
+
+/// What can be done, its name in the outline's ids, what its button says, and more of that.
+pub const WISHES: [(Wish, &str, &str, &str); 2] = [
+    (Wish::Print, "print", "Print a handout", "One page of A4 with all panels, three questions, and a code that opens this state"),
+    (Wish::Save, "save", "Save it as SVG", "The same page as a file"),
+];
+
+/// The sheet on its way.
+#[derive(Debug, Default)]
+pub enum Handout {
+    /// None.
+    #[default]
+    None,
+    /// It is to be asked for in the next frame, when the other views are at hand.
+    Wanted(Wish),
+    /// The worker makes it.
+    Making(JobId, Wish),
+}
+
+impl Overview {
+    /// Whether everything that goes on the sheet is there, and no sheet is under way.
+    pub fn can_print(&self) -> bool {
+        self.summary.complete && matches!(self.handout, Handout::None)
+    }
+
+    /// Wants a sheet, if one can be made.
+    pub fn want(&mut self, wish: Wish) {
+        if self.can_print() {
+            self.handout = Handout::Wanted(wish);
+        }
+    }
+}
+
+/// Asks for the sheet if it is wanted.
+pub fn update(overview: &mut Overview, cx: &mut ViewContext, others: &mut Others<'_>) {
+    let Handout::Wanted(wish) = overview.handout else { return };
+    let ask = query(overview, cx, others);
+    let job = cx.jobs.start(Query::Handout(Box::new(ask)));
+    overview.handout = Handout::Making(job, wish);
+}
+
+fn query(overview: &Overview, cx: &mut ViewContext, others: &mut Others<'_>) -> HandoutQuery {
+    let matrix = others.get::<Architectures>().map(|own| own.members(&cx.state.architectures)).unwrap_or_default();
+    let look = others.get::<Neurons>().and_then(|own| own.overlap_look(cx, CURVE_WIDTH as u32));
+    let (about_transfers, targets, transfers) = match others.get::<Transfers>() {
+        Some(own) => measured::paper(overview, cx, own),
+        None => Default::default(),
+    };
+    let pictures = cx.four_worlds().iter().flat_map(|images| images.iter().cloned()).collect();
+    let claims = overview.summary.claims.map_or([0; 3], |own| {
+        [own.agree, own.differ, own.unchecked].map(|count| u32::try_from(count).unwrap_or(u32::MAX))
+    });
+    HandoutQuery {
+        link: format!("{}#{}", cx.address, cx.state.to_fragment()),
+        seed: cx.state.seed,
+        pictures,
+        filter: cx.state.filter,
+        colormap: cx.state.colormap,
+        answers: Side::ALL.map(|side| answers(overview, cx, side)).to_vec(),
+        matrix: (matrix, cx.state.architectures.matrix),
+        look: look.map(Box::new),
+        about_transfers,
+        targets,
+        transfers: transfers.into_iter().map(|(name, cells)| Row { name, cells }).collect(),
+        curve: measured::curve(overview, cx, [CURVE_WIDTH, CURVE_HEIGHT]),
+        about_curve: measured::about_curve(cx),
+        claims,
+    }
+}
+
+fn answers(overview: &Overview, cx: &ViewContext, side: Side) -> Answers {
+    let said = overview.summary.worlds.iter().map(|world| {
+        world.said[side as usize].map_or_else(String::new, |own| {
+            let verdict = match own.right {
+                Some(true) => ", right",
+                Some(false) => ", wrong",
+                None => "",
+            };
+            format!("{}{verdict} ({})", own.digit, percent(own.probability))
+        })
+    });
+    Answers { title: chooser::title(cx, side), said: said.collect() }
+}
+
+/// Takes the sheet, or gives the reply back if it is about something else.
+pub fn take(overview: &mut Overview, cx: &mut ViewContext, id: JobId, reply: Reply) -> Option<Reply> {
+    let Handout::Making(job, wish) = overview.handout else { return Some(reply) };
+    if job != id {
+        return Some(reply);
+    }
+    let svg = match reply {
+        Reply::Handout(svg) => svg,
+        Reply::Died(sentence) => Err(sentence),
+        _ => return None,
+    };
+    overview.handout = Handout::None;
+    match (svg, wish) {
+        (Ok(svg), Wish::Print) => cx.commands.push(Command::Print { svg }),
+        (Ok(svg), Wish::Save) => cx.commands.push(Command::Save {
+            name: "neurn-lab-handout.svg".to_owned(),
+            mime: "image/svg+xml",
+            bytes: svg.into_bytes(),
+        }),
+        (Err(sentence), _) => cx.problem = Some(sentence),
+    }
+    None
+}

@@ -1,0 +1,332 @@
+//! A page to print: what the Overview shows, on one sheet of A4, as an SVG with its text as text.
+
+use super::session::Session;
+use super::{architectures, neurons::features};
+use crate::figure::number::number;
+use crate::figure::svg::{ACCENT, Anchor, INK, LINE, MUTED, Rgb, Svg, text, wrapped};
+use crate::figure::CATEGORIES;
+use crate::neurn::colormap::{ColorMap, level};
+use crate::neurn::{self, FilterKind, FilterSettings, Image, Samples};
+use crate::protocol::architectures::{ArchitecturesAnswer, ArchitecturesQuery, MatrixView};
+use crate::protocol::handout::HandoutQuery;
+use crate::protocol::neurons::{Look, NeuronsAnswer, NeuronsQuery, View};
+use qrcodegen::{QrCode, QrCodeEcc};
+
+/// A4 in points.
+const SHEET: (f64, f64) = (595.28, 841.89);
+/// 12 mm.
+const MARGIN: f64 = 34.0;
+/// Between two columns.
+const GAP: f64 = 11.0;
+/// Width of one of two columns.
+const COLUMN: f64 = (SHEET.0 - 2.0 * MARGIN - GAP) / 2.0;
+/// Where the second one begins.
+const SECOND: f64 = MARGIN + COLUMN + GAP;
+/// Size of running text.
+const BODY: f64 = 9.5;
+/// The smallest text.
+const SMALL: f64 = 9.0;
+/// From one line of text to the next.
+const LEADING: f64 = 12.0;
+/// Side of the matrix.
+const MATRIX: f64 = 214.0;
+/// Side of the code.
+const CODE: f64 = 92.0;
+
+const TITLE: &str = "NeuRN Lab: what a mouse's cortex can teach a reading machine";
+
+const BETWEEN: &str = "Left: which of these networks are built alike, layer by layer. Right: whether what the two small networks look for \
+                       is spread like what nerve cells look for. The papers ask the first to choose networks that differ, and the \
+                       second to see whether the filter brings them closer to cortex.";
+
+const QUESTIONS: [&str; 3] = [
+    "1. What do the filtered pictures have in common that the raw ones have not?",
+    "2. In which world does the filter help most, and in which does it cost something? Why there?",
+    "3. Both networks read the same digits. What would you change in the picture to make the right one fail first?",
+];
+
+/// Makes it.
+///
+/// # Errors
+/// The sentence to show.
+pub async fn made(session: &mut Session, ask: &HandoutQuery) -> Result<String, String> {
+    let (members, settings) = &ask.matrix;
+    let wanted = ArchitecturesQuery::Matrix(members.clone(), *settings);
+    let matrix = match architectures::answer(&session.architectures, &wanted) {
+        Ok(ArchitecturesAnswer::Matrix(matrix)) => Some(matrix),
+        Ok(_) => None,
+        Err(error) => return Err(error.to_string()),
+    };
+    let densities = match &ask.look {
+        Some(look) => Some(densities(session, look).await?),
+        None => None,
+    };
+    let mut sheet = Sheet { out: Svg::default(), map: ask.colormap };
+    sheet.all(ask, matrix.as_deref(), densities.as_ref())?;
+    let about = "A page to print: digits in four worlds, two networks, the comparison of architectures and of neurons";
+    Ok(sheet.out.finish(SHEET, TITLE, about))
+}
+
+/// The densities at the width of a column.
+async fn densities(session: &mut Session, look: &Look) -> Result<View, String> {
+    let look = Look { width: COLUMN as u32, ..look.clone() };
+    let mut stage = 0;
+    while features::prepare(session, &look, stage).await.map_err(|error| error.to_string())?.is_some() {
+        stage += 1;
+    }
+    match features::answer(session, &NeuronsQuery::Look(Box::new(look))).await {
+        Ok(NeuronsAnswer::View(view)) => Ok(*view),
+        Ok(_) => Err("The neurons gave no densities.".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+struct Sheet {
+    out: Svg,
+    map: ColorMap,
+}
+
+impl Sheet {
+    fn all(
+        &mut self,
+        ask: &HandoutQuery,
+        matrix: Option<&MatrixView>,
+        densities: Option<&View>,
+    ) -> Result<(), String> {
+        let mut y = MARGIN + 14.0;
+        self.out.text((MARGIN, y), text(16.0).bold(true), TITLE);
+        y += 20.0;
+        let worlds = self.worlds(y, ask)?;
+        let answers = self.answers(y, ask);
+        y = worlds.max(answers) + 10.0;
+        let alike = matrix.map_or(y, |matrix| self.alike(y, matrix));
+        let seeing = densities.map_or(y, |view| self.seeing(y, view));
+        y = self.paragraph((MARGIN, alike.max(seeing) + 4.0), BETWEEN, 2.0 * COLUMN + GAP, INK) + 8.0;
+        let transfers = self.transfers(y, ask);
+        let claims = self.claims(transfers + 8.0, ask);
+        let curve = self.curve(y, ask);
+        y = claims.max(curve) + 8.0;
+        let foot = SHEET.1 - MARGIN - CODE;
+        self.questions(y, foot - 8.0);
+        self.foot(foot, ask)
+    }
+
+    /// A heading with where its numbers come from; gives where what belongs to it begins.
+    fn heading(&mut self, (x, y): (f64, f64), words: &str, origin: &str) -> f64 {
+        self.out.text((x, y), text(11.0).bold(true), words);
+        self.out.text((x + COLUMN, y), text(SMALL).anchor(Anchor::End).ink(MUTED), origin);
+        y + 6.0
+    }
+
+    /// Lines of text; gives the base line of the next.
+    fn paragraph(&mut self, (x, mut y): (f64, f64), words: &str, room: f64, ink: Rgb) -> f64 {
+        for line in wrapped(words, BODY, room * 1.12) {
+            y += LEADING;
+            self.out.text((x, y), text(BODY).ink(ink), &line);
+        }
+        y
+    }
+
+    fn worlds(&mut self, y: f64, ask: &HandoutQuery) -> Result<f64, String> {
+        let top = self.heading((MARGIN, y), "One digit, four worlds", "simulated");
+        let side = ((COLUMN - 3.0 * GAP) / 4.0).floor();
+        let names = HandoutQuery::worlds();
+        for (i, (picture, name)) in ask.pictures.iter().zip(names).enumerate() {
+            let left = MARGIN + i as f64 * (side + GAP);
+            self.out.text((left, top + 8.0), text(SMALL).ink(MUTED), name);
+            let filtered = neurn::apply(picture, &ask.filter).map_err(|error| error.to_string())?;
+            let (width, height) = (picture.width(), picture.height());
+            for (row, colours) in [
+                raw(picture),
+                painted(&filtered.result, filtered.channels, &ask.filter, self.map),
+            ]
+            .into_iter()
+            .enumerate()
+            {
+                let scale = side / width.max(height) as f64;
+                let (wide, high) = (width as f64 * scale, height as f64 * scale);
+                let above = top + 12.0 + row as f64 * (side + 4.0);
+                let at = [left, above, left + wide, above + high];
+                self.out.boxes(at, width, colours.into_iter());
+                self.out.frame((left, above), (wide, high), LINE, false);
+            }
+        }
+        Ok(top + 12.0 + 2.0 * side + 4.0)
+    }
+
+    fn answers(&mut self, y: f64, ask: &HandoutQuery) -> f64 {
+        let mut y = self.heading((SECOND, y), "What the twins say", "real networks");
+        for answers in &ask.answers {
+            y = self.paragraph((SECOND, y), &answers.title, COLUMN, ACCENT);
+            for (name, said) in HandoutQuery::worlds().into_iter().zip(&answers.said) {
+                y += LEADING;
+                self.out.text((SECOND + 8.0, y), text(BODY), name);
+                self.out.text((SECOND + 112.0, y), text(BODY), said);
+            }
+            y += 3.0;
+        }
+        y
+    }
+
+    fn alike(&mut self, y: f64, matrix: &MatrixView) -> f64 {
+        let top = self.heading((MARGIN, y + 8.0), "Built alike?", "measured");
+        let n = matrix.n();
+        let between = (0..n * n).filter(|at| at / n.max(1) != at % n.max(1)).map(|at| matrix.index[at]);
+        let low = between.fold(f32::INFINITY, f32::min);
+        let range = [if low.is_finite() { low } else { 0.0 }, 1.0];
+        let (left, above) = (MARGIN + 8.0, top + 8.0);
+        let fills = matrix.index.iter().map(|value| self.map.colour(level(*value, range)));
+        let fills: Vec<Rgb> = fills.collect();
+        self.out.boxes([left, above, left + MATRIX, above + MATRIX], n, fills.into_iter());
+        let side = MATRIX / n.max(1) as f64;
+        for (i, network) in matrix.networks.iter().enumerate() {
+            let family = matrix.families.iter().position(|own| *own == network.family).unwrap_or(0);
+            let ink = CATEGORIES[family % CATEGORIES.len()];
+            let at = i as f64 * side;
+            self.out.rect((MARGIN, above + at), (6.0, side + 0.05), ink);
+            self.out.rect((left + at, top), (side + 0.05, 6.0), ink);
+        }
+        let words = format!(
+            "{n} networks, each with each: from {} (dark) to 1 (bright). Stripes: their families.",
+            number(range[0].into(), 2)
+        );
+        self.paragraph((MARGIN, above + MATRIX), &words, COLUMN, MUTED)
+    }
+
+    fn seeing(&mut self, y: f64, view: &View) -> f64 {
+        let origin = if view.simulated { "simulated cells" } else { "recorded cells" };
+        let top = self.heading((SECOND, y + 8.0), "Seeing alike?", origin);
+        let mut bottom = top;
+        if let Some(figure) = view.panels.first().and_then(|panel| panel.figure.as_ref()) {
+            figure.draw_on(&mut self.out, (SECOND, top), self.map);
+            bottom += f64::from(figure.size[1]);
+        }
+        view.said.iter().take(1).fold(bottom, |y, words| self.paragraph((SECOND, y), words, COLUMN, MUTED))
+    }
+
+    fn transfers(&mut self, y: f64, ask: &HandoutQuery) -> f64 {
+        let top = self.heading((MARGIN, y + 8.0), "In other worlds", "measured");
+        let mut y = self.paragraph((MARGIN, top), &ask.about_transfers, COLUMN, MUTED) + 2.0;
+        let first = 84.0;
+        let column = (COLUMN - first) / ask.targets.len().max(1) as f64;
+        let x = |i: usize| MARGIN + first + (i + 1) as f64 * column;
+        y += LEADING;
+        for (i, target) in ask.targets.iter().enumerate() {
+            self.out.text((x(i), y), text(SMALL).anchor(Anchor::End).ink(MUTED), target);
+        }
+        for row in &ask.transfers {
+            y += LEADING + 1.0;
+            self.out.text((MARGIN, y), text(BODY), &row.name);
+            for (i, cell) in row.cells.iter().enumerate() {
+                self.out.text((x(i), y), text(BODY).anchor(Anchor::End), cell);
+            }
+        }
+        y
+    }
+
+    fn claims(&mut self, y: f64, ask: &HandoutQuery) -> f64 {
+        let top = self.heading((MARGIN, y + 8.0), "What do the papers say?", "published");
+        let [agree, differ, unchecked] = ask.claims;
+        let words =
+            format!("Of their claims {agree} agree with the numbers, {differ} differ, {unchecked} cannot be checked.");
+        self.paragraph((MARGIN, top), &words, COLUMN, INK)
+    }
+
+    fn curve(&mut self, y: f64, ask: &HandoutQuery) -> f64 {
+        let top = self.heading((SECOND, y + 8.0), "How far can it drift?", "simulated");
+        ask.curve.draw_on(&mut self.out, (SECOND, top + 2.0), self.map);
+        let below = top + 2.0 + f64::from(ask.curve.size[1]);
+        self.paragraph((SECOND, below - 4.0), &ask.about_curve, COLUMN, MUTED)
+    }
+
+    /// Three questions with lines to write on, as many as there is room for.
+    fn questions(&mut self, y: f64, end: f64) {
+        let each = (end - y) / QUESTIONS.len() as f64;
+        for (i, question) in QUESTIONS.iter().enumerate() {
+            let top = y + i as f64 * each + LEADING;
+            self.out.text((MARGIN, top), text(BODY), question);
+            let line = y + (i + 1) as f64 * each - 4.0;
+            self.out.line(&[(MARGIN, line), (SHEET.0 - MARGIN, line)], LINE, 0.75);
+        }
+    }
+
+    /// The code of the link, and what one has to know to make the sheet again.
+    fn foot(&mut self, y: f64, ask: &HandoutQuery) -> Result<(), String> {
+        let code = QrCode::encode_text(&ask.link, QrCodeEcc::Medium)
+            .map_err(|_| "The link is too long for a code that a camera reads.".to_owned())?;
+        let n = usize::try_from(code.size()).unwrap_or(0);
+        // readers want four light modules around it
+        const QUIET: f64 = 4.0;
+        let left = SHEET.0 - MARGIN - CODE;
+        let module = CODE / (n as f64 + 2.0 * QUIET);
+        let from = QUIET * module;
+        let side = n as f64 * module;
+        let dark = |at: usize| code.get_module((at % n) as i32, (at / n) as i32);
+        let fills = (0..n * n).map(|at| if dark(at) { [0, 0, 0] } else { [255, 255, 255] });
+        self.out.boxes([left + from, y + from, left + from + side, y + from + side], n, fills);
+        let room = left - MARGIN - GAP;
+        let facts = format!(
+            "NeuRN Lab {}, {}, seed {}. Filter: {}. Sources: NeuRN (arXiv 2505.06881), Mice to Machines, BioNIC; the table of \
+             transfers and the models' cards name their data. Simulated, measured and published stand at each part.",
+            env!("CARGO_PKG_VERSION"),
+            today(),
+            ask.seed,
+            filter_words(&ask.filter)
+        );
+        let below = self.paragraph((MARGIN, y), &facts, room, MUTED) + 3.0;
+        let mut at = below;
+        for line in cut(&ask.link, (room / (SMALL * 0.6)) as usize).into_iter().take(4) {
+            at += LEADING;
+            self.out.text((MARGIN, at), text(SMALL).ink(ACCENT), &line);
+        }
+        Ok(())
+    }
+}
+
+/// A picture's own colours: bytes as they are, other numbers from 0 to 1.
+fn raw(picture: &Image) -> Vec<Rgb> {
+    let scale = if matches!(picture.samples(), Samples::U8(_)) { 1.0 } else { 255.0 };
+    let byte = |value: f32| (scale * value).clamp(0.0, 255.0).round() as u8;
+    picture
+        .to_f32()
+        .chunks(picture.channels())
+        .map(|pixel| [0, 1, 2].map(|channel| pixel.get(channel).or(pixel.last()).map_or(0, |value| byte(*value))))
+        .collect()
+}
+
+/// A filtered picture in the colours of the page: a map for one channel, colours for three.
+fn painted(values: &[f32], channels: usize, filter: &FilterSettings, map: ColorMap) -> Vec<Rgb> {
+    let end = values.iter().fold(f32::MIN_POSITIVE, |end, value| end.max(value.abs()));
+    let (range, map) = match filter.filter {
+        FilterKind::Neurn => ([0.0, 1.0], map),
+        kind if kind.is_signed() => ([-end, end], ColorMap::Diverging),
+        _ => ([0.0, end], map),
+    };
+    values
+        .chunks(channels.max(1))
+        .map(|pixel| match pixel {
+            [one] => map.colour(level(*one, range)),
+            _ => [0, 1, 2].map(|channel: usize| {
+                let value = pixel.get(channel).or(pixel.last()).copied().unwrap_or(0.0);
+                (255.0 * level(value, range)).round() as u8
+            }),
+        })
+        .collect()
+}
+
+fn filter_words(filter: &FilterSettings) -> String {
+    format!("{}, k = {}{}", filter.filter.label(), filter.k, filter.merge.suffix())
+}
+
+/// A long word in pieces.
+fn cut(word: &str, most: usize) -> Vec<String> {
+    let letters: Vec<char> = word.chars().collect();
+    letters.chunks(most.max(1)).map(|piece| piece.iter().collect()).collect()
+}
+
+/// The day in Greenwich, as 2026-11-29.
+fn today() -> String {
+    let since = web_time::SystemTime::now().duration_since(web_time::UNIX_EPOCH).unwrap_or_default();
+    let now = std::time::SystemTime::UNIX_EPOCH + since;
+    humantime::format_rfc3339_seconds(now).to_string().chars().take(10).collect()
+}
