@@ -6,7 +6,7 @@ use common::{drop_files, soon, state, wait};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use neurn_lab::app::App;
-use neurn_lab::app::state::ZooShows;
+use neurn_lab::app::views::architectures::state::ZooShows;
 
 fn lab(fragment: &str, width: f32) -> Harness<'static, App> {
     common::lab(fragment, width, 860.0)

@@ -6,7 +6,8 @@ use common::{drop_files, state, wait};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use neurn_lab::app::App;
-use neurn_lab::app::state::{MapShows, Source, ViewId};
+use neurn_lab::app::state::{Source, ViewId};
+use neurn_lab::app::views::shift::state::MapShows;
 use neurn_lab::digits::shift::Param;
 
 fn lab(fragment: &str, width: f32) -> Harness<'static, App> {

@@ -22,7 +22,7 @@ use eframe::egui::{Key, Ui};
 use serde_json::Value;
 
 use crate::app::context::ViewContext;
-use crate::app::state::{MAX_STRIP_ZOOM, ZooShows};
+use crate::app::views::architectures::state::{MAX_STRIP_ZOOM, ZooShows};
 use crate::app::view::{Explanation, Fetched, Keys, Label, Outline, View};
 use crate::jobs::JobId;
 use crate::protocol::Reply;
