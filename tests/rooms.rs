@@ -96,7 +96,7 @@ fn long(sources: &Sources, most: usize) -> Vec<String> {
 #[test]
 fn a_room_names_only_lower_rooms() {
     let sources = sources("src");
-    let known = ("src/app/lab.rs", "src/app/views/mod.rs");
+    let known = ("src/app/lab.rs", "src/app/views/see/mod.rs");
     assert!(Graph::of(&sources).edges().any(|edge| edge == known), "the sources were not read");
     let told = upward(&sources);
     assert!(told.is_empty(), "{}", told.join("\n"));
@@ -195,6 +195,14 @@ fn a_circle_through_a_parent_or_a_macro_is_found() {
         ["a circle of 3 files: src/app/state.rs, src/app/views/one/deep.rs, src/app/views/two/mod.rs"]
     );
     assert_eq!(through("mod x;"), [""; 0]);
+    let all = "macro_rules! m { ($n:ident, $v:ident) => { vec![$($n::$v),+] } }";
+    let files = made_up(&[
+        ("src/app/list.rs", "use super::views::all;"),
+        ("src/app/views/mod.rs", all),
+        ("src/app/views/one/mod.rs", "use crate::app::list::L;"),
+    ]);
+    let told = "a circle of 3 files: src/app/list.rs, src/app/views/mod.rs, src/app/views/one/mod.rs";
+    assert_eq!(circles(&files, "src/app/", 2), [told]);
 }
 
 #[test]

@@ -128,6 +128,8 @@ fn absolute(
     match first.as_str() {
         "crate" => here.clear(),
         "self" => {}
+        // a macro's word for modules that lie here
+        word if word.starts_with('$') => rest = path,
         "super" => {
             here.pop();
             while let [up, more @ ..] = rest
