@@ -44,7 +44,7 @@ impl Names {
                 }
                 // who may see something is no use of it
                 (Token::Word(word), Some(Token::Sign('(')), Some(_)) if word == "pub" => {
-                    at = closed(&tokens, at + 1) - 1
+                    at = closed(&tokens, at + 1) - 1;
                 }
                 (Token::Word(_), Some(Token::Path), _) => {
                     let (path, end) = words(&tokens, at);
