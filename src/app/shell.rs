@@ -10,7 +10,7 @@ use egui_notify::Toasts;
 
 use super::clock::now_ms;
 use super::compute::Compute;
-use super::context::{Command, ViewContext};
+use super::context::Command;
 use super::keys::{self, KeyCommand};
 use super::lab::Lab;
 use super::link::History;
@@ -22,6 +22,7 @@ use super::view::Explanation;
 use super::widgets::bits::{button, section};
 use super::widgets::engine::engine_chip;
 use crate::app::compute::gpu::GpuEngine;
+use crate::jobs::Jobs;
 
 /// How the page was asked to draw and compute.
 #[derive(Debug, Clone, Default)]
@@ -51,6 +52,13 @@ impl App {
     #[must_use]
     pub fn new(cc: &eframe::CreationContext<'_>, start: &Start) -> Self {
         let context = cc.egui_ctx.clone();
+        Self::with_jobs(cc, start, Jobs::new(Arc::new(move || context.request_repaint())))
+    }
+
+    /// As [`App::new`], with jobs of the caller's: tests have theirs done on their own thread.
+    #[must_use]
+    pub fn with_jobs(cc: &eframe::CreationContext<'_>, start: &Start, jobs: Jobs) -> Self {
+        let context = cc.egui_ctx.clone();
         let mut platform = Platform::new(&context);
         theme::install(&context, platform.touch(), platform.reduced_motion());
         let lost: Arc<std::sync::Mutex<Option<String>>> = Arc::default();
@@ -64,7 +72,6 @@ impl App {
         };
         let (state, problems) = LabState::from_fragment(&start.fragment);
         let compute = Compute::new(context.clone(), gpu, why);
-        let jobs = platform.jobs(&context);
         let mut lab = Lab::new(state, compute, jobs);
         lab.cx.problem = left_out(&problems);
         platform.prepare(&mut lab.cx);
@@ -92,6 +99,12 @@ impl App {
     /// programs that carry the files themselves. `path` is relative to the page.
     pub fn hand_over(&mut self, path: &str, fetched: Result<Vec<u8>, String>) {
         self.lab.take_fetched(path, fetched);
+    }
+
+    /// Blocks until the files that are being read have come; the next frame takes them over. For tests.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn await_files(&mut self) {
+        self.platform.await_files();
     }
 
     /// As [`App::new`], with what was kept from before; `again` starts the app anew if the device is lost.

@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use eframe::egui::{Context, DroppedFileHandle};
 
@@ -13,7 +12,6 @@ use crate::app::web::dom::{self, FragmentWriter, Listeners};
 use crate::app::web::door::{Door, DoorCall, Reply};
 use crate::app::web::twin::Twin;
 use crate::app::web::{clipboard, fetch, figure, files};
-use crate::jobs::Jobs;
 
 /// What the file dialog offers first.
 const ACCEPT: &str = ".png,.jpg,.jpeg,.webp,.bmp,.gif,.npy,.npz,.idx,.gz,.idx.gz,.ubyte,.zip,.mat,.bz2,.t,.txt,.csv,.keras,.onnx,.json,image/*";
@@ -80,13 +78,6 @@ impl Platform {
     #[must_use]
     pub fn reduced_motion(&self) -> bool {
         dom::reduced_motion()
-    }
-
-    /// The web worker for long work.
-    #[must_use]
-    pub fn jobs(&self, context: &Context) -> Jobs {
-        let context = context.clone();
-        Jobs::new(Arc::new(move || context.request_repaint()))
     }
 
     /// Gives the camera the means to ask for a repaint.
