@@ -15,6 +15,7 @@ use neurn_lab::learn::train::samples::generated;
 use neurn_lab::learn::weights::Model;
 use neurn_lab::neurn::Samples;
 use serde_json::Value;
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -115,14 +116,14 @@ fn an_interrupted_training_goes_on_to_the_same_weights_and_on_nothing_else() {
 
     let mut child = Command::new(env!("CARGO_BIN_EXE_neurn"))
         .args(training(&data, &parts))
-        .stderr(std::process::Stdio::null())
+        .stderr(std::process::Stdio::piped())
         .spawn()
         .unwrap();
     let checkpoint = PathBuf::from(format!("{parts}.checkpoint"));
-    while !checkpoint.exists() {
-        assert_eq!(child.try_wait().unwrap(), None, "it ended before its first checkpoint");
-        std::thread::sleep(std::time::Duration::from_millis(2));
-    }
+    // an epoch is told before its checkpoint is written: when the second is told, the first one's is there
+    let mut told = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+    assert!(told.any(|line| line.contains("epoch 2 of 20")), "it ended before its first checkpoint");
+    assert!(checkpoint.exists());
     let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(killed.success());
     assert_eq!(child.wait().unwrap().code(), Some(130), "interrupted, and not at its end");

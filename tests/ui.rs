@@ -15,7 +15,7 @@ fn lab(fragment: &str, width: f32) -> Harness<'static, App> {
 
 /// How the rail names a view.
 fn label(id: ViewId) -> neurn_lab::app::view::Label {
-    neurn_lab::app::views::all()[id as usize].label()
+    neurn_lab::app::lab::all_views()[id as usize].label()
 }
 
 #[test]

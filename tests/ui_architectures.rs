@@ -2,11 +2,11 @@
 
 mod common;
 
-use common::{drop_files, soon, state, wait};
+use common::{drop_files, state, until, wait};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use neurn_lab::app::App;
-use neurn_lab::app::state::ZooShows;
+use neurn_lab::app::views::architectures::state::ZooShows;
 
 fn lab(fragment: &str, width: f32) -> Harness<'static, App> {
     common::lab(fragment, width, 860.0)
@@ -23,7 +23,7 @@ fn architectures(fragment: &str, width: f32) -> Harness<'static, App> {
 fn the_matrix_of_architectures_opens_and_its_scores_change_it() {
     use eframe::egui::Key;
     let mut harness = architectures("", 1280.0);
-    soon(&mut harness, "946 pairs aligned in");
+    wait(&mut harness, "946 pairs aligned in");
     harness.get_by_label_contains("Matrix of 44 networks: arrow keys go from pair to pair").focus();
     harness.run_ok();
     for key in [Key::ArrowDown, Key::ArrowRight, Key::ArrowRight] {
@@ -39,14 +39,7 @@ fn the_matrix_of_architectures_opens_and_its_scores_change_it() {
     harness.get_by_label("Methods: 2 / −2 / −2").click();
     harness.run_ok();
     assert_eq!(state(&harness).architectures.matrix.scoring.gap, -2);
-    for _ in 0..200 {
-        harness.run_ok();
-        if said(&harness) != before {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
-    assert_ne!(said(&harness), before);
+    until(&mut harness, "another score", |harness| said(harness) != before);
     harness.get_by_label("Reset Gap").click();
     harness.run_ok();
     assert_eq!(state(&harness).architectures.matrix.scoring.gap, -1);
@@ -79,15 +72,15 @@ fn a_network_of_ones_own_joins_and_a_broken_one_is_a_sentence() {
     for width in [360.0, 1280.0] {
         let mut harness = architectures("", width);
         drop_files(&mut harness, &["../zoo/small.onnx"]);
-        soon(&mut harness, "Matrix of 45 networks");
-        soon(&mut harness, "Nearest to small (yours)");
+        wait(&mut harness, "Matrix of 45 networks");
+        wait(&mut harness, "Nearest to small (yours)");
         drop_files(&mut harness, &["../zoo/goldens.json"]);
-        soon(&mut harness, "goldens.json");
+        wait(&mut harness, "goldens.json");
         assert!(harness.query_all_by_label_contains("Matrix of 45 networks").next().is_some());
         harness.get_by_label("Remove small (yours)").scroll_to_me();
         harness.run_ok();
         harness.get_by_label("Remove small (yours)").click();
-        soon(&mut harness, "Matrix of 44 networks");
+        wait(&mut harness, "Matrix of 44 networks");
         assert_eq!(state(&harness).architectures.network, None);
     }
 }
@@ -96,8 +89,8 @@ fn a_network_of_ones_own_joins_and_a_broken_one_is_a_sentence() {
 fn two_networks_lie_side_by_side_and_the_section_is_filled_step_by_step() {
     use eframe::egui::Key;
     let mut harness = lab("view=architectures&architectures.shows=pair&architectures.length=3", 1280.0);
-    soon(&mut harness, "VGG16 and VGG19 side by side");
-    soon(&mut harness, "23 matches, 0 mismatches, 3 gaps");
+    wait(&mut harness, "VGG16 and VGG19 side by side");
+    wait(&mut harness, "23 matches, 0 mismatches, 3 gaps");
     // the layer under the cursor is named, with what comes out of it
     harness.get_by_label_contains("VGG16 and VGG19 side by side: ").focus();
     harness.run_ok();
@@ -105,9 +98,9 @@ fn two_networks_lie_side_by_side_and_the_section_is_filled_step_by_step() {
         harness.key_press(Key::ArrowRight);
         harness.run_ok();
     }
-    soon(&mut harness, "block1_conv1");
+    wait(&mut harness, "block1_conv1");
     // fill two cells: the first has two unlike neighbours, the sums are written out
-    soon(&mut harness, "Matrix of the section, step 0 of 13");
+    wait(&mut harness, "Matrix of the section, step 0 of 13");
     for _ in 0..2 {
         harness.get_by_label("Forward").scroll_to_me();
         harness.run_ok();
@@ -115,11 +108,11 @@ fn two_networks_lie_side_by_side_and_the_section_is_filled_step_by_step() {
         harness.run_ok();
     }
     assert_eq!(state(&harness).architectures.step, 2);
-    soon(&mut harness, "M(1, 2) = best of three");
-    soon(&mut harness, "diagonal, mismatch: 0 − 1 = −1");
-    soon(&mut harness, "from the left, gap: 4 − 1 = 3  ✓");
+    wait(&mut harness, "M(1, 2) = best of three");
+    wait(&mut harness, "diagonal, mismatch: 0 − 1 = −1");
+    wait(&mut harness, "from the left, gap: 4 − 1 = 3  ✓");
     harness.get_by_label("Last").click();
-    soon(&mut harness, "the corner is reached: the alignment is complete");
+    wait(&mut harness, "the corner is reached: the alignment is complete");
     harness.get_by_label("First").click();
     harness.run_ok();
     assert_eq!(state(&harness).architectures.step, 0);
@@ -136,10 +129,10 @@ fn two_networks_lie_side_by_side_and_the_section_is_filled_step_by_step() {
     harness.run_ok();
     assert!(state(&harness).architectures.zoom > 1.5);
     harness.get_by_label("Swap").click();
-    soon(&mut harness, "VGG19 and VGG16 side by side");
+    wait(&mut harness, "VGG19 and VGG16 side by side");
     assert_eq!(state(&harness).architectures.zoom, 1.0);
     harness.key_press(Key::Escape);
-    soon(&mut harness, "Matrix of 44 networks");
+    wait(&mut harness, "Matrix of 44 networks");
 }
 
 #[test]
@@ -155,7 +148,7 @@ fn architectures_fit_a_phone_and_a_projector() {
         if width < 600.0 {
             harness.get_by_label("Open this pair").click();
         }
-        soon(&mut harness, "side by side: ");
+        wait(&mut harness, "side by side: ");
         let rect = harness.get_by_label_contains("side by side: ").rect();
         assert!(rect.left() >= 0.0 && rect.right() <= width, "{rect:?} at {width}");
     }
@@ -167,7 +160,7 @@ fn a_list_of_architectures_that_does_not_come_is_a_sentence_with_a_way_on() {
     harness.state_mut().hand_over("zoo/zoo.json", Ok(b"<!doctype html>".to_vec()));
     harness.run_ok();
     harness.get_by_label_contains("Methods: 2").click();
-    soon(&mut harness, "The list of architectures is damaged");
+    wait(&mut harness, "The list of architectures is damaged");
     assert!(harness.query_all_by_label_contains("Matrix of 44").next().is_some(), "what was there stays");
 }
 

@@ -2,11 +2,12 @@
 
 mod common;
 
-use common::{drop_files, state, wait};
+use common::{drop_files, state, until, wait};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use neurn_lab::app::App;
-use neurn_lab::app::state::{MapShows, Source, ViewId};
+use neurn_lab::app::state::{Source, ViewId};
+use neurn_lab::app::views::shift::state::MapShows;
 use neurn_lab::digits::shift::Param;
 
 fn lab(fragment: &str, width: f32) -> Harness<'static, App> {
@@ -97,7 +98,7 @@ fn a_small_set_is_evaluated_at_once_and_a_mistake_opens_in_classify() {
 
 #[test]
 fn a_large_set_waits_for_run_and_can_be_cancelled() {
-    let mut harness = lab("view=evaluate&evaluate.count=5000", 1280.0);
+    let mut harness = common::lab_by_steps("view=evaluate&evaluate.count=5000", 1280.0, 860.0);
     wait(&mut harness, "Sees");
     harness.get_by_label("Run: 5,000 pictures").click();
     harness.run_ok();
@@ -136,13 +137,9 @@ fn a_dropped_set_is_evaluated_and_a_broken_file_keeps_its_result() {
 fn transfers(fragment: &str, width: f32) -> Harness<'static, App> {
     let mut harness = lab(&format!("view=transfers&{fragment}"), width);
     // what the app itself fetches comes first
-    for _ in 0..200 {
-        harness.run_ok();
-        if harness.query_by_label_contains("on its way").is_none() {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(10));
-    }
+    until(&mut harness, "what the app fetches", |harness| {
+        harness.query_by_label_contains("on its way").is_none()
+    });
     let table = include_bytes!("fixtures/transfers/table.json").to_vec();
     harness.state_mut().hand_over("transfers/table.json", Ok(table));
     harness.run_ok();

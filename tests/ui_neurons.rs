@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{click, lab, soon, state, wait};
+use common::{click, lab, state, wait};
 use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
 use egui_kittest::Harness;
@@ -30,28 +30,28 @@ fn the_overlap_changes_with_the_class_and_the_bandwidth() {
     let first = label_of(&harness, "Densities: excitatory neurons overlap");
     harness.get_by_label("simulated");
     click(&mut harness, "Inhibitory");
-    soon(&mut harness, "Densities: inhibitory neurons overlap");
+    wait(&mut harness, "Densities: inhibitory neurons overlap");
     assert_eq!(state(&harness).neurons.study.class, Some(Class::Inhibitory));
     click(&mut harness, "Reset Class");
-    soon(&mut harness, "Densities: excitatory neurons overlap");
+    wait(&mut harness, "Densities: excitatory neurons overlap");
     assert_eq!(
         label_of(&harness, "Densities: excitatory neurons overlap"),
         first,
         "the same question, the same answer"
     );
     click(&mut harness, "By hand");
-    soon(&mut harness, "bandwidth: 0.2 of the standard deviation");
+    wait(&mut harness, "bandwidth: 0.2 of the standard deviation");
     assert_eq!(state(&harness).neurons.study.rule, Rule::Factor);
     assert_ne!(label_of(&harness, "Densities: excitatory neurons overlap"), first);
     harness.get_by_role_and_label(Role::Slider, "Bandwidth factor");
     click(&mut harness, "Reset all");
-    soon(&mut harness, "bandwidth: Scott's rule");
+    wait(&mut harness, "bandwidth: Scott's rule");
 }
 
 #[test]
 fn a_row_is_reached_by_keys_and_chooses_its_kind() {
     let mut harness = neurons("", 1280.0);
-    soon(&mut harness, "Overlap by kind of neuron");
+    wait(&mut harness, "Overlap by kind of neuron");
     harness.get_by_label_contains("Overlap by kind of neuron").focus();
     harness.run_ok();
     harness.key_press(Key::ArrowDown);
@@ -62,7 +62,7 @@ fn a_row_is_reached_by_keys_and_chooses_its_kind() {
     harness.run_ok();
     let line = state(&harness).neurons.study.line.expect("a kind is chosen");
     assert!(said.contains(line.name()), "{said} {line:?}");
-    soon(&mut harness, &format!("Densities: {}", line.name()));
+    wait(&mut harness, &format!("Densities: {}", line.name()));
     harness.key_press(Key::Escape);
     harness.run_ok();
     assert_eq!(state(&harness).neurons.study.line, None);

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{click, soon, state};
+use common::{click, state, until, wait};
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, OutputCommand};
 use egui_kittest::Harness;
@@ -26,7 +26,7 @@ fn copied(harness: &Harness<'_, App>) -> Option<String> {
 #[test]
 fn the_table_is_sorted_opened_and_copied() {
     let mut harness = lab("", 1280.0);
-    soon(&mut harness, "published: Table 1 of arXiv 2505.06881");
+    wait(&mut harness, "published: Table 1 of arXiv 2505.06881");
     harness.get_by_label("measured: trained and asked by NeuRN Lab");
     for badge in ["published", "measured"] {
         assert!(harness.query_all_by_label(badge).next().is_some(), "{badge}");
@@ -36,17 +36,10 @@ fn the_table_is_sorted_opened_and_copied() {
     let top = |harness: &Harness<'_, App>, label: &str| harness.get_by_label(label).rect().top();
     let (spos, vgg) =
         ("SPOS raw pixels, M → S: 93.2 %, published", "VGG19 raw pixels, M → S: 13.7 %, published");
-    for _ in 0..50 {
-        harness.run_ok();
-        if top(&harness, spos) < top(&harness, vgg) {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
-    assert!(top(&harness, spos) < top(&harness, vgg));
+    until(&mut harness, "the sorted table", |harness| top(harness, spos) < top(harness, vgg));
     click(&mut harness, spos);
-    soon(&mut harness, "SPOS raw pixels, M → S: 93.2 % (published)");
-    soon(&mut harness, "Source: Table 1 of arXiv 2505.06881.");
+    wait(&mut harness, "SPOS raw pixels, M → S: 93.2 % (published)");
+    wait(&mut harness, "Source: Table 1 of arXiv 2505.06881.");
     assert!(harness.query_all_by_label_contains("look exchanged").next().is_some());
     harness.get_by_label("Copy the value").scroll_to_me();
     harness.run_ok();
@@ -69,17 +62,17 @@ fn the_table_is_sorted_opened_and_copied() {
 #[test]
 fn differences_come_with_their_tests_and_the_other_reading_changes_them() {
     let mut harness = lab("", 1280.0);
-    soon(&mut harness, "published: Table 1");
+    wait(&mut harness, "published: Table 1");
     click(&mut harness, "NeuRN minus baseline");
     assert_eq!(state(&harness).published.cells, Cells::Difference);
-    soon(&mut harness, "SPOS, M → U: +20.5 points, published");
-    soon(&mut harness, "MM → S, gain: 14 of 14");
-    soon(&mut harness, "M → S, mean: +6.8");
+    wait(&mut harness, "SPOS, M → U: +20.5 points, published");
+    wait(&mut harness, "MM → S, gain: 14 of 14");
+    wait(&mut harness, "M → S, mean: +6.8");
     click(&mut harness, "exchanged");
     assert_eq!(state(&harness).published.reading, Reading::Exchanged);
-    soon(&mut harness, "SPOS, M → U: −2.4 points, published");
-    soon(&mut harness, "M → S, mean: +5.6");
-    soon(&mut harness, "are exchanged here, unlike in the paper");
+    wait(&mut harness, "SPOS, M → U: −2.4 points, published");
+    wait(&mut harness, "M → S, mean: +5.6");
+    wait(&mut harness, "are exchanged here, unlike in the paper");
     harness.key_press_modifiers(eframe::egui::Modifiers::COMMAND, Key::Z);
     harness.run_ok();
     assert_ne!(state(&harness).published.reading, Reading::Exchanged);
@@ -88,92 +81,82 @@ fn differences_come_with_their_tests_and_the_other_reading_changes_them() {
 #[test]
 fn rows_are_filtered_and_compared() {
     let mut harness = lab("&published.whose=published", 1280.0);
-    soon(&mut harness, "VGG19 raw pixels, M → U: 70.9 %");
+    wait(&mut harness, "VGG19 raw pixels, M → U: 70.9 %");
     click(&mut harness, "searched");
     assert_eq!(state(&harness).published.family, Some(Family::Nas));
-    for _ in 0..100 {
-        harness.run_ok();
-        if harness.query_by_label_contains("VGG19 raw pixels, M → U: 70.9 %").is_none() {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
-    assert!(harness.query_by_label_contains("VGG19 raw pixels, M → U: 70.9 %").is_none());
+    until(&mut harness, "a table without VGG19", |harness| {
+        harness.query_by_label_contains("VGG19 raw pixels, M → U: 70.9 %").is_none()
+    });
     click(&mut harness, "First row: none");
     click(&mut harness, "SPOS raw pixels (published)");
-    soon(&mut harness, "First row: SPOS raw pixels (published)");
+    wait(&mut harness, "First row: SPOS raw pixels (published)");
     click(&mut harness, "Second row: none");
     click(&mut harness, "SPOS with NeuRN (published)");
-    soon(&mut harness, "The second is better in 10 of 12 transfers that both have");
-    soon(&mut harness, "Wilcoxon's signed-rank test p = 0.012");
+    wait(&mut harness, "The second is better in 10 of 12 transfers that both have");
+    wait(&mut harness, "Wilcoxon's signed-rank test p = 0.012");
 }
 
 #[test]
 fn similarities_have_the_papers_numbers_beside_those_of_its_table() {
     let mut harness = lab("&published.shows=similarity", 1280.0);
-    soon(&mut harness, "Mean over the 66 pairs of 12 networks: 0.908 without the filter, 0.935 with NeuRN");
+    wait(&mut harness, "Mean over the 66 pairs of 12 networks: 0.908 without the filter, 0.935 with NeuRN");
     harness.get_by_label_contains("The paper's text gives about 0.7");
     click(&mut harness, "without the filter");
     assert_eq!(state(&harness).published.which, Which::Plain);
     harness.get_by_label_contains("Similarity of published results: ").focus();
     harness.run_ok();
     harness.key_press(Key::ArrowRight);
-    soon(&mut harness, "without the filter, ");
+    wait(&mut harness, "without the filter, ");
     click(&mut harness, "all 14");
-    soon(&mut harness, "Mean over the 91 pairs of 14 networks");
+    wait(&mut harness, "Mean over the 91 pairs of 14 networks");
 }
 
 #[test]
 fn a_claim_opens_to_its_explanation() {
     let mut harness = lab("", 1280.0);
-    soon(&mut harness, "published: Table 1");
+    wait(&mut harness, "published: Table 1");
     click(&mut harness, "Claims");
     assert_eq!(state(&harness).published.shows, Shows::Claims);
-    soon(&mut harness, "23 claims: 15 agree, 4 differ, 4 cannot be checked here.");
+    wait(&mut harness, "23 claims: 15 agree, 4 differ, 4 cannot be checked here.");
     let title = "mean pairwise functional (cosine) similarity of the baselines is about 0.7";
     click(&mut harness, title);
     assert_eq!(state(&harness).published.claim.as_deref(), Some("cosine-before"));
-    soon(&mut harness, "Published: about 0.7. Found: 0.908.");
-    soon(&mut harness, "With the columns exchanged: 0.912 (differs).");
-    soon(&mut harness, "Note: The text gives a mean functional (cosine) similarity");
+    wait(&mut harness, "Published: about 0.7. Found: 0.908.");
+    wait(&mut harness, "With the columns exchanged: 0.912 (differs).");
+    wait(&mut harness, "Note: The text gives a mean functional (cosine) similarity");
     click(&mut harness, "exchanged");
-    soon(&mut harness, "Published: about 0.7. Found: 0.912.");
+    wait(&mut harness, "Published: about 0.7. Found: 0.912.");
     click(&mut harness, title);
     assert_eq!(state(&harness).published.claim, None);
     click(&mut harness, "differs");
-    for _ in 0..100 {
-        harness.run_ok();
-        if harness.query_all_by_label("✓ agrees").next().is_none() {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
-    assert!(harness.query_all_by_label("✓ agrees").next().is_none());
+    until(&mut harness, "the claims that differ alone", |harness| {
+        harness.query_all_by_label("✓ agrees").next().is_none()
+    });
     assert_eq!(harness.query_all_by_label("✗ differs").count(), 4);
 }
 
 #[test]
 fn bionic_and_the_wider_field_are_sorted_and_open() {
     let mut harness = lab("&published.shows=bionic", 1280.0);
-    soon(&mut harness, "Full model: Test accuracy 59.77 ± 0.27 %, 3 runs");
-    soon(&mut harness, "23P: 349 neurons, excitatory, layer B of the network");
+    wait(&mut harness, "Full model: Test accuracy 59.77 ± 0.27 %, 3 runs");
+    wait(&mut harness, "23P: 349 neurons, excitatory, layer B of the network");
     let measure = harness.query_all_by_label("F1").next().expect("a measure");
     measure.click();
-    soon(&mut harness, "Full model: F1 0.5652 ± 0.0015, 3 runs");
+    wait(&mut harness, "Full model: F1 0.5652 ± 0.0015, 3 runs");
     click(&mut harness, "Sort by F1");
     assert_eq!(state(&harness).published.sort.as_deref(), Some("F1"));
     click(&mut harness, "Single source");
     assert_eq!(state(&harness).published.sort, None, "columns are those of one part");
-    soon(&mut harness, "measured: NeuRN Lab, with NeuRN");
+    wait(&mut harness, "measured: NeuRN Lab, with NeuRN");
     click(&mut harness, "mnist-champion-10k, SVHN: 71.0 %, measured");
-    soon(&mut harness, "Wilson's 95 % interval: 67.2 to 74.5 %.");
-    soon(&mut harness, "ERM, SVHN: 27.8 %, published");
+    wait(&mut harness, "Wilson's 95 % interval: 67.2 to 74.5 %.");
+    wait(&mut harness, "ERM, SVHN: 27.8 %, published");
 }
 
 #[test]
 fn sources_open_in_a_new_tab_and_can_be_cited() {
     let mut harness = lab("", 1280.0);
-    soon(&mut harness, "published: Table 1");
+    wait(&mut harness, "published: Table 1");
     let link = "NeuRN: Neuro-inspired Domain Generalization for Image Classification (Jalil et al. 2025, arXiv 2505.06881)";
     harness.get_by_role_and_label(Role::Link, link).scroll_to_me();
     harness.run_ok();
@@ -212,7 +195,7 @@ fn every_part_fits_a_phone_and_a_projector() {
             ("digits", "Trained on 10,000 images"),
         ] {
             let mut harness = lab(&format!("&published.shows={shows}"), width);
-            soon(&mut harness, words);
+            wait(&mut harness, words);
             let node = harness.query_all_by_label_contains(words).next().expect("it is there");
             let rect = node.rect();
             assert!(rect.left() >= 0.0 && rect.left() < width, "{shows}: {rect:?} at {width}");

@@ -4,10 +4,24 @@ use std::any::Any;
 
 use super::compute::Compute;
 use super::context::{Snapshot as Shared, ViewContext};
+use super::outline;
 use super::state::{LabState, ViewId};
 use super::view::{Fetched, Label, Others, View};
 use super::views;
+use super::web::outline::OutlineContent;
 use crate::jobs::Jobs;
+
+/// The views themselves.
+macro_rules! views {
+    ($($name:ident => $view:ident $(with $state:ident)?),+ $(,)?) => {
+        /// All views as they are at the start, in the order of [`ViewId`].
+        #[must_use]
+        pub fn all_views() -> Vec<Box<dyn View>> {
+            vec![$(Box::<views::$name::$view>::default()),+]
+        }
+    };
+}
+views::list::for_each_view!(views);
 
 /// All views and what they share.
 pub struct Lab {
@@ -26,7 +40,7 @@ impl Lab {
     /// A lab showing `state`.
     #[must_use]
     pub fn new(state: LabState, compute: Compute, jobs: Jobs) -> Self {
-        Self { cx: ViewContext::new(state, compute, jobs), views: views::all() }
+        Self { cx: ViewContext::new(state, compute, jobs), views: all_views() }
     }
 
     /// What survives a restart of the page's graphics.
@@ -142,5 +156,43 @@ impl Lab {
     pub fn background(&self) -> Vec<String> {
         let others = ViewId::ALL.iter().filter(|id| **id != self.cx.state.view);
         others.filter_map(|id| self.view(*id).background(&self.cx)).collect()
+    }
+}
+
+impl Lab {
+    /// The outline of the page: the present view's, below the choice of views. `message` is what was announced last.
+    #[must_use]
+    pub fn outline(&mut self, message: &str) -> OutlineContent {
+        let views = ViewId::ALL
+            .iter()
+            .map(|id| {
+                let chosen = Some(*id == self.cx.state.view);
+                outline::button(&format!("view:{}", id.name()), self.label(*id).name, chosen)
+            })
+            .collect();
+        let (view, cx) = self.current();
+        let (title, sentence) = view.lead(cx);
+        let mut groups = vec![("View".to_owned(), views)];
+        groups.extend(view.outline(cx));
+        let status = match &cx.problem {
+            Some(problem) => problem.clone(),
+            None if message.is_empty() => view.status(cx),
+            None => format!("{message} {}", view.status(cx)),
+        };
+        OutlineContent { title: format!("NeuRN Lab: {title}"), sentence, status, groups }
+    }
+
+    /// Does what a button of the outline says.
+    pub fn act(&mut self, id: &str) {
+        if let Some(name) = id.strip_prefix("view:") {
+            if let Some(view) = ViewId::ALL.iter().find(|view| view.name() == name) {
+                self.cx.state.view = *view;
+            }
+            return;
+        }
+        let (view, cx) = self.current();
+        if !view.act(id, cx) {
+            outline::act(cx, id);
+        }
     }
 }

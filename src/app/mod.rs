@@ -1,12 +1,14 @@
 //! The egui app: shell, views, widgets, theme. Holds view state, no arithmetic.
 
 pub mod camera;
+pub mod checked;
 pub mod clock;
 pub mod compute;
 pub mod context;
 pub mod keys;
 pub mod lab;
 pub mod link;
+pub mod link_problems;
 pub mod models;
 pub mod outline;
 pub mod platform;

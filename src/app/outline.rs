@@ -2,10 +2,9 @@
 //! parts; here is what all or several have in common.
 
 use super::context::ViewContext;
-use super::lab::Lab;
-use super::state::{Source, ViewId};
+use super::state::Source;
 use super::view::Outline;
-use super::web::outline::{OutlineButton, OutlineContent};
+use super::web::outline::OutlineButton;
 use crate::app::views::see::export::{self, Export};
 use crate::app::views::see::picture::GROUNDS;
 use crate::digits::generator::Domain;
@@ -14,44 +13,6 @@ use crate::neurn::{FilterSettings, Merge};
 /// A button; its id is what it changes, never its label, which a translation would change.
 pub(crate) fn button(id: &str, label: &str, pressed: Option<bool>) -> OutlineButton {
     OutlineButton { id: id.to_owned(), label: label.to_owned(), pressed, disabled: false }
-}
-
-impl Lab {
-    /// The outline of the page: the present view's, below the choice of views. `message` is what was announced last.
-    #[must_use]
-    pub fn outline(&mut self, message: &str) -> OutlineContent {
-        let views = ViewId::ALL
-            .iter()
-            .map(|id| {
-                let chosen = Some(*id == self.cx.state.view);
-                button(&format!("view:{}", id.name()), self.label(*id).name, chosen)
-            })
-            .collect();
-        let (view, cx) = self.current();
-        let (title, sentence) = view.lead(cx);
-        let mut groups = vec![("View".to_owned(), views)];
-        groups.extend(view.outline(cx));
-        let status = match &cx.problem {
-            Some(problem) => problem.clone(),
-            None if message.is_empty() => view.status(cx),
-            None => format!("{message} {}", view.status(cx)),
-        };
-        OutlineContent { title: format!("NeuRN Lab: {title}"), sentence, status, groups }
-    }
-
-    /// Does what a button of the outline says.
-    pub fn act(&mut self, id: &str) {
-        if let Some(name) = id.strip_prefix("view:") {
-            if let Some(view) = ViewId::ALL.iter().find(|view| view.name() == name) {
-                self.cx.state.view = *view;
-            }
-            return;
-        }
-        let (view, cx) = self.current();
-        if !view.act(id, cx) {
-            act(cx, id);
-        }
-    }
 }
 
 /// Which digit is shown, as buttons.
@@ -114,7 +75,7 @@ pub(crate) fn picture_groups(cx: &mut ViewContext) -> Outline {
 }
 
 /// Does what a button of the groups above says.
-fn act(cx: &mut ViewContext, id: &str) {
+pub(super) fn act(cx: &mut ViewContext, id: &str) {
     match id {
         "another" => cx.next_seed(),
         "k:less" => cx.change_patch(false),

@@ -10,17 +10,19 @@ use egui_notify::Toasts;
 
 use super::clock::now_ms;
 use super::compute::Compute;
-use super::context::{Command, ViewContext};
+use super::context::Command;
 use super::keys::{self, KeyCommand};
 use super::lab::Lab;
 use super::link::History;
+use super::link_problems::left_out;
 use super::platform::{Incoming, Platform};
-use super::state::{LabState, SingleKeys, ThemeChoice, ViewId, left_out};
+use super::state::{LabState, SingleKeys, ThemeChoice, ViewId};
 use super::theme::{self, palette, size, space};
 use super::view::Explanation;
-use super::widgets::bits::{button, chip, section};
+use super::widgets::bits::{button, section};
+use super::widgets::engine::engine_chip;
 use crate::app::compute::gpu::GpuEngine;
-use crate::figure::number::milliseconds;
+use crate::jobs::Jobs;
 
 /// How the page was asked to draw and compute.
 #[derive(Debug, Clone, Default)]
@@ -50,6 +52,13 @@ impl App {
     #[must_use]
     pub fn new(cc: &eframe::CreationContext<'_>, start: &Start) -> Self {
         let context = cc.egui_ctx.clone();
+        Self::with_jobs(cc, start, Jobs::new(Arc::new(move || context.request_repaint())))
+    }
+
+    /// As [`App::new`], with jobs of the caller's: tests have theirs done on their own thread.
+    #[must_use]
+    pub fn with_jobs(cc: &eframe::CreationContext<'_>, start: &Start, jobs: Jobs) -> Self {
+        let context = cc.egui_ctx.clone();
         let mut platform = Platform::new(&context);
         theme::install(&context, platform.touch(), platform.reduced_motion());
         let lost: Arc<std::sync::Mutex<Option<String>>> = Arc::default();
@@ -63,7 +72,6 @@ impl App {
         };
         let (state, problems) = LabState::from_fragment(&start.fragment);
         let compute = Compute::new(context.clone(), gpu, why);
-        let jobs = platform.jobs(&context);
         let mut lab = Lab::new(state, compute, jobs);
         lab.cx.problem = left_out(&problems);
         platform.prepare(&mut lab.cx);
@@ -97,6 +105,12 @@ impl App {
     /// programs that carry the files themselves. `path` is relative to the page.
     pub fn hand_over(&mut self, path: &str, fetched: Result<Vec<u8>, String>) {
         self.lab.take_fetched(path, fetched);
+    }
+
+    /// Blocks until the files that are being read have come; the next frame takes them over. For tests.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn await_files(&mut self) {
+        self.platform.await_files();
     }
 
     /// As [`App::new`], with what was kept from before; `again` starts the app anew if the device is lost.
@@ -411,28 +425,6 @@ fn explanation(ui: &mut Ui, lab: &mut Lab) {
     }
     ui.add_space(space::M);
     ui.label(RichText::new(source).size(size::CAPTION).weak());
-}
-
-/// Says what computes: WebGPU and which adapter, or the CPU and why; with the time of the last run.
-pub fn engine_chip(ui: &mut Ui, cx: &mut ViewContext) {
-    let p = palette(ui.ctx());
-    let run = cx.active().run.clone();
-    let cold = cx.compute.gpu.as_ref().is_some_and(|gpu| !gpu.is_warm());
-    let first = if cold { "first run " } else { "" };
-    let time = run.as_ref().and_then(|r| r.milliseconds).map(|ms| format!(" · {first}{}", milliseconds(ms)));
-    let engine = run.map_or_else(|| cx.compute.engine_word(), |r| r.engine);
-    let soft = cx.compute.gpu.as_ref().is_some_and(GpuEngine::is_software);
-    let soft = if soft { " (software)" } else { "" };
-    let text = format!("{engine}{soft}{}", time.unwrap_or_default());
-    let about = match &cx.compute.gpu {
-        Some(gpu) => format!(
-            "The filter runs on your graphics processor: {}.\nThe time is from handing over the work until it is done; the first run waits for its programs to be compiled.",
-            gpu.adapter()
-        ),
-        None => format!("The filter runs on the processor, because {}.", cx.compute.why_cpu),
-    };
-    let color = if cx.compute.gpu.is_some() { p.accent } else { p.baseline };
-    chip(ui, &text, color).on_hover_text(about);
 }
 
 impl eframe::App for App {

@@ -5,7 +5,7 @@ use super::learning::{self, FilterListArgs, Keeping, NetworkArgs, RecipeArgs};
 use crate::digits::corpus::Split;
 use crate::learn::engine::Engine;
 use crate::learn::filters::FilterList;
-use crate::learn::train::EpochReport;
+use crate::learn::train::progress::EpochReport;
 use crate::learn::train::recipe::Source;
 use crate::learn::weights::Outcome;
 use clap::Args;

@@ -7,15 +7,28 @@ use egui_kittest::kittest::Queryable as _;
 use neurn_lab::app::App;
 use neurn_lab::app::shell::Start;
 use neurn_lab::app::state::LabState;
-use std::time::Duration;
+use neurn_lab::jobs::Jobs;
+use neurn_lab::jobs::direct::Direct;
 
-/// The app as a link opens it.
+/// Times that the app is drawn, each until it is at rest, before something counts as not coming.
+const MOST_RUNS: usize = 1000;
+
+/// The app as a link opens it. A job is done within one frame.
 pub fn lab(fragment: &str, width: f32, height: f32) -> Harness<'static, App> {
+    lab_with(Jobs::direct(), fragment, width, height)
+}
+
+/// The same with jobs of which a frame does one step, so that it is seen how they go on.
+pub fn lab_by_steps(fragment: &str, width: f32, height: f32) -> Harness<'static, App> {
+    lab_with(Jobs::over(Box::new(Direct::by_steps())), fragment, width, height)
+}
+
+fn lab_with(jobs: Jobs, fragment: &str, width: f32, height: f32) -> Harness<'static, App> {
     let start = Start { fragment: fragment.to_owned(), ..Start::default() };
     let mut harness = Harness::builder()
         .with_size([width, height])
         .with_max_steps(64)
-        .build_eframe(move |cc| App::new(cc, &start));
+        .build_eframe(move |cc| App::with_jobs(cc, &start, jobs));
     harness.run_ok();
     harness
 }
@@ -25,29 +38,25 @@ pub fn state(harness: &Harness<'_, App>) -> LabState {
     harness.state().state().clone()
 }
 
-/// Waits until something with these words in its label is on the screen, three minutes at most: networks are slow in a
-/// build for tests.
+/// Draws until something with these words in its label is on the screen.
 #[track_caller]
 pub fn wait(harness: &mut Harness<'_, App>, label: &str) {
-    wait_for(harness, label, 3600);
+    until(harness, &format!("`{label}`"), |harness| {
+        harness.query_all_by_label_contains(label).next().is_some()
+    });
 }
 
-/// Waits for words that come within seconds.
+/// Draws until it has come: jobs are done within frames, and files that are being read are waited for themselves.
 #[track_caller]
-pub fn soon(harness: &mut Harness<'_, App>, label: &str) {
-    wait_for(harness, label, 400);
-}
-
-#[track_caller]
-fn wait_for(harness: &mut Harness<'_, App>, label: &str, times: usize) {
-    for _ in 0..times {
+pub fn until(harness: &mut Harness<'_, App>, what: &str, has_come: impl Fn(&Harness<'_, App>) -> bool) {
+    for _ in 0..MOST_RUNS {
         harness.run_ok();
-        if harness.query_all_by_label_contains(label).next().is_some() {
+        if has_come(harness) {
             return;
         }
-        std::thread::sleep(Duration::from_millis(50));
+        harness.state_mut().await_files();
     }
-    unreachable!("`{label}` did not come");
+    unreachable!("{what} did not come");
 }
 
 /// Brings something into sight and clicks it.
@@ -78,5 +87,7 @@ pub fn drop_files(harness: &mut Harness<'_, App>, paths: &[&str]) {
     for path in paths {
         harness.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(corpus.join(path))));
     }
+    harness.run_ok();
+    harness.state_mut().await_files();
     harness.run_ok();
 }

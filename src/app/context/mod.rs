@@ -1,7 +1,8 @@
 //! The model behind the views: state, subject, slots, jobs and messages. No drawing here.
 
-mod command;
+pub(crate) mod command;
 mod files;
+mod models;
 mod pictures;
 
 pub use command::Command;

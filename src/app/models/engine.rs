@@ -4,8 +4,8 @@ use eframe::egui::{RichText, Ui};
 
 use super::Models;
 use crate::app::context::ViewContext;
-use crate::app::state::ClassifyState;
 use crate::app::theme::{palette, size};
+use crate::app::views::classify::state::ClassifyState;
 use crate::app::widgets::bits::{Choice, button, choice_where, setting};
 use crate::learn::engine::Engine;
 

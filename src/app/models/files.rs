@@ -1,8 +1,7 @@
 //! A visitor's own networks: weights that `neurn train` wrote, opened in the page.
 
-use super::super::context::ViewContext;
 use super::super::state::ViewId;
-use super::{Models, Side, Weights};
+use super::{Models, Weights};
 use crate::digits::problem::short_name;
 use crate::jobs::Jobs;
 use crate::learn::card::ModelCard;
@@ -125,43 +124,8 @@ impl Models {
         }
     }
 
-    fn news(&mut self) -> Vec<Result<String, String>> {
+    /// What became of files since this was asked last: the name of a model that has come, or a sentence.
+    pub(in crate::app) fn news(&mut self) -> Vec<Result<String, String>> {
         std::mem::take(&mut self.own.news)
-    }
-}
-
-impl ViewContext {
-    /// Opens a file of weights for the views of two models.
-    pub(in crate::app) fn bring_model(&mut self, file: &str, bytes: Vec<u8>) {
-        if let Err(sentence) = self.models.bring(file, bytes, &mut self.jobs) {
-            self.problem = Some(sentence);
-        }
-    }
-
-    /// A model of the visitor's own that has come is chosen: with a filter on the right, else on the left. One that cannot
-    /// be used is a sentence, and what was chosen stays.
-    pub(in crate::app) fn take_own_models(&mut self) {
-        for news in self.models.news() {
-            let id = match news {
-                Ok(id) => id,
-                Err(sentence) => {
-                    self.problem = Some(sentence);
-                    continue;
-                }
-            };
-            let baseline = self.models.own.find(&id).is_some_and(ModelCard::is_baseline);
-            let file = id[OWN.len()..].split_once(' ').map_or("", |(_, file)| file);
-            self.toasts.push(format!("{file} answers on the {}.", if baseline { "left" } else { "right" }));
-            self.problem = None;
-            self.choose_model(if baseline { Side::Left } else { Side::Right }, id);
-        }
-    }
-
-    /// Chooses a model for a side.
-    pub fn choose_model(&mut self, side: Side, id: String) {
-        match side {
-            Side::Left => self.state.classify.left = Some(id),
-            Side::Right => self.state.classify.right = Some(id),
-        }
     }
 }

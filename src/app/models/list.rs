@@ -1,6 +1,6 @@
 //! Lists of models, fetched from the site.
 
-use super::super::context::Command;
+use crate::app::context::command::Command;
 use crate::learn::card::{ModelCard, ModelIndex};
 
 /// The list of models, on its way or here.

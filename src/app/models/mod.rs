@@ -12,9 +12,9 @@ use std::sync::Arc;
 use eframe::egui::Context;
 
 use super::clock;
-use super::context::Command;
-use super::state::{ClassifyState, Inside};
+use super::context::command::Command;
 use super::widgets::picture::Shown;
+use crate::app::views::classify::state::{ClassifyState, Inside};
 use crate::jobs::{JobId, Jobs};
 use crate::learn::card::ModelCard;
 use crate::learn::engine::Engine;

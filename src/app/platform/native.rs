@@ -2,8 +2,8 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
 
 use eframe::egui::{Context, DroppedFileHandle};
 
@@ -12,13 +12,14 @@ use crate::app::context::{Command, ViewContext};
 use crate::app::lab::Lab;
 use crate::digits::corpus::MAX_FILES;
 use crate::digits::open::Limits;
-use crate::jobs::Jobs;
 
 /// Dialogs and the file system.
 pub struct Platform {
     sender: Sender<Incoming>,
     receiver: Receiver<Incoming>,
     context: Context,
+    /// Threads that read files.
+    readers: Vec<JoinHandle<()>>,
 }
 
 impl Platform {
@@ -26,7 +27,7 @@ impl Platform {
     #[must_use]
     pub fn new(context: &Context) -> Self {
         let (sender, receiver) = channel();
-        Self { sender, receiver, context: context.clone() }
+        Self { sender, receiver, context: context.clone(), readers: Vec::new() }
     }
 
     /// Native windows have a mouse as far as we know.
@@ -41,19 +42,21 @@ impl Platform {
         false
     }
 
-    /// Threads for long work.
-    #[must_use]
-    pub fn jobs(&self, context: &Context) -> Jobs {
-        let context = context.clone();
-        Jobs::new(Arc::new(move || context.request_repaint()))
-    }
-
     /// Nothing to prepare natively.
     pub fn prepare(&mut self, _lab: &mut ViewContext) {}
 
     /// What came from outside.
     pub fn take(&mut self, _ctx: &Context, _lab: &mut Lab, _frames: u64) -> Vec<Incoming> {
+        self.readers.retain(|reader| !reader.is_finished());
         self.receiver.try_iter().collect()
+    }
+
+    /// Blocks until what is being read has come. Dialogs are the visitor's, and not waited for.
+    pub fn await_files(&mut self) {
+        for reader in self.readers.drain(..) {
+            // one that panicked has nothing to tell
+            let _ = reader.join();
+        }
     }
 
     /// Reads files and folders that were dropped on the window.
@@ -63,17 +66,17 @@ impl Platform {
         }
     }
 
-    fn read_in_thread(&self, paths: Vec<PathBuf>) {
+    fn read_in_thread(&mut self, paths: Vec<PathBuf>) {
         let (sender, context) = (self.sender.clone(), self.context.clone());
         let _ = sender.send(Incoming::Gathering);
-        std::thread::spawn(move || {
+        self.readers.push(std::thread::spawn(move || {
             let limits = Limits::default();
             let _ = sender.send(match gather(&paths, MAX_FILES, limits.max_bytes as u64) {
                 Ok(files) => Incoming::Files(files),
                 Err(sentence) => Incoming::Problem(sentence),
             });
             context.request_repaint();
-        });
+        }));
     }
 
     /// Fulfils a wish; returns what to tell the visitor.
@@ -95,11 +98,11 @@ impl Platform {
             }
             Command::Fetch { path, .. } => {
                 let (sender, context) = (self.sender.clone(), self.context.clone());
-                std::thread::spawn(move || {
+                self.readers.push(std::thread::spawn(move || {
                     let bytes = read_asset(&path);
                     let _ = sender.send(Incoming::Fetched { path, bytes });
                     context.request_repaint();
-                });
+                }));
                 None
             }
             Command::Save { name, bytes, .. } => {

@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use eframe::egui::{Context, DroppedFileHandle};
 
@@ -11,9 +10,8 @@ use crate::app::context::{Command, ViewContext};
 use crate::app::lab::Lab;
 use crate::app::web::dom::{self, FragmentWriter, Listeners};
 use crate::app::web::door::{Door, DoorCall, Reply};
-use crate::app::web::{fetch, print};
 use crate::app::web::twin::Twin;
-use crate::jobs::Jobs;
+use crate::app::web::{clipboard, fetch, figure, files, print};
 
 /// What the file dialog offers first.
 const ACCEPT: &str = ".png,.jpg,.jpeg,.webp,.bmp,.gif,.npy,.npz,.idx,.gz,.idx.gz,.ubyte,.zip,.mat,.bz2,.t,.txt,.csv,.keras,.onnx,.json,image/*";
@@ -50,8 +48,8 @@ impl Platform {
                 context.request_repaint();
             }
         });
-        dom::on_paste_files(&mut listeners, receiver(&queue, context));
-        dom::on_drop_files(&mut listeners, receiver(&queue, context));
+        files::on_paste_files(&mut listeners, receiver(&queue, context));
+        files::on_drop_files(&mut listeners, receiver(&queue, context));
         let wake = waker(context);
         let version = env!("CARGO_PKG_VERSION");
         let door = Door::install(version, Rc::clone(&wake)).inspect_err(|e| log::warn!("no door: {e}")).ok();
@@ -80,13 +78,6 @@ impl Platform {
     #[must_use]
     pub fn reduced_motion(&self) -> bool {
         dom::reduced_motion()
-    }
-
-    /// The web worker for long work.
-    #[must_use]
-    pub fn jobs(&self, context: &Context) -> Jobs {
-        let context = context.clone();
-        Jobs::new(Arc::new(move || context.request_repaint()))
     }
 
     /// Gives the camera the means to ask for a repaint.
@@ -141,7 +132,7 @@ impl Platform {
     pub fn fulfil(&mut self, wish: Command) -> Option<String> {
         match wish {
             Command::PickFile => {
-                dom::pick_file(ACCEPT, receiver(&self.queue, &self.context));
+                files::pick_file(ACCEPT, receiver(&self.queue, &self.context));
                 None
             }
             Command::Fetch { path, fresh } => {
@@ -157,7 +148,7 @@ impl Platform {
                 dom::focus_twin();
                 None
             }
-            Command::Save { name, bytes, mime } => match dom::download(&name, &bytes, mime) {
+            Command::Save { name, bytes, mime } => match files::download(&name, &bytes, mime) {
                 Ok(()) => Some(format!("Saved {name}.")),
                 Err(sentence) => {
                     self.queue.borrow_mut().push(Incoming::Problem(sentence));
@@ -172,7 +163,7 @@ impl Platform {
             }
             Command::SavePicture { name, svg } => {
                 let (queue, context) = (Rc::clone(&self.queue), self.context.clone());
-                dom::save_picture(name, &svg, move |done| {
+                figure::save_picture(name, &svg, move |done| {
                     if let Err(sentence) = done {
                         queue.borrow_mut().push(Incoming::Problem(sentence));
                     }
@@ -182,7 +173,7 @@ impl Platform {
             }
             Command::CopyPng(bytes) => {
                 let (queue, context) = (Rc::clone(&self.queue), self.context.clone());
-                dom::copy_png(&bytes, move |done| {
+                clipboard::copy_png(&bytes, move |done| {
                     if let Err(sentence) = done {
                         queue.borrow_mut().push(Incoming::Problem(sentence));
                     }
@@ -264,13 +255,13 @@ fn waker(context: &Context) -> Rc<dyn Fn()> {
 }
 
 /// Puts what is read, or why it could not be, into the queue.
-fn receiver(queue: &Queue, context: &Context) -> impl FnMut(dom::Reading) + 'static {
+fn receiver(queue: &Queue, context: &Context) -> impl FnMut(files::Reading) + 'static {
     let (queue, context) = (Rc::clone(queue), context.clone());
     move |read| {
         queue.borrow_mut().push(match read {
-            dom::Reading::Begun => Incoming::Gathering,
-            dom::Reading::Done(Ok(files)) => Incoming::Files(files),
-            dom::Reading::Done(Err(sentence)) => Incoming::Problem(sentence),
+            files::Reading::Begun => Incoming::Gathering,
+            files::Reading::Done(Ok(files)) => Incoming::Files(files),
+            files::Reading::Done(Err(sentence)) => Incoming::Problem(sentence),
         });
         context.request_repaint();
     }

@@ -3,8 +3,9 @@
 use serde::Deserialize as _;
 use serde_json::{Map, Value};
 
-use super::problems::{Fault, LinkProblem};
-use super::{LabState, PixelAt, StateError, old_links};
+use super::{LabState, PixelAt, old_links};
+use crate::app::checked::StateError;
+use crate::app::link_problems::{Fault, LinkProblem};
 
 /// Settings by their dotted names: `filter.k`.
 pub type Entries = Map<String, Value>;

@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
 
+use super::LabState;
 use super::entries::{Entries, flatten, lay_over};
-use super::problems::LinkProblem;
-use super::{LabState, StateError};
+use crate::app::checked::StateError;
+use crate::app::link_problems::LinkProblem;
 
 /// What no messenger, mail program or word processor takes for the link's end or changes stays as it is; brackets,
 /// quotes, spaces and the like are encoded.

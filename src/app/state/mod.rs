@@ -2,20 +2,12 @@
 //! and what `window.neurnLab.state()` returns.
 
 mod entries;
-mod error;
 mod fragment;
 mod old_links;
-mod problems;
-
-pub use crate::app::views::architectures::state::{MAX_STRIP_ZOOM, MOST_CHOSEN, MOST_GROUPS, ZooShows};
-pub use crate::app::views::classify::state::Inside;
-pub use crate::app::views::shift::state::MapShows;
-pub use crate::app::views::transfers::state::{CellAt, Shows};
-pub use error::{Checked, StateError, within};
-pub use problems::{Fault, LinkProblem, left_out};
 
 use serde::{Deserialize, Serialize};
 
+use crate::app::checked::{Checked, StateError, within};
 use crate::digits::generator::Domain;
 use crate::neurn::colormap::ColorMap;
 use crate::neurn::{FilterKind, FilterSettings};
@@ -180,7 +172,7 @@ macro_rules! page_state {
             }
         }
 
-        $($(pub use crate::app::views::$name::state::$state;)?)+
+        $($(use crate::app::views::$name::state::$state;)?)+
 
         /// The state of the page. Seeds are 32-bit so that JavaScript holds them exactly.
         #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

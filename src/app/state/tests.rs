@@ -1,6 +1,8 @@
 //! Links and states, there and back.
 
 use super::*;
+use crate::app::link_problems::left_out;
+use crate::app::views::transfers::state::{CellAt, Shows};
 use crate::digits::shift::{Param, Shift};
 use crate::neurn::{Border, Merge};
 use proptest::prelude::*;

@@ -2,18 +2,10 @@
 
 pub mod list;
 
-use crate::app::view::View;
-
-/// The views' folders, and the views themselves.
+/// The views' folders.
 macro_rules! folders {
     ($($name:ident => $view:ident $(with $state:ident)?),+ $(,)?) => {
         $(pub mod $name;)+
-
-        /// All views as they are at the start, in the order of [`ViewId`](crate::app::state::ViewId).
-        #[must_use]
-        pub fn all() -> Vec<Box<dyn View>> {
-            vec![$(Box::<$name::$view>::default()),+]
-        }
     };
 }
 list::for_each_view!(folders);

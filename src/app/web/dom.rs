@@ -11,10 +11,6 @@ use web_sys::{Document, Element, Event, EventTarget, Window};
 use super::js;
 use super::pace::{FragmentPace, Step};
 
-pub use super::clipboard::{copy_png, copy_text};
-pub use super::figure::save_picture;
-pub use super::files::{Reading, download, on_drop_files, on_paste_files, pick_file};
-
 /// Safari refuses more than 100 changes of the address in 30 seconds; this makes at most 60.
 const FRAGMENT_GAP_MS: f64 = 500.0;
 

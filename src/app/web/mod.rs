@@ -3,12 +3,14 @@
 //!
 //! Whatever the browser refuses comes back as a sentence for the visitor (`Result<_, String>`), never as a panic.
 //!
-//! - [`dom`]: the page's address, title, preferences, clipboard, downloads, picked and pasted files
+//! - [`dom`]: the page's address, title, preferences
+//! - [`files`]: downloads, files that are picked, pasted and dropped
+//! - [`clipboard`]: text and pictures to it
 //! - [`gpu_probe`]: is there WebGPU, is there WebGL 2, asked before the renderer is chosen
 //! - [`webcam`]: the camera's frames as RGB bytes
 //! - [`door`]: `window.neurnLab`, for lessons and tests
 //! - [`twin`]: headings, buttons and a live region for screen readers and keyboards
-//! - `figure`: an SVG as a PNG picture
+//! - [`figure`]: an SVG as a PNG picture
 //! - [`crash`]: a panic reaches the page's own message
 //!
 //! These build in a browser only. What is pure logic builds everywhere, so that it is tested natively:
@@ -21,7 +23,7 @@ pub mod pace;
 pub mod words;
 
 #[cfg(target_arch = "wasm32")]
-mod clipboard;
+pub mod clipboard;
 #[cfg(target_arch = "wasm32")]
 pub mod crash;
 #[cfg(target_arch = "wasm32")]
@@ -31,9 +33,9 @@ pub mod door;
 #[cfg(target_arch = "wasm32")]
 pub mod fetch;
 #[cfg(target_arch = "wasm32")]
-mod figure;
+pub mod figure;
 #[cfg(target_arch = "wasm32")]
-mod files;
+pub mod files;
 #[cfg(target_arch = "wasm32")]
 pub mod gpu_probe;
 #[cfg(target_arch = "wasm32")]

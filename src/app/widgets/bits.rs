@@ -1,8 +1,8 @@
 //! Small pieces: badges, chips, labelled settings with a reset, colour scales, histograms.
 
 use eframe::egui::{
-    Align, Button, Color32, CornerRadius, Event, FontId, Layout, Mesh, Painter, Pos2, Response, RichText,
-    Role, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Align, Button, Color32, ComboBox, CornerRadius, Event, FontId, Layout, Mesh, Painter, Pos2, Response,
+    RichText, Role, Sense, Shape, Slider, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use crate::app::theme::{heading_family, palette, size, space};
@@ -205,4 +205,39 @@ pub fn section(ui: &mut Ui, text: &str) -> Response {
 pub fn button(ui: &mut Ui, text: &str, help: &str) -> Response {
     let height = ui.spacing().interact_size.y;
     ui.add(Button::new(text).min_size(Vec2::new(0.0, height))).on_hover_text(help)
+}
+
+/// A whole number on a slider.
+pub fn slider(
+    ui: &mut Ui,
+    name: &str,
+    help: &str,
+    value: &mut u32,
+    range: std::ops::RangeInclusive<u32>,
+    usual: u32,
+    unit: &str,
+) {
+    if setting(ui, name, help, *value != usual, |ui| {
+        let response = ui.add(Slider::new(&mut *value, range).suffix(unit)).on_hover_text(help);
+        let now = f64::from(*value);
+        response
+            .widget_info(|| WidgetInfo { value: Some(now), ..WidgetInfo::labeled(Role::Slider, true, name) });
+    }) {
+        *value = usual;
+    }
+}
+
+/// A list of names to choose from; the one that was chosen now.
+pub fn pick(ui: &mut Ui, label: &str, now: &str, names: &[&str]) -> Option<String> {
+    let mut picked = None;
+    let list = ComboBox::from_id_salt(label).selected_text(now).width(200.0).show_ui(ui, |ui| {
+        for name in names {
+            if ui.selectable_label(*name == now, *name).clicked() {
+                picked = Some((*name).to_owned());
+            }
+        }
+    });
+    let said = format!("{label}: {now}");
+    list.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &said));
+    picked
 }

@@ -8,6 +8,7 @@ pub mod confusion;
 pub mod curve;
 pub mod dpmatrix;
 pub mod drawpad;
+pub mod engine;
 pub mod figure;
 pub mod heatmap;
 pub mod inspector;

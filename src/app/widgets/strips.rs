@@ -7,8 +7,8 @@ use eframe::egui::{
 };
 
 use super::bits::pointer_moved;
-use crate::app::state::MAX_STRIP_ZOOM;
 use crate::app::theme::{heading_family, ink_on, layer, palette, size};
+use crate::app::views::architectures::state::MAX_STRIP_ZOOM;
 use crate::protocol::architectures::{PairView, step};
 use crate::zoo::groups::Group;
 

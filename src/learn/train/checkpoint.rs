@@ -6,7 +6,7 @@ use crate::learn::container;
 use crate::learn::container::{ContainerError, Contents, Precision};
 use crate::learn::engine::Engine;
 use crate::learn::parameters::Parameters;
-use crate::learn::train::EpochReport;
+use crate::learn::train::progress::EpochReport;
 use burn::optim::ModuleOptimizer;
 use burn::tensor::Bytes;
 use flate2::Crc;

@@ -2,7 +2,7 @@
 
 use crate::app::context::ViewContext;
 use crate::app::query::Use;
-use crate::app::state::{ArchitecturesState, ZooShows};
+use crate::app::views::architectures::state::{ArchitecturesState, ZooShows};
 use crate::app::views::architectures::model::{Architectures, Part};
 use crate::protocol::architecture_studies::{FileForm, Study};
 use crate::protocol::architectures::{ArchitecturesQuery, Members};

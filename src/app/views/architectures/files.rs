@@ -3,7 +3,8 @@
 use crate::app::views::architectures::model::Architectures;
 use crate::app::context::ViewContext;
 use crate::app::query::Files;
-use crate::app::state::{ViewId, ZooShows};
+use crate::app::state::ViewId;
+use crate::app::views::architectures::state::ZooShows;
 use crate::digits::problem::short_name;
 use crate::jobs::JobId;
 use crate::protocol::buffer::Buffer;

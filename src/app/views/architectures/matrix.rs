@@ -5,7 +5,7 @@ use eframe::egui::{RichText, Ui};
 
 use super::words;
 use crate::app::context::ViewContext;
-use crate::app::state::ZooShows;
+use crate::app::views::architectures::state::ZooShows;
 use crate::app::theme::{self, card, palette, size, space};
 use crate::app::views::architectures::results::results_neighbours;
 use crate::app::widgets::bits::{button, scale};

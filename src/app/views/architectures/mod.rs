@@ -22,8 +22,8 @@ use eframe::egui::{Key, Ui};
 use serde_json::Value;
 
 use crate::app::context::ViewContext;
-use crate::app::state::{MAX_STRIP_ZOOM, ZooShows};
 use crate::app::view::{Explanation, Fetched, Keys, Label, Others, Outline, View};
+use crate::app::views::architectures::state::{MAX_STRIP_ZOOM, ZooShows};
 use crate::jobs::JobId;
 use crate::protocol::Reply;
 use files::is_architecture;

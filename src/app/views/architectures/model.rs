@@ -6,7 +6,7 @@
 use super::files;
 use crate::app::context::{ViewContext, Command};
 use crate::app::query::{Slot, Use};
-use crate::app::state::{ArchitecturesState, ZooShows};
+use crate::app::views::architectures::state::{ArchitecturesState, ZooShows};
 use crate::jobs::{JobId, Jobs};
 use crate::protocol::architecture_studies::{CoverView, PatternsView};
 use crate::protocol::architectures::{
@@ -15,10 +15,6 @@ use crate::protocol::architectures::{
 use crate::protocol::buffer::Buffer;
 use crate::protocol::resource::Resource;
 use crate::protocol::{Query, Reply};
-
-pub use super::export::{Save, saves};
-pub use super::files::is_architecture;
-pub use super::results::{array, results, results_neighbours};
 
 /// Where the networks lie, relative to the page.
 pub const ZOO: &str = "zoo/zoo.json";

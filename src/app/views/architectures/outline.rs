@@ -3,8 +3,8 @@
 use crate::app::views::architectures::model::Architectures;
 use super::words;
 use crate::app::context::ViewContext;
-use crate::app::state::ZooShows;
-use crate::app::views::architectures::model::saves;
+use crate::app::views::architectures::state::ZooShows;
+use crate::app::views::architectures::export::saves;
 use crate::app::web::outline::OutlineButton;
 use crate::app::widgets::dpmatrix::Moment;
 use crate::protocol::architecture_studies::{Choice, Combination};
@@ -48,7 +48,7 @@ pub fn groups(architectures: &Architectures, cx: &ViewContext) -> Vec<(String, V
             networks.into_iter().map(|name| button(&format!("network:{name}"), name, chosen(name)));
         groups.push(("Networks".to_owned(), networks.collect()));
         if let Some(place) = state.network.as_deref().and_then(|name| matrix.place(name)) {
-            let near = crate::app::views::architectures::model::results_neighbours(matrix, place);
+            let near = crate::app::views::architectures::results::results_neighbours(matrix, place);
             let near = near.into_iter().filter_map(|other| {
                 let name = &matrix.networks.get(other)?.name;
                 let said = words::cell(matrix, state.matrix.index, place, other);

@@ -3,10 +3,11 @@
 use crate::app::views::architectures::model::Architectures;
 use eframe::egui::{FontId, Grid, Rect, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 
-use super::settings::pick;
-use super::{section, words};
+use crate::app::widgets::bits::pick;
+use super::section;
+use super::words;
 use crate::app::context::ViewContext;
-use crate::app::state::MAX_STRIP_ZOOM;
+use crate::app::views::architectures::state::MAX_STRIP_ZOOM;
 use crate::app::theme::{palette, size, space};
 use crate::app::widgets::bits::button;
 use crate::app::widgets::strips::{SWATCH, Strips, group, swatch};

@@ -4,9 +4,9 @@ use crate::app::views::architectures::model::Architectures;
 use eframe::egui::{RichText, Ui};
 
 use super::matrix::heads;
-use super::settings::slider;
+use crate::app::widgets::bits::slider;
 use crate::app::context::ViewContext;
-use crate::app::state::{ArchitecturesState, MOST_GROUPS};
+use crate::app::views::architectures::state::{ArchitecturesState, MOST_GROUPS};
 use crate::app::theme::{self, card, palette, size, space};
 use crate::app::views::architectures::model::Part;
 use crate::app::widgets::bits::{choice, scale, section, setting};

@@ -6,7 +6,7 @@ use eframe::egui::{Align, Layout, RichText, Role, Slider, Ui, WidgetInfo};
 use super::words;
 use crate::app::clock::now_ms;
 use crate::app::context::ViewContext;
-use crate::app::state::ArchitecturesState;
+use crate::app::views::architectures::state::ArchitecturesState;
 use crate::app::theme::{card, palette, size, space};
 use crate::app::widgets::bits::{button, section as heading, setting};
 use crate::app::widgets::dpmatrix::{self, Moment};

@@ -1,14 +1,14 @@
 //! The settings of the view: what counts as the same layer, the scores, the tree; the visitor's own networks; exports.
 
 use crate::app::views::architectures::model::Architectures;
-use eframe::egui::{ComboBox, RichText, Role, Slider, SliderClamping, Ui, WidgetInfo};
+use eframe::egui::{RichText, Role, Slider, SliderClamping, Ui, WidgetInfo};
 
 use super::{patterns, shortlist};
 use crate::app::context::ViewContext;
-use crate::app::state::{ArchitecturesState, ZooShows};
+use crate::app::views::architectures::state::{ArchitecturesState, ZooShows};
 use crate::app::theme::{palette, size, space};
-use crate::app::views::architectures::model::saves;
-use crate::app::widgets::bits::{button, choice, section, setting};
+use crate::app::views::architectures::export::saves;
+use crate::app::widgets::bits::{button, choice, pick, section, setting};
 use crate::zoo::align::{Border, Index, Scoring};
 use crate::zoo::cluster::Linkage;
 use crate::zoo::study::{MatrixSettings, Order};
@@ -130,26 +130,6 @@ fn alignment(ui: &mut Ui, matrix: &mut MatrixSettings, base: &MatrixSettings) {
     }
 }
 
-/// A whole number on a slider.
-pub fn slider(
-    ui: &mut Ui,
-    name: &str,
-    help: &str,
-    value: &mut u32,
-    range: std::ops::RangeInclusive<u32>,
-    usual: u32,
-    unit: &str,
-) {
-    if setting(ui, name, help, *value != usual, |ui| {
-        let response = ui.add(Slider::new(&mut *value, range).suffix(unit)).on_hover_text(help);
-        let now = f64::from(*value);
-        response
-            .widget_info(|| WidgetInfo { value: Some(now), ..WidgetInfo::labeled(Role::Slider, true, name) });
-    }) {
-        *value = usual;
-    }
-}
-
 fn score(
     ui: &mut Ui,
     name: &str,
@@ -217,21 +197,6 @@ fn order(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext, b
     if picked.is_some() {
         state.network = picked;
     }
-}
-
-/// A list of names to choose from; the one that was chosen now.
-pub fn pick(ui: &mut Ui, label: &str, now: &str, names: &[&str]) -> Option<String> {
-    let mut picked = None;
-    let list = ComboBox::from_id_salt(label).selected_text(now).width(200.0).show_ui(ui, |ui| {
-        for name in names {
-            if ui.selectable_label(*name == now, *name).clicked() {
-                picked = Some((*name).to_owned());
-            }
-        }
-    });
-    let said = format!("{label}: {now}");
-    list.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &said));
-    picked
 }
 
 /// Networks that the visitor brought.

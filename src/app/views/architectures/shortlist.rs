@@ -8,9 +8,9 @@ use eframe::egui::{
 
 use super::matrix::heads;
 use super::patterns::{readout, waiting};
-use super::settings::slider;
+use crate::app::widgets::bits::slider;
 use crate::app::context::ViewContext;
-use crate::app::state::{ArchitecturesState, MOST_CHOSEN};
+use crate::app::views::architectures::state::{ArchitecturesState, MOST_CHOSEN};
 use crate::app::theme::{card, heading_family, palette, size, space};
 use crate::app::views::architectures::model::Part;
 use crate::app::widgets::bits::{Origin, badge, choice, scale, section};

@@ -6,7 +6,7 @@ use crate::app::views::architectures::model::Architectures;
 use eframe::egui::{RichText, Ui};
 
 use crate::app::context::ViewContext;
-use crate::app::state::ZooShows;
+use crate::app::views::architectures::state::ZooShows;
 use crate::app::theme::{card, palette, size, space};
 use crate::app::widgets::bits::{Origin, badge, button, choice};
 

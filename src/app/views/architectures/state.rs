@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::app::state::{Checked, StateError, within};
+use crate::app::checked::{Checked, StateError, within};
 use crate::protocol::architectures::MOST_SECTION;
 use crate::zoo::functional::Shown;
 use crate::zoo::patterns::{PatternIndex, Weight};
@@ -173,7 +173,8 @@ impl Checked for ArchitecturesState {
 
 #[cfg(test)]
 mod tests {
-    use crate::app::state::{LabState, ViewId, left_out};
+    use crate::app::state::{LabState, ViewId};
+    use crate::app::link_problems::left_out;
     use crate::zoo::align::{Border, Scoring};
 
     #[test]

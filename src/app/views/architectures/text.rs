@@ -1,6 +1,6 @@
 //! The side text of the view.
 
-use crate::app::state::ZooShows;
+use crate::app::views::architectures::state::ZooShows;
 use crate::app::view::{Explanation, Paragraph};
 use crate::zoo::align::Border;
 use crate::zoo::align::Scoring;

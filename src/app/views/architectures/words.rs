@@ -2,7 +2,7 @@
 
 use crate::app::views::architectures::model::Architectures;
 use crate::app::context::ViewContext;
-use crate::app::state::ZooShows;
+use crate::app::views::architectures::state::ZooShows;
 use crate::app::views::architectures::model::Part;
 use crate::app::widgets::dpmatrix::Moment;
 use crate::figure::number::{milliseconds, thousands};

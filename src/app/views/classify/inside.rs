@@ -7,7 +7,7 @@ use eframe::egui::{
 
 use crate::app::context::ViewContext;
 use crate::app::models::{INPUT_SIDE, Side};
-use crate::app::state::Inside;
+use crate::app::views::classify::state::Inside;
 use crate::app::theme::{card, palette, size, space};
 use crate::app::widgets::bits::{scale, section};
 use crate::neurn::colormap::ColorMap;

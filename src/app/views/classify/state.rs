@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::app::state::{Checked, StateError, within};
+use crate::app::checked::{Checked, StateError, within};
 use crate::learn::engine::Engine;
 
 /// What is looked into below the answers.

@@ -1,6 +1,6 @@
 //! The side text of the view.
 
-use crate::app::state::Inside;
+use crate::app::views::classify::state::Inside;
 use crate::app::state::LabState;
 use crate::app::state::Source;
 use crate::app::view::{Explanation, Paragraph};

@@ -10,7 +10,7 @@ use crate::app::models::Side;
 use crate::app::state::{Source, ViewId};
 use crate::app::subject::{Content, OpenedFile, PAGE};
 use crate::app::models::{GRAPHICS_DIED, Models};
-use crate::app::state::ClassifyState;
+use crate::app::views::classify::state::ClassifyState;
 use crate::app::views::evaluate::csv::Table;
 use crate::app::widgets::bits::Origin;
 use crate::digits::dataset::Dataset;

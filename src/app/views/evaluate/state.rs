@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::app::state::{Checked, StateError, within};
+use crate::app::checked::{Checked, StateError, within};
 use crate::digits::generator::Domain;
 use crate::protocol::evaluate::GeneratedSet;
 

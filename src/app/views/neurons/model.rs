@@ -9,7 +9,7 @@ use super::files;
 use crate::app::context::ViewContext;
 use crate::app::models::Side;
 use crate::app::query::{Files, Slot, Use};
-use crate::app::state::NeuronsState;
+use crate::app::views::neurons::state::NeuronsState;
 use crate::app::views::evaluate::model::Running;
 use crate::jobs::{JobId, Jobs};
 use crate::protocol::neurons::{
@@ -17,8 +17,6 @@ use crate::protocol::neurons::{
 };
 use crate::protocol::{Query, Reply};
 
-pub use super::files::is_cortex;
-pub use super::results::{array, results};
 
 /// Figures are asked for in widths that are a multiple of this: a window that is dragged does not ask in every frame.
 const STEP: f32 = 16.0;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::app::state::{Checked, StateError};
+use crate::app::checked::{Checked, StateError};
 use crate::protocol::neuron_study::Study;
 use crate::protocol::neurons::{Pick, Shows};
 
@@ -50,7 +50,8 @@ impl Checked for NeuronsState {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::state::{LabState, ViewId, left_out};
+    use crate::app::state::{LabState, ViewId};
+    use crate::app::link_problems::left_out;
     use crate::cortex::cell_type::{Area, Class, Line};
     use crate::protocol::neuron_study::Rule;
 

@@ -2,15 +2,25 @@
 
 use eframe::egui::{Align, Button, Color32, ComboBox, Hyperlink, Rect, RichText, Role, Ui, WidgetInfo};
 
-use super::show::Click;
 use crate::app::theme::{self, card, palette, size, space};
 use crate::app::widgets::bars;
 use crate::app::widgets::bits::{self, badge, button, chip, pointer_moved, scale, section};
 use crate::app::widgets::heatmap::{self, HeatMap, Mark, Scale, Touched, legend};
 use crate::app::widgets::pairmap::{self, PairMap};
 use crate::neurn::colormap::ColorMap;
-use crate::protocol::published::{Cell, Choice, Column, Entry, Grid, Line, Pairs, Part, Sign};
+use crate::protocol::published::{Cell, Change, Choice, Column, Entry, Grid, Line, Pairs, Part, Sign};
 use crate::published::claims::{Origin, Verdict};
+
+/// What a click asks for.
+#[derive(Debug, Clone)]
+pub(crate) enum Click {
+    /// Another state.
+    Change(Change),
+    /// A text on the clipboard.
+    Copy(String),
+    /// The cell of the square that is looked at.
+    Cursor(Option<(usize, usize)>),
+}
 
 /// What is being drawn, and what comes of it.
 pub(super) struct Drawing {

@@ -1,14 +1,14 @@
 //! Published: what the papers say, and what their own numbers say. The worker makes the screen; here it is drawn.
 
 
-use super::{parts};
+use super::parts::{self, Click};
 use crate::app::views::published::model::Published;
 use eframe::egui::{RichText, Ui};
 
 use crate::app::context::{ViewContext, Command};
 use crate::app::theme::{palette, space};
 use crate::app::widgets::bits::{button, section};
-use crate::protocol::published::{Change, Keep, Part};
+use crate::protocol::published::{Keep, Part};
 
 /// Title and lead sentences.
 #[must_use]
@@ -16,17 +16,6 @@ pub(crate) fn lead(published: &Published) -> (&'static str, String) {
     let sentence =
         published.screen().map_or("The tables are on their way.", |screen| screen.lead.as_str());
     ("Published", sentence.to_owned())
-}
-
-/// What a click asks for.
-#[derive(Debug, Clone)]
-pub(crate) enum Click {
-    /// Another state.
-    Change(Change),
-    /// A text on the clipboard.
-    Copy(String),
-    /// The cell of the square that is looked at.
-    Cursor(Option<(usize, usize)>),
 }
 
 /// Draws the view.

@@ -1,6 +1,6 @@
 //! What the view Published keeps in the link: the question to the worker itself.
 
-use crate::app::state::{Checked, StateError, within};
+use crate::app::checked::{Checked, StateError, within};
 pub use crate::protocol::published::PublishedQuery;
 use crate::protocol::published::At;
 use crate::published::bionic::COLUMNS;

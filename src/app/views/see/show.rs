@@ -6,7 +6,7 @@ use super::{pages, picture};
 use eframe::egui::{RichText, Ui, Vec2, vec2};
 
 use crate::app::context::ViewContext;
-use crate::app::shell::engine_chip;
+use crate::app::widgets::engine::engine_chip;
 use crate::app::state::{Source, ViewId};
 use crate::app::subject::Subject;
 use crate::app::theme::{palette, size, space};

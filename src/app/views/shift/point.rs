@@ -1,7 +1,7 @@
 //! What is measured: the points of a curve, the cells of a map, and what is known of each.
 
 use crate::app::models::Side;
-use crate::app::state::ShiftState;
+use crate::app::views::shift::state::ShiftState;
 use crate::digits::shift::{CURVE, MAP, Shift, coarse_to_fine};
 use crate::protocol::classify::DIGITS;
 use crate::protocol::shift::{Measured, right};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::app::state::{Checked, StateError, within};
+use crate::app::checked::{Checked, StateError, within};
 use crate::digits::shift::{Param, Shift};
 use crate::protocol::shift::MOST_DIGITS;
 

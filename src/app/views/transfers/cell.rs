@@ -86,7 +86,7 @@ pub fn show(ui: &mut Ui, transfers: &mut Transfers, cx: &mut ViewContext, sheet:
     // a cell that was just opened may be far below; once is enough
     let id = ui.scope_id().with("opened cell");
     let now = at(sheet, place);
-    let before = ui.data(|data| data.get_temp::<Option<crate::app::state::CellAt>>(id));
+    let before = ui.data(|data| data.get_temp::<Option<crate::app::views::transfers::state::CellAt>>(id));
     if before.as_ref() != Some(&now) {
         ui.data_mut(|data| data.insert_temp(id, now));
         response.response.scroll_to_me(None);

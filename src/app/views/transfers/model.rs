@@ -5,7 +5,8 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::app::context::{ViewContext, Command};
-use crate::app::state::{CellAt, Shows, TransfersState, ViewId};
+use crate::app::views::transfers::state::{CellAt, Shows, TransfersState};
+use crate::app::state::ViewId;
 use crate::figure::number::thousands;
 use crate::learn::card::{ModelCard, network_words, set_words};
 use crate::learn::table::{BASELINE, Choice, Row, Run, Sheet};

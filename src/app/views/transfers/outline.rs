@@ -4,7 +4,7 @@ use crate::app::views::transfers::model::Transfers;
 use super::show::{Keep, keep};
 use super::{cell, words};
 use crate::app::context::ViewContext;
-use crate::app::state::Shows;
+use crate::app::views::transfers::state::Shows;
 use crate::app::views::transfers::model::{ALL, at, choice, open, source};
 use crate::app::web::outline::OutlineButton;
 use crate::learn::card::set_head;

@@ -6,7 +6,7 @@ use crate::app::views::transfers::model::Transfers;
 use eframe::egui::{RichText, Ui};
 
 use crate::app::context::{ViewContext, Command};
-use crate::app::state::Shows;
+use crate::app::views::transfers::state::Shows;
 use crate::app::theme::{card, palette, size, space};
 use crate::app::widgets::bits::{badge, button, choice, section, setting};
 use crate::app::widgets::heatmap::{Cell, Head, HeatMap, Line, Mark, Scale, Touched, legend};

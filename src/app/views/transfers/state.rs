@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::app::state::{Checked, StateError};
+use crate::app::checked::{Checked, StateError};
 
 /// What the cells of the table of transfers show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 //! The side text of the view.
 
-use crate::app::state::Shows as TableShows;
+use crate::app::views::transfers::state::Shows as TableShows;
 use crate::app::view::{Explanation, Paragraph};
 
 const PARAGRAPHS: [Paragraph; 5] = [

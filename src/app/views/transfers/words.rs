@@ -3,7 +3,7 @@
 use crate::app::views::transfers::model::Transfers;
 use std::fmt::Write as _;
 
-use crate::app::state::{Shows, TransfersState};
+use crate::app::views::transfers::state::{Shows, TransfersState};
 use crate::app::views::transfers::model::choice;
 use crate::app::widgets::bits::Origin;
 use crate::figure::number::{self, percent, thousands};

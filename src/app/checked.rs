@@ -1,8 +1,8 @@
-//! Why settings are refused.
+//! Settings that are checked, and why they are refused. Views and the state of the page stand on it.
 
 use thiserror::Error;
 
-use super::problems::{self, LinkProblem};
+use super::link_problems::{self, LinkProblem};
 use crate::digits::shift::ShiftError;
 use crate::neurn::SettingsError;
 use crate::protocol::neuron_study::StudyError;
@@ -12,7 +12,7 @@ use crate::zoo::align::ScoringError;
 #[derive(Debug, Error)]
 pub enum StateError {
     /// Some of it is not understood: all that is wrong with it.
-    #[error("{}", problems::refused(.0))]
+    #[error("{}", link_problems::refused(.0))]
     Refused(Vec<LinkProblem>),
     /// Not an object.
     #[error("settings must be an object such as {{\"digit\": 7}}")]
