@@ -179,8 +179,8 @@ impl Subjects {
         match &self.drawn {
             Some((old, worlds)) if *old == key => worlds.clone(),
             _ => {
-                let worlds =
-                    Domain::ALL.map(|domain| Arc::new(pad.picture(domain, seed).into_iter().collect::<Vec<_>>()));
+                let worlds = Domain::ALL
+                    .map(|domain| Arc::new(pad.picture(domain, seed).into_iter().collect::<Vec<_>>()));
                 self.drawn = Some((key, worlds.clone()));
                 worlds
             }

@@ -72,7 +72,10 @@ pub struct Others<'a>(pub(super) [&'a mut [Box<dyn View>]; 2]);
 impl Others<'_> {
     /// One of them by its type.
     pub fn get<T: View>(&mut self) -> Option<&mut T> {
-        self.0.iter_mut().flat_map(|views| views.iter_mut()).find_map(|view| (&mut **view as &mut dyn Any).downcast_mut())
+        self.0
+            .iter_mut()
+            .flat_map(|views| views.iter_mut())
+            .find_map(|view| (&mut **view as &mut dyn Any).downcast_mut())
     }
 }
 

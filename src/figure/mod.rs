@@ -189,15 +189,6 @@ pub enum Mark {
         /// Which map colours them.
         shade: Shade,
     },
-    /// Small boxes in rows, each with a colour of its own: a picture in colours.
-    Pixels {
-        /// Left, top, right, bottom of all boxes together.
-        at: [f32; 4],
-        /// Boxes in a row.
-        columns: u32,
-        /// Their colours, row by row.
-        colours: Vec<Rgb>,
-    },
 }
 
 /// A place that says something.
@@ -319,10 +310,6 @@ impl Figure {
                 Mark::Grid { at: [x0, y0, x1, y1], columns, levels, shade } => {
                     let map = shade.map(map);
                     let fills = levels.iter().map(|level| map.colour(f32::from(*level) / 255.0));
-                    out.boxes([x(*x0), y(*y0), x(*x1), y(*y1)], *columns as usize, fills);
-                }
-                Mark::Pixels { at: [x0, y0, x1, y1], columns, colours } => {
-                    let fills = colours.iter().copied();
                     out.boxes([x(*x0), y(*y0), x(*x1), y(*y1)], *columns as usize, fills);
                 }
             }

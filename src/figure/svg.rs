@@ -205,7 +205,12 @@ impl Svg {
     }
 
     /// Boxes in rows that fill a place (left, top, right, bottom). Neighbours of one colour in a row are one box.
-    pub fn boxes(&mut self, [left, top, right, bottom]: [f64; 4], columns: usize, fills: impl Iterator<Item = Rgb>) {
+    pub fn boxes(
+        &mut self,
+        [left, top, right, bottom]: [f64; 4],
+        columns: usize,
+        fills: impl Iterator<Item = Rgb>,
+    ) {
         let fills: Vec<Rgb> = fills.collect();
         let columns = columns.max(1);
         let rows = fills.len().div_ceil(columns).max(1);

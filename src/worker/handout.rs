@@ -2,9 +2,9 @@
 
 use super::session::Session;
 use super::{architectures, neurons::features};
+use crate::figure::CATEGORIES;
 use crate::figure::number::number;
 use crate::figure::svg::{ACCENT, Anchor, INK, LINE, MUTED, Rgb, Svg, text, wrapped};
-use crate::figure::CATEGORIES;
 use crate::neurn::colormap::{ColorMap, level};
 use crate::neurn::{self, FilterKind, FilterSettings, Image, Samples};
 use crate::protocol::architectures::{ArchitecturesAnswer, ArchitecturesQuery, MatrixView};
@@ -31,7 +31,7 @@ const LEADING: f64 = 12.0;
 /// Side of the matrix.
 const MATRIX: f64 = 214.0;
 /// Side of the code.
-const CODE: f64 = 92.0;
+const CODE: f64 = 100.0;
 
 const TITLE: &str = "NeuRN Lab: what a mouse's cortex can teach a reading machine";
 
@@ -136,12 +136,10 @@ impl Sheet {
             self.out.text((left, top + 8.0), text(SMALL).ink(MUTED), name);
             let filtered = neurn::apply(picture, &ask.filter).map_err(|error| error.to_string())?;
             let (width, height) = (picture.width(), picture.height());
-            for (row, colours) in [
-                raw(picture),
-                painted(&filtered.result, filtered.channels, &ask.filter, self.map),
-            ]
-            .into_iter()
-            .enumerate()
+            for (row, colours) in
+                [raw(picture), painted(&filtered.result, filtered.channels, &ask.filter, self.map)]
+                    .into_iter()
+                    .enumerate()
             {
                 let scale = side / width.max(height) as f64;
                 let (wide, high) = (width as f64 * scale, height as f64 * scale);
@@ -227,8 +225,9 @@ impl Sheet {
     fn claims(&mut self, y: f64, ask: &HandoutQuery) -> f64 {
         let top = self.heading((MARGIN, y + 8.0), "What do the papers say?", "published");
         let [agree, differ, unchecked] = ask.claims;
-        let words =
-            format!("Of their claims {agree} agree with the numbers, {differ} differ, {unchecked} cannot be checked.");
+        let words = format!(
+            "Of their claims {agree} agree with the numbers, {differ} differ, {unchecked} cannot be checked."
+        );
         self.paragraph((MARGIN, top), &words, COLUMN, INK)
     }
 
@@ -252,17 +251,14 @@ impl Sheet {
 
     /// The code of the link, and what one has to know to make the sheet again.
     fn foot(&mut self, y: f64, ask: &HandoutQuery) -> Result<(), String> {
-        let code = QrCode::encode_text(&ask.link, QrCodeEcc::Medium)
-            .map_err(|_| "The link is too long for a code that a camera reads.".to_owned())?;
-        let n = usize::try_from(code.size()).unwrap_or(0);
+        let (n, dark) = code(&ask.link)?;
         // readers want four light modules around it
         const QUIET: f64 = 4.0;
         let left = SHEET.0 - MARGIN - CODE;
         let module = CODE / (n as f64 + 2.0 * QUIET);
         let from = QUIET * module;
         let side = n as f64 * module;
-        let dark = |at: usize| code.get_module((at % n) as i32, (at / n) as i32);
-        let fills = (0..n * n).map(|at| if dark(at) { [0, 0, 0] } else { [255, 255, 255] });
+        let fills = dark.into_iter().map(|dark| if dark { [0, 0, 0] } else { [255, 255, 255] });
         self.out.boxes([left + from, y + from, left + from + side, y + from + side], n, fills);
         let room = left - MARGIN - GAP;
         let facts = format!(
@@ -283,6 +279,15 @@ impl Sheet {
     }
 }
 
+/// How many modules a side of a link's code has, and which are dark, row by row.
+fn code(link: &str) -> Result<(usize, Vec<bool>), String> {
+    let code = QrCode::encode_text(link, QrCodeEcc::Medium)
+        .map_err(|_| "The link is too long for a code that a camera reads.".to_owned())?;
+    let side = code.size();
+    let dark = (0..side * side).map(|at| code.get_module(at % side, at / side)).collect();
+    Ok((usize::try_from(side).unwrap_or(0), dark))
+}
+
 /// A picture's own colours: bytes as they are, other numbers from 0 to 1.
 fn raw(picture: &Image) -> Vec<Rgb> {
     let scale = if matches!(picture.samples(), Samples::U8(_)) { 1.0 } else { 255.0 };
@@ -290,7 +295,9 @@ fn raw(picture: &Image) -> Vec<Rgb> {
     picture
         .to_f32()
         .chunks(picture.channels())
-        .map(|pixel| [0, 1, 2].map(|channel| pixel.get(channel).or(pixel.last()).map_or(0, |value| byte(*value))))
+        .map(|pixel| {
+            [0, 1, 2].map(|channel| pixel.get(channel).or(pixel.last()).map_or(0, |value| byte(*value)))
+        })
         .collect()
 }
 
@@ -329,4 +336,76 @@ fn today() -> String {
     let since = web_time::SystemTime::now().duration_since(web_time::UNIX_EPOCH).unwrap_or_default();
     let now = std::time::SystemTime::UNIX_EPOCH + since;
     humantime::format_rfc3339_seconds(now).to_string().chars().take(10).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::digits::generator::{Domain, generate};
+    use crate::protocol::handout::{Answers, Row};
+
+    fn ask() -> HandoutQuery {
+        let pictures = Domain::ALL.map(|domain| generate(domain, 3, 1).unwrap()).to_vec();
+        HandoutQuery {
+            link: "https://example.org/lab/#view=overview&digit=7&seed=5".to_owned(),
+            seed: 5,
+            pictures,
+            filter: FilterSettings::default(),
+            colormap: ColorMap::Viridis,
+            answers: ["○ Baseline", "● NeuRN"]
+                .map(|title| Answers {
+                    title: title.to_owned(),
+                    said: vec!["3, right (99.0 %)".to_owned(); 4],
+                })
+                .to_vec(),
+            matrix: Default::default(),
+            look: None,
+            about_transfers: "Right answers in %.".to_owned(),
+            targets: vec!["MNIST".to_owned(), "USPS".to_owned()],
+            transfers: vec![Row {
+                name: "○ pixels".to_owned(),
+                cells: vec!["97.4".to_owned(), "73.3".to_owned()],
+            }],
+            curve: crate::figure::Figure::new("curve", [258.0, 138.0]),
+            about_curve: "50 digits at each point.".to_owned(),
+            claims: [15, 4, 4],
+        }
+    }
+
+    #[test]
+    fn everything_stands_within_the_margins_and_can_be_read() {
+        let mut sheet = Sheet { out: Svg::default(), map: ColorMap::Viridis };
+        sheet.all(&ask(), None, None).unwrap();
+        let svg = sheet.out.finish(SHEET, TITLE, "");
+        for part in ["seed 5", "15 agree", "97.4", "simulated", "measured", "published", "digit=7"] {
+            assert!(svg.contains(part), "{part}");
+        }
+        let numbers = |before: &str| -> Vec<f64> {
+            svg.split(before).skip(1).map(|rest| rest.split('"').next().unwrap().parse().unwrap()).collect()
+        };
+        assert!(numbers("<text x=\"").iter().all(|x| (MARGIN..=SHEET.0 - MARGIN + 0.5).contains(x)));
+        let sizes = numbers("font-size=\"");
+        assert!(sizes.iter().all(|size| *size >= SMALL), "{sizes:?}");
+    }
+
+    #[test]
+    fn another_decoder_reads_the_code() {
+        let ask = ask();
+        let (n, dark) = code(&ask.link).unwrap();
+        const MODULE: usize = 4;
+        let side = (n + 8) * MODULE;
+        let mut picture = rqrr::PreparedImage::prepare_from_greyscale(side, side, |x, y| {
+            let at = |v: usize| (v / MODULE).checked_sub(4).filter(|v| *v < n);
+            let black = at(x).zip(at(y)).is_some_and(|(x, y)| dark[y * n + x]);
+            if black { 0 } else { 255 }
+        });
+        let found = picture.detect_grids();
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].decode().unwrap().1, ask.link);
+    }
+
+    #[test]
+    fn a_link_that_is_too_long_is_a_sentence() {
+        assert!(code(&"x".repeat(10_000)).unwrap_err().contains("too long"));
+    }
 }

@@ -52,7 +52,8 @@ fn a_state_comes_back_from_its_link() {
 #[test]
 fn links_of_version_0_1_mean_what_they_meant() {
     let links = old_links();
-    assert_eq!(links.len(), ViewId::ALL.len());
+    // eight views, as there were then
+    assert_eq!(links.len(), 8);
     let parts = |link: &str| {
         let plain = percent_encoding::percent_decode_str(link).decode_utf8().unwrap();
         let mut parts: Vec<String> = plain.split('&').map(str::to_owned).collect();

@@ -19,8 +19,7 @@ pub fn print(svg: &str) -> Result<(), String> {
 fn try_print(svg: &str) -> Result<(), wasm_bindgen::JsValue> {
     let document = dom::document()?;
     let window = web_sys::window().ok_or_else(|| js::error("there is no window"))?;
-    let place =
-        document.get_element_by_id(PLACE).ok_or_else(|| js::error("the page has no place for it"))?;
+    let place = document.get_element_by_id(PLACE).ok_or_else(|| js::error("the page has no place for it"))?;
     let drawn = DomParser::new()?.parse_from_string(svg, SupportedType::ImageSvgXml)?;
     let root = drawn.document_element().ok_or_else(|| js::error("it is empty"))?;
     place.set_text_content(None);

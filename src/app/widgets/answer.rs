@@ -52,7 +52,9 @@ impl Verdict {
         }
     }
 
-    fn color(self, ui: &Ui) -> Color32 {
+    /// Its colour.
+    #[must_use]
+    pub fn color(self, ui: &Ui) -> Color32 {
         let p = palette(ui.ctx());
         match self {
             Self::Right => p.measured,

@@ -178,28 +178,19 @@ fn draw(
         Mark::Grid { at: [left, top, right, bottom], columns, levels, shade } => {
             let map = shade.map(map);
             let rect = Rect::from_min_max(to([*left, *top]), to([*right, *bottom]));
-            let colours = levels.iter().map(|level| map.colour(f32::from(*level) / 255.0));
-            boxes(painter, rect, *columns, colours);
-        }
-        Mark::Pixels { at: [left, top, right, bottom], columns, colours } => {
-            let rect = Rect::from_min_max(to([*left, *top]), to([*right, *bottom]));
-            boxes(painter, rect, *columns, colours.iter().copied());
+            let columns = (*columns).max(1) as usize;
+            let rows = levels.len().div_ceil(columns).max(1);
+            let side = vec2(rect.width() / columns as f32, rect.height() / rows as f32);
+            let mut mesh = Mesh::default();
+            for (i, level) in levels.iter().enumerate() {
+                let [r, g, b] = map.colour(f32::from(*level) / 255.0);
+                let corner = rect.min + vec2((i % columns) as f32 * side.x, (i / columns) as f32 * side.y);
+                mesh.add_colored_rect(
+                    Rect::from_min_size(pos2(corner.x, corner.y), side),
+                    Color32::from_rgb(r, g, b),
+                );
+            }
+            painter.add(mesh);
         }
     }
-}
-
-/// Coloured boxes in rows that fill a place.
-fn boxes(painter: &Painter, rect: Rect, columns: u32, colours: impl ExactSizeIterator<Item = [u8; 3]>) {
-    let columns = columns.max(1) as usize;
-    let rows = colours.len().div_ceil(columns).max(1);
-    let side = vec2(rect.width() / columns as f32, rect.height() / rows as f32);
-    let mut mesh = Mesh::default();
-    for (i, [r, g, b]) in colours.enumerate() {
-        let corner = rect.min + vec2((i % columns) as f32 * side.x, (i / columns) as f32 * side.y);
-        mesh.add_colored_rect(
-            Rect::from_min_size(pos2(corner.x, corner.y), side),
-            Color32::from_rgb(r, g, b),
-        );
-    }
-    painter.add(mesh);
 }

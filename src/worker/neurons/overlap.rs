@@ -244,7 +244,8 @@ fn curves(
     });
     let most =
         all().flat_map(|o| o.a.density.iter().chain(&o.b.density)).fold(0.0_f64, |most, &v| most.max(v));
-    let plot = Plot { at: [48.0, top + 6.0, wide - 12.0, high - 44.0], x: [ends.0, ends.1], y: [0.0, most * 1.05] };
+    let plot =
+        Plot { at: [48.0, top + 6.0, wide - 12.0, high - 44.0], x: [ends.0, ends.1], y: [0.0, most * 1.05] };
     plot.axes(&mut figure, "value of a map's pixel, normalized", "density");
     let floor = plot.at[3];
     let places =

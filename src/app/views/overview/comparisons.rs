@@ -2,7 +2,7 @@
 
 use eframe::egui::{RichText, Spinner, Ui};
 
-use super::Overview;
+use super::model::Overview;
 use super::panel::Head;
 use super::summary::Overlap;
 use super::text::BETWEEN;

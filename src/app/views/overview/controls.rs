@@ -2,8 +2,7 @@
 
 use eframe::egui::{Button, ComboBox, Role, Ui, WidgetInfo, vec2};
 
-use super::Overview;
-use super::handout::WISHES;
+use super::model::{Overview, WISHES};
 use crate::app::context::ViewContext;
 use crate::app::models::Side;
 use crate::app::state::Source;

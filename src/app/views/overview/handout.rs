@@ -1,7 +1,7 @@
 //! The sheet to print: what of the panels goes on it, and what becomes of it once the worker has made it.
 
-use super::Overview;
 use super::measured;
+use super::model::{Handout, Overview, Wish};
 use crate::app::context::{Command, ViewContext};
 use crate::app::models::{Side, chooser};
 use crate::app::view::Others;
@@ -12,47 +12,6 @@ use crate::figure::number::percent;
 use crate::jobs::JobId;
 use crate::protocol::handout::{Answers, CURVE_HEIGHT, CURVE_WIDTH, HandoutQuery, Row};
 use crate::protocol::{Query, Reply};
-
-/// What is done with a sheet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wish {
-    /// It is printed.
-    Print,
-    /// It is saved as a file.
-    Save,
-}
-
-/// What can be done, its name in the outline's ids, what its button says, and more of that.
-pub const WISHES: [(Wish, &str, &str, &str); 2] = [
-    (Wish::Print, "print", "Print a handout", "One page of A4 with all panels, three questions, and a code that opens this state"),
-    (Wish::Save, "save", "Save it as SVG", "The same page as a file"),
-];
-
-/// The sheet on its way.
-#[derive(Debug, Default)]
-pub enum Handout {
-    /// None.
-    #[default]
-    None,
-    /// It is to be asked for in the next frame, when the other views are at hand.
-    Wanted(Wish),
-    /// The worker makes it.
-    Making(JobId, Wish),
-}
-
-impl Overview {
-    /// Whether everything that goes on the sheet is there, and no sheet is under way.
-    pub fn can_print(&self) -> bool {
-        self.summary.complete && matches!(self.handout, Handout::None)
-    }
-
-    /// Wants a sheet, if one can be made.
-    pub fn want(&mut self, wish: Wish) {
-        if self.can_print() {
-            self.handout = Handout::Wanted(wish);
-        }
-    }
-}
 
 /// Asks for the sheet if it is wanted.
 pub fn update(overview: &mut Overview, cx: &mut ViewContext, others: &mut Others<'_>) {

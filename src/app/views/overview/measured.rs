@@ -2,9 +2,9 @@
 
 use eframe::egui::{Button, Grid, RichText, Ui};
 
-use super::Overview;
+use super::model::Overview;
 use super::comparisons::waiting;
-use super::panel::Head;
+use super::panel::{Head, claims_query};
 use super::summary::{Claims, Drift, Transfer};
 use crate::app::context::ViewContext;
 use crate::app::models::{Side, chooser};
@@ -22,7 +22,7 @@ use crate::figure::plot::Plot;
 use crate::figure::{Dot, Figure, Ink};
 use crate::learn::card::{ModelCard, network_words, set_head};
 use crate::learn::table::{BASELINE, Sheet};
-use crate::protocol::published::{PublishedQuery, Shows};
+use crate::protocol::published::PublishedQuery;
 use crate::published::claims::Verdict as Claim;
 use crate::stats::paired::Verdict;
 
@@ -271,11 +271,6 @@ pub fn drift(ui: &mut Ui, overview: &mut Overview, cx: &mut ViewContext, drift: 
 pub fn about_curve(cx: &ViewContext) -> String {
     let names = Side::ALL.map(|side| chooser::title(cx, side)).join("   ");
     format!("{names}. {} digits at each point.", few(&cx.state.shift).count)
-}
-
-/// What is asked of the papers' tables: all their claims.
-pub fn claims_query(now: &PublishedQuery) -> PublishedQuery {
-    PublishedQuery { shows: Shows::Claims, verdict: None, claim: None, ..now.clone() }
 }
 
 /// Asks for the claims, and notes what came.

@@ -4,6 +4,7 @@ mod comparisons;
 mod controls;
 mod handout;
 mod measured;
+mod model;
 mod outline;
 mod panel;
 mod show;
@@ -18,26 +19,8 @@ use crate::app::context::ViewContext;
 use crate::jobs::JobId;
 use crate::protocol::Reply;
 use crate::app::view::{Explanation, Label, Others, Outline, View};
-use handout::Handout;
-use summary::Summary;
-
-/// The view. What it shows is the other views'; of its own it has what was shown last, in numbers.
-#[derive(Debug, Default)]
-pub struct Overview {
-    summary: Summary,
-    /// The pair of networks that is pointed at: row, column.
-    cursor: Option<(usize, usize)>,
-    /// The places of the densities, of the curve and of the kinds of cells that are looked at.
-    spots: [Option<usize>; 3],
-    /// Heights of the rows of panels in the last frame: all panels of a row are as high as its highest.
-    heights: [f32; show::ROWS],
-    /// Whether more is being measured than what makes it complete.
-    measuring: bool,
-    /// The sheet to print.
-    handout: Handout,
-    /// When it was opened first, in milliseconds.
-    since: Option<f64>,
-}
+use model::Handout;
+pub use model::Overview;
 
 impl View for Overview {
     fn label(&self) -> Label {

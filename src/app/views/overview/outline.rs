@@ -1,8 +1,7 @@
 //! The view for those who do not see the canvas.
 
 use super::controls::{CELLS, choose, choose_cells, chosen, twins};
-use super::Overview;
-use super::handout::WISHES;
+use super::model::{Overview, WISHES};
 use super::panel::{self, Panel};
 use crate::app::context::ViewContext;
 use crate::app::outline::{button, digits};

@@ -6,6 +6,7 @@ use crate::app::context::ViewContext;
 use crate::app::state::ViewId;
 use crate::app::theme::{card, heading_family, palette, size, space};
 use crate::app::widgets::bits::{Origin, badge};
+use crate::protocol::published::{PublishedQuery, Shows};
 
 /// A panel, by what it shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,8 +88,13 @@ pub fn open(cx: &mut ViewContext, panel: Panel) {
         Panel::Seeing => state.neurons.shows = Default::default(),
         Panel::Transfers => state.transfers.cell = None,
         Panel::Drift => state.shift.second = None,
-        Panel::Claims => state.published = super::measured::claims_query(&state.published),
+        Panel::Claims => state.published = claims_query(&state.published),
     }
+}
+
+/// What is asked of the papers' tables: all their claims.
+pub fn claims_query(now: &PublishedQuery) -> PublishedQuery {
+    PublishedQuery { shows: Shows::Claims, verdict: None, claim: None, ..now.clone() }
 }
 
 /// Draws a panel `width` points wide and at least `least` high around `body`. Gives the height that it needs.

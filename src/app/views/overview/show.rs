@@ -3,7 +3,8 @@
 use eframe::egui::{Align, Layout, RichText, Ui, vec2};
 
 use super::panel::{self, Head, Panel};
-use super::{Overview, comparisons, controls, handout, measured, text, worlds};
+use super::model::{Overview, ROWS};
+use super::{comparisons, controls, handout, measured, text, worlds};
 use crate::app::clock::now_ms;
 use crate::app::context::ViewContext;
 use crate::app::models::chooser::trouble;
@@ -14,9 +15,6 @@ use crate::app::views::neurons::Neurons;
 use crate::app::views::published::Published;
 use crate::app::views::shift::Shift;
 use crate::app::views::transfers::Transfers;
-
-/// Rows of panels that are as high as their highest.
-pub const ROWS: usize = 2;
 
 /// From this width on the panels stand in three columns.
 const POSTER: f32 = 1500.0;
@@ -101,16 +99,6 @@ fn update(overview: &mut Overview, cx: &mut ViewContext, others: &mut Others<'_>
         && densities;
     overview.clock(now_ms());
     handout::update(overview, cx, others);
-}
-
-impl Overview {
-    /// Notes how long it took until every panel had something to show.
-    fn clock(&mut self, now: f64) {
-        let since = *self.since.get_or_insert(now);
-        if self.summary.complete && self.summary.milliseconds.is_none() {
-            self.summary.milliseconds = Some(now - since);
-        }
-    }
 }
 
 /// Panels in pairs; the two small ones share a column.

@@ -1,22 +1,26 @@
 //! One digit in four worlds, raw and filtered, and what the twins say of each.
 
-use eframe::egui::{Align, Layout, RichText, Ui, vec2};
+use eframe::egui::{Align, Layout, RichText, Role, Ui, WidgetInfo, vec2};
 
-use super::Overview;
+use super::model::Overview;
 use super::panel::Head;
 use super::summary::{Said, World};
 use crate::app::context::ViewContext;
 use crate::app::models::Side;
 use crate::app::models::chooser;
 use crate::app::state::{Plane, Source};
-use crate::app::theme::{palette, size, space};
+use crate::app::theme::{heading_family, palette, size, space};
 use crate::app::views::see::{pages, picture};
 use crate::app::widgets::answer::{Verdict, winner};
 use crate::app::widgets::bits::Origin;
 use crate::digits::generator::Domain;
+use crate::figure::number::percent;
 
 /// The largest side of a picture.
 const LARGEST: f32 = 104.0;
+
+/// From this width of a column on there is room for how sure a network is.
+const WITH_SHARE: f32 = 92.0;
 
 /// What the panel's badge says.
 pub const HEAD: Head<'static> = Head {
@@ -106,6 +110,10 @@ pub fn show(ui: &mut Ui, overview: &Overview, cx: &mut ViewContext) {
                         None => Verdict::Unknown,
                     };
                     let name = format!("{}, {}", chooser::who(side), world.name);
+                    if width < WITH_SHARE {
+                        brief(ui, &name, said, verdict);
+                        return;
+                    }
                     winner(ui, &name, said.digit, said.probability, verdict, true);
                 });
             }
@@ -116,4 +124,14 @@ pub fn show(ui: &mut Ui, overview: &Overview, cx: &mut ViewContext) {
         cx.open_item(opened);
         cx.state.view = crate::app::state::ViewId::See;
     }
+}
+
+/// A network's answer where there is little room: how sure it is stands in the tooltip.
+fn brief(ui: &mut Ui, name: &str, said: Said, verdict: Verdict) {
+    let text = format!("{} {}", said.digit, verdict.sign());
+    let text = RichText::new(text).size(size::SECTION).family(heading_family()).color(verdict.color(ui));
+    let label = format!("{name} says {} with {}{}", said.digit, percent(said.probability), verdict.word());
+    let response = ui.label(text);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, label.as_str()));
+    response.on_hover_text(label);
 }
