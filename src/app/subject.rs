@@ -89,11 +89,18 @@ impl Subject {
 pub struct Subjects {
     key: Option<Key>,
     current: Option<Subject>,
-    worlds: Option<(WorldsKey, [Arc<Vec<Image>>; 4])>,
-    drawn: Option<((u64, u32), [Arc<Vec<Image>>; 4])>,
+    worlds: Option<(WorldsKey, FourLists)>,
+    drawn: Option<(DrawnKey, FourLists)>,
 }
 
+/// Digit and seed.
 type WorldsKey = (u8, u32);
+
+/// Which state of the pad, and the seed.
+type DrawnKey = (u64, u32);
+
+/// Pictures by world, in the order of [`Domain::ALL`].
+type FourLists = [Arc<Vec<Image>>; 4];
 
 #[derive(Debug, Clone, PartialEq)]
 struct Key {

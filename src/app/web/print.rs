@@ -23,7 +23,8 @@ fn try_print(svg: &str) -> Result<(), wasm_bindgen::JsValue> {
     let drawn = DomParser::new()?.parse_from_string(svg, SupportedType::ImageSvgXml)?;
     let root = drawn.document_element().ok_or_else(|| js::error("it is empty"))?;
     place.set_text_content(None);
-    place.append_child(&*document.import_node_with_deep(&root, true)?)?;
+    let sheet = document.import_node_with_deep(&root, true)?;
+    place.append_child(&sheet)?;
     place.remove_attribute("hidden")?;
     EventListener::once(&window, "afterprint", move |_| clear(&place)).forget();
     window.print()

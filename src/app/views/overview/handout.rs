@@ -10,7 +10,7 @@ use crate::app::views::neurons::Neurons;
 use crate::app::views::transfers::Transfers;
 use crate::figure::number::percent;
 use crate::jobs::JobId;
-use crate::protocol::handout::{Answers, CURVE_HEIGHT, CURVE_WIDTH, HandoutQuery, Row};
+use crate::protocol::handout::{Answers, CURVE_HEIGHT, CURVE_WIDTH, HandoutQuery};
 use crate::protocol::{Query, Reply};
 
 /// Asks for the sheet if it is wanted.
@@ -24,10 +24,7 @@ pub fn update(overview: &mut Overview, cx: &mut ViewContext, others: &mut Others
 fn query(overview: &Overview, cx: &mut ViewContext, others: &mut Others<'_>) -> HandoutQuery {
     let matrix = others.get::<Architectures>().map(|own| own.members(&cx.state.architectures)).unwrap_or_default();
     let look = others.get::<Neurons>().and_then(|own| own.overlap_look(cx, CURVE_WIDTH as u32));
-    let (about_transfers, targets, transfers) = match others.get::<Transfers>() {
-        Some(own) => measured::paper(overview, cx, own),
-        None => Default::default(),
-    };
+    let table = others.get::<Transfers>().map(|own| measured::paper(overview, cx, own)).unwrap_or_default();
     let pictures = cx.four_worlds().iter().flat_map(|images| images.iter().cloned()).collect();
     let claims = overview.summary.claims.map_or([0; 3], |own| {
         [own.agree, own.differ, own.unchecked].map(|count| u32::try_from(count).unwrap_or(u32::MAX))
@@ -41,9 +38,9 @@ fn query(overview: &Overview, cx: &mut ViewContext, others: &mut Others<'_>) -> 
         answers: Side::ALL.map(|side| answers(overview, cx, side)).to_vec(),
         matrix: (matrix, cx.state.architectures.matrix),
         look: look.map(Box::new),
-        about_transfers,
-        targets,
-        transfers: transfers.into_iter().map(|(name, cells)| Row { name, cells }).collect(),
+        about_transfers: table.about,
+        targets: table.targets,
+        transfers: table.rows,
         curve: measured::curve(overview, cx, [CURVE_WIDTH, CURVE_HEIGHT]),
         about_curve: measured::about_curve(cx),
         claims,

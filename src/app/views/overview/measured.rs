@@ -22,6 +22,7 @@ use crate::figure::plot::Plot;
 use crate::figure::{Dot, Figure, Ink};
 use crate::learn::card::{ModelCard, network_words, set_head};
 use crate::learn::table::{BASELINE, Sheet};
+use crate::protocol::handout::Row;
 use crate::protocol::published::PublishedQuery;
 use crate::published::claims::Verdict as Claim;
 use crate::stats::paired::Verdict;
@@ -172,21 +173,31 @@ fn cell(own: &Transfer, line: usize) -> String {
     }
 }
 
-/// The table as the sheet has it: what it is about, heads of its columns, its rows.
-pub fn paper(
-    overview: &Overview,
-    cx: &ViewContext,
-    transfers: &Transfers,
-) -> (String, Vec<String>, Vec<(String, Vec<String>)>) {
+/// The table as the sheet has it.
+#[derive(Debug, Default)]
+pub struct Paper {
+    /// What it is about.
+    pub about: String,
+    /// Heads of its columns.
+    pub targets: Vec<String>,
+    /// Its rows.
+    pub rows: Vec<Row>,
+}
+
+/// The table for the sheet.
+pub fn paper(overview: &Overview, cx: &ViewContext, transfers: &Transfers) -> Paper {
     let all = &overview.summary.transfers;
-    let Some(sheet) = transfers.sheet() else { return Default::default() };
-    let Some((source, network, filter)) = row(cx, &sheet) else { return Default::default() };
-    let rows = ROWS
-        .into_iter()
-        .enumerate()
-        .map(|(line, name)| (name.to_owned(), all.iter().map(|own| cell(own, line)).collect()));
-    let targets = all.iter().map(|own| own.target.clone()).collect();
-    (about_transfers(&sheet, (source, network, filter)), targets, rows.collect())
+    let Some(sheet) = transfers.sheet() else { return Paper::default() };
+    let Some(about) = row(cx, &sheet) else { return Paper::default() };
+    let rows = ROWS.into_iter().enumerate().map(|(line, name)| Row {
+        name: name.to_owned(),
+        cells: all.iter().map(|own| cell(own, line)).collect(),
+    });
+    Paper {
+        about: about_transfers(&sheet, about),
+        targets: all.iter().map(|own| own.target.clone()).collect(),
+        rows: rows.collect(),
+    }
 }
 
 fn difference(own: &Transfer) -> String {
