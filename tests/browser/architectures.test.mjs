@@ -68,7 +68,7 @@ test('all pairs have the scores of the command line, and another score changes t
 
 test('a cell opens the pair; its section is stepped through, by buttons and by keys', async ({ open }) => {
   const page = await opened(open);
-  const { x, y, w, h } = await middle(page, 'matrix');
+  const { x, y, w, h } = await middle(page, 'architectures.matrix');
   const { matrix } = await architectures(page);
   const n = matrix.names.length;
   const scores = await page.lab.array('architectures.scores');
@@ -114,7 +114,7 @@ test('a cell opens the pair; its section is stepped through, by buttons and by k
   now = await press(page, 'First step of the section');
   assert.equal(now.section.step, 0);
   // the space bar plays
-  const strips = await middle(page, 'strips');
+  const strips = await middle(page, 'architectures.strips');
   await page.mouse.move(strips.x, strips.y);
   await page.evaluate(() => document.activeElement.blur());
   await page.locator('canvas').focus();
@@ -201,8 +201,8 @@ test('the tree, the alignment and the figures are saved', async ({ open }) => {
 test('works on a phone, and the page does not scroll sideways', async ({ open }) => {
   const page = await opened(open, '#view=architectures', { width: 360, height: 780, touch: true });
   const { places } = await settled(page);
-  const [x, y, w, h] = places.matrix;
-  assert.ok(x >= 0 && x + w <= 360 && w >= 240, `the matrix is in sight: ${places.matrix}`);
+  const [x, y, w, h] = places['architectures.matrix'];
+  assert.ok(x >= 0 && x + w <= 360 && w >= 240, `the matrix is in sight: ${places['architectures.matrix']}`);
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
   await page.touchscreen.tap(x + w / 2, y + h / 2);
   await until(page, () => window.neurnLab.results().architectures.cursor);
@@ -291,7 +291,7 @@ test('combinations, their matrix and its agreement are those of the command line
   assert.match(fs.readFileSync(await file.path()).toString(), /^<svg [\s\S]*100 most common combinations/);
   // a row of the list under the pointer
   const { places } = await settled(page);
-  const [x, y, w] = places.combinations;
+  const [x, y, w] = places['architectures.combinations'];
   await page.mouse.click(x + w / 4, y + 45);
   await until(page, () => window.neurnLab.state().architectures.combination !== null);
 });
@@ -330,7 +330,7 @@ test('a shortlist is that of the command line, beside the paper\'s; published re
   assert.equal(fs.readFileSync(await file.path()).toString().trimEnd().split('\r\n').length, 45);
   // a click on the curve chooses as many
   const { places } = await settled(page);
-  const [x, y, w, h] = places.cover;
+  const [x, y, w, h] = places['architectures.cover'];
   await page.mouse.click(x + w / 2, y + h / 2);
   await until(page, () => window.neurnLab.state().architectures.m > 12);
 });
@@ -340,7 +340,7 @@ for (const shows of ['patterns', 'shortlist']) {
     const page = await opened(open, `#view=architectures&architectures.shows=${shows}`, { width: 360, height: 780, touch: true });
     await until(page, (what) => window.neurnLab.results().architectures[what], shows);
     const { places } = await settled(page);
-    const [x, , w] = places[shows === 'patterns' ? 'shared' : 'functional'];
+    const [x, , w] = places[shows === 'patterns' ? 'architectures.shared' : 'architectures.functional'];
     assert.ok(x >= 0 && x + w <= 360 && w >= 200, `in sight: ${places}`);
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
   });

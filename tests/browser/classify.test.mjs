@@ -48,11 +48,11 @@ test('at first sight a baseline and its twin answer about four worlds', async ({
 
 test('a drawn, an opened and a sample digit are read; the rail leads there', async ({ open }) => {
   const page = await open('#source=draw');
-  const pad = await middle(page, 'pad');
+  const pad = await middle(page, 'page.pad');
   await page.keyboard.press('2');
   await until(page, () => window.neurnLab.state().view === 'classify');
   await settled(page);
-  const place = await middle(page, 'pad').catch(() => pad);
+  const place = await middle(page, 'page.pad').catch(() => pad);
   const x = (v) => place.x + v * place.w * 0.25;
   await page.mouse.move(x(0), place.y - place.h * 0.35);
   await page.mouse.down();
@@ -78,7 +78,7 @@ test('a drawn, an opened and a sample digit are read; the rail leads there', asy
 
 test('a seven drawn on a photograph: the baseline is lost, its twin reads it', async ({ open }) => {
   const page = await open('#view=classify&source=draw&ground=mm&seed=2');
-  const pad = await middle(page, 'pad');
+  const pad = await middle(page, 'page.pad');
   const at = (x, y) => [pad.x + x * pad.w, pad.y + y * pad.h];
   await page.mouse.move(...at(-0.25, -0.3));
   await page.mouse.down();

@@ -36,7 +36,7 @@ export function features(test, { engine }) {
 
   test('a sample opens, k changes the result, the keyboard too', async ({ open }) => {
     const page = await open();
-    const first = await middle(page, 'first');
+    const first = await middle(page, 'see.first');
     await page.mouse.click(first.x, first.y);
     let { filter } = await settled(page);
     assert.equal(filter.showing, 'picture');
@@ -59,7 +59,7 @@ export function features(test, { engine }) {
 
   test('a pixel is pinned by a click and moved by the arrows', async ({ open }) => {
     const page = await open('#item=0');
-    const raw = await middle(page, 'raw');
+    const raw = await middle(page, 'see.raw');
     await page.mouse.click(raw.x, raw.y);
     await page.lab.idle();
     const { pixel } = await page.lab.state();
@@ -74,7 +74,7 @@ export function features(test, { engine }) {
     const page = await open('#source=draw');
     const empty = await page.lab.array('filter.raw');
     assert.ok(empty.every((v) => v === 0));
-    const pad = await middle(page, 'pad');
+    const pad = await middle(page, 'page.pad');
     await page.mouse.move(pad.x, pad.y - pad.h * 0.35);
     await page.mouse.down();
     await page.mouse.move(pad.x, pad.y + pad.h * 0.35, { steps: 12 });
@@ -178,7 +178,7 @@ export function features(test, { engine }) {
 
   test('the camera, live through the filter', async ({ open }) => {
     const page = await open('#source=webcam');
-    const start = await middle(page, 'start camera');
+    const start = await middle(page, 'page.camera');
     await page.mouse.click(start.x, start.y);
     await until(page, () => window.neurnLab.results().filter.showing === 'picture');
     const runs = await page.evaluate(() => window.neurnLab.results().filter.runs);
@@ -232,7 +232,7 @@ export function features(test, { engine }) {
 
   test('a finger opens a sample on a phone', async ({ open }) => {
     const page = await open('', { touch: true, width: 360, height: 780 });
-    const first = await middle(page, 'first');
+    const first = await middle(page, 'see.first');
     await page.touchscreen.tap(first.x, first.y);
     await until(page, () => window.neurnLab.results().filter.showing === 'picture');
   });

@@ -136,7 +136,7 @@ test('distances and dissimilarities are what their numbers give', async ({ open 
   assert.ok(view.facts.p_neurn > 0 && view.facts.p_neurn <= 1);
   assert.ok(view.said.some((said) => /The paper/.test(said)), 'the paper\'s finding stands beside ours');
   // a dot chooses its kind
-  const [x, y, w, h] = (await settled(page)).places.neurons;
+  const [x, y, w, h] = (await settled(page)).places['neurons.figure'];
   await page.mouse.move(x + w / 2, y + h / 2);
   await changed(page, { neurons: { shows: 'images' } });
   ({ view } = await neurons(page));
@@ -151,7 +151,7 @@ test('distances and dissimilarities are what their numbers give', async ({ open 
 
 test('a click on a row chooses its kind', async ({ open }) => {
   const page = await opened(open, `${SMALL}&neurons.shows=distance`, { width: 1400, height: 1000 });
-  const { x, y, w, h } = await middle(page, 'neurons');
+  const { x, y, w, h } = await middle(page, 'neurons.figure');
   // along the diagonal there is a dot somewhere
   let found = false;
   for (let i = 0; i < 40 && !found; i += 1) {
@@ -179,7 +179,7 @@ test('the map is stopped, made, and only its central neurons are compared', asyn
   assert.ok(view.facts.excitatory_trust > 0.6 && view.facts.excitatory_trust <= 1, `${view.facts.excitatory_trust}`);
   assert.equal((await page.lab.array('neurons.excitatory_map')).length, 1600);
   // a dot under the pointer says what it stands for, and a click opens it
-  const { x, y, w, h } = await middle(page, 'neurons');
+  const { x, y, w, h } = await middle(page, 'neurons.figure');
   let cell = null;
   for (let i = 0; i < 60 && cell === null; i += 1) {
     await page.mouse.click(x + w * 0.3 * Math.cos(i * 2.4) * Math.sqrt(i / 60), y + h * 0.3 * Math.sin(i * 2.4) * Math.sqrt(i / 60));
@@ -259,7 +259,7 @@ test('figures, tables and representations are saved', async ({ open }) => {
 test('works on a phone, and the page does not scroll sideways', async ({ open }) => {
   const page = await opened(open, SMALL, { width: 360, height: 780, touch: true });
   const { places } = await settled(page);
-  const [x, , w] = places.neurons;
-  assert.ok(x >= 0 && x + w <= 360 && w >= 280, `the figure is in sight: ${places.neurons}`);
+  const [x, , w] = places['neurons.figure'];
+  assert.ok(x >= 0 && x + w <= 360 && w >= 280, `the figure is in sight: ${places['neurons.figure']}`);
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
 });

@@ -86,12 +86,12 @@ test('the table and its tests are those of the command line, in both readings', 
 
 test('a value is copied with its source, a table is saved, papers are cited', async ({ open }) => {
   const page = await opened(open);
-  const { x, y } = await middle(page, 'first');
+  const { x, y } = await middle(page, 'published.first');
   await page.mouse.click(x, y);
   await until(page, () => window.neurnLab.state().published.open);
   const at = (await page.lab.state()).published.open;
   assert.deepEqual(at, { row: 'VGG19', column: 'M>U' });
-  await until(page, () => window.neurnLab.results().places.card);
+  await until(page, () => window.neurnLab.results().places['published.card']);
   await press(page, 'Copy the value');
   await until(page, () => navigator.clipboard.readText().then((text) => text.startsWith('70.9 % (VGG19 raw pixels')));
   await page.locator('canvas').focus();
@@ -143,7 +143,7 @@ test('similarities are those of the command line', async ({ open }) => {
   close(numbers.means.plain, twelve.mean_plain, 'mean');
   close(numbers.means.neurn, twelve.mean_neurn, 'mean with NeuRN');
   assert.deepEqual([numbers.means.plain.toFixed(3), numbers.means.neurn.toFixed(3)], ['0.908', '0.935']);
-  const { x, y } = await middle(page, 'square');
+  const { x, y } = await middle(page, 'published.square');
   await page.mouse.move(x, y);
   await until(page, () => window.neurnLab.results().published.cursor);
   await press(page, 'all 14');
@@ -156,7 +156,7 @@ for (const shows of ['table', 'similarity', 'claims', 'bionic', 'digits']) {
     const page = await opened(open, `#view=published&published.shows=${shows}`, { width: 360, height: 780, touch: true });
     const { places, published: { numbers } } = await settled(page);
     assert.equal(numbers.shows, shows);
-    const first = { table: 'first', similarity: 'square', claims: 'claim', bionic: 'chart', digits: 'first' }[shows];
+    const first = `published.${{ table: 'first', similarity: 'square', claims: 'claim', bionic: 'chart', digits: 'first' }[shows]}`;
     const [x] = places[first];
     assert.ok(x >= 0 && x < 360, `in sight: ${places[first]}`);
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);

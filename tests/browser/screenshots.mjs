@@ -118,7 +118,7 @@ async function allMeasured(page) {
 
 /** Draws a 7 with the mouse. */
 async function drawSeven(page) {
-  const [x, y, w, h] = (await page.lab.results()).places.pad;
+  const [x, y, w, h] = (await page.lab.results()).places['page.pad'];
   const at = ([u, v]) => [x + u * w, y + v * h];
   const corners = [[0.28, 0.22], [0.74, 0.22], [0.44, 0.82]];
   await page.mouse.move(...at(corners[0]));

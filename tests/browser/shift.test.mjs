@@ -93,7 +93,7 @@ test('a slider changes the curve, and going back costs nothing', async ({ open }
 test('a click and the arrow keys move the digit along the axis', async ({ open }) => {
   const page = await open('#view=shift&shift.count=50');
   await measured(page);
-  const [x, y, w, h] = (await page.lab.results()).places.curve;
+  const [x, y, w, h] = (await page.lab.results()).places['shift.curve'];
   await page.mouse.click(x + 0.25 * w, y + 0.5 * h);
   await page.lab.idle();
   const there = (await page.lab.state()).shift.values.polarity;
@@ -116,7 +116,7 @@ test('a second slider gives a map, and its link gives it again', async ({ open }
   assert.equal(map.points.length, 81);
   assert.ok(map.points.every((point) => point.n === 20));
   sameCounts(map.points, commandLine(map));
-  const place = await middle(page, 'map');
+  const place = await middle(page, 'shift.map');
   await page.mouse.click(place.x + place.w / 2 - 8, place.y + place.h / 2 - 8);
   await page.lab.idle();
   const { values } = (await page.lab.state()).shift;

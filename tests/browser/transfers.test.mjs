@@ -98,7 +98,7 @@ test('switch to the difference, sort, open a cell, load its models in Classify',
   assert.deepEqual(column, [...column].sort((a, b) => b - a), 'sorted by the last column');
 
   // a click on the canvas opens the first cell, another one closes it, and Escape does as well
-  const first = await middle(page, 'first');
+  const first = await middle(page, 'transfers.first');
   await page.mouse.click(first.x, first.y);
   await until(page, () => window.neurnLab.results().transfers.open);
   now = await transfers(page);
@@ -148,10 +148,10 @@ test('cells and runs as CSV, numbers on the clipboard', async ({ open, server })
 test('works on a phone, and the page does not scroll sideways; the rail leads there and back', async ({ open, server }) => {
   const page = await opened(open, server, '#view=transfers', { width: 360, height: 780, touch: true });
   const { places } = await settled(page);
-  const [x, , w] = places.first;
-  assert.ok(x >= 0 && x + w <= 360 && w >= 50, `the first cell is in sight and wide enough: ${places.first}`);
+  const [x, , w] = places['transfers.first'];
+  assert.ok(x >= 0 && x + w <= 360 && w >= 50, `the first cell is in sight and wide enough: ${places['transfers.first']}`);
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
-  await page.mouse.click(places.first[0] + w / 2, places.first[1] + 20);
+  await page.mouse.click(places['transfers.first'][0] + w / 2, places['transfers.first'][1] + 20);
   await until(page, () => window.neurnLab.results().transfers.open);
   for (const [name, view] of [['See', 'see'], ['Transfers', 'transfers']]) {
     await page.getByRole('button', { name, exact: true }).focus();

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use crate::app::camera::Camera;
 use crate::app::compute::{Compute, Slot};
 use crate::app::models::Models;
-use crate::app::state::{LabState, PixelAt, Source};
+use crate::app::state::{LabState, PixelAt, Source, ViewId};
 use crate::app::subject::{Content, OpenedFile, Subject, Subjects};
 use crate::app::views::see::histograms::Tally;
 use crate::app::widgets::drawpad::DrawPad;
@@ -203,9 +203,16 @@ impl ViewContext {
         self.touch_outside();
     }
 
-    /// Notes where something is.
+    /// Notes where something is, by a name `view.thing` or `page.thing` that nothing else has in this frame.
     pub fn place(&mut self, name: &'static str, rect: eframe::egui::Rect) {
-        self.places.insert(name, [rect.left(), rect.top(), rect.width(), rect.height()]);
+        let before = self.places.insert(name, [rect.left(), rect.top(), rect.width(), rect.height()]);
+        // every test that draws a view holds these two
+        debug_assert!(before.is_none(), "`{name}` is noted twice in a frame");
+        debug_assert!(
+            name.split_once('.')
+                .is_some_and(|(of, _)| of == "page" || ViewId::ALL.iter().any(|view| view.name() == of)),
+            "`{name}` does not begin with a view"
+        );
     }
 
     /// Opens one picture of a page.

@@ -60,7 +60,7 @@ pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext
         let p = palette(ui.ctx());
         ui.label(RichText::new(what.as_str()).size(size::SMALLEST).color(p.muted));
     });
-    cx.place("matrix", outcome.grid);
+    cx.place("architectures.matrix", outcome.grid);
     architectures.cursor = outcome.cursor;
     let state = &mut cx.state.architectures;
     if let Some(name) = named {
@@ -168,5 +168,5 @@ fn neighbours(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewConte
             }
         });
     });
-    cx.place("nearest", response.response.rect);
+    cx.place("architectures.nearest", response.response.rect);
 }

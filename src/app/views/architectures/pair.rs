@@ -47,7 +47,7 @@ pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext
     let outcome = strips.show(ui);
     let said = outcome.cursor.map(|at| words::column(pair, &places, at));
     let start = outcome.chosen.and_then(|at| start_at(&places, at));
-    cx.place("strips", outcome.rect);
+    cx.place("architectures.strips", outcome.rect);
     architectures.column = outcome.cursor;
     let state = &mut cx.state.architectures;
     (state.zoom, state.at) = outcome.gaze;

@@ -115,9 +115,9 @@ pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext
             "Two matrices of the same networks, each pair once; a permutation renames the networks of one of them.",
         ));
     });
-    cx.place("combinations", listed);
-    cx.place("shared", outcome.grid);
-    cx.place("agreement", agreement.response.rect);
+    cx.place("architectures.combinations", listed);
+    cx.place("architectures.shared", outcome.grid);
+    cx.place("architectures.agreement", agreement.response.rect);
     architectures.shared_cursor = outcome.cursor;
     let state = &mut cx.state.architectures;
     if let Some(at) = clicked {

@@ -91,7 +91,7 @@ pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext
             written(ui);
             rect
         };
-        cx.place("section", rect);
+        cx.place("architectures.section", rect);
         go(architectures, cx, step, to);
     });
 }

@@ -207,7 +207,7 @@ fn own(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext) {
                 layers are read, and nothing leaves this machine.";
     ui.label(RichText::new(text).size(size::CAPTION).color(p.muted));
     let open = button(ui, "Open…", "Opens a file; dropping one on the page does the same");
-    cx.place("open network", open.rect);
+    cx.place("architectures.open", open.rect);
     if open.clicked() {
         cx.pick_file();
     }

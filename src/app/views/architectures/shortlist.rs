@@ -55,8 +55,8 @@ pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext
     let mut shown = cx.state.architectures.shown;
     let cursor = architectures.result_cursor;
     let (grid, cursor, opened) = functional(ui, &view.functional, &mut shown, cursor, cx.state.colormap);
-    cx.place("cover", plot);
-    cx.place("functional", grid);
+    cx.place("architectures.cover", plot);
+    cx.place("architectures.functional", grid);
     architectures.result_cursor = cursor;
     let state = &mut cx.state.architectures;
     state.shown = shown;

@@ -141,7 +141,7 @@ pub(crate) fn four(ui: &mut Ui, cx: &mut ViewContext, worlds: &[Arc<Vec<Image>>;
                 let label = format!("{} as the camera sees it: open", domain.name());
                 let response = thumbnail(ui, cx.world_shown(i, Plane::Raw), picture, &label);
                 if i == 0 {
-                    cx.place("first", response.rect);
+                    cx.place("classify.first", response.rect);
                 }
                 if response.clicked() {
                     opened = Some(i as u32);
@@ -241,7 +241,7 @@ pub(crate) fn page(ui: &mut Ui, cx: &mut ViewContext, images: &Arc<Vec<Image>>, 
                 let label = format!("Picture {}: open", tile.index);
                 let response = thumbnail(ui, cx.grid_shown(i, Plane::Raw), side, &label);
                 if i == 0 {
-                    cx.place("first", response.rect);
+                    cx.place("classify.first", response.rect);
                 }
                 if response.clicked() {
                     opened = Some(tile.index);

@@ -43,7 +43,7 @@ pub fn show(ui: &mut Ui, cx: &mut ViewContext, outcome: &Outcome, side: Side, wi
                     let shown = place.and_then(|i| tile(&sheet, i, report.mistakes.len()));
                     let response = thumbnail(ui, shown, each, &label);
                     if side == Side::Left && place == Some(0) {
-                        cx.place("mistake", response.rect);
+                        cx.place("evaluate.mistake", response.rect);
                     }
                     let response = response.on_hover_cursor(eframe::egui::CursorIcon::PointingHand);
                     if response.on_hover_text(label).clicked() {

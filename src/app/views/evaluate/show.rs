@@ -109,7 +109,7 @@ pub(crate) fn run_row(ui: &mut Ui, evaluation: &mut Evaluation, cx: &mut ViewCon
         if let Some(count) = count {
             let text = format!("Run: {} pictures", thousands(count));
             let run = button(ui, &text, "Lets both networks read every picture of the set");
-            cx.place("run", run.rect);
+            cx.place("evaluate.run", run.rect);
             if run.clicked() {
                 evaluation.run();
             }

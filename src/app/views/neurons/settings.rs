@@ -278,7 +278,7 @@ fn own(ui: &mut Ui, neurons: &mut Neurons, cx: &mut ViewContext) {
                 Images for the simulated neurons: .npy or IDX of bytes. Nothing leaves this machine.";
     ui.label(RichText::new(text).size(size::CAPTION).color(p.muted));
     let open = button(ui, "Open…", "Opens a file; dropping one on the page does the same");
-    cx.place("open neurons", open.rect);
+    cx.place("neurons.open", open.rect);
     if open.clicked() {
         cx.pick_file();
     }

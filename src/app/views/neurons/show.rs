@@ -142,7 +142,7 @@ pub(crate) fn panels(ui: &mut Ui, neurons: &mut Neurons, cx: &mut ViewContext, v
                 let map = cx.state.colormap;
                 let outcome = figure::show_with(ui, found, map, cursor, |ui, spot| glance(ui, neurons, cx, spot));
                 if i == 0 {
-                    cx.place("neurons", outcome.rect);
+                    cx.place("neurons.figure", outcome.rect);
                 }
                 take(neurons, cx, i, found, &outcome);
             }

@@ -91,7 +91,7 @@ impl Drawing {
             Part::Pairs(pairs) => self.pairs(ui, pairs),
             Part::Chart(chart) => {
                 let rect = bars::show(ui, chart);
-                self.place("chart", rect);
+                self.place("published.chart", rect);
             }
             Part::Entry(entry) => self.entry(ui, entry),
             Part::Card { title, lines, copy, close } => {
@@ -114,7 +114,7 @@ impl Drawing {
                     // on a phone it stands far below the table
                     response.response.scroll_to_me(Some(Align::Center));
                 }
-                self.place("card", response.response.rect);
+                self.place("published.card", response.response.rect);
             }
             Part::Links(links) => {
                 for (text, address) in links {
@@ -191,7 +191,7 @@ impl Drawing {
         };
         let outcome = map.show(ui);
         if let Some(first) = outcome.first {
-            self.place("first", first);
+            self.place("published.first", first);
         }
         ui.add_space(space::XS);
         legend(ui, &scale);
@@ -232,7 +232,7 @@ impl Drawing {
             small: false,
         };
         let outcome = map.show(ui, 0.9 * self.height);
-        self.place("square", outcome.grid);
+        self.place("published.square", outcome.grid);
         if outcome.cursor != self.cursor && (pointer_moved(ui) || outcome.cursor.is_some()) {
             self.clicks.push(Click::Cursor(outcome.cursor));
         }
@@ -262,7 +262,7 @@ impl Drawing {
                 ui.label(line);
             }
         });
-        self.place("claim", response.response.rect);
+        self.place("published.claim", response.response.rect);
     }
 }
 

@@ -59,7 +59,7 @@ pub fn worlds(ui: &mut Ui, cx: &mut ViewContext, worlds: &[Arc<Vec<Image>>; 4]) 
                 );
                 let response = tile(ui, cx.world_shown(i, plane), side, &label, false);
                 if (i, plane) == (0, Plane::Raw) {
-                    cx.place("first", response.rect);
+                    cx.place("see.first", response.rect);
                 }
                 if response.clicked() {
                     opened = Some(i as u32);
@@ -143,7 +143,7 @@ pub fn page(ui: &mut Ui, cx: &mut ViewContext, images: &Arc<Vec<Image>>, tiles: 
                             plane == Plane::Result,
                         );
                         if (row, j, plane) == (0, 0, Plane::Raw) {
-                            cx.place("first", response.rect);
+                            cx.place("see.first", response.rect);
                         }
                         if response.clicked() {
                             opened = Some(t.index);

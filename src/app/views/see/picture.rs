@@ -199,7 +199,7 @@ fn one(ui: &mut Ui, cx: &mut ViewContext, picture: &Image, plane: Plane, room: V
             .values(&values)
             .show(ui, room);
     cx.set_gaze(gaze);
-    cx.place(if plane == Plane::Raw { "raw" } else { "map" }, touched.response.rect);
+    cx.place(if plane == Plane::Raw { "see.raw" } else { "see.filtered" }, touched.response.rect);
     point(cx, &touched);
     if let Some(note) = cx.main_note()
         && plane == cx.state.plane
@@ -323,7 +323,7 @@ pub(crate) fn pad(ui: &mut Ui, cx: &mut ViewContext, side: f32) {
     });
     let pen = cx.state.pen;
     let (rect, changed) = cx.pad.show(ui, side, pen);
-    cx.place("pad", rect);
+    cx.place("page.pad", rect);
     if changed {
         cx.touch_outside();
     }

@@ -159,7 +159,7 @@ pub(crate) fn nothing(ui: &mut Ui, cx: &mut ViewContext) {
                 }
                 ui.add_space(space::M);
                 let start = button(ui, "Start the camera", "Your browser asks for permission first");
-                cx.place("start camera", start.rect);
+                cx.place("page.camera", start.rect);
                 if start.clicked() {
                     cx.start_camera();
                 }

@@ -70,7 +70,7 @@ pub(crate) fn strip(ui: &mut Ui, drift: &mut Shifting, cx: &mut ViewContext, pla
     let looks = looks(cx);
     let height = looks.len() as f32 * (side + 2.0) + 2.0 * LINE;
     let (room, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
-    cx.place("strip", Rect::from_min_size(pos2(inner.left(), room.top()), vec2(inner.width(), height)));
+    cx.place("shift.strip", Rect::from_min_size(pos2(inner.left(), room.top()), vec2(inner.width(), height)));
     let small = FontId::proportional(size::SMALLEST);
     let mut clicked = None;
     for place in places.iter().step_by(every) {

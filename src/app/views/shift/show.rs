@@ -268,7 +268,7 @@ pub(crate) fn along(ui: &mut Ui, drift: &mut Shifting, cx: &mut ViewContext) {
     };
     let height = (cx.view_height * 0.3).clamp(180.0, 420.0);
     let touched = curve.show(ui, height);
-    cx.place("curve", touched.inner);
+    cx.place("shift.curve", touched.inner);
     match touched.put {
         Some(share) => *cx.state.shift.values.value_mut(axis) = axis.at(share),
         None => cx.state.shift.step(touched.steps),
@@ -332,7 +332,7 @@ pub(crate) fn map(ui: &mut Ui, drift: &mut Shifting, cx: &mut ViewContext, secon
     };
     let height = (cx.view_height * 0.62).clamp(280.0, 560.0);
     let (rect, clicked) = drawn.show(ui, height);
-    cx.place("map", rect);
+    cx.place("shift.map", rect);
     if let Some((column, row)) = clicked
         && let Some(place) = cells.get(row * MAP + column)
     {

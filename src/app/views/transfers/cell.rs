@@ -82,7 +82,7 @@ pub fn show(ui: &mut Ui, transfers: &mut Transfers, cx: &mut ViewContext, sheet:
             ui.label(RichText::new(sentence).size(size::CAPTION).color(p.muted));
         }
     });
-    cx.place("open cell", response.response.rect);
+    cx.place("transfers.cell", response.response.rect);
     // a cell that was just opened may be far below; once is enough
     let id = ui.scope_id().with("opened cell");
     let now = at(sheet, place);
@@ -101,7 +101,7 @@ fn models(ui: &mut Ui, transfers: &mut Transfers, cx: &mut ViewContext) -> Optio
     }
     if pair.left.is_some() || pair.right.is_some() {
         let load = button(ui, "Load the models in Classify", "Shows two models of this cell side by side");
-        cx.place("load models", load.rect);
+        cx.place("transfers.load", load.rect);
         if load.clicked() {
             transfers.load_transfer_pair(cx);
         }

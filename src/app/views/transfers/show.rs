@@ -262,7 +262,7 @@ pub(crate) fn map(ui: &mut Ui, transfers: &mut Transfers, cx: &mut ViewContext, 
     };
     let outcome = map.show(ui);
     if let Some(first) = outcome.first {
-        cx.place("first", first);
+        cx.place("transfers.first", first);
     }
     ui.add_space(space::XS);
     legend(ui, &scale);
