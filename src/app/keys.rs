@@ -9,8 +9,9 @@ use super::theme::size;
 use super::view::{Keys, View};
 
 /// The list for the visitor.
-pub const LIST: [(&str, &str); 12] = [
-    ("1, 2, 3 …", "the views, in the order of the rail"),
+pub const LIST: [(&str, &str); 13] = [
+    ("O", "the overview"),
+    ("1, 2, 3 …", "the other views, in the order of the rail"),
     ("W G D F C", "four worlds, gallery, draw, your file, webcam"),
     ("Space", "another hand; the next picture; run or stop an evaluation; pause in Shift; play an alignment"),
     ("Page up, Page down", "the picture or page before, after"),
