@@ -39,7 +39,7 @@ test('every panel comes, with the numbers of its view', async ({ open }) => {
   assert.equal(zoo.answers ?? 1, 1);
   await page.lab.set({ view: 'neurons' });
   const { neurons } = await settled(page);
-  const fact = (name) => neurons.facts[name];
+  const fact = (name) => neurons.view.facts[name];
   assert.ok(Math.abs(fact('iou_baseline') - seen.left) < 1e-9);
   assert.ok(Math.abs(fact('iou_neurn') - seen.right) < 1e-9);
 });
