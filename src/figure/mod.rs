@@ -359,6 +359,6 @@ mod tests {
         // background, square dot, four cells of which the one without a number has the first colour
         assert_eq!(svg.matches("<rect").count(), 6);
         assert_eq!(svg.matches("fill=\"#000000\"").count(), 2);
-        assert!(svg.contains("fill=\"#ffffff\"/></svg>"), "the last cell has the last colour: {svg}");
+        assert!(svg.contains("fill=\"#ffffff\"/></g></svg>"), "the last cell has the last colour: {svg}");
     }
 }

@@ -215,6 +215,8 @@ impl Svg {
         let columns = columns.max(1);
         let rows = fills.len().div_ceil(columns).max(1);
         let (wide, high) = ((right - left) / columns as f64, (bottom - top) / rows as f64);
+        // edges between boxes would let the ground through
+        self.body.push_str("<g shape-rendering=\"crispEdges\">");
         for (row, fills) in fills.chunks(columns).enumerate() {
             let mut from = 0;
             for run in fills.chunk_by(|a, b| a == b) {
@@ -224,6 +226,7 @@ impl Svg {
                 from += run.len();
             }
         }
+        self.body.push_str("</g>");
     }
 
     /// The beginning of a path through points, to be closed by whoever draws it.

@@ -2,15 +2,18 @@
 
 use super::session::Session;
 use super::{architectures, neurons::features};
+use crate::digits::generator::Domain;
 use crate::figure::CATEGORIES;
 use crate::figure::number::number;
 use crate::figure::svg::{ACCENT, Anchor, INK, LINE, MUTED, Rgb, Svg, text, wrapped};
 use crate::neurn::colormap::{ColorMap, level};
-use crate::neurn::{self, FilterKind, FilterSettings, Image, Samples};
+use crate::neurn::planes::{self, Paint, Values};
+use crate::neurn::{self, FilterKind, FilterOutput, FilterSettings, Image};
 use crate::protocol::architectures::{ArchitecturesAnswer, ArchitecturesQuery, MatrixView};
 use crate::protocol::handout::HandoutQuery;
 use crate::protocol::neurons::{Look, NeuronsAnswer, NeuronsQuery, View};
 use qrcodegen::{QrCode, QrCodeEcc};
+use std::borrow::Cow;
 
 /// A4 in points.
 const SHEET: (f64, f64) = (595.28, 841.89);
@@ -28,16 +31,17 @@ const BODY: f64 = 9.5;
 const SMALL: f64 = 9.0;
 /// From one line of text to the next.
 const LEADING: f64 = 12.0;
+/// Side of a picture.
+const PICTURE: f64 = 48.0;
 /// Side of the matrix.
-const MATRIX: f64 = 214.0;
+const MATRIX: f64 = 184.0;
 /// Side of the code.
-const CODE: f64 = 100.0;
+const CODE: f64 = 88.0;
 
 const TITLE: &str = "NeuRN Lab: what a mouse's cortex can teach a reading machine";
 
-const BETWEEN: &str = "Left: which of these networks are built alike, layer by layer. Right: whether what the two small networks look for \
-                       is spread like what nerve cells look for. The papers ask the first to choose networks that differ, and the \
-                       second to see whether the filter brings them closer to cortex.";
+const BETWEEN: &str = "The papers ask the left to choose networks that differ, and the right, of the two small networks above, to see \
+                       whether the filter brings what they look for closer to what nerve cells look for.";
 
 const QUESTIONS: [&str; 3] = [
     "1. What do the filtered pictures have in common that the raw ones have not?",
@@ -94,8 +98,8 @@ impl Sheet {
         densities: Option<&View>,
     ) -> Result<(), String> {
         let mut y = MARGIN + 14.0;
-        self.out.text((MARGIN, y), text(16.0).bold(true), TITLE);
-        y += 20.0;
+        self.out.text((MARGIN, y), text(14.0).bold(true), TITLE);
+        y += 18.0;
         let worlds = self.worlds(y, ask)?;
         let answers = self.answers(y, ask);
         y = worlds.max(answers) + 10.0;
@@ -129,17 +133,16 @@ impl Sheet {
 
     fn worlds(&mut self, y: f64, ask: &HandoutQuery) -> Result<f64, String> {
         let top = self.heading((MARGIN, y), "One digit, four worlds", "simulated");
-        let side = ((COLUMN - 3.0 * GAP) / 4.0).floor();
-        let names = HandoutQuery::worlds();
+        let side = PICTURE;
+        let step = (COLUMN - side) / 3.0;
+        let names = Domain::ALL.map(Domain::likeness);
         for (i, (picture, name)) in ask.pictures.iter().zip(names).enumerate() {
-            let left = MARGIN + i as f64 * (side + GAP);
-            self.out.text((left, top + 8.0), text(SMALL).ink(MUTED), name);
+            let left = MARGIN + i as f64 * step;
+            self.out.text((left, top + 8.0), text(SMALL).ink(MUTED), &format!("like {name}"));
             let filtered = neurn::apply(picture, &ask.filter).map_err(|error| error.to_string())?;
             let (width, height) = (picture.width(), picture.height());
             for (row, colours) in
-                [raw(picture), painted(&filtered.result, filtered.channels, &ask.filter, self.map)]
-                    .into_iter()
-                    .enumerate()
+                [raw(picture), painted(&filtered, width, &ask.filter, self.map)].into_iter().enumerate()
             {
                 let scale = side / width.max(height) as f64;
                 let (wide, high) = (width as f64 * scale, height as f64 * scale);
@@ -159,7 +162,7 @@ impl Sheet {
             for (name, said) in HandoutQuery::worlds().into_iter().zip(&answers.said) {
                 y += LEADING;
                 self.out.text((SECOND + 8.0, y), text(BODY), name);
-                self.out.text((SECOND + 112.0, y), text(BODY), said);
+                self.out.text((SECOND + 126.0, y), text(BODY), said);
             }
             y += 3.0;
         }
@@ -186,7 +189,7 @@ impl Sheet {
         }
         let words = format!(
             "{n} networks, each with each: from {} (dark) to 1 (bright). Stripes: their families.",
-            number(range[0].into(), 2)
+            number(range[0].into(), 2).replace('-', "−")
         );
         self.paragraph((MARGIN, above + MATRIX), &words, COLUMN, MUTED)
     }
@@ -288,37 +291,26 @@ fn code(link: &str) -> Result<(usize, Vec<bool>), String> {
     Ok((usize::try_from(side).unwrap_or(0), dark))
 }
 
-/// A picture's own colours: bytes as they are, other numbers from 0 to 1.
+/// A picture's own colours, as the page draws them.
 fn raw(picture: &Image) -> Vec<Rgb> {
-    let scale = if matches!(picture.samples(), Samples::U8(_)) { 1.0 } else { 255.0 };
-    let byte = |value: f32| (scale * value).clamp(0.0, 255.0).round() as u8;
-    picture
-        .to_f32()
-        .chunks(picture.channels())
-        .map(|pixel| {
-            [0, 1, 2].map(|channel| pixel.get(channel).or(pixel.last()).map_or(0, |value| byte(*value)))
-        })
-        .collect()
+    let (low, high) = planes::natural_range(picture);
+    colours(&planes::paint(&planes::raw(picture), Paint::Natural { low, high }))
 }
 
-/// A filtered picture in the colours of the page: a map for one channel, colours for three.
-fn painted(values: &[f32], channels: usize, filter: &FilterSettings, map: ColorMap) -> Vec<Rgb> {
-    let end = values.iter().fold(f32::MIN_POSITIVE, |end, value| end.max(value.abs()));
-    let (range, map) = match filter.filter {
-        FilterKind::Neurn => ([0.0, 1.0], map),
-        kind if kind.is_signed() => ([-end, end], ColorMap::Diverging),
-        _ => ([0.0, end], map),
+/// A filtered picture in the colours of the page: of several channels the strongest is shown.
+fn painted(output: &FilterOutput, width: usize, filter: &FilterSettings, map: ColorMap) -> Vec<Rgb> {
+    let end = output.result.iter().fold(f32::MIN_POSITIVE, |end, value| end.max(value.abs()));
+    let how = match filter.filter {
+        FilterKind::Neurn => Paint::Map { map, low: 0.0, high: 1.0 },
+        kind if kind.is_signed() => Paint::Map { map: ColorMap::Diverging, low: -end, high: end },
+        _ => Paint::Map { map, low: 0.0, high: end },
     };
-    values
-        .chunks(channels.max(1))
-        .map(|pixel| match pixel {
-            [one] => map.colour(level(*one, range)),
-            _ => [0, 1, 2].map(|channel: usize| {
-                let value = pixel.get(channel).or(pixel.last()).copied().unwrap_or(0.0);
-                (255.0 * level(value, range)).round() as u8
-            }),
-        })
-        .collect()
+    let values = Values { width, channels: output.channels, data: Cow::Borrowed(&output.result) };
+    colours(&planes::paint(&values, how))
+}
+
+fn colours(pixels: &[u8]) -> Vec<Rgb> {
+    pixels.chunks_exact(4).map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect()
 }
 
 fn filter_words(filter: &FilterSettings) -> String {
@@ -341,7 +333,7 @@ fn today() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::digits::generator::{Domain, generate};
+    use crate::digits::generator::generate;
     use crate::protocol::handout::{Answers, Row};
 
     fn ask() -> HandoutQuery {

@@ -226,7 +226,7 @@ fn curves(
         both[1].iou
     );
     // wide figures are as high as ever, narrow ones keep their shape
-    let high = (0.55 * wide).clamp(200.0, 340.0);
+    let high = (0.55 * wide).clamp(180.0, 340.0);
     let mut figure = Figure::new(label, [wide, high]);
     let mut entries = vec![
         (class_ink(class), class_dot(class), format!("{cells} {}", study.who())),

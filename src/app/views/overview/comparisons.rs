@@ -44,7 +44,7 @@ const TREE: f32 = 84.0;
 
 /// How high matrix and densities are in a panel of this width.
 pub fn height(width: f32) -> f32 {
-    (0.55 * width).clamp(200.0, 340.0)
+    (0.55 * width).clamp(180.0, 340.0)
 }
 
 /// Asks for the matrix, and notes what came.
