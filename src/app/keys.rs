@@ -95,7 +95,7 @@ fn page_keys(i: &mut InputState, lab: &mut Lab) -> Option<KeyCommand> {
         command = Some(KeyCommand::Help);
     }
     if i.consume_key(Modifiers::NONE, Key::F6) {
-        cx.commands.push(Command::FocusTwin);
+        cx.commands.push(Command::FocusOutline);
     }
     command
 }

@@ -12,8 +12,8 @@ pub enum Command {
         /// Whether copies must not be used, because one was no good.
         fresh: bool,
     },
-    /// Give the keyboard to the page's text twin.
-    FocusTwin,
+    /// Give the keyboard to the page's outline.
+    FocusOutline,
     /// Save bytes under a name.
     Save {
         /// Suggested name.

@@ -17,7 +17,7 @@ use crate::app::state::{LabState, PixelAt, Source, ViewId};
 use crate::app::subject::{Content, OpenedFile, Subject, Subjects};
 use crate::app::views::see::histograms::Tally;
 use crate::app::widgets::drawpad::DrawPad;
-use crate::app::widgets::picture::Gaze;
+use crate::app::widgets::picture::Viewport;
 use crate::digits::dataset::Dataset;
 use crate::jobs::{JobId, Jobs};
 use crate::learn::card::ModelCard;
@@ -192,7 +192,7 @@ impl ViewContext {
         self.state.item = None;
         self.state.first = 0;
         self.state.pixel = None;
-        self.set_gaze(Gaze::WHOLE);
+        self.set_viewport(Viewport::WHOLE);
         if matches!(source, Source::Worlds) && self.state.digit.is_none() {
             self.state.digit = LabState::default().digit;
         }
@@ -219,7 +219,7 @@ impl ViewContext {
     pub fn open_item(&mut self, item: Option<u32>) {
         self.state.item = item;
         self.state.pixel = None;
-        self.set_gaze(Gaze::WHOLE);
+        self.set_viewport(Viewport::WHOLE);
     }
 
     /// Whether there is a page to go back to.

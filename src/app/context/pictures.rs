@@ -6,7 +6,7 @@ use super::ViewContext;
 use crate::app::compute::{Ask, Slot};
 use crate::app::state::{PixelAt, Plane, Source};
 use crate::app::subject::Subject;
-use crate::app::widgets::picture::{Gaze, Shown};
+use crate::app::widgets::picture::{Shown, Viewport};
 use crate::neurn::{Image, PixelReport, inspect_with};
 use crate::stats::histogram::Histogram;
 
@@ -131,14 +131,14 @@ impl ViewContext {
 
     /// Where one looks.
     #[must_use]
-    pub fn gaze(&self) -> Gaze {
-        Gaze { zoom: self.state.zoom, center: self.state.center }
+    pub fn viewport(&self) -> Viewport {
+        Viewport { zoom: self.state.zoom, center: self.state.center }
     }
 
     /// Moves the eye.
-    pub fn set_gaze(&mut self, gaze: Gaze) {
-        self.state.zoom = gaze.zoom;
-        self.state.center = gaze.center;
+    pub fn set_viewport(&mut self, viewport: Viewport) {
+        self.state.zoom = viewport.zoom;
+        self.state.center = viewport.center;
     }
 
     /// The pinned pixel, if it is inside the picture.

@@ -132,7 +132,7 @@ impl Platform {
                 Some("Figures become pictures (PNG) in the browser; save the SVG here.".to_owned())
             }
             // the window's own controls are accessible
-            Command::FocusTwin => None,
+            Command::FocusOutline => None,
             Command::CopyPng(_) => Some("Copying pictures works in the browser; save a PNG here.".to_owned()),
             Command::CopyText(text) => {
                 self.context.copy_text(text);

@@ -10,7 +10,7 @@ use crate::app::context::{Command, ViewContext};
 use crate::app::lab::Lab;
 use crate::app::web::dom::{self, FragmentWriter, Listeners};
 use crate::app::web::door::{Door, DoorCall, Reply};
-use crate::app::web::twin::Twin;
+use crate::app::web::outline_dom::OutlineDom;
 use crate::app::web::{clipboard, fetch, figure, files, print};
 
 /// What the file dialog offers first.
@@ -21,13 +21,13 @@ const QUIET: u32 = 2;
 
 type Queue = Rc<RefCell<Vec<Incoming>>>;
 
-/// Files, address, clipboard, door and twin.
+/// Files, address, clipboard, door and outline.
 pub struct Platform {
     queue: Queue,
     context: Context,
     writer: FragmentWriter,
     door: Option<Door>,
-    twin: Option<Twin>,
+    outline: Option<OutlineDom>,
     waiting: Vec<Reply>,
     arrays: Vec<(String, Reply)>,
     quiet: u32,
@@ -53,13 +53,13 @@ impl Platform {
         let wake = waker(context);
         let version = env!("CARGO_PKG_VERSION");
         let door = Door::install(version, Rc::clone(&wake)).inspect_err(|e| log::warn!("no door: {e}")).ok();
-        let twin = Twin::new(wake).inspect_err(|e| log::warn!("no twin: {e}")).ok();
+        let outline = OutlineDom::new(wake).inspect_err(|e| log::warn!("no outline: {e}")).ok();
         Self {
             queue,
             context: context.clone(),
             writer: FragmentWriter::new(),
             door,
-            twin,
+            outline,
             waiting: Vec::new(),
             arrays: Vec::new(),
             quiet: 0,
@@ -86,7 +86,7 @@ impl Platform {
         cx.address = dom::share_url("");
     }
 
-    /// What came from outside; answers the door and the twin.
+    /// What came from outside; answers the door and the outline.
     pub fn take(&mut self, _ctx: &Context, lab: &mut Lab, _frames: u64) -> Vec<Incoming> {
         let mut incoming: Vec<Incoming> = self.queue.borrow_mut().drain(..).collect();
         for (call, reply) in self.door.as_ref().map(Door::take).unwrap_or_default() {
@@ -106,7 +106,7 @@ impl Platform {
                 }
             }
         }
-        for id in self.twin.as_ref().map(Twin::take_clicks).unwrap_or_default() {
+        for id in self.outline.as_ref().map(OutlineDom::take_clicks).unwrap_or_default() {
             lab.act(&id);
         }
         incoming
@@ -144,8 +144,8 @@ impl Platform {
                 });
                 None
             }
-            Command::FocusTwin => {
-                dom::focus_twin();
+            Command::FocusOutline => {
+                dom::focus_outline();
                 None
             }
             Command::Save { name, bytes, mime } => match files::download(&name, &bytes, mime) {
@@ -199,13 +199,13 @@ impl Platform {
         text.clone_into(&mut self.status);
     }
 
-    /// Keeps address, door and twin up to date; answers those who wait.
+    /// Keeps address, door and outline up to date; answers those who wait.
     pub fn publish(&mut self, lab: &mut Lab, frames: u64) {
         let fragment = lab.cx.state.to_fragment();
         self.writer.replace_fragment(&fragment);
         let outcome = lab.results(frames);
-        if let Some(twin) = &mut self.twin {
-            twin.update(&lab.outline(&self.status));
+        if let Some(outline) = &mut self.outline {
+            outline.update(&lab.outline(&self.status));
         }
         if let Some(door) = &self.door {
             let state = serde_json::to_string(&lab.cx.state).unwrap_or_else(|_| "{}".to_owned());

@@ -220,13 +220,13 @@ pub fn name_text_input(canvas: &Element) {
     }
 }
 
-/// Gives the keyboard to the first button of the text twin.
-pub fn focus_twin() {
+/// Gives the keyboard to the first button of the outline.
+pub fn focus_outline() {
     let button = document().ok().and_then(|document| document.query_selector("#twin button").ok().flatten());
     if let Some(button) = button.and_then(|button| button.dyn_into::<web_sys::HtmlElement>().ok())
         && let Err(error) = button.focus()
     {
-        log::warn!("The text twin did not take the keyboard: {}.", js::describe(&error));
+        log::warn!("The outline did not take the keyboard: {}.", js::describe(&error));
     }
 }
 

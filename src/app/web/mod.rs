@@ -9,12 +9,12 @@
 //! - [`gpu_probe`]: is there WebGPU, is there WebGL 2, asked before the renderer is chosen
 //! - [`webcam`]: the camera's frames as RGB bytes
 //! - [`door`]: `window.neurnLab`, for lessons and tests
-//! - [`twin`]: headings, buttons and a live region for screen readers and keyboards
+//! - [`outline_dom`]: headings, buttons and a live region for screen readers and keyboards
 //! - [`figure`]: an SVG as a PNG picture
 //! - [`crash`]: a panic reaches the page's own message
 //!
 //! These build in a browser only. What is pure logic builds everywhere, so that it is tested natively:
-//! [`pace`] (how often to write), [`outline`] (what changed in the twin), [`camera`] (sizes, constraints) and
+//! [`pace`] (how often to write), [`outline`] (what changed in it), [`camera`] (sizes, constraints) and
 //! [`words`] (sentences for the browser's errors).
 
 pub mod camera;
@@ -41,9 +41,9 @@ pub mod gpu_probe;
 #[cfg(target_arch = "wasm32")]
 mod js;
 #[cfg(target_arch = "wasm32")]
-pub mod print;
+pub mod outline_dom;
 #[cfg(target_arch = "wasm32")]
-pub mod twin;
+pub mod print;
 #[cfg(target_arch = "wasm32")]
 pub mod webcam;
 

@@ -1,9 +1,9 @@
-//! What the DOM twin holds, and the smallest change from one state of it to the next: a screen reader loses its
+//! What the outline in the DOM holds, and the smallest change from one state of it to the next: a screen reader loses its
 //! place when elements are made anew, and repeats a live region that is written again.
 
 use std::collections::HashSet;
 
-/// Everything that the twin shows.
+/// Everything that the outline shows.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OutlineContent {
     /// The view's title, an `h1`.

@@ -21,14 +21,14 @@ pub struct Shown {
 
 /// Where one looks: shared by pictures that move together.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Gaze {
+pub struct Viewport {
     /// Magnification beyond "fit", 1 or more.
     pub zoom: f32,
     /// Centre, as a fraction of the picture.
     pub center: [f32; 2],
 }
 
-impl Gaze {
+impl Viewport {
     /// The whole picture.
     pub const WHOLE: Self = Self { zoom: 1.0, center: [0.5, 0.5] };
 }
@@ -62,7 +62,7 @@ pub struct Picture<'a> {
     label: &'a str,
     shown: Option<Shown>,
     size: [usize; 2],
-    gaze: &'a mut Gaze,
+    viewport: &'a mut Viewport,
     marks: &'a [Mark],
     values: Option<&'a dyn Fn(usize, usize) -> Option<[f32; 3]>>,
 }
@@ -70,8 +70,8 @@ pub struct Picture<'a> {
 impl<'a> Picture<'a> {
     /// A picture named `label` (read by screen readers) of `size` pixels.
     #[must_use]
-    pub fn new(label: &'a str, shown: Option<Shown>, size: [usize; 2], gaze: &'a mut Gaze) -> Self {
-        Self { label, shown, size, gaze, marks: &[], values: None }
+    pub fn new(label: &'a str, shown: Option<Shown>, size: [usize; 2], viewport: &'a mut Viewport) -> Self {
+        Self { label, shown, size, viewport, marks: &[], values: None }
     }
 
     /// Outlines patches.
@@ -94,9 +94,9 @@ impl<'a> Picture<'a> {
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, self.label));
         let [w, h] = self.size.map(|s| s.max(1) as f32);
         let fit = (frame.width() / w).min(frame.height() / h);
-        steer(ui, &response, frame, [w, h], fit, self.gaze);
-        let scale = fit * self.gaze.zoom;
-        let rect = placed(frame, [w, h], scale, self.gaze.center);
+        steer(ui, &response, frame, [w, h], fit, self.viewport);
+        let scale = fit * self.viewport.zoom;
+        let rect = placed(frame, [w, h], scale, self.viewport.center);
         let painter = ui.painter_at(frame.intersect(ui.clip_rect()));
         let p = palette(ui.ctx());
         if let Some(shown) = self.shown {
@@ -126,7 +126,7 @@ impl<'a> Picture<'a> {
         };
         let hovered = response.hover_pos().and_then(at);
         let clicked = response.clicked().then(|| response.interact_pointer_pos().and_then(at)).flatten();
-        if self.gaze.zoom > 1.0 && response.hovered() {
+        if self.viewport.zoom > 1.0 && response.hovered() {
             ui.ctx().set_cursor_icon(if response.dragged() {
                 egui::CursorIcon::Grabbing
             } else {
@@ -138,31 +138,31 @@ impl<'a> Picture<'a> {
 }
 
 /// Wheel and pinch zoom at the pointer, drag pans, double click goes back to the whole.
-fn steer(ui: &Ui, response: &Response, frame: Rect, [w, h]: [f32; 2], fit: f32, gaze: &mut Gaze) {
+fn steer(ui: &Ui, response: &Response, frame: Rect, [w, h]: [f32; 2], fit: f32, viewport: &mut Viewport) {
     if response.double_clicked() {
-        *gaze = Gaze::WHOLE;
+        *viewport = Viewport::WHOLE;
         return;
     }
     if let Some(pointer) = response.hover_pos() {
         let (pinch, wheel) = ui.input(|i| (i.zoom_delta(), i.smooth_scroll_delta().y));
         let factor = pinch * (wheel * 0.004).exp();
         if (factor - 1.0).abs() > 1e-4 {
-            let before = placed(frame, [w, h], fit * gaze.zoom, gaze.center);
+            let before = placed(frame, [w, h], fit * viewport.zoom, viewport.center);
             let under = (pointer - before.min) / before.size();
-            gaze.zoom = (gaze.zoom * factor).clamp(1.0, MAX_ZOOM);
-            let scale = fit * gaze.zoom;
+            viewport.zoom = (viewport.zoom * factor).clamp(1.0, MAX_ZOOM);
+            let scale = fit * viewport.zoom;
             let c = frame.center() - pointer;
-            gaze.center = [under.x + c.x / (w * scale), under.y + c.y / (h * scale)];
+            viewport.center = [under.x + c.x / (w * scale), under.y + c.y / (h * scale)];
         }
     }
-    if response.dragged_by(PointerButton::Primary) && gaze.zoom > 1.0 {
-        let scale = fit * gaze.zoom;
+    if response.dragged_by(PointerButton::Primary) && viewport.zoom > 1.0 {
+        let scale = fit * viewport.zoom;
         let d = response.drag_delta();
-        gaze.center[0] -= d.x / (w * scale);
-        gaze.center[1] -= d.y / (h * scale);
+        viewport.center[0] -= d.x / (w * scale);
+        viewport.center[1] -= d.y / (h * scale);
     }
-    let scale = fit * gaze.zoom;
-    for (c, (side, room)) in gaze.center.iter_mut().zip([(w, frame.width()), (h, frame.height())]) {
+    let scale = fit * viewport.zoom;
+    for (c, (side, room)) in viewport.center.iter_mut().zip([(w, frame.width()), (h, frame.height())]) {
         let half = (room / (side * scale) / 2.0).min(0.5);
         *c = c.clamp(half, 1.0 - half);
     }

@@ -27,7 +27,7 @@ pub struct Strips<'a> {
     /// The places of each column's letters ([`PairView::places`]).
     pub places: &'a [[Option<usize>; 2]],
     /// Magnification, and the middle of what is seen as a part of the whole.
-    pub gaze: (f32, f32),
+    pub viewport: (f32, f32),
     /// The column that is looked at.
     pub cursor: Option<usize>,
     /// Columns that are framed: a section.
@@ -40,7 +40,7 @@ pub struct Strips<'a> {
 #[derive(Debug)]
 pub struct Outcome {
     /// Magnification and middle now.
-    pub gaze: (f32, f32),
+    pub viewport: (f32, f32),
     /// The column that is looked at now.
     pub cursor: Option<usize>,
     /// The column that was clicked or chosen by Enter.
@@ -75,10 +75,10 @@ impl Strips<'_> {
     pub fn show(&self, ui: &mut Ui) -> Outcome {
         let room = vec2(ui.available_width(), 2.0 * ROW + BETWEEN);
         let (rect, response) = ui.allocate_exact_size(room, Sense::click_and_drag());
-        let gaze = self.look(ui, &response, rect);
-        let width = rect.width() * gaze.0 / self.columns();
-        let first = (gaze.1 * self.columns() - self.columns() / gaze.0 / 2.0).max(0.0);
-        let (cursor, entered, gaze) = self.point(ui, &response, gaze, (first, width));
+        let viewport = self.look(ui, &response, rect);
+        let width = rect.width() * viewport.0 / self.columns();
+        let first = (viewport.1 * self.columns() - self.columns() / viewport.0 / 2.0).max(0.0);
+        let (cursor, entered, viewport) = self.point(ui, &response, viewport, (first, width));
         let painter = ui.painter_at(rect.intersect(ui.clip_rect()));
         painter.rect_filled(rect, CornerRadius::ZERO, palette(ui.ctx()).panel);
         self.blocks(ui, &painter, rect, first, width);
@@ -106,12 +106,12 @@ impl Strips<'_> {
                 format!("{names} side by side: {}", here.replace('\n', " ")),
             )
         });
-        Outcome { gaze, cursor, chosen, rect }
+        Outcome { viewport, cursor, chosen, rect }
     }
 
     /// Dragging pans; wheel and pinch zoom around the pointer.
     fn look(&self, ui: &Ui, response: &Response, rect: Rect) -> (f32, f32) {
-        let (mut zoom, mut at) = self.gaze;
+        let (mut zoom, mut at) = self.viewport;
         if response.dragged() {
             at -= response.drag_delta().x / (rect.width() * zoom);
         }
@@ -134,7 +134,7 @@ impl Strips<'_> {
         &self,
         ui: &Ui,
         response: &Response,
-        gaze: (f32, f32),
+        viewport: (f32, f32),
         (first, width): (f32, f32),
     ) -> (Option<usize>, bool, (f32, f32)) {
         let count = self.places.len();
@@ -144,7 +144,7 @@ impl Strips<'_> {
             cursor = Some(((first + (pointer.x - response.rect.left()) / width) as usize).min(count - 1));
         }
         if !response.has_focus() || count == 0 {
-            return (cursor, false, gaze);
+            return (cursor, false, viewport);
         }
         let filter = EventFilter { horizontal_arrows: true, ..EventFilter::default() };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
@@ -153,15 +153,15 @@ impl Strips<'_> {
             (presses(Key::ArrowRight), presses(Key::ArrowLeft), presses(Key::Enter) > 0)
         });
         if right + left == 0 {
-            return (cursor, entered, gaze);
+            return (cursor, entered, viewport);
         }
         let at = cursor.map_or(0, |at| (at + right).saturating_sub(left).min(count - 1));
         // in sight, a step from the edge at least
-        let seen = self.columns() / gaze.0;
+        let seen = self.columns() / viewport.0;
         let place = at as f32 + 0.5;
-        let middle = (gaze.1 * self.columns())
+        let middle = (viewport.1 * self.columns())
             .clamp(place - seen / 2.0 + 1.0, (place + seen / 2.0 - 1.0).max(place - seen / 2.0 + 1.0));
-        (Some(at), entered, inside(gaze.0, middle / self.columns()))
+        (Some(at), entered, inside(viewport.0, middle / self.columns()))
     }
 
     fn blocks(&self, ui: &Ui, painter: &Painter, rect: Rect, first: f32, width: f32) {

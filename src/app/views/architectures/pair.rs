@@ -39,7 +39,7 @@ pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext
     let strips = Strips {
         pair,
         places: &places,
-        gaze: (state.zoom, state.at),
+        viewport: (state.zoom, state.at),
         cursor: architectures.column,
         framed,
         about: &|at| words::column(pair, &places, at),
@@ -50,7 +50,7 @@ pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext
     cx.place("architectures.strips", outcome.rect);
     architectures.column = outcome.cursor;
     let state = &mut cx.state.architectures;
-    (state.zoom, state.at) = outcome.gaze;
+    (state.zoom, state.at) = outcome.viewport;
     if let Some([row, column]) = start {
         (state.rows, state.columns, state.step) = (row, column, 0);
     }

@@ -192,13 +192,13 @@ fn one(ui: &mut Ui, cx: &mut ViewContext, picture: &Image, plane: Plane, room: V
     }
     let slot = cx.main_slot();
     let values = |x: usize, y: usize| slot.pixel(plane, x, y);
-    let mut gaze = cx.gaze();
+    let mut viewport = cx.viewport();
     let touched =
-        Picture::new(&format!("{word} picture"), shown, [picture.width(), picture.height()], &mut gaze)
+        Picture::new(&format!("{word} picture"), shown, [picture.width(), picture.height()], &mut viewport)
             .marks(&marks)
             .values(&values)
             .show(ui, room);
-    cx.set_gaze(gaze);
+    cx.set_viewport(viewport);
     cx.place(if plane == Plane::Raw { "see.raw" } else { "see.filtered" }, touched.response.rect);
     point(cx, &touched);
     if let Some(note) = cx.main_note()

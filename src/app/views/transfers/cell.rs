@@ -211,7 +211,7 @@ fn as_text(target: &str, runs: &[&Run]) -> String {
     text
 }
 
-/// The open cell for the text twin.
+/// The open cell for the outline.
 pub fn sentence(sheet: &Sheet, place: usize) -> String {
     words::about_cell(sheet, place).replace("\n\n", " ").replace('\n', " ")
 }

@@ -1,4 +1,4 @@
-//! The DOM twin: what the canvas shows, as headings, text, a live region and real buttons, for screen readers and
+//! The outline in the DOM: what the canvas shows, as headings, text, a live region and real buttons, for screen readers and
 //! for keyboards. eframe draws on a canvas that says nothing to either.
 //!
 //! It lives in the page's `<main id="twin" class="visually-hidden">`, which is hidden until the page is loaded. The CSS (`www/shell.css`) hides it from sight,
@@ -28,8 +28,8 @@ const ID: &str = "data-action";
 /// A screen reader needs time to say one status before the next.
 const STATUS_GAP_MS: f64 = 1000.0;
 
-/// The twin; its elements leave the page when it is dropped.
-pub struct Twin {
+/// The outline; its elements leave the page when it is dropped.
+pub struct OutlineDom {
     root: HtmlElement,
     document: Document,
     title: HtmlElement,
@@ -81,9 +81,9 @@ impl Status {
     }
 }
 
-impl Twin {
-    /// Puts an empty twin into the page's `#twin`, or into a new one at its end. `wake` is called when a click waits
-    /// in [`Twin::take_clicks`].
+impl OutlineDom {
+    /// Puts an empty outline into the page's `#twin`, or into a new one at its end. `wake` is called when a click waits
+    /// in [`OutlineDom::take_clicks`].
     ///
     /// # Errors
     /// A sentence, if the page does not let itself be changed.
@@ -179,7 +179,7 @@ impl Twin {
         if let Some(focused) = focused
             && self.document.active_element().as_ref() != Some(&focused)
         {
-            // It moved, which takes the focus away, or it is gone: then the reader stays in the twin.
+            // It moved, which takes the focus away, or it is gone: then the reader stays in the outline.
             let focused = focused.dyn_into::<HtmlElement>().ok().filter(|element| element.is_connected());
             drop(focused.as_ref().unwrap_or(&self.title).focus());
         }
@@ -255,14 +255,14 @@ impl Twin {
         self.clicks.take()
     }
 
-    /// Moves the keyboard into the twin, to its title; Escape goes back to the canvas. For a key of the app's choice:
+    /// Moves the keyboard into the outline, to its title; Escape goes back to the canvas. For a key of the app's choice:
     /// Tab stays inside egui once the canvas has the focus.
     pub fn focus(&self) {
         drop(self.title.focus());
     }
 }
 
-impl Drop for Twin {
+impl Drop for OutlineDom {
     fn drop(&mut self) {
         self.root.set_text_content(None);
     }
