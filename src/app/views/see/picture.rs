@@ -110,12 +110,12 @@ fn pair(ui: &mut Ui, cx: &mut ViewContext, picture: &Image, full: f32) {
         head(ui, |ui| {
             ui.label(RichText::new("Raw").strong());
         });
-        one(ui, cx, picture, Plane::Raw, room);
+        one(ui, cx, picture, (Plane::Raw, "see.raw"), room);
     };
     let right = |ui: &mut Ui, cx: &mut ViewContext| {
         head(ui, |ui| plane_menu(ui, cx));
         let plane = cx.state.plane;
-        one(ui, cx, picture, plane, room);
+        one(ui, cx, picture, (plane, "see.map"), room);
         legend(ui, cx, plane);
     };
     if stacked {
@@ -177,7 +177,13 @@ fn save_menu(ui: &mut Ui, cx: &mut ViewContext) {
     .on_hover_text("Keep a picture (PNG) or its numbers (NPY)");
 }
 
-fn one(ui: &mut Ui, cx: &mut ViewContext, picture: &Image, plane: Plane, room: Vec2) {
+fn one(
+    ui: &mut Ui,
+    cx: &mut ViewContext,
+    picture: &Image,
+    (plane, place): (Plane, &'static str),
+    room: Vec2,
+) {
     let shown = cx.main_shown(plane);
     let (word, _) = plane_words(plane, cx);
     let mut marks = Vec::new();
@@ -199,7 +205,7 @@ fn one(ui: &mut Ui, cx: &mut ViewContext, picture: &Image, plane: Plane, room: V
             .values(&values)
             .show(ui, room);
     cx.set_viewport(viewport);
-    cx.place(if plane == Plane::Raw { "see.raw" } else { "see.filtered" }, touched.response.rect);
+    cx.place(place, touched.response.rect);
     point(cx, &touched);
     if let Some(note) = cx.main_note()
         && plane == cx.state.plane
