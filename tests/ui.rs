@@ -164,6 +164,6 @@ fn a_link_that_is_not_understood_says_so() {
 #[test]
 fn the_second_picture_may_be_the_raw_one_too() {
     // every place is noted once in a frame, whatever is shown: else this panics
-    let harness = lab("item=2&plane=raw", 1280.0, 800.0);
+    let harness = lab("item=2&plane=raw", 1280.0);
     assert_eq!(state(&harness).plane, Plane::Raw);
 }

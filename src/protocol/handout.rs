@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 /// Width of the curve on the sheet, in points.
 pub const CURVE_WIDTH: f32 = 258.0;
 /// Its height.
-pub const CURVE_HEIGHT: f32 = 122.0;
+pub const CURVE_HEIGHT: f32 = 98.0;
 
 /// What one network says of each world, in words.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -34,7 +34,7 @@ const LEADING: f64 = 12.0;
 /// Side of a picture.
 const PICTURE: f64 = 48.0;
 /// Side of the matrix.
-const MATRIX: f64 = 184.0;
+const MATRIX: f64 = 172.0;
 /// Side of the code.
 const CODE: f64 = 88.0;
 
@@ -138,7 +138,8 @@ impl Sheet {
         let names = Domain::ALL.map(Domain::likeness);
         for (i, (picture, name)) in ask.pictures.iter().zip(names).enumerate() {
             let left = MARGIN + i as f64 * step;
-            self.out.text((left, top + 8.0), text(SMALL).ink(MUTED), &format!("like {name}"));
+            let middle = (left + side / 2.0, top + 8.0);
+            self.out.text(middle, text(SMALL).anchor(Anchor::Middle).ink(MUTED), &format!("like {name}"));
             let filtered = neurn::apply(picture, &ask.filter).map_err(|error| error.to_string())?;
             let (width, height) = (picture.width(), picture.height());
             for (row, colours) in

@@ -188,13 +188,13 @@ pub struct Paper {
 pub fn paper(overview: &Overview, cx: &ViewContext, transfers: &Transfers) -> Paper {
     let all = &overview.summary.transfers;
     let Some(sheet) = transfers.sheet() else { return Paper::default() };
-    let Some(about) = row(cx, &sheet) else { return Paper::default() };
+    let Some((source, ..)) = row(cx, &sheet) else { return Paper::default() };
     let rows = ROWS.into_iter().enumerate().map(|(line, name)| Row {
         name: name.to_owned(),
         cells: all.iter().map(|own| cell(own, line)).collect(),
     });
     Paper {
-        about: about_transfers(&sheet, about),
+        about: format!("Right answers in %. {}.", words::trained_on(&sheet, source)),
         targets: all.iter().map(|own| own.target.clone()).collect(),
         rows: rows.collect(),
     }
