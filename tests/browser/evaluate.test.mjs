@@ -247,7 +247,7 @@ test('one mistake opens in Classify; it works with a finger on a phone', async (
   await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 200)));
   const wide = await open('#view=evaluate', { width: 1600, height: 3000 });
   await result(wide);
-  const at = await middle(wide, 'mistake');
+  const at = await middle(wide, 'evaluate.mistake');
   await wide.mouse.click(at.x, at.y);
   await until(wide, () => window.neurnLab.state().view === 'classify');
   const state = await wide.lab.state();
