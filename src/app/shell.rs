@@ -95,12 +95,6 @@ impl App {
         &self.lab.cx.state
     }
 
-    /// Whether anything that is needed for what is shown is under way.
-    #[must_use]
-    pub fn busy(&self) -> bool {
-        self.lab.busy()
-    }
-
     /// Hands over a file of the site as if it had been fetched, or says why it did not come: for tests, and for
     /// programs that carry the files themselves. `path` is relative to the page.
     pub fn hand_over(&mut self, path: &str, fetched: Result<Vec<u8>, String>) {

@@ -38,6 +38,12 @@ impl ColorMap {
         }
     }
 
+    /// A map for numbers that have no middle: one that is centred on zero would say something else.
+    #[must_use]
+    pub fn sequential(self) -> Self {
+        if self == Self::Diverging { Self::Viridis } else { self }
+    }
+
     /// [`ENTRIES`] sRGB triples, one byte a component.
     #[must_use]
     pub fn table(self) -> &'static [u8; 3 * ENTRIES] {

@@ -252,4 +252,10 @@ impl FilterSettings {
     pub fn check(&self) -> Result<(), SettingsError> {
         if self.k % 2 == 1 && self.k <= MAX_K { Ok(()) } else { Err(SettingsError::PatchSide(self.k)) }
     }
+
+    /// In words: "NeuRN, k = 3".
+    #[must_use]
+    pub fn words(&self) -> String {
+        format!("{}, k = {}{}", self.filter.label(), self.k, self.merge.suffix())
+    }
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::colormap::{ColorMap, level};
+use super::params::FilterKind;
 use super::{FilterOutput, Image, Samples};
 
 /// A map: `[height, width, channels]`, row-major.
@@ -91,6 +92,28 @@ pub enum Paint {
         /// Last colour.
         high: f32,
     },
+}
+
+/// The values of the first and the last colour of a filter's result.
+#[must_use]
+pub fn result_range(filter: FilterKind, result: &Values<'_>) -> (f32, f32) {
+    if filter == FilterKind::Neurn {
+        return (0.0, 1.0);
+    }
+    let (low, high) = result.range();
+    let end = low.abs().max(high.abs());
+    if filter.is_signed() { (-end, end) } else { (low.min(0.0), high.max(f32::MIN_POSITIVE)) }
+}
+
+/// How a filter's result becomes pixels: the picture itself as it is, what may be negative on a map that is centred on
+/// zero, all else on `map`.
+#[must_use]
+pub fn result_paint(filter: FilterKind, map: ColorMap, (low, high): (f32, f32)) -> Paint {
+    match filter {
+        FilterKind::None => Paint::Natural { low, high },
+        filter if filter.is_signed() => Paint::Map { map: ColorMap::Diverging, low, high },
+        _ => Paint::Map { map, low, high },
+    }
 }
 
 /// Pixels as RGBA bytes, `[height, width, 4]`, opaque.

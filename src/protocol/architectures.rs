@@ -6,6 +6,7 @@ use crate::protocol::architecture_studies::{CoverView, FileForm, PatternsView, S
 use crate::protocol::buffer::Check;
 use crate::protocol::resource::{Missing, ResourceId};
 use crate::protocol::wire::WireError;
+use crate::zoo::align::Index;
 use crate::zoo::study::MatrixSettings;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -164,6 +165,23 @@ impl MatrixView {
     #[must_use]
     pub fn index_at(&self, row: usize, column: usize) -> f32 {
         self.at(row, column).and_then(|at| self.index.get(at)).copied().unwrap_or(f32::NAN)
+    }
+
+    /// The numbers of the first and the last colour: those of different networks, up to 1 where 1 is the best.
+    #[must_use]
+    pub fn ends(&self, kind: Index) -> [f32; 2] {
+        let n = self.n();
+        let pairs = (0..n)
+            .flat_map(|row| (0..n).filter(move |column| *column != row).map(move |column| (row, column)));
+        let ends = pairs.fold([f32::INFINITY, f32::NEG_INFINITY], |[low, high], (row, column)| {
+            let value = self.index_at(row, column);
+            [low.min(value), high.max(value)]
+        });
+        match (ends[0] <= ends[1], kind) {
+            (false, _) => [0.0, 1.0],
+            (true, Index::Better) => [ends[0], 1.0],
+            (true, _) => ends,
+        }
     }
 
     /// The score of a pair.

@@ -3,7 +3,6 @@
 use super::architectures::Members;
 use super::neurons::Look;
 use super::resource::ResourceId;
-use crate::digits::generator::Domain;
 use crate::figure::Figure;
 use crate::neurn::colormap::ColorMap;
 use crate::neurn::{FilterSettings, Image};
@@ -40,7 +39,7 @@ pub struct HandoutQuery {
     pub link: String,
     /// Seed of the digits.
     pub seed: u32,
-    /// The four worlds in the order of [`Domain::ALL`], raw.
+    /// The four worlds in the order of [`Domain::ALL`](crate::digits::generator::Domain::ALL), raw.
     pub pictures: Vec<Image>,
     /// How they are filtered.
     pub filter: FilterSettings,
@@ -52,6 +51,8 @@ pub struct HandoutQuery {
     pub matrix: (Members, MatrixSettings),
     /// The densities.
     pub look: Option<Box<Look>>,
+    /// Where the table of transfers is from: "measured", or "simulated" if all its sets are our generator's.
+    pub transfers_origin: String,
     /// What the table of transfers is about, in a sentence.
     pub about_transfers: String,
     /// Heads of its columns.
@@ -76,11 +77,5 @@ impl HandoutQuery {
             all.extend(super::neurons::NeuronsQuery::Look(look.clone()).needs());
         }
         all
-    }
-
-    /// Names of the worlds.
-    #[must_use]
-    pub fn worlds() -> [&'static str; 4] {
-        Domain::ALL.map(Domain::name)
     }
 }

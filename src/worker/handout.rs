@@ -8,10 +8,11 @@ use crate::figure::number::number;
 use crate::figure::svg::{ACCENT, Anchor, INK, LINE, MUTED, Rgb, Svg, text, wrapped};
 use crate::neurn::colormap::{ColorMap, level};
 use crate::neurn::planes::{self, Paint, Values};
-use crate::neurn::{self, FilterKind, FilterOutput, FilterSettings, Image};
+use crate::neurn::{self, FilterOutput, FilterSettings, Image};
 use crate::protocol::architectures::{ArchitecturesAnswer, ArchitecturesQuery, MatrixView};
 use crate::protocol::handout::HandoutQuery;
 use crate::protocol::neurons::{Look, NeuronsAnswer, NeuronsQuery, View};
+use crate::zoo::align::Index;
 use qrcodegen::{QrCode, QrCodeEcc};
 use std::borrow::Cow;
 
@@ -103,7 +104,7 @@ impl Sheet {
         let worlds = self.worlds(y, ask)?;
         let answers = self.answers(y, ask);
         y = worlds.max(answers) + 10.0;
-        let alike = matrix.map_or(y, |matrix| self.alike(y, matrix));
+        let alike = matrix.map_or(y, |matrix| self.alike(y, matrix, ask.matrix.1.index));
         let seeing = densities.map_or(y, |view| self.seeing(y, view));
         y = self.paragraph((MARGIN, alike.max(seeing) + 4.0), BETWEEN, 2.0 * COLUMN + GAP, INK) + 8.0;
         let transfers = self.transfers(y, ask);
@@ -160,7 +161,7 @@ impl Sheet {
         let mut y = self.heading((SECOND, y), "What the twins say", "real networks");
         for answers in &ask.answers {
             y = self.paragraph((SECOND, y), &answers.title, COLUMN, ACCENT);
-            for (name, said) in HandoutQuery::worlds().into_iter().zip(&answers.said) {
+            for (name, said) in Domain::ALL.map(Domain::name).into_iter().zip(&answers.said) {
                 y += LEADING;
                 self.out.text((SECOND + 8.0, y), text(BODY), name);
                 self.out.text((SECOND + 126.0, y), text(BODY), said);
@@ -170,16 +171,14 @@ impl Sheet {
         y
     }
 
-    fn alike(&mut self, y: f64, matrix: &MatrixView) -> f64 {
+    fn alike(&mut self, y: f64, matrix: &MatrixView, index: Index) -> f64 {
         let top = self.heading((MARGIN, y + 8.0), "Built alike?", "measured");
         let n = matrix.n();
-        let between = (0..n * n).filter(|at| at / n.max(1) != at % n.max(1)).map(|at| matrix.index[at]);
-        let low = between.fold(f32::INFINITY, f32::min);
-        let range = [if low.is_finite() { low } else { 0.0 }, 1.0];
+        let ends = matrix.ends(index);
+        let map = self.map.sequential();
         let (left, above) = (MARGIN + 8.0, top + 8.0);
-        let fills = matrix.index.iter().map(|value| self.map.colour(level(*value, range)));
-        let fills: Vec<Rgb> = fills.collect();
-        self.out.boxes([left, above, left + MATRIX, above + MATRIX], n, fills.into_iter());
+        let fills = matrix.index.iter().map(|value| map.colour(level(*value, ends)));
+        self.out.boxes([left, above, left + MATRIX, above + MATRIX], n, fills);
         let side = MATRIX / n.max(1) as f64;
         for (i, network) in matrix.networks.iter().enumerate() {
             let family = matrix.families.iter().position(|own| *own == network.family).unwrap_or(0);
@@ -188,9 +187,9 @@ impl Sheet {
             self.out.rect((MARGIN, above + at), (6.0, side + 0.05), ink);
             self.out.rect((left + at, top), (side + 0.05, 6.0), ink);
         }
+        let [low, high] = ends.map(|end| number(end.into(), 2).replace('-', "−"));
         let words = format!(
-            "{n} networks, each with each: from {} (dark) to 1 (bright). Stripes: their families.",
-            number(range[0].into(), 2).replace('-', "−")
+            "{n} networks, each with each: from {low} (dark) to {high} (bright). Stripes: their families."
         );
         self.paragraph((MARGIN, above + MATRIX), &words, COLUMN, MUTED)
     }
@@ -207,7 +206,7 @@ impl Sheet {
     }
 
     fn transfers(&mut self, y: f64, ask: &HandoutQuery) -> f64 {
-        let top = self.heading((MARGIN, y + 8.0), "In other worlds", "measured");
+        let top = self.heading((MARGIN, y + 8.0), "In other worlds", &ask.transfers_origin);
         let mut y = self.paragraph((MARGIN, top), &ask.about_transfers, COLUMN, MUTED) + 2.0;
         let first = 84.0;
         let column = (COLUMN - first) / ask.targets.len().max(1) as f64;
@@ -271,7 +270,7 @@ impl Sheet {
             env!("CARGO_PKG_VERSION"),
             today(),
             ask.seed,
-            filter_words(&ask.filter)
+            ask.filter.words()
         );
         let below = self.paragraph((MARGIN, y), &facts, room, MUTED) + 3.0;
         let mut at = below;
@@ -300,22 +299,13 @@ fn raw(picture: &Image) -> Vec<Rgb> {
 
 /// A filtered picture in the colours of the page: of several channels the strongest is shown.
 fn painted(output: &FilterOutput, width: usize, filter: &FilterSettings, map: ColorMap) -> Vec<Rgb> {
-    let end = output.result.iter().fold(f32::MIN_POSITIVE, |end, value| end.max(value.abs()));
-    let how = match filter.filter {
-        FilterKind::Neurn => Paint::Map { map, low: 0.0, high: 1.0 },
-        kind if kind.is_signed() => Paint::Map { map: ColorMap::Diverging, low: -end, high: end },
-        _ => Paint::Map { map, low: 0.0, high: end },
-    };
     let values = Values { width, channels: output.channels, data: Cow::Borrowed(&output.result) };
-    colours(&planes::paint(&values, how))
+    let range = planes::result_range(filter.filter, &values);
+    colours(&planes::paint(&values, planes::result_paint(filter.filter, map, range)))
 }
 
 fn colours(pixels: &[u8]) -> Vec<Rgb> {
     pixels.chunks_exact(4).map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect()
-}
-
-fn filter_words(filter: &FilterSettings) -> String {
-    format!("{}, k = {}{}", filter.filter.label(), filter.k, filter.merge.suffix())
 }
 
 /// A long word in pieces.
@@ -353,6 +343,7 @@ mod tests {
                 .to_vec(),
             matrix: Default::default(),
             look: None,
+            transfers_origin: "measured".to_owned(),
             about_transfers: "Right answers in %.".to_owned(),
             targets: vec!["MNIST".to_owned(), "USPS".to_owned()],
             transfers: vec![Row {

@@ -10,7 +10,7 @@ use super::state::Plane;
 use super::widgets::picture::Shown;
 use crate::jobs::{JobId, Jobs};
 use crate::neurn::colormap::ColorMap;
-use crate::neurn::planes::{self, Paint, Values};
+use crate::neurn::planes::{self, Paint, Values, result_paint, result_range};
 use crate::neurn::{FilterKind, FilterOutput, FilterSettings, Image, Peak, apply};
 use crate::protocol::{Query, Reply};
 use gpu::{GpuEngine, GpuSheets};
@@ -426,16 +426,9 @@ impl Slot {
             }
             Plane::Difference => Some((-1.0, 1.0)),
             Plane::Rival => self.rivals.as_ref().map(|_| self.rival_range),
+            // NeuRN's is known without the numbers, which may be on the graphics processor
             Plane::Result if ask.settings.filter == FilterKind::Neurn => Some((0.0, 1.0)),
-            Plane::Result => {
-                let (low, high) = self.values(plane, i)?.range();
-                let end = low.abs().max(high.abs());
-                Some(if ask.settings.filter.is_signed() {
-                    (-end, end)
-                } else {
-                    (low.min(0.0), high.max(f32::MIN_POSITIVE))
-                })
-            }
+            Plane::Result => Some(result_range(ask.settings.filter, &self.values(plane, i)?)),
         }
     }
 
@@ -448,11 +441,8 @@ impl Slot {
         let how = match plane {
             Plane::Raw | Plane::Mean => Paint::Natural { low, high },
             Plane::Difference => Paint::Map { map: ColorMap::Diverging, low, high },
-            Plane::Result | Plane::Rival if filter == FilterKind::None => Paint::Natural { low, high },
-            Plane::Result | Plane::Rival if filter.is_signed() => {
-                Paint::Map { map: ColorMap::Diverging, low, high }
-            }
-            _ => Paint::Map { map: ask.colormap, low, high },
+            Plane::Result | Plane::Rival => result_paint(filter, ask.colormap, (low, high)),
+            Plane::Sigma => Paint::Map { map: ask.colormap, low, high },
         };
         Some((self.values(plane, i)?, how))
     }

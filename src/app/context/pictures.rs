@@ -117,8 +117,7 @@ impl ViewContext {
     /// The settings in words: "NeuRN, k = 3".
     #[must_use]
     pub fn filter_words(&self) -> String {
-        let filter = &self.state.filter;
-        format!("{}, k = {}{}", filter.filter.label(), filter.k, filter.merge.suffix())
+        self.state.filter.words()
     }
 
     /// Puts the rival into the second picture; opens a picture where none is open.

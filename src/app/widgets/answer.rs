@@ -113,6 +113,12 @@ pub fn bars(ui: &mut Ui, who: &str, row: &[f32], color: Color32, room: (f32, f32
     chosen
 }
 
+/// An answer in words.
+#[must_use]
+pub fn words(who: &str, said: u8, probability: f32, verdict: Verdict) -> String {
+    format!("{who} says {said} with {}{}", percent(probability), verdict.word())
+}
+
 /// The winner, large, with its probability and whether it is right.
 pub fn winner(ui: &mut Ui, who: &str, said: u8, probability: f32, verdict: Verdict, small: bool) -> Response {
     let color = verdict.color(ui);
@@ -120,18 +126,18 @@ pub fn winner(ui: &mut Ui, who: &str, said: u8, probability: f32, verdict: Verdi
     let galley = |ui: &Ui, text: String, font| ui.painter().layout_no_wrap(text, font, color);
     let digit = galley(ui, format!("{said}"), FontId::new(large, heading_family()));
     let sign = galley(ui, verdict.sign().to_owned(), FontId::proportional(large * 0.6));
-    let words = ui.painter().layout_no_wrap(
+    let share = ui.painter().layout_no_wrap(
         percent(probability),
         FontId::proportional(size::CAPTION),
         palette(ui.ctx()).muted,
     );
     let gap = space::XS;
-    let width = digit.size().x + gap + sign.size().x + gap + words.size().x;
+    let width = digit.size().x + gap + sign.size().x + gap + share.size().x;
     let (rect, response) = ui.allocate_exact_size(vec2(width, digit.size().y), Sense::hover());
-    let label = format!("{who} says {said} with {}{}", percent(probability), verdict.word());
+    let label = words(who, said, probability, verdict);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, label.clone()));
     let mut x = rect.left();
-    for galley in [digit, sign, words] {
+    for galley in [digit, sign, share] {
         let advance = galley.size().x + gap;
         let y = rect.center().y - galley.size().y / 2.0;
         ui.painter().galley(pos2(x, y), galley, color);

@@ -10,8 +10,7 @@ use crate::app::theme::{self, card, palette, size, space};
 use crate::app::views::architectures::results::results_neighbours;
 use crate::app::widgets::bits::{button, scale};
 use crate::app::widgets::pairmap::{Head, PairMap};
-use crate::neurn::colormap::ColorMap;
-use crate::protocol::architectures::{MatrixView, NetworkView};
+use crate::protocol::architectures::NetworkView;
 use crate::zoo::align::Index;
 
 /// Draws it.
@@ -24,9 +23,8 @@ pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext
     let Some(matrix) = architectures.matrix() else { return };
     let heads = heads(&matrix.networks, &matrix.families);
     let kind = cx.state.architectures.matrix.index;
-    let colors =
-        if cx.state.colormap == ColorMap::Diverging { ColorMap::Viridis } else { cx.state.colormap };
-    let range = range(matrix, kind);
+    let colors = cx.state.colormap.sequential();
+    let range = matrix.ends(kind);
     let name = format!("Matrix of {} networks", matrix.n());
     let map = PairMap {
         name: &name,
@@ -85,22 +83,6 @@ pub fn heads(networks: &[NetworkView], families: &[String]) -> Vec<Head> {
         about: words::network(network),
     };
     networks.iter().map(head).collect()
-}
-
-/// The numbers of the first and the last colour: those of different networks, up to 1 where 1 is the best.
-pub fn range(matrix: &MatrixView, kind: Index) -> [f32; 2] {
-    let n = matrix.n();
-    let pairs =
-        (0..n).flat_map(|row| (0..n).filter(move |column| *column != row).map(move |column| (row, column)));
-    let ends = pairs.fold([f32::INFINITY, f32::NEG_INFINITY], |[low, high], (row, column)| {
-        let value = matrix.index_at(row, column);
-        [low.min(value), high.max(value)]
-    });
-    match (ends[0] <= ends[1], kind) {
-        (false, _) => [0.0, 1.0],
-        (true, Index::Better) => [ends[0], 1.0],
-        (true, _) => ends,
-    }
 }
 
 /// The cell that is looked at, above the map: small screens have no room for names along it.

@@ -12,7 +12,6 @@ use crate::app::views::architectures::model::Part;
 use crate::app::widgets::bits::{choice, scale, section, setting};
 use crate::app::widgets::combos;
 use crate::app::widgets::pairmap::PairMap;
-use crate::neurn::colormap::ColorMap;
 use crate::protocol::architecture_studies::PatternsView;
 use crate::zoo::patterns::{PatternIndex, Weight};
 
@@ -72,8 +71,7 @@ pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext
         }
     }
     let kind = cx.state.architectures.shared;
-    let colors =
-        if cx.state.colormap == ColorMap::Diverging { ColorMap::Viridis } else { cx.state.colormap };
+    let colors = cx.state.colormap.sequential();
     let range = range(view, kind);
     let number = |value: f32| match kind {
         PatternIndex::Raw => format!("{value:.0}"),

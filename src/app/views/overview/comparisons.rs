@@ -8,14 +8,13 @@ use super::summary::Overlap;
 use super::text::BETWEEN;
 use crate::app::context::ViewContext;
 use crate::app::theme::{palette, size, space};
-use crate::app::views::architectures::matrix::{heads, range};
+use crate::app::views::architectures::matrix::heads;
 use crate::app::views::architectures::model::{Architectures, Part};
 use crate::app::views::architectures::words;
 use crate::app::views::neurons::Neurons;
 use crate::app::widgets::bits::{Origin, button, scale};
 use crate::app::widgets::figure;
 use crate::app::widgets::pairmap::PairMap;
-use crate::neurn::colormap::ColorMap;
 
 /// What the matrix's badge says.
 pub const ALIKE: Head<'static> = Head {
@@ -76,9 +75,8 @@ pub fn alike(ui: &mut Ui, overview: &mut Overview, cx: &mut ViewContext, zoo: &m
     };
     let heads = heads(&matrix.networks, &matrix.families);
     let kind = cx.state.architectures.matrix.index;
-    let colors =
-        if cx.state.colormap == ColorMap::Diverging { ColorMap::Viridis } else { cx.state.colormap };
-    let ends = range(matrix, kind);
+    let colors = cx.state.colormap.sequential();
+    let ends = matrix.ends(kind);
     let name = format!("Matrix of {} networks", matrix.n());
     let map = PairMap {
         name: &name,

@@ -38,6 +38,7 @@ fn query(overview: &Overview, cx: &mut ViewContext, others: &mut Others<'_>) -> 
         answers: Side::ALL.map(|side| answers(overview, cx, side)).to_vec(),
         matrix: (matrix, cx.state.architectures.matrix),
         look: look.map(Box::new),
+        transfers_origin: table.origin.to_owned(),
         about_transfers: table.about,
         targets: table.targets,
         transfers: table.rows,
@@ -50,12 +51,7 @@ fn query(overview: &Overview, cx: &mut ViewContext, others: &mut Others<'_>) -> 
 fn answers(overview: &Overview, cx: &ViewContext, side: Side) -> Answers {
     let said = overview.summary.worlds.iter().map(|world| {
         world.said[side as usize].map_or_else(String::new, |own| {
-            let verdict = match own.right {
-                Some(true) => ", right",
-                Some(false) => ", wrong",
-                None => "",
-            };
-            format!("{}{verdict} ({})", own.digit, percent(own.probability))
+            format!("{}{} ({})", own.digit, own.verdict().word(), percent(own.probability))
         })
     });
     Answers { title: chooser::title(cx, side), said: said.collect() }

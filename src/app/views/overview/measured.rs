@@ -43,11 +43,13 @@ pub const CLAIMS: Head<'static> = Head {
 };
 
 /// What the table's badge says.
-pub const TRANSFERS: Head<'static> = Head {
-    origin: Origin::Measured,
-    about: "Each number is the mean of several trainings on real images; a mark stands where the 95 % interval of the paired \
-            differences leaves out zero.",
-};
+pub fn head_of_table(transfers: &Transfers) -> Head<'static> {
+    Head {
+        origin: transfers.sheet().map_or(Origin::Measured, |sheet| words::origin(&sheet)),
+        about: "Each number is the mean of several trainings; a mark stands where the 95 % interval of the paired differences \
+                leaves out zero.",
+    }
+}
 
 /// A row of the table: where trained, which network, which filter.
 fn row<'a>(cx: &ViewContext, sheet: &'a Sheet) -> Option<(&'a str, &'a str, &'a str)> {
@@ -176,6 +178,8 @@ fn cell(own: &Transfer, line: usize) -> String {
 /// The table as the sheet has it.
 #[derive(Debug, Default)]
 pub struct Paper {
+    /// Where its numbers come from, as the badges say it.
+    pub origin: &'static str,
     /// What it is about.
     pub about: String,
     /// Heads of its columns.
@@ -194,6 +198,7 @@ pub fn paper(overview: &Overview, cx: &ViewContext, transfers: &Transfers) -> Pa
         cells: all.iter().map(|own| cell(own, line)).collect(),
     });
     Paper {
+        origin: words::origin(&sheet).word(),
         about: format!("Right answers in %. {}.", words::trained_on(&sheet, source)),
         targets: all.iter().map(|own| own.target.clone()).collect(),
         rows: rows.collect(),
@@ -219,13 +224,12 @@ pub fn update_drift(overview: &mut Overview, cx: &mut ViewContext, drift: &mut S
         let shares = Side::ALL.map(|side| point.score(side, state.count).share());
         Some(Drift { at: place.shift.value(state.axis), shares })
     };
+    overview.measuring = drift.busy();
     let summary = &mut overview.summary;
     summary.problems.extend(drift.problem().map(str::to_owned));
     summary.axis = state.axis.name();
     summary.drift_first = places.iter().take(FIRST).all(|place| known(place).is_some()) || drift.paused;
     summary.drift = places.iter().filter_map(known).collect();
-    overview.measuring = drift.busy();
-    let summary = &mut overview.summary;
     summary.drift.sort_by(|a, b| a.at.total_cmp(&b.at));
 }
 
@@ -289,18 +293,7 @@ pub fn update_claims(overview: &mut Overview, cx: &mut ViewContext, published: &
     published.update(&claims_query(&cx.state.published), &mut cx.jobs);
     let summary = &mut overview.summary;
     summary.problems.extend(published.failed().map(str::to_owned));
-    let all = published.numbers().and_then(|numbers| numbers.get("claims")?.as_array());
-    let count = |wanted: Claim| {
-        let is = |own: &&serde_json::Value| {
-            own.get("verdict").is_some_and(|own| serde_json::from_value::<Claim>(own.clone()).ok() == Some(wanted))
-        };
-        all.map_or(0, |all| all.iter().filter(is).count())
-    };
-    summary.claims = all.map(|_| Claims {
-        agree: count(Claim::Agrees),
-        differ: count(Claim::Differs),
-        unchecked: count(Claim::Unchecked),
-    });
+    summary.claims = published.verdicts().map(|[agree, differ, unchecked]| Claims { agree, differ, unchecked });
 }
 
 /// Draws the claims.

@@ -71,6 +71,7 @@ impl Panel {
 pub const FRAME: f32 = 2.0 * (space::M + 1.0);
 
 /// What a panel's head says of its numbers.
+#[derive(Debug, Clone, Copy)]
 pub struct Head<'a> {
     /// Where they come from.
     pub origin: Origin,

@@ -10,6 +10,7 @@ use crate::app::context::ViewContext;
 use crate::app::models::chooser::trouble;
 use crate::app::theme::{palette, space};
 use crate::app::view::Others;
+use crate::app::widgets::bits::badge;
 use crate::app::views::architectures::Architectures;
 use crate::app::views::neurons::Neurons;
 use crate::app::views::published::Published;
@@ -44,7 +45,7 @@ pub fn show(ui: &mut Ui, overview: &mut Overview, cx: &mut ViewContext, others: 
         pairs(ui, overview, cx, others, room);
     } else {
         for panel in [Panel::Worlds, Panel::Both, Panel::Transfers, Panel::Drift, Panel::Claims] {
-            draw(ui, overview, cx, others, panel, (room, 0.0));
+            draw(ui, overview, cx, others, panel, wide(room));
             ui.add_space(space::XS);
         }
     }
@@ -108,24 +109,24 @@ fn pairs(ui: &mut Ui, overview: &mut Overview, cx: &mut ViewContext, others: &mu
     let mut highest = [0.0_f32; ROWS];
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = GAP;
-        highest[0] = draw(ui, overview, cx, others, Panel::Worlds, (left, least[0]));
+        highest[0] = draw(ui, overview, cx, others, Panel::Worlds, Room { least: least[0], ..wide(left) });
         column(ui, right, &mut |ui| {
-            let table = draw(ui, overview, cx, others, Panel::Transfers, (right, 0.0));
+            let table = draw(ui, overview, cx, others, Panel::Transfers, wide(right));
             let between = GAP + panel::FRAME;
-            let claims = (right, least[0] - table - between);
+            let claims = Room { least: least[0] - table - between, ..wide(right) };
             highest[0] = highest[0].max(table + between + draw(ui, overview, cx, others, Panel::Claims, claims));
         });
     });
     ui.add_space(space::XS);
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = GAP;
-        let half = ((room - GAP) / 2.0, least[1]);
+        let half = Room { least: least[1], ..wide((room - GAP) / 2.0) };
         for panel in [Panel::Alike, Panel::Seeing] {
             highest[1] = highest[1].max(draw(ui, overview, cx, others, panel, half));
         }
     });
     ui.add_space(space::XS);
-    draw(ui, overview, cx, others, Panel::Drift, (room, 0.0));
+    draw(ui, overview, cx, others, Panel::Drift, wide(room));
     for (row, height) in highest.into_iter().enumerate() {
         overview.settle(ui, row, height);
     }
@@ -147,20 +148,20 @@ fn poster(ui: &mut Ui, overview: &mut Overview, cx: &mut ViewContext, others: &m
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = GAP;
         column(ui, side, &mut |ui| {
-            draw(ui, overview, cx, others, Panel::Worlds, (side, 0.0));
-            draw(ui, overview, cx, others, Panel::Drift, (side, 0.0));
+            draw(ui, overview, cx, others, Panel::Worlds, wide(side));
+            draw(ui, overview, cx, others, Panel::Drift, wide(side));
         });
         let least = overview.heights[0];
         let mut highest = 0.0_f32;
         for panel in [Panel::Alike, Panel::Seeing] {
             column(ui, middle, &mut |ui| {
-                highest = highest.max(draw(ui, overview, cx, others, panel, (middle, least)));
+                highest = highest.max(draw(ui, overview, cx, others, panel, Room { width: middle, least, tall: true }));
             });
         }
         overview.settle(ui, 0, highest);
         column(ui, side, &mut |ui| {
-            draw(ui, overview, cx, others, Panel::Transfers, (side, 0.0));
-            draw(ui, overview, cx, others, Panel::Claims, (side, 0.0));
+            draw(ui, overview, cx, others, Panel::Transfers, wide(side));
+            draw(ui, overview, cx, others, Panel::Claims, wide(side));
         });
     });
 }
@@ -175,6 +176,21 @@ impl Overview {
     }
 }
 
+/// Room for a panel.
+#[derive(Debug, Clone, Copy)]
+struct Room {
+    width: f32,
+    /// How high it is at least.
+    least: f32,
+    /// Whether there is room below for more: the whole matrix, every kind of cell.
+    tall: bool,
+}
+
+/// Room of a width, and no more than is needed below.
+fn wide(width: f32) -> Room {
+    Room { width, least: 0.0, tall: false }
+}
+
 /// Draws a panel, and gives the height that it needs.
 fn draw(
     ui: &mut Ui,
@@ -182,23 +198,27 @@ fn draw(
     cx: &mut ViewContext,
     others: &mut Others<'_>,
     panel: Panel,
-    size: (f32, f32),
+    Room { width, least, tall }: Room,
 ) -> f32 {
-    let simulated = overview.summary.overlap.is_none_or(|own| own.simulated);
+    let densities = if overview.summary.overlap.is_none_or(|own| own.simulated) {
+        comparisons::SEEING
+    } else {
+        comparisons::RECORDED
+    };
     let head: Head<'static> = match panel {
         Panel::Worlds => worlds::HEAD,
         Panel::Alike | Panel::Both => comparisons::ALIKE,
-        Panel::Seeing if simulated => comparisons::SEEING,
-        Panel::Seeing => comparisons::RECORDED,
-        Panel::Transfers => measured::TRANSFERS,
+        Panel::Seeing => densities,
+        Panel::Transfers => match others.get::<Transfers>() {
+            Some(own) => measured::head_of_table(own),
+            None => return 0.0,
+        },
         Panel::Drift => measured::DRIFT,
         Panel::Claims => measured::CLAIMS,
     };
-    let inside = size.0 - panel::FRAME;
+    let inside = width - panel::FRAME;
     let high = comparisons::height(inside);
-    // between the columns of a poster there is room for the whole matrix
-    let tall = matches!(panel, Panel::Alike | Panel::Seeing) && ui.ctx().content_rect().width() >= POSTER + 160.0;
-    panel::show(ui, cx, panel, size, &head, |ui, cx| match panel {
+    panel::show(ui, cx, panel, (width, least), &head, |ui, cx| match panel {
         Panel::Worlds => worlds::show(ui, overview, cx),
         Panel::Alike => {
             if let Some(zoo) = others.get::<Architectures>() {
@@ -216,6 +236,8 @@ fn draw(
                 comparisons::alike(ui, overview, cx, zoo, ui.available_width());
             }
             if let Some(neurons) = others.get::<Neurons>() {
+                // the badge above is the matrix's
+                badge(ui, densities.origin, densities.about);
                 comparisons::seeing(ui, overview, cx, neurons, (high, false));
             }
         }

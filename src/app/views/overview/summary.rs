@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use crate::app::widgets::answer::Verdict;
 use crate::figure::number::percent;
-use crate::stats::paired::Verdict;
+use crate::stats::paired;
 
 /// What one network says of one picture.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -14,6 +15,17 @@ pub struct Said {
     pub probability: f32,
     /// Whether it is right; `None` where nobody told which digit it is.
     pub right: Option<bool>,
+}
+
+impl Said {
+    /// Whether it is right, as answers show it.
+    pub fn verdict(self) -> Verdict {
+        match self.right {
+            Some(true) => Verdict::Right,
+            Some(false) => Verdict::Wrong,
+            None => Verdict::Unknown,
+        }
+    }
 }
 
 /// One of the four worlds.
@@ -50,7 +62,7 @@ pub struct Transfer {
     /// Mean of the paired differences, -1..=1.
     pub difference: Option<f64>,
     /// What their interval says.
-    pub verdict: Option<Verdict>,
+    pub verdict: Option<paired::Verdict>,
 }
 
 /// A point of the curve.
@@ -106,14 +118,7 @@ impl Summary {
     /// In sentences.
     pub fn sentences(&self) -> String {
         let mut all: Vec<String> = self.problems.clone();
-        let one = |said: &Said| {
-            let verdict = match said.right {
-                Some(true) => ", right",
-                Some(false) => ", wrong",
-                None => "",
-            };
-            format!("a {}{verdict}", said.digit)
-        };
+        let one = |said: &Said| format!("a {}{}", said.digit, said.verdict().word());
         for world in &self.worlds {
             if let [Some(left), Some(right)] = &world.said {
                 all.push(format!(
@@ -149,7 +154,7 @@ impl Summary {
         }
         if let (Some(first), Some(last)) = (self.drift.first(), self.drift.last()) {
             all.push(format!(
-                "Along {} the left network falls from {} to {}, the right one from {} to {}.",
+                "From one end of {} to the other: the left network reads {}, then {}; the right one {}, then {}.",
                 self.axis,
                 percent(first.shares[0]),
                 percent(last.shares[0]),

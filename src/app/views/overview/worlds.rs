@@ -11,10 +11,9 @@ use crate::app::models::chooser;
 use crate::app::state::{Plane, Source};
 use crate::app::theme::{heading_family, palette, size, space};
 use crate::app::views::see::{pages, picture};
-use crate::app::widgets::answer::{Verdict, winner};
+use crate::app::widgets::answer::{Verdict, winner, words};
 use crate::app::widgets::bits::Origin;
 use crate::digits::generator::Domain;
-use crate::figure::number::percent;
 
 /// The largest side of a picture.
 const LARGEST: f32 = 104.0;
@@ -104,11 +103,7 @@ pub fn show(ui: &mut Ui, overview: &Overview, cx: &mut ViewContext) {
                         ui.label(RichText::new("…").color(p.muted));
                         return;
                     };
-                    let verdict = match said.right {
-                        Some(true) => Verdict::Right,
-                        Some(false) => Verdict::Wrong,
-                        None => Verdict::Unknown,
-                    };
+                    let verdict = said.verdict();
                     let name = format!("{}, {}", chooser::who(side), world.name);
                     if width < WITH_SHARE {
                         brief(ui, &name, said, verdict);
@@ -130,7 +125,7 @@ pub fn show(ui: &mut Ui, overview: &Overview, cx: &mut ViewContext) {
 fn brief(ui: &mut Ui, name: &str, said: Said, verdict: Verdict) {
     let text = format!("{} {}", said.digit, verdict.sign());
     let text = RichText::new(text).size(size::SECTION).family(heading_family()).color(verdict.color(ui));
-    let label = format!("{name} says {} with {}{}", said.digit, percent(said.probability), verdict.word());
+    let label = words(name, said.digit, said.probability, verdict);
     let response = ui.label(text);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, label.as_str()));
     response.on_hover_text(label);

@@ -6,9 +6,28 @@ use crate::app::query::Slot;
 use crate::jobs::{JobId, Jobs};
 use crate::protocol::published::{PublishedQuery, Screen};
 use crate::protocol::{Query, Reply};
+use crate::published::claims::Verdict;
 
-/// The last screen, and its numbers as programs read them.
-type Shown = (Box<Screen>, Value);
+/// The last screen.
+#[derive(Debug)]
+struct Shown {
+    screen: Box<Screen>,
+    /// Its numbers as programs read them.
+    numbers: Value,
+    /// How many of the papers' claims have each verdict, in the order of [`Verdict::ALL`]; none if it shows no claims.
+    verdicts: Option<[usize; 3]>,
+}
+
+impl Shown {
+    fn new(screen: Box<Screen>) -> Self {
+        let numbers: Value = serde_json::from_str(&screen.results).unwrap_or_default();
+        let claims = numbers.get("claims").and_then(Value::as_array);
+        let verdicts = claims.map(|claims| {
+            Verdict::ALL.map(|verdict| claims.iter().filter(|claim| claim.get("verdict") == Some(&json!(verdict))).count())
+        });
+        Self { screen, numbers, verdicts }
+    }
+}
 
 /// Published results.
 #[derive(Debug, Default)]
@@ -29,13 +48,13 @@ impl Published {
     /// The screen, as last answered.
     #[must_use]
     pub fn screen(&self) -> Option<&Screen> {
-        self.slot.answer().map(|(screen, _)| &**screen)
+        self.slot.answer().map(|shown| &*shown.screen)
     }
 
-    /// The numbers of the screen, as programs read them.
+    /// How many of the papers' claims have each verdict, in the order of [`Verdict::ALL`]; none unless claims are shown.
     #[must_use]
-    pub fn numbers(&self) -> Option<&Value> {
-        self.slot.answer().map(|(_, numbers)| numbers)
+    pub fn verdicts(&self) -> Option<[usize; 3]> {
+        self.slot.answer()?.verdicts
     }
 
     /// Why there is none, in a sentence.
@@ -68,10 +87,7 @@ impl Published {
             Reply::Died(sentence) => Err(sentence),
             _ => return,
         };
-        self.slot.take(answer.map(|screen| {
-            let numbers = serde_json::from_str(&screen.results).unwrap_or_default();
-            (screen, numbers)
-        }));
+        self.slot.take(answer.map(Shown::new));
     }
 }
 
@@ -81,9 +97,9 @@ pub fn results(published: &Published) -> Value {
     let shown = published.slot.answer();
     json!({
         "answers": published.slot.answers(),
-        "asked": shown.map(|(screen, _)| &screen.ask),
+        "asked": shown.map(|shown| &shown.screen.ask),
         "problem": published.failed(),
         "cursor": published.cursor,
-        "numbers": shown.map(|(_, numbers)| numbers),
+        "numbers": shown.map(|shown| &shown.numbers),
     })
 }

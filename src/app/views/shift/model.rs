@@ -21,7 +21,7 @@ use crate::app::views::shift::state::ShiftState;
 use crate::app::widgets::curve::Mark;
 use crate::digits::shift::{Param, Shift};
 use crate::figure::csv::Csv;
-use crate::jobs::{JobId, Jobs};
+use crate::jobs::JobId;
 use crate::learn::engine::Engine;
 use crate::protocol::classify::AnswerError;
 use crate::protocol::shift::{FIRST_PORTION, ShiftQuery};
@@ -84,20 +84,22 @@ pub struct Shifting {
 const MOST_RUNS: usize = 4;
 
 impl Shifting {
-    /// Brings the measurement forward; to be called in every frame of the view. `models` are both models by name
-    /// once they are loaded, `engine` what computes them.
-    pub fn update(&mut self, state: &LabState, engine: Engine, models: Option<[String; 2]>, jobs: &mut Jobs) {
+    /// Brings the measurement forward, as `state` says.
+    fn update(&mut self, state: &ShiftState, cx: &mut ViewContext) {
+        let models = cx.models.ready(&cx.state.classify, &mut cx.jobs, &mut cx.commands);
+        let engine = cx.models.computing(&cx.state.classify);
+        let seed = cx.state.seed;
         let Some(models) = models else {
             self.unfinished = false;
             return;
         };
-        self.turn_to(Run { models, engine, seed: state.seed });
-        let looked_at = state.shift.values;
+        self.turn_to(Run { models, engine, seed });
+        let looked_at = state.values;
         if self.point(&looked_at).is_some() {
             self.answered = Some(looked_at);
         }
-        self.forget_old(&state.shift);
-        let next = self.next(&state.shift);
+        self.forget_old(state);
+        let next = self.next(state);
         self.unfinished = next.is_some();
         let Some((shift, (from, count))) = next else { return };
         let Some(run) = self.run.clone() else { return };
@@ -110,7 +112,7 @@ impl Shifting {
         }
         let Run { models, engine, seed } = run.clone();
         let asked = ShiftQuery { models, engine, shift, seed, from, count };
-        let job = jobs.start(Query::Shift(asked));
+        let job = cx.jobs.start(Query::Shift(asked));
         self.job = Some(Asked { job, run, shift, count, since: now_ms() });
     }
 
@@ -294,18 +296,13 @@ impl Shifting {
 impl Shifting {
     /// Brings the measurement of shifted digits forward.
     pub fn update_shift(&mut self, cx: &mut ViewContext) {
-        let models = cx.models.ready(&cx.state.classify, &mut cx.jobs, &mut cx.commands);
-        let engine = cx.models.computing(&cx.state.classify);
-        self.update(&cx.state, engine, models, &mut cx.jobs);
+        let state = cx.state.shift.clone();
+        self.update(&state, cx);
     }
 
     /// As [`update_shift`](Self::update_shift), but only the curve's first digits: those that are measured first anyway.
     pub fn update_few(&mut self, cx: &mut ViewContext) {
-        let models = cx.models.ready(&cx.state.classify, &mut cx.jobs, &mut cx.commands);
-        let engine = cx.models.computing(&cx.state.classify);
-        let shift = few(&cx.state.shift);
-        let state = LabState { shift, ..cx.state.clone() };
-        self.update(&state, engine, models, &mut cx.jobs);
+        self.update(&few(&cx.state.shift), cx);
     }
 }
 

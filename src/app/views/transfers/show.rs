@@ -131,8 +131,7 @@ pub(crate) fn switches(ui: &mut Ui, cx: &mut ViewContext, sheet: &Sheet) {
 pub(crate) fn scale(cx: &ViewContext, sheet: &Sheet) -> Scale {
     match cx.state.transfers.shows {
         Shows::Accuracy => Scale {
-            // a map that is centred on zero would say something else
-            map: if cx.state.colormap == ColorMap::Diverging { ColorMap::Viridis } else { cx.state.colormap },
+            map: cx.state.colormap.sequential(),
             low: 0.0,
             high: 1.0,
             words: ["0 %", "50 %", "100 %"].map(str::to_owned),
