@@ -78,7 +78,10 @@ fn matrix_and_densities_stand_side_by_side_at_one_height() {
         let harness = overview("", width, 1300.0);
         let top = |label: &str| harness.get_by_label(label).rect().top();
         assert!((top("Built alike?") - top("Seeing alike?")).abs() < 1.0, "{width}");
-        let inside = harness.get_by_label("What do the papers say?").rect();
-        assert!(inside.right() <= width, "{width}: {inside:?}");
+        for badge in ["measured", "simulated", "published"] {
+            for node in harness.get_all_by_label(badge) {
+                assert!(node.rect().right() <= width, "{width}: {badge} at {:?}", node.rect());
+            }
+        }
     }
 }

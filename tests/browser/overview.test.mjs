@@ -137,7 +137,7 @@ async function pages(markup) {
   }
 }
 
-for (const [width, height] of [[360, 780], [1920, 1080]]) {
+for (const [width, height] of [[360, 780], [1024, 768], [1280, 800], [1920, 1080]]) {
   test(`nothing scrolls sideways at ${width}`, async ({ open }) => {
     const page = await whole(open, '', { width, height, touch: width < 600 });
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);

@@ -13,6 +13,12 @@ use crate::cortex::cell_type::Class;
 use crate::app::views::transfers::words::network_short;
 use crate::learn::card::{ModelCard, set_head};
 
+/// From this width on networks, cells and the sheet stand in one row.
+const ONE_ROW: f32 = 1100.0;
+
+/// From this width on they stand in two.
+const TWO_ROWS: f32 = 640.0;
+
 /// A network without a filter beside its twin with one.
 pub struct Twins {
     /// Both by name: the one without, the one with.
@@ -71,20 +77,23 @@ pub fn show(ui: &mut Ui, overview: &mut Overview, cx: &mut ViewContext) {
         cx.go_to(Source::Worlds);
         cx.choose_digit(picked);
     }
-    if cx.narrow {
+    let room = ui.available_width();
+    ui.horizontal(|ui| {
+        draw_or_not(ui, cx, drawing);
+        twins_combo(ui, cx);
+        if room >= ONE_ROW {
+            cells(ui, cx);
+            sheets(ui, overview);
+        }
+    });
+    if (TWO_ROWS..ONE_ROW).contains(&room) {
         ui.horizontal(|ui| {
-            draw_or_not(ui, cx, drawing);
-            twins_combo(ui, cx);
-        });
-        cells(ui, cx);
-        ui.horizontal(|ui| sheets(ui, overview));
-    } else {
-        ui.horizontal(|ui| {
-            draw_or_not(ui, cx, drawing);
-            twins_combo(ui, cx);
             cells(ui, cx);
             sheets(ui, overview);
         });
+    } else if room < TWO_ROWS {
+        cells(ui, cx);
+        ui.horizontal(|ui| sheets(ui, overview));
     }
 }
 
