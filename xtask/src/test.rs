@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::Command;
+use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
 use lexopt::prelude::*;
@@ -38,11 +39,13 @@ pub fn test(words: lexopt::Parser) -> Result<()> {
     let choice = choice(words)?;
     let mut total = Count::default();
     let mut broken = Vec::new();
+    let mut times = Vec::new();
     for (name, step) in STEPS {
         if !choice.steps.is_empty() && !choice.steps.iter().any(|chosen| chosen == name) {
             continue;
         }
         // A page from before would be tested in place of the one that did not build.
+        let started = Instant::now();
         let needed = (name == "browser").then_some("build").filter(|needed| broken.contains(needed));
         let counted = needed.map_or_else(|| step(&choice), |needed| bail!("the step `{needed}` failed"));
         match counted {
@@ -57,7 +60,9 @@ pub fn test(words: lexopt::Parser) -> Result<()> {
                 broken.push(name);
             }
         }
+        times.push(format!("{name} {:.0} s", started.elapsed().as_secs_f64()));
     }
+    say(&format!("\nTime: {}", times.join(", ")));
     if !broken.is_empty() {
         say(&format!("\nSteps that failed: {}", broken.join(", ")));
     }

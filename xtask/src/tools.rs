@@ -118,6 +118,9 @@ fn cargo_install(package: &str, version: &str, more: &[&str]) -> Result<()> {
     let root = folder()?;
     let mut install = program("cargo", ["install", package, "--version", version, "--force", "--root"]);
     install.arg(&root).args(more);
+    // The packages' own release profiles take minutes for a program that runs for seconds.
+    install.env("CARGO_PROFILE_RELEASE_LTO", "off").env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
+    install.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
     // Another folder, so that this project's flags for WebAssembly do not apply.
     std::fs::create_dir_all(&root).with_context(|| format!("{} cannot be made", root.display()))?;
     run(install.current_dir(&root).env_remove("CARGO_TARGET_DIR"))
