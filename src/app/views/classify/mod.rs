@@ -13,6 +13,7 @@ use crate::app::context::ViewContext;
 use crate::app::models::is_model;
 use crate::app::outline::picture_groups;
 use crate::app::view::{Explanation, Label, Others, Outline, View};
+use results::Results;
 pub(crate) use show::lead;
 
 /// The view. The networks are the page's, since other views ask them too.
@@ -58,7 +59,7 @@ impl View for Classify {
     }
 
     fn results(&self, cx: &ViewContext) -> Value {
-        results::results(cx)
+        serde_json::to_value(Results::of(cx)).unwrap_or_default()
     }
 
     fn array(&self, name: &str, cx: &ViewContext) -> Option<Vec<f32>> {
@@ -70,6 +71,6 @@ impl View for Classify {
     }
 
     fn status(&self, cx: &mut ViewContext) -> String {
-        results::status(cx)
+        Results::of(cx).sentences()
     }
 }
