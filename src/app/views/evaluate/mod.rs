@@ -21,6 +21,7 @@ use crate::digits::dataset::Dataset;
 use crate::jobs::JobId;
 use crate::protocol::Reply;
 pub use model::Evaluation as Evaluate;
+use results::Results;
 pub(crate) use show::progress_words;
 use state::SetChoice;
 
@@ -85,7 +86,7 @@ impl View for Evaluate {
     }
 
     fn results(&self, cx: &ViewContext) -> Value {
-        results::results(self, cx)
+        serde_json::to_value(Results::of(self, cx)).unwrap_or_default()
     }
 
     fn array(&self, name: &str, _cx: &ViewContext) -> Option<Vec<f32>> {
@@ -113,7 +114,10 @@ impl View for Evaluate {
     }
 
     fn status(&self, cx: &mut ViewContext) -> String {
-        results::status(self, cx)
+        match self.running(&cx.jobs) {
+            Some(running) => format!("Evaluating: {}.", progress_words(&running)),
+            None => Results::of(self, cx).sentences(),
+        }
     }
 
     fn act(&mut self, id: &str, cx: &mut ViewContext) -> bool {
