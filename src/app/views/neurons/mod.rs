@@ -21,6 +21,7 @@ use crate::protocol::Reply;
 use crate::protocol::neurons::Shows;
 use files::is_cortex;
 pub use model::Neurons;
+use results::Results;
 
 impl View for Neurons {
     fn label(&self) -> Label {
@@ -75,7 +76,7 @@ impl View for Neurons {
     }
 
     fn results(&self, cx: &ViewContext) -> Value {
-        results::results(self, cx)
+        serde_json::to_value(Results::of(self, cx)).unwrap_or_default()
     }
 
     fn array(&self, name: &str, _cx: &ViewContext) -> Option<Vec<f32>> {
@@ -87,7 +88,7 @@ impl View for Neurons {
     }
 
     fn status(&self, cx: &mut ViewContext) -> String {
-        outline::status(self, cx)
+        Results::of(self, cx).sentences()
     }
 
     fn act(&mut self, id: &str, cx: &mut ViewContext) -> bool {

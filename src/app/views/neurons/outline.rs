@@ -84,27 +84,6 @@ pub fn groups(neurons: &Neurons, cx: &ViewContext) -> Vec<(String, Vec<OutlineBu
     groups
 }
 
-/// What is shown, in sentences.
-#[must_use]
-pub fn status(neurons: &Neurons, cx: &ViewContext) -> String {
-    let mut said = String::new();
-    if let Some(running) = neurons.running(&cx.jobs) {
-        said.push_str(&format!("The map is being made: {:.0} %. ", 100.0 * running.done));
-    }
-    if let Some(why) = neurons.failed() {
-        said.push_str(why);
-        return said;
-    }
-    let Some(view) = neurons.view() else {
-        said.push_str("The neurons are being simulated.");
-        return said;
-    };
-    let kind = if view.simulated { "Simulated" } else { "Measured" };
-    said.push_str(&format!("{kind}: {}. ", view.about));
-    said.push_str(&view.said.join(" "));
-    said
-}
-
 /// Does what a button says; whether it was one of these.
 pub fn clicked(neurons: &mut Neurons, cx: &mut ViewContext, id: &str) -> bool {
     let Some(id) = id.strip_prefix("neurons:") else { return false };
