@@ -20,6 +20,7 @@ use crate::digits::shift::Param;
 use crate::jobs::JobId;
 use crate::protocol::Reply;
 pub use model::Shifting as Shift;
+use results::Results;
 
 /// Steps of a slider at one press of the outline's button.
 const OUTLINE_STEPS: i32 = 5;
@@ -71,7 +72,7 @@ impl View for Shift {
     }
 
     fn results(&self, cx: &ViewContext) -> Value {
-        results::results(self, cx)
+        serde_json::to_value(Results::of(self, cx)).unwrap_or_default()
     }
 
     fn outline(&self, cx: &mut ViewContext) -> Outline {
