@@ -3,6 +3,7 @@
 mod cell;
 pub mod model;
 mod outline;
+mod results;
 mod show;
 pub mod state;
 mod text;
@@ -15,6 +16,7 @@ use crate::app::context::ViewContext;
 use crate::app::view::{Explanation, Fetched, Label, Others, Outline, View};
 pub use model::Transfers;
 use model::TABLE;
+use results::Results;
 
 impl View for Transfers {
     fn label(&self) -> Label {
@@ -54,7 +56,8 @@ impl View for Transfers {
     }
 
     fn results(&self, cx: &ViewContext) -> Value {
-        model::results(self, cx)
+        let sheet = self.sheet();
+        serde_json::to_value(Results::of(self, sheet.as_deref(), cx)).unwrap_or_default()
     }
 
     fn outline(&self, cx: &mut ViewContext) -> Outline {

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::app::context::{ViewContext, Command};
 use crate::app::views::transfers::state::{CellAt, Shows, TransfersState};
 use crate::app::state::ViewId;
 use crate::figure::number::thousands;
 use crate::learn::card::{ModelCard, network_words, set_words};
-use crate::learn::table::{BASELINE, Choice, Row, Run, Sheet};
+use crate::learn::table::{BASELINE, Choice, Run, Sheet};
 use crate::neurn::FilterSettings;
 
 /// Where the table lies, relative to the page.
@@ -147,7 +147,7 @@ pub fn at(sheet: &Sheet, cell: usize) -> Option<CellAt> {
 }
 
 /// The models of a cell, by name: the baseline, and the one with the filter.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Pair {
     /// The baseline.
     pub left: Option<String>,
@@ -260,60 +260,6 @@ impl Transfers {
     }
 }
 
-/// What `window.neurnLab.results().transfers` holds.
-#[must_use]
-pub fn results(transfers: &Transfers, cx: &ViewContext) -> Value {
-    let missing = transfers.missing().map(|(what, why)| format!("{what} {why}"));
-    let Some(sheet) = transfers.sheet() else { return json!({ "missing": missing, "command": COMMAND }) };
-    let state = &cx.state.transfers;
-    let cell = |place: usize| {
-        let (cell, entry) = (sheet.table.cells.get(place)?, sheet.entries.get(place)?);
-        Some(json!({
-            "target": cell.target,
-            "mean": cell.mean,
-            "sd": cell.sd,
-            "images": cell.n,
-            "interval": cell.interval,
-            "seeds": entry.seeds,
-            "accuracies": entry.hits.iter().map(|hit| hit.accuracy).collect::<Vec<_>>(),
-            "difference": entry.contrast.as_ref().map(|contrast| json!({
-                "mean": contrast.paired.mean,
-                "interval": contrast.paired.interval,
-                "verdict": contrast.paired.verdict(),
-                "seeds": contrast.seeds,
-            })),
-        }))
-    };
-    let row = |row: &Row| {
-        let cells: Vec<_> = row.cells.iter().map(|place| place.and_then(cell)).collect();
-        json!({ "source": row.source, "network": row.network, "filter": row.filter, "cells": cells })
-    };
-    let opened = open(state, &sheet).map(|place| {
-        let pair = transfers.transfer_pair(cx);
-        json!({
-            "cell": cell(place),
-            "runs": sheet.runs(place).iter().map(|run| run.id.clone()).collect::<Vec<_>>(),
-            "left": pair.as_ref().and_then(|pair| pair.left.clone()),
-            "right": pair.as_ref().and_then(|pair| pair.right.clone()),
-            "sentence": pair.map(|pair| pair.sentence),
-        })
-    });
-    let tally = sheet.tally();
-    json!({
-        "missing": missing,
-        "command": sheet.table.command,
-        "date": sheet.table.date,
-        "shows": state.shows,
-        "sources": sheet.sources,
-        "targets": sheet.targets,
-        "better": tally.above,
-        "worse": tally.below,
-        "open_question": tally.open,
-        "rows": sheet.rows(choice(state, &sheet)).iter().map(row).collect::<Vec<_>>(),
-        "open": opened,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -331,7 +277,7 @@ mod tests {
             network: "cnn".to_owned(),
             filters,
             source: "mnist".to_owned(),
-            recipe: Value::Null,
+            recipe: serde_json::Value::Null,
             parameters: 1,
             seed: 1,
             images: 1,
