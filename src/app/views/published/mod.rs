@@ -3,6 +3,7 @@
 pub mod model;
 mod outline;
 mod parts;
+mod results;
 mod show;
 pub mod state;
 mod text;
@@ -15,6 +16,7 @@ use crate::app::view::{Explanation, Label, Others, Outline, View};
 use crate::jobs::JobId;
 use crate::protocol::Reply;
 pub use model::Published;
+use results::Results;
 
 impl View for Published {
     fn label(&self) -> Label {
@@ -55,7 +57,7 @@ impl View for Published {
     }
 
     fn results(&self, _cx: &ViewContext) -> Value {
-        model::results(self)
+        serde_json::to_value(Results::of(self)).unwrap_or_default()
     }
 
     fn outline(&self, _cx: &mut ViewContext) -> Outline {

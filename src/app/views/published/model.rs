@@ -1,6 +1,7 @@
 //! Published results in the app: what is asked of the worker, and the screen that came back.
 
-use serde_json::{Value, json};
+use serde::Deserialize;
+use serde_json::Value;
 
 use crate::app::query::Slot;
 use crate::jobs::{JobId, Jobs};
@@ -22,8 +23,9 @@ impl Shown {
     fn new(screen: Box<Screen>) -> Self {
         let numbers: Value = serde_json::from_str(&screen.results).unwrap_or_default();
         let claims = numbers.get("claims").and_then(Value::as_array);
+        let verdict = |claim: &Value| Verdict::deserialize(claim.get("verdict")?).ok();
         let verdicts = claims.map(|claims| {
-            Verdict::ALL.map(|verdict| claims.iter().filter(|claim| claim.get("verdict") == Some(&json!(verdict))).count())
+            Verdict::ALL.map(|own| claims.iter().filter(|claim| verdict(claim) == Some(own)).count())
         });
         Self { screen, numbers, verdicts }
     }
@@ -49,6 +51,18 @@ impl Published {
     #[must_use]
     pub fn screen(&self) -> Option<&Screen> {
         self.slot.answer().map(|shown| &*shown.screen)
+    }
+
+    /// The screen's numbers as programs read them.
+    #[must_use]
+    pub fn numbers(&self) -> Option<&Value> {
+        self.slot.answer().map(|shown| &shown.numbers)
+    }
+
+    /// How many answers there were.
+    #[must_use]
+    pub fn answers(&self) -> u64 {
+        self.slot.answers()
     }
 
     /// How many of the papers' claims have each verdict, in the order of [`Verdict::ALL`]; none unless claims are shown.
@@ -89,17 +103,4 @@ impl Published {
         };
         self.slot.take(answer.map(Shown::new));
     }
-}
-
-/// What `window.neurnLab.results().published` holds.
-#[must_use]
-pub fn results(published: &Published) -> Value {
-    let shown = published.slot.answer();
-    json!({
-        "answers": published.slot.answers(),
-        "asked": shown.map(|shown| &shown.screen.ask),
-        "problem": published.failed(),
-        "cursor": published.cursor,
-        "numbers": shown.map(|shown| &shown.numbers),
-    })
 }
