@@ -29,6 +29,7 @@ use crate::protocol::Reply;
 use files::is_architecture;
 pub use model::Architectures;
 use model::ZOO;
+use results::Results;
 
 impl View for Architectures {
     fn label(&self) -> Label {
@@ -95,7 +96,7 @@ impl View for Architectures {
     }
 
     fn results(&self, cx: &ViewContext) -> Value {
-        results::results(self, cx)
+        serde_json::to_value(Results::of(self, cx)).unwrap_or_default()
     }
 
     fn array(&self, name: &str, _cx: &ViewContext) -> Option<Vec<f32>> {

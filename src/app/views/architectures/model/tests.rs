@@ -3,9 +3,9 @@ use crate::app::compute::Compute;
 use crate::app::state::{LabState, ViewId};
 use crate::app::context::Command;
 use crate::app::lab::Lab;
+use crate::app::view::View as _;
 use crate::app::views::architectures::export::saves;
 use crate::app::views::architectures::outline;
-use crate::app::views::architectures::results::results;
 use crate::jobs::direct::Direct;
 use crate::jobs::queue::{Event, Transport};
 use std::cell::Cell;
@@ -121,7 +121,7 @@ fn networks_come_change_join_and_leave() {
     assert_eq!(zoo(&mut lab).matrix().unwrap().n(), 45);
     assert_eq!(lab.cx.state.architectures.network.as_deref(), Some("one (yours)"));
     let (view, cx) = lab.part::<Architectures>();
-    let near = results(view, cx)["selected"]["neighbours"].as_array().unwrap().len();
+    let near = view.results(cx)["selected"]["neighbours"].as_array().unwrap().len();
     assert_eq!(near, 6);
     // a worker that has started anew is sent everything again, and answers once
     life.set(1);
