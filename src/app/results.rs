@@ -1,33 +1,116 @@
 //! What `window.neurnLab` reads: the last results as JSON and as arrays.
 
-use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
 
 use super::clock::now_ms;
 use super::compute::Slot;
+use super::compute::gpu::GpuEngine;
 use super::context::ViewContext;
 use super::lab::Lab;
 use super::state::{Plane, ViewId};
 use super::subject::Subject;
-use crate::neurn::{Image, apply, apply_into};
+use crate::neurn::{Image, Peak, apply, apply_into};
+
+/// The largest sigma, and where it was found.
+#[derive(Debug, Serialize)]
+struct MaxSigma {
+    value: f32,
+    x: usize,
+    y: usize,
+    channel: usize,
+}
+
+/// What the filter made of the pictures on the screen.
+#[derive(Debug, Serialize)]
+struct Filter {
+    /// "worlds", "page", "picture" or "nothing".
+    showing: &'static str,
+    /// What they are.
+    title: Option<String>,
+    /// How many.
+    pictures: usize,
+    /// Height, width and channels of each.
+    shape: Option<[usize; 3]>,
+    /// What computed.
+    engine: Option<String>,
+    /// The graphics processor.
+    adapter: Option<String>,
+    /// Why it is not used, in a sentence.
+    why_cpu: Option<String>,
+    /// Time of the last run.
+    milliseconds: Option<f64>,
+    /// Counts the runs.
+    runs: u64,
+    /// What is said instead of a picture.
+    note: Option<String>,
+    /// Of the first picture.
+    max_sigma: Option<MaxSigma>,
+}
+
+impl Filter {
+    fn of(cx: &mut ViewContext) -> Self {
+        let subject = cx.subject();
+        let (showing, images, title, pictures) = match &subject {
+            Subject::Worlds(worlds) => ("worlds", Some(&worlds[0]), None, worlds.len()),
+            Subject::Page { images, title, .. } => ("page", Some(images), Some(title), images.len()),
+            Subject::One { image, title, .. } => ("picture", Some(image), Some(title), image.len()),
+            Subject::Nothing => ("nothing", None, None, 0),
+        };
+        let first = images.and_then(|images| images.first());
+        let adapter = cx.compute.gpu.as_ref().map(GpuEngine::adapter);
+        let why_cpu = Some(cx.compute.why_cpu.clone()).filter(|why| !why.is_empty());
+        let slot: &Slot = cx.active();
+        let peak = slot.peaks(0).iter().max_by(|a, b| a.value.total_cmp(&b.value));
+        Self {
+            showing,
+            title: title.cloned(),
+            pictures,
+            shape: first.map(|image| [image.height(), image.width(), image.channels()]),
+            engine: slot.run.as_ref().map(|run| run.engine.clone()),
+            adapter,
+            why_cpu,
+            milliseconds: slot.run.as_ref().and_then(|run| run.milliseconds),
+            runs: slot.runs,
+            note: slot.note.clone(),
+            max_sigma: peak.map(|&Peak { value, x, y, channel }| MaxSigma { value, x, y, channel }),
+        }
+    }
+}
+
+/// What is there whatever view is looked at.
+#[derive(Debug, Serialize)]
+struct Page<'a> {
+    /// The view that is looked at.
+    view: ViewId,
+    /// Painted so far.
+    frames: u64,
+    /// Whether anything is pending.
+    busy: bool,
+    /// The sentence that is shown.
+    problem: Option<&'a str>,
+    /// Where the main things are on the screen.
+    places: &'a BTreeMap<&'static str, [f32; 4]>,
+    filter: Filter,
+}
 
 impl Lab {
-    /// Results by view; those of a view that is not looked at are null. `problem` is the sentence that is shown.
+    /// What the page has, and each view's results by its name; those of a view that is not looked at are null.
     #[must_use]
     pub fn results(&mut self, frames: u64) -> Value {
         let busy = self.busy();
-        let mut all = Map::new();
-        for id in ViewId::ALL {
-            all.insert(id.name().to_owned(), Value::Null);
-        }
         let (view, cx) = self.current();
-        all.insert(cx.state.view.name().to_owned(), view.results(cx));
-        all.insert("view".to_owned(), json!(cx.state.view));
-        all.insert("frames".to_owned(), json!(frames));
-        all.insert("busy".to_owned(), json!(busy));
-        all.insert("problem".to_owned(), json!(cx.problem));
-        all.insert("places".to_owned(), json!(cx.places));
-        all.insert("filter".to_owned(), filter(cx));
-        Value::Object(all)
+        let mut shown = view.results(cx);
+        let filter = Filter::of(cx);
+        let problem = cx.problem.as_deref();
+        let page = Page { view: cx.state.view, frames, busy, problem, places: &cx.places, filter };
+        let mut all = serde_json::to_value(page).unwrap_or_default();
+        for id in ViewId::ALL {
+            all[id.name()] = if *id == cx.state.view { shown.take() } else { Value::Null };
+        }
+        all
     }
 
     /// Numbers by name: `filter.result`, or a view's, such as `classify.left.probabilities`; the README lists them.
@@ -49,44 +132,6 @@ impl Lab {
 
 fn unknown(name: &str) -> String {
     format!("There is no array called `{name}`. There are: {}, and those of the views.", ARRAYS.join(", "))
-}
-
-/// What the filter made of the pictures on the screen.
-fn filter(cx: &mut ViewContext) -> Value {
-    let subject = cx.subject();
-    let (shape, count) = match &subject {
-        Subject::Worlds(w) => (w[0].first(), w.len()),
-        Subject::Page { images, .. } | Subject::One { image: images, .. } => (images.first(), images.len()),
-        Subject::Nothing => (None, 0),
-    };
-    let shape = shape.map(|i| json!([i.height(), i.width(), i.channels()]));
-    let kind = match &subject {
-        Subject::Worlds(_) => "worlds",
-        Subject::Page { .. } => "page",
-        Subject::One { .. } => "picture",
-        Subject::Nothing => "nothing",
-    };
-    let title = match &subject {
-        Subject::Page { title, .. } | Subject::One { title, .. } => Some(title.clone()),
-        _ => None,
-    };
-    let adapter = cx.compute.gpu.as_ref().map(super::compute::gpu::GpuEngine::adapter);
-    let why_cpu = Some(cx.compute.why_cpu.clone()).filter(|why| !why.is_empty());
-    let slot: &Slot = cx.active();
-    let peak = slot.peaks(0).iter().max_by(|a, b| a.value.total_cmp(&b.value));
-    json!({
-        "showing": kind,
-        "title": title,
-        "pictures": count,
-        "shape": shape,
-        "engine": slot.run.as_ref().map(|r| r.engine.clone()),
-        "adapter": adapter,
-        "why_cpu": why_cpu,
-        "milliseconds": slot.run.as_ref().and_then(|r| r.milliseconds),
-        "runs": slot.runs,
-        "note": slot.note,
-        "max_sigma": peak.map(|p| json!({ "value": p.value, "x": p.x, "y": p.y, "channel": p.channel })),
-    })
 }
 
 /// How often the CPU filter is run for its times.
@@ -155,4 +200,56 @@ fn filter_array(cx: &mut ViewContext, name: &str) -> Result<Vec<f32>, String> {
         all.extend_from_slice(&values.data);
     }
     Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::compute::Compute;
+    use crate::app::state::LabState;
+    use crate::jobs::Jobs;
+    use eframe::egui::{Context, Rect};
+    use serde_json::json;
+
+    #[test]
+    fn programs_read_the_page_and_the_view_that_is_looked_at() {
+        let compute = Compute::new(Context::default(), None, "this is a test".to_owned());
+        let mut lab = Lab::new(LabState::default(), compute, Jobs::direct());
+        lab.cx.place("page.view", Rect::from_min_max([1.0, 2.0].into(), [4.0, 6.0].into()));
+        lab.cx.problem = Some("It is gone.".to_owned());
+        for view in ViewId::ALL {
+            lab.cx.state.view = *view;
+            let busy = lab.busy();
+            let mut results = lab.results(3);
+            let all = results.as_object_mut().unwrap();
+            for other in ViewId::ALL {
+                let own = all.remove(other.name()).unwrap();
+                // See has none
+                assert_eq!(own.is_object(), other == view && view.name() != "see", "{}", view.name());
+            }
+            assert_eq!(
+                results,
+                json!({
+                    "view": view.name(),
+                    "frames": 3,
+                    "busy": busy,
+                    "problem": "It is gone.",
+                    "places": { "page.view": [1.0, 2.0, 3.0, 4.0] },
+                    "filter": {
+                        "showing": "worlds",
+                        "title": null,
+                        "pictures": 4,
+                        "shape": [28, 28, 1],
+                        "engine": null,
+                        "adapter": null,
+                        "why_cpu": "this is a test",
+                        "milliseconds": null,
+                        "runs": 0,
+                        "note": null,
+                        "max_sigma": null,
+                    },
+                })
+            );
+        }
+    }
 }
