@@ -100,8 +100,8 @@ fn trunk() -> Result<()> {
     if version("trunk")?.as_deref() == Some(TRUNK) {
         return Ok(());
     }
-    say("trunk is built once; this takes some minutes");
-    cargo_install("trunk", TRUNK, &["--locked"])
+    // Without TLS: what it would download, we bring. Hashing the programs is what it does at length.
+    cargo_install("trunk", TRUNK, "some 4 minutes", &["--locked", "--no-default-features"], &["sha2"])
 }
 
 /// The command-line tool must have exactly the version of the library in Cargo.lock.
@@ -111,18 +111,33 @@ fn wasm_bindgen() -> Result<()> {
         return Ok(());
     }
     // Without --locked: its lock file may ask for a version that a mirror does not have yet.
-    cargo_install("wasm-bindgen-cli", &wanted, &[])
+    let hot = ["walrus", "wasmparser", "wasm-encoder", "wasm-bindgen-cli-support", "gimli"];
+    cargo_install("wasm-bindgen-cli", &wanted, "some 2 minutes", &["--bin", "wasm-bindgen"], &hot)
 }
 
-fn cargo_install(package: &str, version: &str, more: &[&str]) -> Result<()> {
+/// Built so that it is here soon: the packages' own release profiles (link-time optimization above all) take longer
+/// than all that the tool does for us. Only the `hot` dependencies are optimized.
+fn cargo_install(package: &str, version: &str, minutes: &str, more: &[&str], hot: &[&str]) -> Result<()> {
     let root = folder()?;
-    let mut install = program("cargo", ["install", package, "--version", version, "--force", "--root"]);
-    install.arg(&root).args(more);
-    // The packages' own release profiles take minutes for a program that runs for seconds.
-    install.env("CARGO_PROFILE_RELEASE_LTO", "off").env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
-    install.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
     // Another folder, so that this project's flags for WebAssembly do not apply.
     std::fs::create_dir_all(&root).with_context(|| format!("{} cannot be made", root.display()))?;
+    if found("cargo-binstall") {
+        let wanted = format!("{package}@{version}");
+        let mut ready = program("cargo", ["binstall", "--no-confirm", "--force", &wanted, "--root"]);
+        if run(ready.arg(&root).current_dir(&root)).is_ok() {
+            return Ok(());
+        }
+        say(&format!("cargo binstall found no ready {package}: it is built instead"));
+    }
+    say(&format!("\n{package} is built, once: {minutes} on two cores"));
+    let mut install = program("cargo", ["install", package, "--version", version, "--force", "--root"]);
+    install.arg(&root).args(more);
+    for setting in ["lto=\"off\"", "codegen-units=16", "opt-level=0"] {
+        install.args(["--config", &format!("profile.release.{setting}")]);
+    }
+    for name in hot {
+        install.args(["--config", &format!("profile.release.package.{name}.opt-level=2")]);
+    }
     run(install.current_dir(&root).env_remove("CARGO_TARGET_DIR"))
 }
 
