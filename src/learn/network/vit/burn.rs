@@ -1,30 +1,15 @@
-//! The vision transformer (Dosovitskiy et al. 2021), small: patches of 4 x 4 pixels with learnt positions,
-//! blocks that normalise first, the mean of the patches at the end.
+//! The vision transformer in burn.
 
-use super::super::parameters::{ParameterSpec, ParametersError, Start};
-use super::parts::{Keeper, Loader, Watch, weight_and_bias, weighted_layer};
-use super::{CHANNELS, CLASSES, Layer, SIDE};
+use super::{DEPTH, GRID, HEADS, PATCH, PATCH_WEIGHTS, TOKENS};
+use crate::learn::network::parts::{Keeper, Loader, Watch};
+use crate::learn::network::{BurnModule, CHANNELS};
+use crate::learn::parameters::ParametersError;
 use burn::module::{Module, Param};
 use burn::nn::{LayerNorm, Linear};
 use burn::tensor::Tensor;
 use burn::tensor::activation::{gelu, softmax};
 
-/// Pixels along a patch's side.
-pub(in crate::learn) const PATCH: usize = 4;
-/// Patches along the image's side.
-const GRID: usize = SIDE / PATCH;
-/// Patches.
-pub(in crate::learn) const TOKENS: usize = GRID * GRID;
-/// Numbers that a patch becomes.
-pub(in crate::learn) const WIDTH: usize = 48;
-/// Blocks.
-pub(in crate::learn) const DEPTH: usize = 4;
-/// Heads of attention in a block.
-pub(in crate::learn) const HEADS: usize = 4;
-/// Neurons of a block's hidden layer.
-const HIDDEN: usize = 2 * WIDTH;
-
-/// The network on an engine.
+/// The network's layers.
 #[derive(Module, Debug)]
 pub struct Vit {
     patch: Linear,
@@ -43,76 +28,6 @@ struct Block {
     norm2: LayerNorm,
     fc1: Linear,
     fc2: Linear,
-}
-
-fn norm(name: &str) -> [ParameterSpec; 2] {
-    [("weight", 1.0), ("bias", 0.0)].map(|(end, value)| ParameterSpec {
-        name: format!("{name}.{end}"),
-        shape: vec![WIDTH],
-        start: Start::Constant(value),
-    })
-}
-
-/// The convolution that a patch's embedding is in `PyTorch`.
-const PATCH_WEIGHTS: [usize; 4] = [WIDTH, CHANNELS, PATCH, PATCH];
-
-pub(super) fn parameters() -> Vec<ParameterSpec> {
-    let mut all = weight_and_bias("patch", &PATCH_WEIGHTS).to_vec();
-    all.push(ParameterSpec {
-        name: "positions".to_owned(),
-        shape: vec![1, TOKENS, WIDTH],
-        // a standard deviation of 0.02, as is usual
-        start: Start::Uniform(0.02 * 3_f32.sqrt()),
-    });
-    for i in 0..DEPTH {
-        let part = |name: &str| format!("blocks.{i}.{name}");
-        all.extend(norm(&part("norm1")));
-        all.extend(weight_and_bias(&part("qkv"), &[3 * WIDTH, WIDTH]));
-        all.extend(weight_and_bias(&part("proj"), &[WIDTH, WIDTH]));
-        all.extend(norm(&part("norm2")));
-        all.extend(weight_and_bias(&part("fc1"), &[HIDDEN, WIDTH]));
-        all.extend(weight_and_bias(&part("fc2"), &[WIDTH, HIDDEN]));
-    }
-    all.extend(norm("norm"));
-    all.extend(weight_and_bias("head", &[CLASSES, WIDTH]));
-    all
-}
-
-pub(super) fn layers() -> Vec<Layer> {
-    let tokens = vec![TOKENS, WIDTH];
-    let what = format!("patches of {PATCH} x {PATCH} pixels to {WIDTH} numbers, with their positions");
-    let mut patch = weighted_layer("patch", what, tokens.clone(), &PATCH_WEIGHTS, TOKENS);
-    patch.parameters += TOKENS * WIDTH;
-    let mut layers = vec![patch];
-    for i in 0..DEPTH {
-        // queries, keys and values, and the projection of what the heads give
-        let weights = 4 * WIDTH * WIDTH;
-        layers.push(Layer {
-            name: format!("attention{}", i + 1),
-            what: format!("{HEADS} heads of attention between the patches"),
-            shape: tokens.clone(),
-            parameters: weights + 4 * WIDTH + 2 * WIDTH,
-            multiply_adds: TOKENS * weights + 2 * TOKENS * TOKENS * WIDTH,
-        });
-        let weights = 2 * WIDTH * HIDDEN;
-        layers.push(Layer {
-            name: format!("block{}", i + 1),
-            what: format!("a hidden layer of {HIDDEN} for each patch"),
-            shape: tokens.clone(),
-            parameters: weights + HIDDEN + WIDTH + 2 * WIDTH,
-            multiply_adds: TOKENS * weights,
-        });
-    }
-    layers.push(Layer {
-        name: "mean".to_owned(),
-        what: "normalised, mean of the patches".to_owned(),
-        shape: vec![WIDTH],
-        parameters: 2 * WIDTH,
-        multiply_adds: 0,
-    });
-    let what = format!("fully connected, {WIDTH} to {CLASSES}");
-    layers.push(weighted_layer("logits", what, vec![CLASSES], &[CLASSES, WIDTH], 1));
-    layers
 }
 
 impl Block {
@@ -156,8 +71,8 @@ impl Block {
     }
 }
 
-impl Vit {
-    pub(super) fn load(loader: &mut Loader<'_>) -> Result<Self, ParametersError> {
+impl BurnModule for Vit {
+    fn load(loader: &mut Loader<'_>) -> Result<Self, ParametersError> {
         Ok(Self {
             patch: loader.linear("patch")?,
             positions: loader.tensor("positions")?,
@@ -169,7 +84,7 @@ impl Vit {
         })
     }
 
-    pub(super) fn store(&self, keeper: &mut Keeper) {
+    fn store(&self, keeper: &mut Keeper) {
         keeper.linear_as("patch", &self.patch, PATCH_WEIGHTS.to_vec());
         keeper.tensor("positions", &self.positions);
         for (i, block) in self.blocks.iter().enumerate() {
@@ -179,7 +94,7 @@ impl Vit {
         keeper.linear("head", &self.head);
     }
 
-    pub(super) fn features(&self, images: Tensor<4>, watch: &mut Watch) -> Tensor<2> {
+    fn features(&self, images: Tensor<4>, watch: &mut Watch) -> Tensor<2> {
         let [n, ..] = images.dims();
         // a patch's numbers in the order of a convolution's weights: channel, row, column
         let patches = images
@@ -199,7 +114,7 @@ impl Vit {
         features
     }
 
-    pub(super) fn head(&self, features: Tensor<2>) -> Tensor<2> {
+    fn head(&self, features: Tensor<2>) -> Tensor<2> {
         self.head.forward(features)
     }
 }
