@@ -1,5 +1,6 @@
 //! What is known of a shipped model without loading it: the list that page and command line show.
 
+use super::network::NetworkKind;
 use crate::neurn::FilterSettings;
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +24,7 @@ pub struct ModelCard {
     pub file: String,
     /// Bytes of the weights' file.
     pub bytes: u64,
-    /// `cnn`, `vit`, `mlp` or `cnn-large`.
+    /// The network: its [`NetworkKind::name`].
     pub network: String,
     /// What is done to each picture before the network sees it; nothing is raw pixels.
     pub filters: Vec<FilterSettings>,
@@ -111,12 +112,9 @@ impl ModelCard {
 /// A network in words, by its name.
 #[must_use]
 pub fn network_words(name: &str) -> &str {
-    match name {
-        "cnn" => "convolutional network",
-        "cnn-large" => "larger convolutional network",
-        "vit" => "vision transformer",
-        "mlp" => "multilayer perceptron",
-        other => other,
+    match NetworkKind::ALL.into_iter().find(|kind| kind.name() == name) {
+        Some(kind) => kind.words(),
+        None => name,
     }
 }
 

@@ -5,11 +5,12 @@
 //! kept in `weights`; loaded models wait on the `shelf`. Everything works on bytes and numbers in memory, so that it
 //! also runs in a web worker; files are the command line's business.
 //!
-//! Without the feature `learn` only plain data is here ([`answer`], [`card`], [`comparison`], [`engine`], [`shifted`],
-//! [`table`]): the page's program knows what to ask a model, and what was measured, without carrying burn.
+//! Without the feature `learn` only plain data is here ([`card`], [`engine`], [`network::NetworkKind`], [`table`]): the
+//! page's program knows what to ask a model, and what was measured, without carrying burn.
 
 pub mod card;
 pub mod engine;
+pub mod network;
 pub mod table;
 
 #[cfg(feature = "learn")]
@@ -20,8 +21,6 @@ pub mod container;
 pub mod filters;
 #[cfg(feature = "learn")]
 pub mod input;
-#[cfg(feature = "learn")]
-pub mod network;
 #[cfg(feature = "learn")]
 pub mod parameters;
 #[cfg(feature = "learn")]

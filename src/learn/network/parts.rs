@@ -1,15 +1,15 @@
 //! What the networks are made of: burn's layers, filled from and read into [`Parameters`], and the watch on
 //! what they give.
 
-use super::super::parameters::{Array, ParameterSpec, Parameters, ParametersError, Start};
-use super::{Activation, Layer};
+use super::Activation;
+use crate::learn::parameters::{Array, Parameters, ParametersError};
 use burn::module::{Param, ParamId};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{LayerNorm, LayerNormConfig, Linear, PaddingConfig2d};
 use burn::tensor::{Device, Tensor, TensorData};
 
 /// Makes burn's layers from parameters.
-pub(super) struct Loader<'a> {
+pub struct Loader<'a> {
     parameters: &'a Parameters,
     device: &'a Device,
     made: u64,
@@ -79,7 +79,7 @@ fn transpose(values: &[f32], rows: usize, columns: usize) -> Vec<f32> {
 
 /// Reads burn's layers back into parameters.
 #[derive(Default)]
-pub(super) struct Keeper(Parameters);
+pub struct Keeper(Parameters);
 
 impl Keeper {
     pub(super) fn tensor<const D: usize>(&mut self, name: &str, tensor: &Param<Tensor<D>>) {
@@ -135,7 +135,7 @@ fn numbers<const D: usize>(tensor: &Tensor<D>) -> Vec<f32> {
 
 /// Collects what the layers give, if it is on.
 #[derive(Default)]
-pub(super) struct Watch(Option<Vec<Activation>>);
+pub struct Watch(Option<Vec<Activation>>);
 
 impl Watch {
     pub(super) fn on() -> Self {
@@ -152,39 +152,4 @@ impl Watch {
     pub(super) fn into_activations(self) -> Vec<Activation> {
         self.0.unwrap_or_default()
     }
-}
-
-/// Weight and bias of a layer whose neurons have `inputs` inputs.
-pub(super) fn weight_and_bias(name: &str, shape: &[usize]) -> [ParameterSpec; 2] {
-    let inputs: usize = shape[1..].iter().product();
-    let start = Start::Uniform(1.0 / (inputs as f32).sqrt());
-    let spec = |end: &str, shape: &[usize]| ParameterSpec {
-        name: format!("{name}.{end}"),
-        shape: shape.to_vec(),
-        start,
-    };
-    [spec("weight", shape), spec("bias", &shape[..1])]
-}
-
-/// A layer of weights `shape` that is applied at `places` places of an image.
-pub(super) fn weighted_layer(
-    name: &str,
-    what: String,
-    shape: Vec<usize>,
-    weights: &[usize],
-    places: usize,
-) -> Layer {
-    let count: usize = weights.iter().product();
-    Layer {
-        name: name.to_owned(),
-        what,
-        shape,
-        parameters: count + weights[0],
-        multiply_adds: count * places,
-    }
-}
-
-/// A layer without weights.
-pub(super) fn plain_layer(name: &str, what: &str, shape: Vec<usize>) -> Layer {
-    Layer { name: name.to_owned(), what: what.to_owned(), shape, parameters: 0, multiply_adds: 0 }
 }

@@ -2,18 +2,17 @@
 //!
 //! burn computes any network and trains it. Here each of ours is written out: a layer is one pass in which bias,
 //! pooling and rectification are done while the sums are in registers, the weights are laid out once in the order
-//! in which they are read, and nothing is allocated between two layers that need not be. Held to burn by tests.
+//! in which they are read, and nothing is allocated between two layers that need not be. Held to burn by tests. What is
+//! here is what they are written with; each network's plan is in its folder, `network/<network>/simd.rs`.
 
-mod cnn;
-mod kernels;
-mod large;
-mod mlp;
-mod rows;
-mod vit;
+pub(in crate::learn) mod kernels;
+pub(in crate::learn) mod pictures;
+pub(in crate::learn) mod rows;
 
-use crate::learn::network::{CLASSES, NetworkKind};
+use crate::learn::network::{CLASSES, NetworkKind, SimdPlan};
 use crate::learn::parameters::{Parameters, ParametersError};
 use kernels::Panels;
+use std::sync::Arc;
 
 /// Numbers of the pictures that a thread takes at a time: enough to read the weights for several at once.
 #[cfg(not(target_arch = "wasm32"))]
@@ -21,15 +20,7 @@ const SHARE: usize = 16 * crate::learn::network::INPUTS;
 
 /// A network ready to be asked.
 #[derive(Debug, Clone)]
-pub struct Fused(Kind);
-
-#[derive(Debug, Clone)]
-enum Kind {
-    Cnn(cnn::Cnn),
-    Vit(vit::Vit),
-    Mlp(mlp::Mlp),
-    CnnLarge(large::CnnLarge),
-}
+pub struct Fused(Arc<dyn SimdPlan>);
 
 impl Fused {
     /// The network with these parameters.
@@ -38,24 +29,14 @@ impl Fused {
     /// [`ParametersError`] if they are not those of this network.
     pub fn new(kind: NetworkKind, parameters: &Parameters) -> Result<Self, ParametersError> {
         parameters.check(kind)?;
-        Ok(Self(match kind {
-            NetworkKind::Cnn => Kind::Cnn(cnn::Cnn::new(parameters)?),
-            NetworkKind::Vit => Kind::Vit(vit::Vit::new(parameters)?),
-            NetworkKind::Mlp => Kind::Mlp(mlp::Mlp::new(parameters)?),
-            NetworkKind::CnnLarge => Kind::CnnLarge(large::CnnLarge::new(parameters)?),
-        }))
+        Ok(Self(kind.simd(parameters)?))
     }
 
     /// The logits for pictures as the network sees them: `[n, 3, 32, 32]` to ten each. A picture's logits are the
     /// same to the bit whatever else it is asked with. What is left after the last whole picture is ignored.
     #[must_use]
     pub fn logits(&self, images: &[f32]) -> Vec<[f32; CLASSES]> {
-        match &self.0 {
-            Kind::Cnn(cnn) => cnn.logits(images),
-            Kind::Vit(vit) => vit.logits(images),
-            Kind::Mlp(mlp) => mlp.logits(images),
-            Kind::CnnLarge(cnn) => cnn.logits(images),
-        }
+        self.0.logits(images)
     }
 
     /// The same, by several threads where there are any.
@@ -70,12 +51,22 @@ impl Fused {
     }
 }
 
-fn values<'a>(parameters: &'a Parameters, name: &str) -> Result<&'a [f32], ParametersError> {
+/// A parameter's numbers in C order.
+///
+/// # Errors
+/// [`ParametersError::Missing`].
+pub(in crate::learn) fn values<'a>(
+    parameters: &'a Parameters,
+    name: &str,
+) -> Result<&'a [f32], ParametersError> {
     Ok(parameters.get(name)?.values())
 }
 
 /// A fully connected layer, from `PyTorch`'s `[out, in]`.
-fn dense(parameters: &Parameters, name: &str) -> Result<Panels, ParametersError> {
+///
+/// # Errors
+/// [`ParametersError::Missing`].
+pub(in crate::learn) fn dense(parameters: &Parameters, name: &str) -> Result<Panels, ParametersError> {
     let weight = values(parameters, &format!("{name}.weight"))?;
     let bias = values(parameters, &format!("{name}.bias"))?;
     let inputs = weight.len() / bias.len();
@@ -144,7 +135,7 @@ mod tests {
         });
         let taken =
             [0x5eff_f2d3_7995_26b7, 0xf88b_5082_f6cf_4005, 0xfbf7_c821_1548_1143, 0x1b82_a554_12ea_ee09];
-        assert_eq!(marks, taken, "{marks:#x?}");
+        assert_eq!(marks.as_slice(), taken, "{marks:#x?}");
     }
 
     #[test]

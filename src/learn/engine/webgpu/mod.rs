@@ -5,7 +5,7 @@
 //! natively they are waited for. Held to burn-flex by tests, step by step to a `reference` on the processor.
 
 mod device;
-mod plan;
+pub(in crate::learn) mod plan;
 #[cfg(test)]
 mod reference;
 pub mod shaders;

@@ -1,8 +1,9 @@
 //! A network as a list of steps, each of which is one program on the graphics processor: plain data, which the
-//! device and the twin on the processor go through in the same way.
+//! device and the twin on the processor go through in the same way. [`Writer`] has the steps that plans consist of; each
+//! network's plan is in its folder, `network/<network>/webgpu.rs`.
 
 use super::shaders::Kernel;
-use crate::learn::network::vit::{DEPTH, HEADS, PATCH, TOKENS, WIDTH};
+use crate::learn::network::vit::{HEADS, PATCH, TOKENS, WIDTH};
 use crate::learn::network::{CHANNELS, INPUTS, NetworkKind, SIDE};
 use crate::learn::parameters::{Parameters, ParametersError};
 use bytemuck::{Pod, Zeroable};
@@ -93,21 +94,7 @@ impl Plan {
         parameters.check(kind)?;
         let mut writer = Writer { plan: Self::default(), parameters };
         let pictures = writer.plan.register(INPUTS);
-        writer.plan.output = match kind {
-            NetworkKind::Cnn => {
-                writer.convolutional(pictures, &[("conv1", true), ("conv2", true), ("conv3", true)])?
-            }
-            NetworkKind::CnnLarge => writer.convolutional(
-                pictures,
-                &[("conv1", true), ("conv2", true), ("conv3", false), ("conv4", true), ("conv5", false)],
-            )?,
-            NetworkKind::Mlp => {
-                let first = writer.multiply("fc1", 1, Rectifier::Plain, pictures)?;
-                let second = writer.multiply("fc2", 1, Rectifier::Plain, first)?;
-                writer.multiply("fc3", 1, Rectifier::None, second)?
-            }
-            NetworkKind::Vit => writer.transformer(pictures)?,
-        };
+        writer.plan.output = kind.webgpu(&mut writer, pictures)?;
         Ok(writer.plan)
     }
 
@@ -121,18 +108,30 @@ impl Plan {
     }
 }
 
-struct Writer<'a> {
+/// Writes a network's plan, step by step, with the weights that each step reads.
+///
+/// Registers are told by their places in [`Plan::registers`]. A method gives the register of its result.
+pub struct Writer<'a> {
     plan: Plan,
     parameters: &'a Parameters,
 }
 
-impl Writer<'_> {
-    fn values(&self, name: &str, end: &str) -> Result<Vec<f32>, ParametersError> {
-        Ok(self.parameters.get(&format!("{name}.{end}"))?.values().to_vec())
+impl<'a> Writer<'a> {
+    /// The numbers of the parameter of this name.
+    pub(in crate::learn) fn values(&self, name: &str) -> Result<&'a [f32], ParametersError> {
+        Ok(self.parameters.get(name)?.values())
+    }
+
+    fn weight(&self, layer: &str) -> Result<&'a [f32], ParametersError> {
+        self.values(&format!("{layer}.weight"))
+    }
+
+    fn bias(&self, layer: &str) -> Result<&'a [f32], ParametersError> {
+        self.values(&format!("{layer}.bias"))
     }
 
     /// A step whose result has so many numbers. Its input stays.
-    fn step(
+    pub(in crate::learn) fn step(
         &mut self,
         kernel: Kernel,
         shape: Shape,
@@ -146,18 +145,21 @@ impl Writer<'_> {
     }
 
     /// Nobody needs the register any more.
-    fn free(&mut self, register: usize) {
+    pub(in crate::learn) fn free(&mut self, register: usize) {
         self.plan.free.push(register);
     }
 
     /// Convolutions, each with its name and whether it is pooled, and the fully connected layers after them.
-    fn convolutional(&mut self, pictures: usize, layers: &[(&str, bool)]) -> Result<usize, ParametersError> {
+    pub(in crate::learn) fn convolutional(
+        &mut self,
+        pictures: usize,
+        layers: &[(&str, bool)],
+    ) -> Result<usize, ParametersError> {
         let (mut x, mut side, mut inputs) = (pictures, SIDE, CHANNELS);
         for &(name, pooled) in layers {
-            let mut weights = self.values(name, "weight")?;
-            let bias = self.values(name, "bias")?;
+            let (weight, bias) = (self.weight(name)?, self.bias(name)?);
             let outputs = bias.len();
-            weights.extend(bias);
+            let weights = [weight, bias].concat();
             let shape = Shape {
                 inputs: inputs as u32,
                 outputs: outputs as u32,
@@ -174,22 +176,23 @@ impl Writer<'_> {
         self.multiply("fc2", 1, Rectifier::None, hidden)
     }
 
-    fn multiply(
+    /// A fully connected layer on every row. Nobody needs its input any more.
+    pub(in crate::learn) fn multiply(
         &mut self,
         name: &str,
         rows: usize,
         rectifier: Rectifier,
         x: usize,
     ) -> Result<usize, ParametersError> {
-        let bias = self.values(name, "bias")?;
+        let bias = self.bias(name)?.to_vec();
         let outputs = bias.len();
         let result = self.multiply_with(name, rows, rectifier, x, (bias, outputs))?;
         self.free(x);
         Ok(result)
     }
 
-    /// A fully connected layer on every row. Biases are rows of `outputs` numbers. Its input stays.
-    fn multiply_with(
+    /// The same with other biases, rows of `outputs` numbers that take turns. Its input stays.
+    pub(in crate::learn) fn multiply_with(
         &mut self,
         name: &str,
         rows: usize,
@@ -198,7 +201,7 @@ impl Writer<'_> {
         (biases, outputs): (Vec<f32>, usize),
     ) -> Result<usize, ParametersError> {
         // PyTorch keeps [output][input]
-        let weight = self.values(name, "weight")?;
+        let weight = self.weight(name)?;
         let inputs = weight.len() / outputs;
         let mut weights: Vec<f32> =
             (0..inputs).flat_map(|i| weight.iter().skip(i).step_by(inputs).copied()).collect();
@@ -215,7 +218,7 @@ impl Writer<'_> {
     }
 
     /// The last step's result with the register added, which nobody needs then.
-    fn plus(&mut self, before: usize) {
+    pub(in crate::learn) fn plus(&mut self, before: usize) {
         if let Some(step) = self.plan.steps.last_mut() {
             step.before = Some(before);
             step.shape.added = 1;
@@ -223,39 +226,11 @@ impl Writer<'_> {
         self.free(before);
     }
 
-    fn normalise(&mut self, name: &str, x: usize) -> Result<usize, ParametersError> {
-        let mut weights = self.values(name, "weight")?;
-        weights.extend(self.values(name, "bias")?);
+    /// Every patch moved to mean 0 and variance 1, with the layer's gain and shift. Its input stays.
+    pub(in crate::learn) fn normalise(&mut self, name: &str, x: usize) -> Result<usize, ParametersError> {
+        let weights = [self.weight(name)?, self.bias(name)?].concat();
         let shape = Shape { rows: TOKENS as u32, inputs: WIDTH as u32, ..Shape::zeroed() };
         Ok(self.step(Kernel::Normalise, shape, weights, x, TOKENS * WIDTH))
-    }
-
-    fn transformer(&mut self, pictures: usize) -> Result<usize, ParametersError> {
-        let shape = Shape { inputs: CHANNELS as u32, side: SIDE as u32, ..Shape::zeroed() };
-        let patches = self.step(Kernel::Patches, shape, vec![], pictures, INPUTS);
-        // each patch has its own bias: the layer's, and its position
-        let bias = self.values("patch", "bias")?;
-        let positions = self.parameters.get("positions")?.values().chunks_exact(WIDTH);
-        let biases = positions.flat_map(|row| row.iter().zip(&bias).map(|(a, b)| a + b)).collect();
-        let mut x = self.multiply_with("patch", TOKENS, Rectifier::None, patches, (biases, WIDTH))?;
-        self.free(patches);
-        for block in 0..DEPTH {
-            let part = |name: &str| format!("blocks.{block}.{name}");
-            let normal = self.normalise(&part("norm1"), x)?;
-            let qkv = self.multiply(&part("qkv"), TOKENS, Rectifier::None, normal)?;
-            let gathered = self.step(Kernel::Attend, Shape::zeroed(), vec![], qkv, TOKENS * WIDTH);
-            self.free(qkv);
-            let added = self.multiply(&part("proj"), TOKENS, Rectifier::None, gathered)?;
-            self.plus(x);
-            let normal = self.normalise(&part("norm2"), added)?;
-            let hidden = self.multiply(&part("fc1"), TOKENS, Rectifier::Smooth, normal)?;
-            x = self.multiply(&part("fc2"), TOKENS, Rectifier::None, hidden)?;
-            self.plus(added);
-        }
-        let normal = self.normalise("norm", x)?;
-        let shape = Shape { rows: TOKENS as u32, inputs: WIDTH as u32, ..Shape::zeroed() };
-        let features = self.step(Kernel::Mean, shape, vec![], normal, WIDTH);
-        self.multiply("head", 1, Rectifier::None, features)
     }
 }
 

@@ -1,20 +1,20 @@
-//! The multilayer perceptron.
+//! The multilayer perceptron for our own kernels: layer after layer on all pictures together.
 
-use super::dense;
-use super::kernels::Panels;
-use crate::learn::network::{CLASSES, INPUTS};
+use crate::learn::engine::simd::dense;
+use crate::learn::engine::simd::kernels::Panels;
+use crate::learn::network::{CLASSES, INPUTS, SimdPlan};
 use crate::learn::parameters::{Parameters, ParametersError};
 
 /// The network's weights, as its kernels read them.
 #[derive(Debug, Clone)]
-pub(crate) struct Mlp {
+pub struct Mlp {
     fc1: Panels,
     fc2: Panels,
     fc3: Panels,
 }
 
-impl Mlp {
-    pub(crate) fn new(parameters: &Parameters) -> Result<Self, ParametersError> {
+impl SimdPlan for Mlp {
+    fn new(parameters: &Parameters) -> Result<Self, ParametersError> {
         Ok(Self {
             fc1: dense(parameters, "fc1")?,
             fc2: dense(parameters, "fc2")?,
@@ -22,8 +22,7 @@ impl Mlp {
         })
     }
 
-    /// `[n, 3, 32, 32]` to ten logits each.
-    pub(crate) fn logits(&self, images: &[f32]) -> Vec<[f32; CLASSES]> {
+    fn logits(&self, images: &[f32]) -> Vec<[f32; CLASSES]> {
         let count = images.len() / INPUTS;
         let mut first = vec![0.0; count * self.fc1.outputs];
         self.fc1.multiply(images, &mut first, true);

@@ -1,10 +1,10 @@
-//! The vision transformer, one picture after the other: all of it stays in the second cache.
+//! The vision transformer for our own kernels, one picture after the other: all of it stays in the second cache.
 
-use super::kernels::Panels;
-use super::rows::{normalise, rectify_smoothly, softmax};
-use super::{dense, values};
-use crate::learn::network::vit::{DEPTH, HEADS, PATCH, TOKENS, WIDTH};
-use crate::learn::network::{CHANNELS, CLASSES, INPUTS, SIDE};
+use super::{DEPTH, HEADS, PATCH, TOKENS, WIDTH};
+use crate::learn::engine::simd::kernels::Panels;
+use crate::learn::engine::simd::rows::{normalise, rectify_smoothly, softmax};
+use crate::learn::engine::simd::{dense, values};
+use crate::learn::network::{CHANNELS, CLASSES, INPUTS, SIDE, SimdPlan};
 use crate::learn::parameters::{Parameters, ParametersError};
 
 /// Numbers of a patch that one head looks at.
@@ -12,7 +12,7 @@ const DEEP: usize = WIDTH / HEADS;
 
 /// The network's weights, as its kernels read them.
 #[derive(Debug, Clone)]
-pub(crate) struct Vit {
+pub struct Vit {
     patch: Panels,
     positions: Vec<f32>,
     blocks: Vec<Block>,
@@ -83,8 +83,8 @@ impl Room {
     }
 }
 
-impl Vit {
-    pub(crate) fn new(parameters: &Parameters) -> Result<Self, ParametersError> {
+impl SimdPlan for Vit {
+    fn new(parameters: &Parameters) -> Result<Self, ParametersError> {
         Ok(Self {
             patch: dense(parameters, "patch")?,
             positions: values(parameters, "positions")?.to_vec(),
@@ -96,8 +96,7 @@ impl Vit {
         })
     }
 
-    /// `[n, 3, 32, 32]` to ten logits each.
-    pub(crate) fn logits(&self, images: &[f32]) -> Vec<[f32; CLASSES]> {
+    fn logits(&self, images: &[f32]) -> Vec<[f32; CLASSES]> {
         let count = images.len() / INPUTS;
         let mut features = vec![0.0; count * WIDTH];
         let mut room = Room::new(self.blocks.first().map_or(0, |block| block.fc1.outputs));

@@ -1,0 +1,53 @@
+//! The multilayer perceptron: two hidden layers.
+
+mod burn;
+mod simd;
+mod webgpu;
+
+use super::layer::{weight_and_bias, weighted_layer};
+use super::{Architecture, CLASSES, INPUTS, Layer};
+use crate::learn::engine::webgpu::plan::Writer;
+use crate::learn::parameters::{ParameterSpec, ParametersError};
+
+/// Neurons of each hidden layer.
+const HIDDEN: usize = 52;
+
+/// Name of the layer's parameters, name of the layer, `[out, in]`.
+const LAYERS: [(&str, &str, [usize; 2]); 3] = [
+    ("fc1", "fc1", [HIDDEN, INPUTS]),
+    ("fc2", "fc2", [HIDDEN, HIDDEN]),
+    ("fc3", "logits", [CLASSES, HIDDEN]),
+];
+
+/// The network as the list names it.
+pub struct Mlp;
+
+impl Architecture for Mlp {
+    const SUMMARY: &'static str = "Multilayer perceptron: two hidden layers of 52";
+    const FEATURES: usize = HIDDEN;
+    type Burn = burn::Mlp;
+    type Simd = simd::Mlp;
+
+    fn parameters() -> Vec<ParameterSpec> {
+        LAYERS.iter().flat_map(|(name, _, weights)| weight_and_bias(name, weights)).collect()
+    }
+
+    fn layers() -> Vec<Layer> {
+        let layer = |(_, name, weights): &(_, &str, [usize; 2])| {
+            let [out, input] = *weights;
+            let rectified = if *name == "logits" { "" } else { ", rectified" };
+            weighted_layer(
+                name,
+                format!("fully connected, {input} to {out}{rectified}"),
+                vec![out],
+                weights,
+                1,
+            )
+        };
+        LAYERS.iter().map(layer).collect()
+    }
+
+    fn webgpu(writer: &mut Writer<'_>, pictures: usize) -> Result<usize, ParametersError> {
+        webgpu::write(writer, pictures)
+    }
+}
