@@ -135,7 +135,7 @@ fn picture_keys(keys: &mut Keys<'_>, view: &dyn View, cx: &mut ViewContext) {
 
 /// Lets go of one thing.
 fn escape(view: &mut dyn View, cx: &mut ViewContext) {
-    if cx.problem.take().is_some() || view.back(cx) {
+    if cx.notices.problem.take().is_some() || view.back(cx) {
         return;
     }
     if cx.state.pixel.take().is_none() && cx.can_go_back() {

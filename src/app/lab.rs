@@ -120,7 +120,7 @@ impl Lab {
 
     /// Opens files that were given together: those that a view takes, and the others as digits.
     pub fn open_files(&mut self, files: Vec<(String, Vec<u8>)>) {
-        self.cx.gathering = false;
+        self.cx.pictures.gathering = false;
         let mut digits = Vec::new();
         for (name, bytes) in files {
             let mut left = Some(bytes);
@@ -174,7 +174,7 @@ impl Lab {
         let (title, sentence) = view.lead(cx);
         let mut groups = vec![("View".to_owned(), views)];
         groups.extend(view.outline(cx));
-        let status = match &cx.problem {
+        let status = match &cx.notices.problem {
             Some(problem) => problem.clone(),
             None if message.is_empty() => view.status(cx),
             None => format!("{message} {}", view.status(cx)),

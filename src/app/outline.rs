@@ -46,10 +46,10 @@ pub(crate) fn picture_groups(cx: &mut ViewContext) -> Outline {
         picture.push(button("save:png", "Save the map as a picture (PNG)", None));
         picture.push(button("save:npy", "Save the map's numbers (NPY)", None));
     }
-    if cx.state.source == Source::Webcam && !cx.camera.is_on() {
+    if cx.state.source == Source::Webcam && !cx.pictures.camera.is_on() {
         picture.push(button("camera", "Start the camera", None));
     }
-    if let Some(side) = cx.too_large_for {
+    if let Some(side) = cx.pictures.too_large_for {
         picture.push(button("shrink", &format!("Shrink the picture to {side} pixels"), None));
     }
     if cx.models.trouble() {
@@ -90,7 +90,7 @@ pub(super) fn act(cx: &mut ViewContext, id: &str) {
         "retry" => cx.models.retry(),
         "camera" => cx.start_camera(),
         "shrink" => {
-            if let Some(side) = cx.too_large_for {
+            if let Some(side) = cx.pictures.too_large_for {
                 cx.shrink_file(side);
             }
         }

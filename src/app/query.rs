@@ -131,7 +131,7 @@ impl ViewContext {
             Use::Picture(name) => self.commands.push(Command::SavePicture { name, svg: text(&bytes) }),
             Use::Copy(said) => {
                 self.commands.push(Command::CopyText(text(&bytes)));
-                self.toasts.push(said.to_owned());
+                self.notices.toasts.push(said.to_owned());
             }
         }
     }

@@ -104,8 +104,8 @@ impl Lab {
         let (view, cx) = self.current();
         let mut shown = view.results(cx);
         let filter = Filter::of(cx);
-        let problem = cx.problem.as_deref();
-        let page = Page { view: cx.state.view, frames, busy, problem, places: &cx.places, filter };
+        let problem = cx.notices.problem.as_deref();
+        let page = Page { view: cx.state.view, frames, busy, problem, places: &cx.screen.places, filter };
         let mut all = serde_json::to_value(page).unwrap_or_default();
         for id in ViewId::ALL {
             all[id.name()] = if *id == cx.state.view { shown.take() } else { Value::Null };
@@ -216,7 +216,7 @@ mod tests {
         let compute = Compute::new(Context::default(), None, "this is a test".to_owned());
         let mut lab = Lab::new(LabState::default(), compute, Jobs::direct());
         lab.cx.place("page.view", Rect::from_min_max([1.0, 2.0].into(), [4.0, 6.0].into()));
-        lab.cx.problem = Some("It is gone.".to_owned());
+        lab.cx.notices.problem = Some("It is gone.".to_owned());
         for view in ViewId::ALL {
             lab.cx.state.view = *view;
             let busy = lab.busy();

@@ -73,7 +73,7 @@ impl App {
         let (state, problems) = LabState::from_fragment(&start.fragment);
         let compute = Compute::new(context.clone(), gpu, why);
         let mut lab = Lab::new(state, compute, jobs);
-        lab.cx.problem = left_out(&problems);
+        lab.cx.notices.problem = left_out(&problems);
         platform.prepare(&mut lab.cx);
         Self {
             lab,
@@ -120,7 +120,7 @@ impl App {
         if let Some(snapshot) = kept.borrow_mut().take() {
             app.lab.restore(snapshot);
             let told = "The graphics device was lost; the page started again. Nothing you had is lost.";
-            app.lab.cx.toasts.push(told.to_owned());
+            app.lab.cx.notices.toasts.push(told.to_owned());
         }
         app.again = Some((kept, again));
         app
@@ -144,23 +144,23 @@ impl App {
         for incoming in self.platform.take(ctx, &mut self.lab, self.frames) {
             match incoming {
                 Incoming::Files(files) => self.lab.open_files(files),
-                Incoming::Gathering => self.lab.cx.gathering = true,
+                Incoming::Gathering => self.lab.cx.pictures.gathering = true,
                 Incoming::Fetched { path, bytes } => self.lab.take_fetched(&path, bytes),
                 Incoming::Problem(sentence) => {
-                    self.lab.cx.gathering = false;
-                    self.lab.cx.problem = Some(sentence);
+                    self.lab.cx.pictures.gathering = false;
+                    self.lab.cx.notices.problem = Some(sentence);
                 }
                 Incoming::Fragment(fragment) => {
                     let (state, problems) = LabState::from_fragment(&fragment);
                     self.lab.cx.take_state(state);
-                    self.lab.cx.problem = left_out(&problems).or(self.lab.cx.problem.take());
+                    self.lab.cx.notices.problem = left_out(&problems).or(self.lab.cx.notices.problem.take());
                 }
             }
         }
         self.lab.poll();
         let most = if self.lab.cx.compute.gpu.is_some() { 640 } else { 200 };
-        if let Some(frame) = self.lab.cx.camera.frame(most) {
-            self.lab.cx.frame = Some(frame);
+        if let Some(frame) = self.lab.cx.pictures.camera.frame(most) {
+            self.lab.cx.pictures.frame = Some(frame);
             self.lab.cx.touch_outside();
         }
         let dropped = ctx.input(|i| i.raw.dropped_files.clone());
@@ -170,10 +170,10 @@ impl App {
     fn give_out(&mut self) {
         for wish in std::mem::take(&mut self.lab.cx.commands) {
             if let Some(told) = self.platform.fulfil(wish) {
-                self.lab.cx.toasts.push(told);
+                self.lab.cx.notices.toasts.push(told);
             }
         }
-        for text in std::mem::take(&mut self.lab.cx.toasts) {
+        for text in std::mem::take(&mut self.lab.cx.notices.toasts) {
             self.platform.announce(&text);
             // the closing cross is not among our glyphs; toasts go by themselves
             self.toasts.basic(text).closable(false).duration(Some(std::time::Duration::from_secs(4)));
@@ -203,8 +203,8 @@ impl App {
     }
 
     fn undo(&mut self) {
-        if self.lab.cx.state.source == super::state::Source::Draw && !self.lab.cx.pad.is_empty() {
-            self.lab.cx.pad.undo();
+        if self.lab.cx.state.source == super::state::Source::Draw && !self.lab.cx.pictures.pad.is_empty() {
+            self.lab.cx.pictures.pad.undo();
             self.lab.cx.touch_outside();
         } else if let Some(state) = self.history.undo(&self.lab.cx.state) {
             self.lab.cx.state = state;
@@ -212,8 +212,8 @@ impl App {
     }
 
     fn redo(&mut self) {
-        if self.lab.cx.state.source == super::state::Source::Draw && self.lab.cx.pad.can_redo() {
-            self.lab.cx.pad.redo();
+        if self.lab.cx.state.source == super::state::Source::Draw && self.lab.cx.pictures.pad.can_redo() {
+            self.lab.cx.pictures.pad.redo();
             self.lab.cx.touch_outside();
         } else if let Some(state) = self.history.redo(&self.lab.cx.state) {
             self.lab.cx.state = state;
@@ -222,7 +222,7 @@ impl App {
 
     fn top_bar(&mut self, ui: &mut Ui) {
         let p = palette(ui.ctx());
-        let narrow = self.lab.cx.narrow;
+        let narrow = self.lab.cx.screen.narrow;
         ui.horizontal(|ui| {
             section(ui, "NeuRN Lab");
             if !narrow && self.lab.cx.state.view == ViewId::See {
@@ -238,7 +238,7 @@ impl App {
                 if share.clicked() {
                     let url = self.platform.share_url(&self.lab.cx.state.to_fragment());
                     self.lab.cx.commands.push(Command::CopyText(url));
-                    self.lab.cx.toasts.push("The link to this view is on your clipboard.".to_owned());
+                    self.lab.cx.notices.toasts.push("The link to this view is on your clipboard.".to_owned());
                 }
                 self.more_menu(ui);
                 if self.lab.cx.opening() {
@@ -285,9 +285,10 @@ impl App {
     /// A view's name in the rail.
     fn navigate(&mut self, ui: &mut Ui, view: ViewId, each: egui::Vec2) {
         let chosen = self.lab.cx.state.view == view;
-        let points = if self.lab.cx.narrow { size::SMALLEST } else { size::BODY };
+        let points = if self.lab.cx.screen.narrow { size::SMALLEST } else { size::BODY };
         let label = self.lab.label(view);
-        let name = RichText::new(if self.lab.cx.narrow { label.short } else { label.name }).size(points);
+        let name =
+            RichText::new(if self.lab.cx.screen.narrow { label.short } else { label.name }).size(points);
         let response = ui.add(Button::selectable(chosen, name).min_size(each)).on_hover_text(label.about);
         if response.clicked() {
             self.lab.cx.state.view = view;
@@ -297,10 +298,10 @@ impl App {
     /// The views along the bottom: as many as there is room for, the others behind a button.
     fn navigate_bottom(&mut self, ui: &mut Ui) {
         // the longest name has to fit
-        let least = if self.lab.cx.narrow { 54.0 } else { 100.0 };
+        let least = if self.lab.cx.screen.narrow { 54.0 } else { 100.0 };
         let between = space::XS / 2.0;
         ui.spacing_mut().item_spacing.x = between;
-        ui.spacing_mut().button_padding.x = if self.lab.cx.narrow { between } else { space::XS };
+        ui.spacing_mut().button_padding.x = if self.lab.cx.screen.narrow { between } else { space::XS };
         let room = ui.available_width();
         let places = (((room + between) / (least + between)) as usize).clamp(2, ViewId::ALL.len());
         let each = vec2((room - between * (places as f32 - 1.0)) / places as f32, size::TOUCH);
@@ -321,7 +322,7 @@ impl App {
             if rest.is_empty() {
                 return;
             }
-            let points = if self.lab.cx.narrow { size::SMALLEST } else { size::BODY };
+            let points = if self.lab.cx.screen.narrow { size::SMALLEST } else { size::BODY };
             let more = ui.add(Button::new(RichText::new("Views ▲").size(points)).min_size(each));
             let more = more.on_hover_text("The other views");
             Popup::menu(&more).close_behavior(PopupCloseBehavior::CloseOnClick).show(|ui| {
@@ -347,10 +348,10 @@ impl App {
 
     fn lay_out(&mut self, ui: &mut Ui) {
         let rect = ui.max_rect();
-        self.lab.cx.narrow = rect.width() < size::NARROW;
-        self.lab.cx.view_height = rect.height();
+        self.lab.cx.screen.narrow = rect.width() < size::NARROW;
+        self.lab.cx.screen.height = rect.height();
         let wide = rect.width() >= size::WIDE;
-        let margin = if self.lab.cx.narrow { 10 } else { 16 };
+        let margin = if self.lab.cx.screen.narrow { 10 } else { 16 };
         // None of these parts is filled: the ground is what the frame is cleared with, lines part them, and where a processor
         // draws a second coat of colour costs as much as all the rest.
         let bar = Frame::new().inner_margin(Margin::symmetric(margin, 6));
@@ -436,11 +437,11 @@ impl eframe::App for App {
         self.frames += 1;
         self.apply_theme(&ctx);
         self.keys(&ctx);
-        self.lab.cx.last_hover = self.lab.cx.hover.take();
-        self.lab.cx.places.clear();
+        self.lab.cx.pictures.last_hover = self.lab.cx.pictures.hover.take();
+        self.lab.cx.screen.places.clear();
         self.lay_out(ui);
         // both pictures mark the pixel below the pointer, so a new one needs one more frame
-        if self.lab.cx.hover != self.lab.cx.last_hover {
+        if self.lab.cx.pictures.hover != self.lab.cx.pictures.last_hover {
             ctx.request_repaint();
         }
         if self.help {

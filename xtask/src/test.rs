@@ -11,6 +11,9 @@ use crate::count::Count;
 use crate::run::{complain, listen, program, run, say};
 use crate::{tools, web};
 
+/// Folders whose modules are declared by a list.
+const LISTED: [&str; 2] = ["src/app/views", "src/learn/network"];
+
 const HARNESS: &str = "tests/browser";
 
 /// The steps, in order. The native ones share one build in the development profile, the last two the release
@@ -92,6 +95,15 @@ fn choice(mut words: lexopt::Parser) -> Result<Choice> {
 
 fn format(_: &Choice) -> Result<Count> {
     run(&mut program("cargo", ["fmt", "--all", "--check"]))?;
+    // cargo follows no `mod` that a macro writes: the folders of such lists are named here.
+    let mut rustfmt = program("rustfmt", ["--edition", "2024", "--check"]);
+    for folder in LISTED {
+        let listed = std::fs::read_dir(folder).with_context(|| format!("{folder} cannot be read"))?;
+        for entry in listed {
+            rustfmt.args(Some(entry?.path().join("mod.rs")).filter(|file| file.is_file()));
+        }
+    }
+    run(&mut rustfmt)?;
     Ok(Count::default())
 }
 

@@ -18,7 +18,7 @@ impl ViewContext {
     /// Opens a file; the answer comes as a job's reply.
     pub fn open_bytes(&mut self, name: &str, bytes: Vec<u8>) {
         let id = self.jobs.start(Query::Open { name: name.to_owned(), bytes });
-        self.opening.insert(id, name.to_owned());
+        self.pictures.opening.insert(id, name.to_owned());
     }
 
     /// Opens files of digits that were given together: one as it is, several as one labelled set.
@@ -31,13 +31,13 @@ impl ViewContext {
         }
         let name = common_folder(&files).unwrap_or_default().to_owned();
         let id = self.jobs.start(Query::OpenSet { files });
-        self.opening.insert(id, name);
+        self.pictures.opening.insert(id, name);
     }
 
     /// Whether a file is being read.
     #[must_use]
     pub fn opening(&self) -> bool {
-        self.gathering || !self.opening.is_empty()
+        self.pictures.gathering || !self.pictures.opening.is_empty()
     }
 
     /// Asks for the file dialog.
@@ -46,8 +46,8 @@ impl ViewContext {
     }
 
     pub(super) fn take_opened(&mut self, name: &str, opened: Opened) {
-        self.problem = None;
-        self.too_large_for = None;
+        self.notices.problem = None;
+        self.pictures.too_large_for = None;
         match opened {
             Opened::Picture(image) => self.show_picture(name, image),
             Opened::Dataset(set) => {
@@ -63,14 +63,14 @@ impl ViewContext {
     fn take_set(&mut self, name: &str, mut set: Dataset) {
         let mut problem = None;
         if set.labels().is_none()
-            && let Some((file, labels)) = self.waiting_labels.take()
+            && let Some((file, labels)) = self.pictures.waiting_labels.take()
         {
             match set.clone().with_labels(labels) {
                 Ok(labelled) => set = labelled,
                 Err(mismatch) => problem = Some(format!("{file}: {mismatch}")),
             }
         }
-        self.toasts.push(format!("{name}: {} pictures", set.count()));
+        self.notices.toasts.push(format!("{name}: {} pictures", set.count()));
         let set = Arc::new(set);
         self.set_file(name, Content::Dataset(Arc::clone(&set)));
         self.offer(name, &set);
@@ -81,7 +81,7 @@ impl ViewContext {
                 set.count()
             ));
         }
-        self.problem = problem;
+        self.notices.problem = problem;
     }
 
     /// The views hear of a labelled set.
@@ -93,32 +93,32 @@ impl ViewContext {
 
     /// Labels on their own belong to the open pictures if those have none, else to pictures that are still to come.
     fn take_labels(&mut self, name: &str, labels: Vec<u8>) {
-        let open = match self.file.clone() {
+        let open = match self.pictures.file.clone() {
             Some(OpenedFile { name, content: Content::Dataset(set) }) if set.labels().is_none() => {
                 Some((name, set))
             }
             _ => None,
         };
         let Some((pictures, set)) = open else {
-            self.toasts.push(format!(
+            self.notices.toasts.push(format!(
                 "{name} holds {} labels. Now open the pictures that belong to them.",
                 labels.len()
             ));
-            self.waiting_labels = Some((name.to_owned(), labels));
+            self.pictures.waiting_labels = Some((name.to_owned(), labels));
             return;
         };
         match Dataset::clone(&set).with_labels(labels.clone()) {
             Ok(set) => {
-                self.toasts.push(format!("{name}: labels added to {pictures}"));
+                self.notices.toasts.push(format!("{name}: labels added to {pictures}"));
                 let set = Arc::new(set);
                 self.offer(&pictures, &set);
-                self.file = Some(OpenedFile { name: pictures, content: Content::Dataset(set) });
+                self.pictures.file = Some(OpenedFile { name: pictures, content: Content::Dataset(set) });
                 self.touch_outside();
             }
             Err(mismatch) => {
-                self.problem =
+                self.notices.problem =
                     Some(format!("{name}: {mismatch} If they belong to other pictures, open those next."));
-                self.waiting_labels = Some((name.to_owned(), labels));
+                self.pictures.waiting_labels = Some((name.to_owned(), labels));
             }
         }
     }
@@ -129,20 +129,20 @@ impl ViewContext {
             self.compute.gpu.as_ref().map_or(CPU_LARGEST_SIDE, |g| {
                 g.fitting_side(image.width(), image.height(), image.channels())
             });
-        self.too_large_for = (side > largest).then_some(largest);
+        self.pictures.too_large_for = (side > largest).then_some(largest);
         if side > largest {
-            self.problem = Some(format!(
+            self.notices.problem = Some(format!(
                 "`{name}` is {} × {} pixels; this machine takes it up to {largest} on its longer side.",
                 image.width(),
                 image.height()
             ));
-            self.file_too_large = Some((name.to_owned(), image));
+            self.pictures.file_too_large = Some((name.to_owned(), image));
             return;
         }
-        self.toasts.push(format!("{name}: {} × {} pixels", image.width(), image.height()));
+        self.notices.toasts.push(format!("{name}: {} × {} pixels", image.width(), image.height()));
         self.set_file(name, Content::Picture(Arc::new(image)));
         if self.state.view == ViewId::Evaluate {
-            self.problem = Some(format!(
+            self.notices.problem = Some(format!(
                 "`{}` is one picture without a label; an evaluation needs many with labels. See and Classify show it.",
                 short_name(name)
             ));
@@ -151,17 +151,17 @@ impl ViewContext {
 
     fn set_file(&mut self, name: &str, content: Content) {
         self.go_to(Source::File);
-        self.file = Some(OpenedFile { name: name.to_owned(), content });
+        self.pictures.file = Some(OpenedFile { name: name.to_owned(), content });
         self.touch_outside();
     }
 
     /// Shrinks the picture that was too large, and shows it once that is done.
     pub fn shrink_file(&mut self, side: usize) {
-        if let Some((name, image)) = self.file_too_large.take() {
-            self.problem = None;
-            self.too_large_for = None;
+        if let Some((name, image)) = self.pictures.file_too_large.take() {
+            self.notices.problem = None;
+            self.pictures.too_large_for = None;
             let id = self.jobs.start(Query::Shrink { image, max_side: side });
-            self.opening.insert(id, format!("{name}, shrunk"));
+            self.pictures.opening.insert(id, format!("{name}, shrunk"));
         }
     }
 }

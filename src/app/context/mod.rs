@@ -29,56 +29,78 @@ use crate::protocol::buffer::Buffer;
 pub struct ViewContext {
     /// What the link carries.
     pub state: LabState,
+    /// What is looked at, and where it comes from.
+    pub pictures: Pictures,
+    /// The filter's engine.
+    pub compute: Compute,
+    /// The networks.
+    pub models: Models,
+    /// Long work.
+    pub jobs: Jobs,
+    /// Where it is drawn.
+    pub screen: Screen,
+    /// What the visitor is told beside the view.
+    pub notices: Notices,
+    /// What the views ask of the shell.
+    pub commands: Vec<Command>,
+    /// Labelled sets that were opened in this frame, for the views.
+    pub(in crate::app) labelled: Vec<(String, Arc<Dataset>)>,
+}
+
+/// The pictures that are looked at: drawn, opened, of the camera or of the generator, raw and filtered.
+#[derive(Default)]
+pub struct Pictures {
     /// The draw pad.
     pub pad: DrawPad,
     /// What was opened last.
     pub file: Option<OpenedFile>,
     /// Labels that came before their pictures.
     pub(super) waiting_labels: Option<(String, Vec<u8>)>,
-    /// A frame of the camera.
-    pub frame: Option<Arc<Vec<Image>>>,
-    /// The engine.
-    pub compute: Compute,
-    /// The networks.
-    pub models: Models,
-    /// Long work.
-    pub jobs: Jobs,
-    pub(crate) worlds: [Slot; 4],
-    pub(crate) grid: Slot,
-    pub(crate) main: Slot,
-    subjects: Subjects,
-    pub(crate) outside: u64,
-    pub(super) opening: HashMap<JobId, String>,
-    /// Whether dropped files are still being read.
-    pub gathering: bool,
-    /// What is wrong, in a sentence; shown inline until it is closed or overtaken.
-    pub problem: Option<String>,
     /// The side to which the opened picture could be shrunk, where it is too large.
     pub too_large_for: Option<usize>,
     pub(super) file_too_large: Option<(String, Image)>,
-    /// What happened, to be shown as toasts.
-    pub toasts: Vec<String>,
+    /// Files that are read in the worker, by their jobs.
+    pub(super) opening: HashMap<JobId, String>,
+    /// Whether dropped files are still being read.
+    pub gathering: bool,
+    /// The camera's controls are the shell's.
+    pub camera: Camera,
+    /// A frame of the camera.
+    pub frame: Option<Arc<Vec<Image>>>,
+    /// Counts changes of pad, file and frame, which the state does not show.
+    pub(crate) outside: u64,
+    subjects: Subjects,
+    pub(crate) worlds: [Slot; 4],
+    pub(crate) grid: Slot,
+    pub(crate) main: Slot,
+    pub(crate) tally: Tally,
     /// Pixel under the pointer in this frame.
     pub hover: Option<PixelAt>,
     /// Pixel under the pointer in the last frame (both pictures mark it).
     pub last_hover: Option<PixelAt>,
     /// Channel that the inspector looks at.
     pub channel: usize,
+}
+
+/// Where it is drawn.
+pub struct Screen {
     /// Phone layout.
     pub narrow: bool,
-    /// Height of the window.
-    pub view_height: f32,
-    pub(crate) tally: Tally,
+    /// Height of the window in points.
+    pub height: f32,
     /// The page's address without settings; empty where there is none.
     pub address: String,
-    /// The camera's controls are the shell's.
-    pub camera: Camera,
     /// Where the main things are on the screen (x, y, width, height in points): for lessons that point at them.
     pub places: BTreeMap<&'static str, [f32; 4]>,
-    /// What the views ask of the shell.
-    pub commands: Vec<Command>,
-    /// Labelled sets that were opened in this frame, for the views.
-    pub(in crate::app) labelled: Vec<(String, Arc<Dataset>)>,
+}
+
+/// What the visitor is told beside the view.
+#[derive(Default)]
+pub struct Notices {
+    /// What is wrong, in a sentence; shown inline until it is closed or overtaken.
+    pub problem: Option<String>,
+    /// What happened, to be shown as toasts.
+    pub toasts: Vec<String>,
 }
 
 /// What a visitor has that is not in the link; kept when the app starts anew after a lost device.
@@ -94,34 +116,13 @@ impl ViewContext {
     #[must_use]
     pub fn new(state: LabState, compute: Compute, jobs: Jobs) -> Self {
         Self {
-            channel: state.pixel.map_or(0, |p| p.channel),
+            pictures: Pictures { channel: state.pixel.map_or(0, |p| p.channel), ..Pictures::default() },
             state,
-            pad: DrawPad::default(),
-            file: None,
-            waiting_labels: None,
-            frame: None,
             compute,
             models: Models::default(),
             jobs,
-            worlds: Default::default(),
-            grid: Slot::default(),
-            main: Slot::default(),
-            subjects: Subjects::default(),
-            outside: 0,
-            opening: HashMap::new(),
-            gathering: false,
-            problem: None,
-            too_large_for: None,
-            file_too_large: None,
-            toasts: Vec::new(),
-            hover: None,
-            last_hover: None,
-            narrow: false,
-            view_height: 800.0,
-            tally: Tally::default(),
-            address: String::new(),
-            camera: Camera::default(),
-            places: BTreeMap::new(),
+            screen: Screen { narrow: false, height: 800.0, address: String::new(), places: BTreeMap::new() },
+            notices: Notices::default(),
             commands: Vec::new(),
             labelled: Vec::new(),
         }
@@ -132,8 +133,8 @@ impl ViewContext {
     pub fn snapshot(&self) -> Snapshot {
         Snapshot {
             state: self.state.clone(),
-            pad: self.pad.clone(),
-            file: self.file.clone(),
+            pad: self.pictures.pad.clone(),
+            file: self.pictures.file.clone(),
             models: self.models.packed_own(),
         }
     }
@@ -141,8 +142,8 @@ impl ViewContext {
     /// Takes it back.
     pub fn restore(&mut self, snapshot: Snapshot) {
         self.state = snapshot.state;
-        self.pad = snapshot.pad;
-        self.file = snapshot.file;
+        self.pictures.pad = snapshot.pad;
+        self.pictures.file = snapshot.file;
         self.models.unpack_own(snapshot.models);
         if self.state.source == Source::Webcam {
             self.start_camera();
@@ -153,40 +154,47 @@ impl ViewContext {
     /// Takes a state from a link or from JavaScript.
     pub fn take_state(&mut self, state: LabState) {
         if self.state.source == Source::Webcam && state.source != Source::Webcam {
-            self.camera.stop();
-            self.frame = None;
+            self.pictures.camera.stop();
+            self.pictures.frame = None;
         }
-        self.channel = state.pixel.map_or(self.channel, |p| p.channel);
+        self.pictures.channel = state.pixel.map_or(self.pictures.channel, |p| p.channel);
         self.state = state;
         self.touch_outside();
     }
 
     /// What is being looked at.
     pub fn subject(&mut self) -> Subject {
-        self.subjects
-            .get(&self.state, self.outside, &self.pad, self.file.as_ref(), self.frame.as_ref())
+        self.pictures
+            .subjects
+            .get(
+                &self.state,
+                self.pictures.outside,
+                &self.pictures.pad,
+                self.pictures.file.as_ref(),
+                self.pictures.frame.as_ref(),
+            )
             .clone()
     }
 
     /// The digit, or the drawing while one draws, in the four worlds, whatever else is looked at.
     pub fn four_worlds(&mut self) -> [Arc<Vec<Image>>; 4] {
-        if self.state.source == Source::Draw && !self.pad.is_empty() {
-            self.subjects.four_of_drawing(self.state.seed, self.outside, &self.pad)
+        if self.state.source == Source::Draw && !self.pictures.pad.is_empty() {
+            self.pictures.subjects.four_of_drawing(self.state.seed, self.pictures.outside, &self.pictures.pad)
         } else {
-            self.subjects.four(&self.state)
+            self.pictures.subjects.four(&self.state)
         }
     }
 
     /// To be called when the pad, the file or the camera's frame changed.
     pub fn touch_outside(&mut self) {
-        self.outside += 1;
+        self.pictures.outside += 1;
     }
 
     /// Changes the source and shows all of it.
     pub fn go_to(&mut self, source: Source) {
         if self.state.source == Source::Webcam && source != Source::Webcam {
-            self.camera.stop();
-            self.frame = None;
+            self.pictures.camera.stop();
+            self.pictures.frame = None;
         }
         self.state.source = source;
         self.state.item = None;
@@ -199,13 +207,13 @@ impl ViewContext {
         if source == Source::File {
             self.state.digit = None;
         }
-        self.problem = None;
+        self.notices.problem = None;
         self.touch_outside();
     }
 
     /// Notes where something is, by a name `view.thing` or `page.thing` that nothing else has in this frame.
     pub fn place(&mut self, name: &'static str, rect: eframe::egui::Rect) {
-        let before = self.places.insert(name, [rect.left(), rect.top(), rect.width(), rect.height()]);
+        let before = self.screen.places.insert(name, [rect.left(), rect.top(), rect.width(), rect.height()]);
         // every test that draws a view holds these two
         debug_assert!(before.is_none(), "`{name}` is noted twice in a frame");
         debug_assert!(
@@ -249,7 +257,7 @@ impl ViewContext {
     pub fn step(&mut self, forward: bool) {
         let by = |v: u32| if forward { v.saturating_add(1) } else { v.saturating_sub(1) };
         if let Some(item) = self.state.item {
-            let last = match (self.state.source, self.file.as_ref().map(|f| &f.content)) {
+            let last = match (self.state.source, self.pictures.file.as_ref().map(|f| &f.content)) {
                 (Source::Worlds, _) => 3,
                 (Source::File, Some(Content::Dataset(set))) => (set.count() as u32).saturating_sub(1),
                 _ => u32::MAX,
@@ -266,22 +274,23 @@ impl ViewContext {
     pub fn collect(&mut self) {
         let missing = self.compute.gpu.is_none().then_some(self.compute.why_cpu.as_str());
         self.models.set_graphics(missing);
-        for slot in self.worlds.iter_mut().chain([&mut self.grid, &mut self.main]) {
+        for slot in self.pictures.worlds.iter_mut().chain([&mut self.pictures.grid, &mut self.pictures.main])
+        {
             self.compute.collect(slot);
         }
     }
 
     /// Takes a job's reply, or gives it back if a view asked.
     pub fn take_reply(&mut self, id: JobId, reply: Reply) -> Option<Reply> {
-        if let Some(name) = self.opening.get(&id).cloned() {
+        if let Some(name) = self.pictures.opening.get(&id).cloned() {
             match reply {
                 Reply::Opened(Ok(opened)) => {
-                    self.opening.remove(&id);
+                    self.pictures.opening.remove(&id);
                     self.take_opened(&name, opened);
                 }
                 Reply::Opened(Err(sentence)) | Reply::Died(sentence) => {
-                    self.opening.remove(&id);
-                    self.problem = Some(sentence);
+                    self.pictures.opening.remove(&id);
+                    self.notices.problem = Some(sentence);
                 }
                 _ => {}
             }
@@ -291,7 +300,8 @@ impl ViewContext {
             self.take_own_models();
             return None;
         }
-        for slot in self.worlds.iter_mut().chain([&mut self.grid, &mut self.main]) {
+        for slot in self.pictures.worlds.iter_mut().chain([&mut self.pictures.grid, &mut self.pictures.main])
+        {
             if self.compute.take_reply(slot, id, &reply) {
                 return None;
             }
@@ -302,24 +312,24 @@ impl ViewContext {
     /// Whether this build can use a camera.
     #[must_use]
     pub fn has_camera(&self) -> bool {
-        self.camera.possible()
+        self.pictures.camera.possible()
     }
 
     /// Starts the camera (the browser asks first).
     pub fn start_camera(&mut self) {
-        self.camera.start();
+        self.pictures.camera.start();
     }
 
     /// What is to be said of the camera.
     #[must_use]
     pub fn camera_sentence(&self) -> Option<String> {
-        self.camera.sentence()
+        self.pictures.camera.sentence()
     }
 
     /// Whether anything is under way that all views share.
     #[must_use]
     pub fn busy(&self) -> bool {
-        self.opening() || self.slots().any(Slot::busy) || self.gathering
+        self.opening() || self.slots().any(Slot::busy) || self.pictures.gathering
     }
 
     /// Asks both models about what is on the screen.
@@ -337,7 +347,8 @@ impl ViewContext {
     /// The GPU is gone: everything runs anew on the CPU.
     pub fn lose_gpu(&mut self, why: &str) {
         self.compute.lose_gpu(why);
-        for slot in self.worlds.iter_mut().chain([&mut self.grid, &mut self.main]) {
+        for slot in self.pictures.worlds.iter_mut().chain([&mut self.pictures.grid, &mut self.pictures.main])
+        {
             slot.forget();
         }
     }

@@ -7,7 +7,7 @@ impl ViewContext {
     /// Opens a file of weights for the views of two models.
     pub(in crate::app) fn bring_model(&mut self, file: &str, bytes: Vec<u8>) {
         if let Err(sentence) = self.models.bring(file, bytes, &mut self.jobs) {
-            self.problem = Some(sentence);
+            self.notices.problem = Some(sentence);
         }
     }
 
@@ -18,14 +18,16 @@ impl ViewContext {
             let id = match news {
                 Ok(id) => id,
                 Err(sentence) => {
-                    self.problem = Some(sentence);
+                    self.notices.problem = Some(sentence);
                     continue;
                 }
             };
             let baseline = self.models.own().iter().any(|card| card.id == id && card.is_baseline());
             let file = id[OWN.len()..].split_once(' ').map_or("", |(_, file)| file);
-            self.toasts.push(format!("{file} answers on the {}.", if baseline { "left" } else { "right" }));
-            self.problem = None;
+            self.notices
+                .toasts
+                .push(format!("{file} answers on the {}.", if baseline { "left" } else { "right" }));
+            self.notices.problem = None;
             self.choose_model(if baseline { Side::Left } else { Side::Right }, id);
         }
     }

@@ -26,86 +26,86 @@ impl ViewContext {
 
     /// Brings one of the four worlds up to date.
     pub fn update_world(&mut self, i: usize, ask: Ask) {
-        if let Some(slot) = self.worlds.get_mut(i) {
+        if let Some(slot) = self.pictures.worlds.get_mut(i) {
             self.compute.update(slot, ask, &mut self.jobs);
         }
     }
 
     /// Brings the page up to date.
     pub fn update_grid(&mut self, ask: Ask) {
-        self.compute.update(&mut self.grid, ask, &mut self.jobs);
+        self.compute.update(&mut self.pictures.grid, ask, &mut self.jobs);
     }
 
     /// Brings the single picture up to date.
     pub fn update_main(&mut self, ask: Ask) {
-        self.compute.update(&mut self.main, ask, &mut self.jobs);
+        self.compute.update(&mut self.pictures.main, ask, &mut self.jobs);
     }
 
     /// A world's texture.
     #[must_use]
     pub fn world_shown(&self, i: usize, plane: Plane) -> Option<Shown> {
-        self.worlds.get(i)?.shown(plane, 0)
+        self.pictures.worlds.get(i)?.shown(plane, 0)
     }
 
     /// A tile's texture.
     #[must_use]
     pub fn grid_shown(&self, i: usize, plane: Plane) -> Option<Shown> {
-        self.grid.shown(plane, i)
+        self.pictures.grid.shown(plane, i)
     }
 
     /// The single picture's texture.
     #[must_use]
     pub fn main_shown(&self, plane: Plane) -> Option<Shown> {
-        self.main.shown(plane, 0)
+        self.pictures.main.shown(plane, 0)
     }
 
     /// What to say about the single picture while it has no result.
     #[must_use]
     pub fn main_note(&self) -> Option<String> {
-        self.main.note.clone()
+        self.pictures.main.note.clone()
     }
 
     /// The slot behind what is on the screen.
     #[must_use]
     pub fn active(&mut self) -> &Slot {
         match self.subject() {
-            Subject::Worlds(_) => &self.worlds[0],
-            Subject::Page { .. } => &self.grid,
-            _ => &self.main,
+            Subject::Worlds(_) => &self.pictures.worlds[0],
+            Subject::Page { .. } => &self.pictures.grid,
+            _ => &self.pictures.main,
         }
     }
 
     /// Asks the GPU for the numbers of what is on the screen, where they were too many to come unasked.
     pub fn want_numbers(&mut self) {
         let slot = match self.subject() {
-            Subject::Worlds(_) => &mut self.worlds[0],
-            Subject::Page { .. } => &mut self.grid,
-            _ => &mut self.main,
+            Subject::Worlds(_) => &mut self.pictures.worlds[0],
+            Subject::Page { .. } => &mut self.pictures.grid,
+            _ => &mut self.pictures.main,
         };
         self.compute.want_numbers(slot);
     }
 
     /// All slots.
     pub fn slots(&self) -> impl Iterator<Item = &Slot> {
-        self.worlds.iter().chain([&self.grid, &self.main])
+        self.pictures.worlds.iter().chain([&self.pictures.grid, &self.pictures.main])
     }
 
     /// The single picture's slot.
     #[must_use]
     pub fn main_slot(&self) -> &Slot {
-        &self.main
+        &self.pictures.main
     }
 
     /// Ends of the colour scale of a map.
     #[must_use]
     pub fn plane_range(&self, plane: Plane) -> Option<(f32, f32)> {
-        self.main.range(plane, 0)
+        self.pictures.main.range(plane, 0)
     }
 
     /// Whether the single picture's result has more than one channel.
     #[must_use]
     pub fn many_channels(&self) -> bool {
-        self.main.output(0).is_some_and(|o| o.channels > 1)
+        self.pictures.main.output(0).is_some_and(|o| o.channels > 1)
     }
 
     /// Name of the main filter.
@@ -150,7 +150,7 @@ impl ViewContext {
 
     /// Changes the channel of the inspector.
     pub fn set_channel(&mut self, channel: usize) {
-        self.channel = channel;
+        self.pictures.channel = channel;
         if let Some(p) = &mut self.state.pixel {
             p.channel = channel;
         }
@@ -167,28 +167,37 @@ impl ViewContext {
     /// The arithmetic of the hovered pixel, else the pinned one, else the one of strongest contrast.
     #[must_use]
     pub fn report(&self, picture: &Image) -> Option<(PixelReport, PixelAt, bool)> {
-        let channel = self.channel.min(picture.channels() - 1);
-        let strongest = || self.main.peaks(0).first().map(|p| PixelAt { x: p.x, y: p.y, channel: p.channel });
+        let channel = self.pictures.channel.min(picture.channels() - 1);
+        let strongest =
+            || self.pictures.main.peaks(0).first().map(|p| PixelAt { x: p.x, y: p.y, channel: p.channel });
         let pinned = self.pinned(picture);
         let at = self
+            .pictures
             .last_hover
             .map(|h| PixelAt { channel, ..h })
             .filter(|h| h.x < picture.width() && h.y < picture.height())
             .or(pinned)
             .or_else(strongest)?;
-        let report = inspect_with(picture, &self.state.filter, self.main.peaks(0), at.x, at.y, at.channel)?;
+        let report =
+            inspect_with(picture, &self.state.filter, self.pictures.main.peaks(0), at.x, at.y, at.channel)?;
         Some((report, at, pinned == Some(at)))
     }
 
     /// Histograms of the raw picture and of the result, if they are counted, and whether there is more to count
     /// in the next frame.
     pub fn histograms(&mut self) -> (Option<&[Histogram; 2]>, bool) {
-        let ends = self.main.range(Plane::Raw, 0).zip(self.main.range(Plane::Result, 0));
-        let output = self.main.output(0).filter(|o| !o.result.is_empty());
-        let (Some((raw, result)), Some(image), Some(output)) = (ends, self.main.image(0), output) else {
+        let ends = self.pictures.main.range(Plane::Raw, 0).zip(self.pictures.main.range(Plane::Result, 0));
+        let output = self.pictures.main.output(0).filter(|o| !o.result.is_empty());
+        let (Some((raw, result)), Some(image), Some(output)) = (ends, self.pictures.main.image(0), output)
+        else {
             return (None, false);
         };
-        self.tally.go_on((self.main.runs, self.outside), image, output, [raw, result]);
-        (self.tally.whole(), self.tally.unfinished())
+        self.pictures.tally.go_on(
+            (self.pictures.main.runs, self.pictures.outside),
+            image,
+            output,
+            [raw, result],
+        );
+        (self.pictures.tally.whole(), self.pictures.tally.unfinished())
     }
 }

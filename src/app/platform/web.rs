@@ -82,8 +82,8 @@ impl Platform {
 
     /// Gives the camera the means to ask for a repaint.
     pub fn prepare(&mut self, cx: &mut ViewContext) {
-        cx.camera.set_wake(waker(&self.context));
-        cx.address = dom::share_url("");
+        cx.pictures.camera.set_wake(waker(&self.context));
+        cx.screen.address = dom::share_url("");
     }
 
     /// What came from outside; answers the door and the outline.

@@ -2,8 +2,8 @@
 
 use crate::app::context::ViewContext;
 use crate::app::query::Use;
-use crate::app::views::architectures::state::{ArchitecturesState, ZooShows};
 use crate::app::views::architectures::model::{Architectures, Part};
+use crate::app::views::architectures::state::{ArchitecturesState, ZooShows};
 use crate::protocol::architecture_studies::{FileForm, Study};
 use crate::protocol::architectures::{ArchitecturesQuery, Members};
 use crate::zoo::functional::Shown;

@@ -1,9 +1,9 @@
 //! A visitor's own networks: files, the names they go by, which files are networks at all.
 
-use crate::app::views::architectures::model::Architectures;
 use crate::app::context::ViewContext;
 use crate::app::query::Files;
 use crate::app::state::ViewId;
+use crate::app::views::architectures::model::Architectures;
 use crate::app::views::architectures::state::ZooShows;
 use crate::digits::problem::short_name;
 use crate::jobs::JobId;
@@ -63,7 +63,7 @@ impl Architectures {
         cx.state.view = ViewId::Architectures;
         let own = &mut self.own;
         if own.all().len() >= MOST {
-            cx.problem = Some(format!(
+            cx.notices.problem = Some(format!(
                 "`{}` was not opened: {MOST} networks of your own are the most that can be compared at once. Remove one first.",
                 short_name(file)
             ));
@@ -81,8 +81,8 @@ impl Architectures {
                 // one that was handed over again has its name
                 let Some(brought) = own.answered(id).filter(|own| own.what.is_none()) else { return };
                 brought.what = Some(name.clone());
-                cx.problem = None;
-                cx.toasts.push(format!("{name} has joined the networks."));
+                cx.notices.problem = None;
+                cx.notices.toasts.push(format!("{name} has joined the networks."));
                 cx.state.architectures.network = Some(name);
                 cx.state.architectures.shows = ZooShows::Matrix;
             }
@@ -91,7 +91,7 @@ impl Architectures {
                 let Some(number) = own.answered(id).map(|own| own.number) else { return };
                 own.retain(|own| own.number != number);
                 cx.jobs.release(&ResourceId::Architecture(number));
-                cx.problem = Some(sentence);
+                cx.notices.problem = Some(sentence);
             }
         }
     }

@@ -5,9 +5,9 @@ use eframe::egui::{RichText, Ui};
 
 use super::words;
 use crate::app::context::ViewContext;
-use crate::app::views::architectures::state::ZooShows;
 use crate::app::theme::{self, card, palette, size, space};
 use crate::app::views::architectures::results::results_neighbours;
+use crate::app::views::architectures::state::ZooShows;
 use crate::app::widgets::bits::{button, scale};
 use crate::app::widgets::pairmap::{Head, PairMap};
 use crate::protocol::architectures::NetworkView;
@@ -16,7 +16,7 @@ use crate::zoo::align::Index;
 /// Draws it.
 pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext) {
     // on a phone it stands below, so that the map does not move under the finger
-    let below = cx.narrow;
+    let below = cx.screen.narrow;
     if !below {
         readout(ui, architectures, cx);
     }
@@ -38,7 +38,7 @@ pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext
         about: &|row, column| words::cell(matrix, kind, row, column),
         small: false,
     };
-    let outcome = map.show(ui, 0.78 * cx.view_height);
+    let outcome = map.show(ui, 0.78 * cx.screen.height);
     let name_at = |place: usize| matrix.networks.get(place).map(|network| network.name.clone());
     let opened = outcome.opened.and_then(|(row, column)| Some((name_at(row)?, name_at(column)?)));
     let named = outcome.named.and_then(name_at);

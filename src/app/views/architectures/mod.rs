@@ -33,7 +33,11 @@ use results::Results;
 
 impl View for Architectures {
     fn label(&self) -> Label {
-        Label { name: "Architectures", short: "Networks", about: "Which of 44 networks are built alike, layer by layer" }
+        Label {
+            name: "Architectures",
+            short: "Networks",
+            about: "Which of 44 networks are built alike, layer by layer",
+        }
     }
 
     fn explanation(&self) -> Explanation {

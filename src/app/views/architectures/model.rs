@@ -4,7 +4,7 @@
 //! back ready.
 
 use super::files;
-use crate::app::context::{ViewContext, Command};
+use crate::app::context::{Command, ViewContext};
 use crate::app::query::{Slot, Use};
 use crate::app::views::architectures::state::{ArchitecturesState, ZooShows};
 use crate::jobs::{JobId, Jobs};
@@ -298,7 +298,7 @@ impl Architectures {
             match answer {
                 Ok(ArchitecturesAnswer::Text(text)) => cx.use_file(text.into_bytes(), what),
                 Ok(_) => {}
-                Err(sentence) => cx.problem = Some(sentence),
+                Err(sentence) => cx.notices.problem = Some(sentence),
             }
         } else if let Some(slot) = self.slots.iter_mut().find(|slot| slot.awaits(id)) {
             slot.take(answer);

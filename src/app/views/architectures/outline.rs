@@ -1,10 +1,10 @@
 //! The view Architectures for those who do not see the canvas.
 
-use crate::app::views::architectures::model::Architectures;
 use super::words;
 use crate::app::context::ViewContext;
-use crate::app::views::architectures::state::ZooShows;
 use crate::app::views::architectures::export::saves;
+use crate::app::views::architectures::model::Architectures;
+use crate::app::views::architectures::state::ZooShows;
 use crate::app::web::outline::OutlineButton;
 use crate::app::widgets::dpmatrix::Moment;
 use crate::protocol::architecture_studies::{Choice, Combination};

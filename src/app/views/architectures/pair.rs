@@ -3,13 +3,13 @@
 use crate::app::views::architectures::model::Architectures;
 use eframe::egui::{FontId, Grid, Rect, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 
-use crate::app::widgets::bits::pick;
 use super::section;
 use super::words;
 use crate::app::context::ViewContext;
-use crate::app::views::architectures::state::MAX_STRIP_ZOOM;
 use crate::app::theme::{palette, size, space};
+use crate::app::views::architectures::state::MAX_STRIP_ZOOM;
 use crate::app::widgets::bits::button;
+use crate::app::widgets::bits::pick;
 use crate::app::widgets::strips::{SWATCH, Strips, group, swatch};
 use crate::protocol::architectures::PairView;
 use crate::zoo::groups::Group;

@@ -4,11 +4,11 @@ use crate::app::views::architectures::model::Architectures;
 use eframe::egui::{RichText, Ui};
 
 use super::matrix::heads;
-use crate::app::widgets::bits::slider;
 use crate::app::context::ViewContext;
-use crate::app::views::architectures::state::{ArchitecturesState, MOST_GROUPS};
 use crate::app::theme::{self, card, palette, size, space};
 use crate::app::views::architectures::model::Part;
+use crate::app::views::architectures::state::{ArchitecturesState, MOST_GROUPS};
+use crate::app::widgets::bits::slider;
 use crate::app::widgets::bits::{choice, scale, section, setting};
 use crate::app::widgets::combos;
 use crate::app::widgets::pairmap::PairMap;
@@ -96,7 +96,7 @@ pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext
         about: &about,
         small: false,
     };
-    let outcome = map.show(ui, 0.78 * cx.view_height);
+    let outcome = map.show(ui, 0.78 * cx.screen.height);
     let name_at = |place: usize| view.matrix.networks.get(place).map(|network| network.name.clone());
     let opened = outcome.opened.and_then(|(row, column)| Some((name_at(row)?, name_at(column)?)));
     let what = format!("Colours: what two networks share, {}.", kind.label());

@@ -5,9 +5,9 @@ use eframe::egui::{RichText, Role, Slider, SliderClamping, Ui, WidgetInfo};
 
 use super::{patterns, shortlist};
 use crate::app::context::ViewContext;
-use crate::app::views::architectures::state::{ArchitecturesState, ZooShows};
 use crate::app::theme::{palette, size, space};
 use crate::app::views::architectures::export::saves;
+use crate::app::views::architectures::state::{ArchitecturesState, ZooShows};
 use crate::app::widgets::bits::{button, choice, pick, section, setting};
 use crate::zoo::align::{Border, Index, Scoring};
 use crate::zoo::cluster::Linkage;

@@ -8,11 +8,11 @@ use eframe::egui::{
 
 use super::matrix::heads;
 use super::patterns::{readout, waiting};
-use crate::app::widgets::bits::slider;
 use crate::app::context::ViewContext;
-use crate::app::views::architectures::state::{ArchitecturesState, MOST_CHOSEN};
 use crate::app::theme::{card, heading_family, palette, size, space};
 use crate::app::views::architectures::model::Part;
+use crate::app::views::architectures::state::{ArchitecturesState, MOST_CHOSEN};
+use crate::app::widgets::bits::slider;
 use crate::app::widgets::bits::{Origin, badge, choice, scale, section};
 use crate::app::widgets::pairmap::PairMap;
 use crate::neurn::colormap::ColorMap;

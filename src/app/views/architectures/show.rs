@@ -1,13 +1,12 @@
 //! Architectures: which networks are built alike, layer by layer.
 
-
 use super::{matrix, model, pair, patterns, shortlist, words};
 use crate::app::views::architectures::model::Architectures;
 use eframe::egui::{RichText, Ui};
 
 use crate::app::context::ViewContext;
-use crate::app::views::architectures::state::ZooShows;
 use crate::app::theme::{card, palette, size, space};
+use crate::app::views::architectures::state::ZooShows;
 use crate::app::widgets::bits::{Origin, badge, button, choice};
 
 /// Title and lead sentence.

@@ -173,8 +173,8 @@ impl Checked for ArchitecturesState {
 
 #[cfg(test)]
 mod tests {
-    use crate::app::state::{LabState, ViewId};
     use crate::app::link_problems::left_out;
+    use crate::app::state::{LabState, ViewId};
     use crate::zoo::align::{Border, Scoring};
 
     #[test]

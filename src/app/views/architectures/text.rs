@@ -1,7 +1,7 @@
 //! The side text of the view.
 
-use crate::app::views::architectures::state::ZooShows;
 use crate::app::view::{Explanation, Paragraph};
+use crate::app::views::architectures::state::ZooShows;
 use crate::zoo::align::Border;
 use crate::zoo::align::Scoring;
 use crate::zoo::study::Order;

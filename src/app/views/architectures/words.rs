@@ -1,9 +1,9 @@
 //! What the view says.
 
-use crate::app::views::architectures::model::Architectures;
 use crate::app::context::ViewContext;
-use crate::app::views::architectures::state::ZooShows;
+use crate::app::views::architectures::model::Architectures;
 use crate::app::views::architectures::model::Part;
+use crate::app::views::architectures::state::ZooShows;
 use crate::app::widgets::dpmatrix::Moment;
 use crate::figure::number::{milliseconds, thousands};
 use crate::protocol::architectures::{MatrixView, NetworkView, PairView, SectionView, step};

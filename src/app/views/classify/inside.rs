@@ -7,8 +7,8 @@ use eframe::egui::{
 
 use crate::app::context::ViewContext;
 use crate::app::models::{INPUT_SIDE, Side};
-use crate::app::views::classify::state::Inside;
 use crate::app::theme::{card, palette, size, space};
+use crate::app::views::classify::state::Inside;
 use crate::app::widgets::bits::{scale, section};
 use crate::neurn::colormap::ColorMap;
 use crate::protocol::classify::LayerMaps;
@@ -39,12 +39,12 @@ pub fn show(ui: &mut Ui, cx: &mut ViewContext) {
         section(ui, heading);
         ui.label(RichText::new(sentence).size(size::CAPTION).color(palette(ui.ctx()).muted));
         ui.add_space(space::S);
-        let width = (ui.available_width() - space::L) / if cx.narrow { 1.0 } else { 2.0 };
+        let width = (ui.available_width() - space::L) / if cx.screen.narrow { 1.0 } else { 2.0 };
         let each = |ui: &mut Ui, cx: &mut ViewContext, side: Side| match inside {
             Inside::Layers | Inside::Kernels => layers(ui, cx, side, width),
             _ => occlusion(ui, cx, side, width),
         };
-        if cx.narrow {
+        if cx.screen.narrow {
             for side in Side::ALL {
                 each(ui, cx, side);
             }
@@ -60,7 +60,13 @@ pub fn show(ui: &mut Ui, cx: &mut ViewContext) {
 }
 
 /// A texture that is made anew when the side has answered again.
-fn kept(ui: &Ui, cx: &ViewContext, side: Side, what: &str, make: impl FnOnce() -> ColorImage) -> TextureHandle {
+fn kept(
+    ui: &Ui,
+    cx: &ViewContext,
+    side: Side,
+    what: &str,
+    make: impl FnOnce() -> ColorImage,
+) -> TextureHandle {
     let id = Id::unique(("inside", side.name(), what));
     let version = cx.models.answers(side);
     let old: Option<(u64, TextureHandle)> = ui.data(|d| d.get_temp(id));
@@ -153,8 +159,7 @@ fn contact_sheet(layer: &LayerMaps) -> ColorImage {
 }
 
 fn occlusion(ui: &mut Ui, cx: &ViewContext, side: Side, width: f32) {
-    let Some(answer) = cx.models.answer(side).filter(|a| a.occlusion.len() == INPUT_SIDE * INPUT_SIDE)
-    else {
+    let Some(answer) = cx.models.answer(side).filter(|a| a.occlusion.len() == INPUT_SIDE * INPUT_SIDE) else {
         ui.spinner();
         return;
     };

@@ -1,24 +1,23 @@
 //! Classify: the same picture through two networks that differ in nothing but the filter.
 
-
-use super::{inside};
+use super::inside;
 use std::sync::Arc;
 
 use eframe::egui::{RichText, Ui, vec2};
 
-use crate::app::views::see;
 use crate::app::context::ViewContext;
 use crate::app::models::Side;
 use crate::app::models::chooser;
 use crate::app::models::chooser::{about, color, title, trouble, who};
-use crate::app::views::classify::state::Inside;
 use crate::app::state::{Plane, Source};
 use crate::app::subject::{Subject, Tile};
 use crate::app::theme::{palette, size, space};
+use crate::app::views::classify::state::Inside;
+use crate::app::views::see;
 use crate::app::widgets::answer::{Verdict, bars, thumbnail, winner};
 use crate::app::widgets::bits::{button, choice, setting};
-use crate::figure::number::milliseconds;
 use crate::digits::generator::Domain;
+use crate::figure::number::milliseconds;
 use crate::learn::engine::Engine;
 use crate::neurn::Image;
 
@@ -116,9 +115,10 @@ pub(crate) fn four(ui: &mut Ui, cx: &mut ViewContext, worlds: &[Arc<Vec<Image>>;
         let ask = cx.ask(images, &[Plane::Raw]);
         cx.update_world(i, ask);
     }
-    let gap = if cx.narrow { space::XS } else { space::L };
+    let gap = if cx.screen.narrow { space::XS } else { space::L };
     let width = ((ui.available_width() - 3.0 * gap) / 4.0).min(320.0);
-    let picture = if cx.narrow { width.min(80.0) } else { (0.6 * width).clamp(100.0, 190.0).min(width) };
+    let picture =
+        if cx.screen.narrow { width.min(80.0) } else { (0.6 * width).clamp(100.0, 190.0).min(width) };
     let truth = cx.state.digit;
     ui.spacing_mut().item_spacing.x = gap;
     let mut opened = None;
@@ -137,7 +137,7 @@ pub(crate) fn four(ui: &mut Ui, cx: &mut ViewContext, worlds: &[Arc<Vec<Image>>;
         for (i, domain) in Domain::ALL.into_iter().enumerate() {
             cell(ui, &mut |ui| {
                 let text = RichText::new(domain.name());
-                ui.label(text.size(if cx.narrow { size::SMALLEST } else { size::CAPTION }));
+                ui.label(text.size(if cx.screen.narrow { size::SMALLEST } else { size::CAPTION }));
                 let label = format!("{} as the camera sees it: open", domain.name());
                 let response = thumbnail(ui, cx.world_shown(i, Plane::Raw), picture, &label);
                 if i == 0 {
@@ -163,7 +163,7 @@ pub(crate) fn four(ui: &mut Ui, cx: &mut ViewContext, worlds: &[Arc<Vec<Image>>;
                     let row = answer.and_then(|a| a.row(i)).map(<[f32]>::to_vec);
                     let name = format!("{}, {}", who(side), domain.name());
                     let small = picture * 0.62;
-                    if cx.narrow {
+                    if cx.screen.narrow {
                         thumbnail(ui, seen, small, &saw);
                         if let Some((digit, probability)) = said {
                             winner(ui, &name, digit, probability, Verdict::of(digit, truth), true);
@@ -179,7 +179,7 @@ pub(crate) fn four(ui: &mut Ui, cx: &mut ViewContext, worlds: &[Arc<Vec<Image>>;
                     }
                     match row {
                         Some(row) => {
-                            bars(ui, &name, &row, color, (width, if cx.narrow { 34.0 } else { 44.0 }));
+                            bars(ui, &name, &row, color, (width, if cx.screen.narrow { 34.0 } else { 44.0 }));
                         }
                         None => {
                             ui.add_space(44.0);
@@ -215,7 +215,13 @@ pub(crate) fn score(cx: &ViewContext, truth: Option<u8>) -> String {
 }
 
 /// A page of samples, each with both answers below.
-pub(crate) fn page(ui: &mut Ui, cx: &mut ViewContext, images: &Arc<Vec<Image>>, tiles: &[Tile], total: Option<u32>) {
+pub(crate) fn page(
+    ui: &mut Ui,
+    cx: &mut ViewContext,
+    images: &Arc<Vec<Image>>,
+    tiles: &[Tile],
+    total: Option<u32>,
+) {
     see::pages::page_head(ui, cx, tiles, total);
     if images.is_empty() {
         ui.label("No picture here has that label. Choose another digit, or “all”.");
@@ -230,7 +236,7 @@ pub(crate) fn page(ui: &mut Ui, cx: &mut ViewContext, images: &Arc<Vec<Image>>, 
         ui.label(page_score(cx, tiles));
     }
     ui.add_space(space::S);
-    let columns = if cx.narrow { 5 } else { 10 };
+    let columns = if cx.screen.narrow { 5 } else { 10 };
     let side = ((ui.available_width() - space::XS * columns as f32) / columns as f32).clamp(40.0, 88.0);
     let mut opened = None;
     ui.spacing_mut().item_spacing = vec2(space::XS, 2.0);

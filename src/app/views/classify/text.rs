@@ -1,9 +1,9 @@
 //! The side text of the view.
 
-use crate::app::views::classify::state::Inside;
 use crate::app::state::LabState;
 use crate::app::state::Source;
 use crate::app::view::{Explanation, Paragraph};
+use crate::app::views::classify::state::Inside;
 use crate::digits::generator::Domain;
 
 const PARAGRAPHS: [Paragraph; 5] = [

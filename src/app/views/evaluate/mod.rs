@@ -27,7 +27,11 @@ use state::SetChoice;
 
 impl View for Evaluate {
     fn label(&self) -> Label {
-        Label { name: "Evaluate", short: "Evaluate", about: "How often two networks are right about a whole set of labelled pictures" }
+        Label {
+            name: "Evaluate",
+            short: "Evaluate",
+            about: "How often two networks are right about a whole set of labelled pictures",
+        }
     }
 
     fn explanation(&self) -> Explanation {
@@ -63,7 +67,7 @@ impl View for Evaluate {
             return Some(reply);
         }
         let failed = self.take_reply(reply, &mut cx.models);
-        cx.problem = failed.or(cx.problem.take());
+        cx.notices.problem = failed.or(cx.notices.problem.take());
         None
     }
 

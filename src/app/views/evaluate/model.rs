@@ -3,13 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-
 pub use super::state::{EvaluateState, MOST_GENERATED, SetChoice};
 use crate::app::context::ViewContext;
 use crate::app::models::Side;
+use crate::app::models::{GRAPHICS_DIED, Models};
 use crate::app::state::{Source, ViewId};
 use crate::app::subject::{Content, OpenedFile, PAGE};
-use crate::app::models::{GRAPHICS_DIED, Models};
 use crate::app::views::classify::state::ClassifyState;
 use crate::app::views::evaluate::csv::Table;
 use crate::app::widgets::bits::Origin;
@@ -23,7 +22,6 @@ use crate::protocol::{Query, Reply};
 
 /// Up to so many pictures are evaluated without being asked: they take less than a second or two.
 pub const AT_ONCE: usize = 500;
-
 
 /// A set by what it is made of, or by its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,8 +139,7 @@ impl Evaluation {
     /// Whether the last result is about what is chosen now.
     #[must_use]
     pub fn is_current(&self, state: &EvaluateState, models: &Models, classify: &ClassifyState) -> bool {
-        let chosen =
-            Side::ALL.map(|side| models.card(classify, side).map(|card| &card.id));
+        let chosen = Side::ALL.map(|side| models.card(classify, side).map(|card| &card.id));
         self.outcome.as_ref().is_some_and(|outcome| {
             self.key(state) == Some(outcome.set)
                 && models.computing(classify) == outcome.engine
@@ -396,7 +393,7 @@ impl Evaluation {
                 // another file may have been opened since
                 let content = Content::Dataset(Arc::clone(&outcome.dataset));
                 cx.go_to(Source::File);
-                cx.file = Some(OpenedFile { name: outcome.name.clone(), content });
+                cx.pictures.file = Some(OpenedFile { name: outcome.name.clone(), content });
             }
         }
         cx.state.first = item - item % PAGE;

@@ -1,25 +1,24 @@
 //! Evaluate: a whole labelled set through both networks: how often they are right, where they err, how sure they are.
 
-
 use super::{csv, mistakes, model};
 use crate::app::views::evaluate::model::Evaluation;
 use std::sync::Arc;
 
 use eframe::egui::{DragValue, ProgressBar, RichText, Ui, Vec2, vec2};
 
-use crate::app::views::see;
-use crate::app::context::{ViewContext, Command};
+use super::model::{AT_ONCE, MOST_GENERATED, Outcome, Running, SetChoice, SetKey};
+use crate::app::context::{Command, ViewContext};
 use crate::app::models::Side;
 use crate::app::models::chooser;
 use crate::app::models::chooser::{about, color, trouble, who};
 use crate::app::theme::{card, palette, size, space};
+use crate::app::views::see;
 use crate::app::widgets::bits::{Origin, badge, button, choice, section, setting};
 use crate::app::widgets::confusion::confusion;
 use crate::app::widgets::reliability::{interval, reliability};
 use crate::digits::generator::Domain;
 use crate::figure::number::{milliseconds, percent, thousands};
 use crate::learn::card::ModelCard;
-use super::model::{AT_ONCE, MOST_GENERATED, Outcome, Running, SetChoice, SetKey};
 
 /// What the view is called, and its museum label.
 #[must_use]
@@ -69,7 +68,7 @@ pub(crate) fn show(ui: &mut Ui, evaluation: &mut Evaluation, cx: &mut ViewContex
 /// Generated or opened; of the generated, which world.
 pub(crate) fn which_set(ui: &mut Ui, evaluation: &mut Evaluation, cx: &mut ViewContext) {
     let own = match evaluation.own() {
-        Some((name, _)) if !cx.narrow => crate::digits::problem::short_name(name),
+        Some((name, _)) if !cx.screen.narrow => crate::digits::problem::short_name(name),
         _ => "Your set".to_owned(),
     };
     let options = [
@@ -229,7 +228,12 @@ pub(crate) fn p_words(p: f64) -> String {
     }
 }
 
-pub(crate) fn results(ui: &mut Ui, evaluation: &mut Evaluation, cx: &mut ViewContext, outcome: &Arc<Outcome>) {
+pub(crate) fn results(
+    ui: &mut Ui,
+    evaluation: &mut Evaluation,
+    cx: &mut ViewContext,
+    outcome: &Arc<Outcome>,
+) {
     let p = palette(ui.ctx());
     let origin = outcome.origin();
     ui.horizontal_wrapped(|ui| {
@@ -304,7 +308,8 @@ pub(crate) fn card_of<'a>(cx: &'a ViewContext, outcome: &Outcome, side: Side) ->
 /// The same of both models: beside each other where there is room, else below each other.
 pub(crate) fn part(
     ui: &mut Ui,
-    evaluation: &mut Evaluation, cx: &mut ViewContext,
+    evaluation: &mut Evaluation,
+    cx: &mut ViewContext,
     heading: &str,
     sentence: &str,
     mut body: impl FnMut(&mut Ui, &mut ViewContext, Side, f32),

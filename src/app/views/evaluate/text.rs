@@ -1,8 +1,8 @@
 //! The side text of the view.
 
+use super::state::SetChoice;
 use crate::app::view::{Explanation, Paragraph};
 use crate::digits::generator::Domain;
-use super::state::SetChoice;
 
 const PARAGRAPHS: [Paragraph; 5] = [
     Paragraph {

@@ -1,9 +1,9 @@
 //! A visitor's recordings, kernels and images for the neurons.
 
-use crate::app::views::neurons::model::Neurons;
 use crate::app::context::ViewContext;
 use crate::app::query::Files;
 use crate::app::state::ViewId;
+use crate::app::views::neurons::model::Neurons;
 use crate::digits::problem::short_name;
 use crate::jobs::JobId;
 use crate::protocol::buffer::Buffer;
@@ -52,7 +52,7 @@ impl Neurons {
         cx.state.view = ViewId::Neurons;
         let own = &mut self.own;
         if own.all().len() >= MOST {
-            cx.problem = Some(format!(
+            cx.notices.problem = Some(format!(
                 "`{}` was not opened: {MOST} files of your own are the most at once. Remove one first.",
                 short_name(file)
             ));
@@ -81,15 +81,15 @@ impl Neurons {
                 }
                 brought.what = Some(opened);
                 if first {
-                    cx.problem = None;
-                    cx.toasts.push(format!("`{name}`: {words}."));
+                    cx.notices.problem = None;
+                    cx.notices.toasts.push(format!("`{name}`: {words}."));
                 }
             }
             Ok(_) => {}
             Err(sentence) => {
                 own.retain(|own| own.number != number);
                 cx.jobs.release(&ResourceId::NeuronFile(number));
-                cx.problem = Some(sentence);
+                cx.notices.problem = Some(sentence);
             }
         }
     }
@@ -107,7 +107,8 @@ mod tests {
 
     #[test]
     fn files_go_where_they_belong() {
-        let both = |name, bytes: &[u8]| [ViewId::See, ViewId::Neurons].map(|view| is_cortex(view, name, bytes));
+        let both =
+            |name, bytes: &[u8]| [ViewId::See, ViewId::Neurons].map(|view| is_cortex(view, name, bytes));
         assert_eq!(both("allen.npz", b"PK...peaks.npy..."), [true, true]);
         assert_eq!(both("digits.npz", b"PK...images.npy..."), [false, true]);
         assert_eq!(both("cnn.safetensors", b""), [true, true]);

@@ -25,7 +25,11 @@ use results::Results;
 
 impl View for Neurons {
     fn label(&self) -> Label {
-        Label { name: "Neurons", short: "Neurons", about: "Nerve cells of mouse visual cortex beside the features of networks" }
+        Label {
+            name: "Neurons",
+            short: "Neurons",
+            about: "Nerve cells of mouse visual cortex beside the features of networks",
+        }
     }
 
     fn explanation(&self) -> Explanation {

@@ -9,14 +9,13 @@ use super::files;
 use crate::app::context::ViewContext;
 use crate::app::models::Side;
 use crate::app::query::{Files, Slot, Use};
-use crate::app::views::neurons::state::NeuronsState;
 use crate::app::views::evaluate::model::Running;
+use crate::app::views::neurons::state::NeuronsState;
 use crate::jobs::{JobId, Jobs};
 use crate::protocol::neurons::{
     Form, Look, Networks, NeuronsAnswer, NeuronsQuery, Opened, Panel, Shows, View,
 };
 use crate::protocol::{Query, Reply};
-
 
 /// Figures are asked for in widths that are a multiple of this: a window that is dragged does not ask in every frame.
 const STEP: f32 = 16.0;
@@ -207,9 +206,7 @@ impl Neurons {
         if !self.view.busy() {
             self.note.clear();
         }
-        self
-            .view
-            .update(look, &mut cx.jobs, |look| Query::Neurons(NeuronsQuery::Look(Box::new(look))));
+        self.view.update(look, &mut cx.jobs, |look| Query::Neurons(NeuronsQuery::Look(Box::new(look))));
     }
 
     /// The overlap of densities under the view's settings, for figures of this width. `None` while the networks are on
@@ -268,9 +265,7 @@ impl Neurons {
         let mut look = self.look(&cx.state.neurons, self.networks(cx, names));
         look.study.cell = cell;
         look.shows = Shows::Neuron;
-        self
-            .glance
-            .update(look, &mut cx.jobs, |look| Query::Neurons(NeuronsQuery::Glance(Box::new(look))));
+        self.glance.update(look, &mut cx.jobs, |look| Query::Neurons(NeuronsQuery::Glance(Box::new(look))));
     }
 
     /// Makes a file of what is shown.
@@ -279,8 +274,7 @@ impl Neurons {
             return;
         };
         let place = if let Form::Svg(place) | Form::Csv(place) = form { place as usize } else { 0 };
-        let stem =
-            self.view().and_then(|view| view.panels.get(place)).map(|panel| panel.file.clone());
+        let stem = self.view().and_then(|view| view.panels.get(place)).map(|panel| panel.file.clone());
         let stem = if form == Form::Npy { "representations".to_owned() } else { stem.unwrap_or_default() };
         let used = Use::of(format!("neurn-lab-neurons-{stem}.{ending}"));
         let look = self.look(&cx.state.neurons, self.networks(cx, names));
@@ -316,14 +310,14 @@ impl Neurons {
                     // what is shown now hangs on a map that was not there before
                     neurons.view.again();
                 }
-                Err(sentence) => cx.problem = Some(sentence),
+                Err(sentence) => cx.notices.problem = Some(sentence),
             }
         } else if let Some(at) = neurons.texts.iter().position(|(job, _)| *job == id) {
             let (_, used) = neurons.texts.remove(at);
             match answer {
                 Ok(NeuronsAnswer::File(bytes)) => cx.use_file(bytes, used),
                 Ok(_) => {}
-                Err(sentence) => cx.problem = Some(sentence),
+                Err(sentence) => cx.notices.problem = Some(sentence),
             }
         } else {
             let view = answer.and_then(|answer| match answer {

@@ -1,7 +1,7 @@
 //! The view Neurons for those who do not see the canvas.
 
-use crate::app::views::neurons::model::Neurons;
 use crate::app::context::ViewContext;
+use crate::app::views::neurons::model::Neurons;
 use crate::app::web::outline::OutlineButton;
 use crate::cortex::cell_type::Class;
 use crate::protocol::neuron_study::{FeatureKind, Rule, Study};

@@ -1,6 +1,5 @@
 //! Neurons: what cells of visual cortex represent, and networks' features laid over it.
 
-
 use crate::app::views::neurons::model::Neurons;
 use std::sync::Arc;
 
@@ -13,8 +12,8 @@ use crate::app::theme::{card, palette, size, space};
 use crate::app::views::evaluate::progress_words;
 use crate::app::widgets::bits::{Origin, badge, button, choice, section};
 use crate::app::widgets::figure;
-use crate::figure::number::milliseconds;
 use crate::figure::Spot;
+use crate::figure::number::milliseconds;
 use crate::protocol::neurons::{Form, Panel, Pick, Shows, Table, View};
 
 /// Rows of a table that are shown.
@@ -140,7 +139,8 @@ pub(crate) fn panels(ui: &mut Ui, neurons: &mut Neurons, cx: &mut ViewContext, v
             if let Some(found) = &panel.figure {
                 let cursor = neurons.cursors.get(&i).copied();
                 let map = cx.state.colormap;
-                let outcome = figure::show_with(ui, found, map, cursor, |ui, spot| glance(ui, neurons, cx, spot));
+                let outcome =
+                    figure::show_with(ui, found, map, cursor, |ui, spot| glance(ui, neurons, cx, spot));
                 if i == 0 {
                     cx.place("neurons.figure", outcome.rect);
                 }
@@ -175,7 +175,13 @@ pub(crate) fn glance(ui: &mut Ui, neurons: &Neurons, cx: &ViewContext, spot: &Sp
 }
 
 /// Does what was done to a figure.
-pub(crate) fn take(neurons: &mut Neurons, cx: &mut ViewContext, place: usize, found: &crate::figure::Figure, outcome: &figure::Outcome) {
+pub(crate) fn take(
+    neurons: &mut Neurons,
+    cx: &mut ViewContext,
+    place: usize,
+    found: &crate::figure::Figure,
+    outcome: &figure::Outcome,
+) {
     match outcome.cursor {
         Some(cursor) => _ = neurons.cursors.insert(place, cursor),
         None => _ = neurons.cursors.remove(&place),

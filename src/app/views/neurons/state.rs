@@ -50,8 +50,8 @@ impl Checked for NeuronsState {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::state::{LabState, ViewId};
     use crate::app::link_problems::left_out;
+    use crate::app::state::{LabState, ViewId};
     use crate::cortex::cell_type::{Area, Class, Line};
     use crate::protocol::neuron_study::Rule;
 

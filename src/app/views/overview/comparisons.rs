@@ -141,9 +141,8 @@ pub fn update_seeing(overview: &mut Overview, cx: &mut ViewContext, neurons: &mu
     let summary = &mut overview.summary;
     summary.problems.extend(slot.failed().map(str::to_owned));
     summary.overlap = slot.answer().map(|view| {
-        let fact = |name: &str| {
-            view.facts.iter().find(|(own, _)| own == name).map_or(f64::NAN, |(_, value)| *value)
-        };
+        let fact =
+            |name: &str| view.facts.iter().find(|(own, _)| own == name).map_or(f64::NAN, |(_, value)| *value);
         Overlap {
             left: fact("iou_baseline"),
             right: fact("iou_neurn"),

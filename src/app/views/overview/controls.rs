@@ -8,9 +8,9 @@ use crate::app::models::Side;
 use crate::app::state::Source;
 use crate::app::theme::space;
 use crate::app::views::see::pages;
+use crate::app::views::transfers::words::network_short;
 use crate::app::widgets::bits::{button, choice};
 use crate::cortex::cell_type::Class;
-use crate::app::views::transfers::words::network_short;
 use crate::learn::card::{ModelCard, set_head};
 
 /// From this width on networks, cells and the sheet stand in one row.
@@ -37,7 +37,12 @@ pub fn twins(cards: &[ModelCard]) -> Vec<Twins> {
         let without = cards.iter().find(|own| own.is_baseline() && alike(own, card))?;
         Some(Twins {
             ids: [without.id.clone(), card.id.clone()],
-            words: format!("{} from {}: {}", network_short(&card.network), set_head(&card.source).0, card.filter_words()),
+            words: format!(
+                "{} from {}: {}",
+                network_short(&card.network),
+                set_head(&card.source).0,
+                card.filter_words()
+            ),
         })
     })
     .collect()

@@ -22,7 +22,8 @@ pub fn update(overview: &mut Overview, cx: &mut ViewContext, others: &mut Others
 }
 
 fn query(overview: &Overview, cx: &mut ViewContext, others: &mut Others<'_>) -> HandoutQuery {
-    let matrix = others.get::<Architectures>().map(|own| own.members(&cx.state.architectures)).unwrap_or_default();
+    let matrix =
+        others.get::<Architectures>().map(|own| own.members(&cx.state.architectures)).unwrap_or_default();
     let look = others.get::<Neurons>().and_then(|own| own.overlap_look(cx, CURVE_WIDTH as u32));
     let table = others.get::<Transfers>().map(|own| measured::paper(overview, cx, own)).unwrap_or_default();
     let pictures = cx.four_worlds().iter().flat_map(|images| images.iter().cloned()).collect();
@@ -30,7 +31,7 @@ fn query(overview: &Overview, cx: &mut ViewContext, others: &mut Others<'_>) -> 
         [own.agree, own.differ, own.unchecked].map(|count| u32::try_from(count).unwrap_or(u32::MAX))
     });
     HandoutQuery {
-        link: format!("{}#{}", cx.address, cx.state.to_fragment()),
+        link: format!("{}#{}", cx.screen.address, cx.state.to_fragment()),
         seed: cx.state.seed,
         pictures,
         filter: cx.state.filter,
@@ -76,7 +77,7 @@ pub fn take(overview: &mut Overview, cx: &mut ViewContext, id: JobId, reply: Rep
             mime: "image/svg+xml",
             bytes: svg.into_bytes(),
         }),
-        (Err(sentence), _) => cx.problem = Some(sentence),
+        (Err(sentence), _) => cx.notices.problem = Some(sentence),
     }
     None
 }

@@ -2,8 +2,8 @@
 
 use eframe::egui::{Button, Grid, RichText, Ui};
 
-use super::model::Overview;
 use super::comparisons::waiting;
+use super::model::Overview;
 use super::panel::{Head, claims_query};
 use super::summary::{Claims, Drift, Transfer};
 use crate::app::context::ViewContext;
@@ -89,7 +89,8 @@ pub fn update_transfers(overview: &mut Overview, cx: &mut ViewContext, transfers
                 Some(sheet.table.cells.get(place)?.mean)
             };
             let place = sheet.find(source, network, filter, target);
-            let paired = place.and_then(|place| sheet.entries.get(place)?.contrast.as_ref().map(|own| own.paired));
+            let paired =
+                place.and_then(|place| sheet.entries.get(place)?.contrast.as_ref().map(|own| own.paired));
             Transfer {
                 target: set_head(target).0.to_owned(),
                 pixels: mean(BASELINE),
@@ -115,37 +116,41 @@ pub fn transfers(ui: &mut Ui, overview: &Overview, cx: &mut ViewContext, transfe
     let told = about_transfers(&sheet, (source, network, filter));
     ui.label(RichText::new(told).size(size::CAPTION).color(p.muted));
     let mut opened = None;
-    Grid::new("overview.transfers").num_columns(1 + sheet.targets.len()).spacing([space::L, space::XS]).show(ui, |ui| {
-        ui.label("");
-        for target in &sheet.targets {
-            let (first, second) = set_head(target);
-            ui.label(RichText::new(first).size(size::CAPTION).color(p.muted)).on_hover_text(second);
-        }
-        ui.end_row();
-        for (line, name) in ROWS.into_iter().enumerate() {
-            let color = [p.baseline, p.accent, p.text][line];
-            ui.label(RichText::new(name).size(size::CAPTION).color(color));
-            for (own, target) in overview.summary.transfers.iter().zip(&sheet.targets) {
-                let text = cell(own, line);
-                let color = match (line, own.verdict) {
-                    (2, Some(Verdict::Above)) => p.measured,
-                    (2, Some(Verdict::Below)) => p.error,
-                    (2, _) => p.muted,
-                    _ => p.text,
-                };
-                let text = RichText::new(text).family(heading_family()).color(color);
-                let filter = if line == 0 { BASELINE } else { filter };
-                let place = sheet.find(source, network, filter, target);
-                let response = ui.add_enabled(place.is_some(), Button::new(text).frame(false));
-                let about = place.map(|place| words::about_cell(&sheet, place)).unwrap_or_default();
-                if response.on_hover_text(about).clicked() {
-                    opened = place;
-                }
+    Grid::new("overview.transfers").num_columns(1 + sheet.targets.len()).spacing([space::L, space::XS]).show(
+        ui,
+        |ui| {
+            ui.label("");
+            for target in &sheet.targets {
+                let (first, second) = set_head(target);
+                ui.label(RichText::new(first).size(size::CAPTION).color(p.muted)).on_hover_text(second);
             }
             ui.end_row();
-        }
-    });
-    let marks = "▲ ▼: better or worse beyond chance (95 % interval of the paired differences over the trainings).";
+            for (line, name) in ROWS.into_iter().enumerate() {
+                let color = [p.baseline, p.accent, p.text][line];
+                ui.label(RichText::new(name).size(size::CAPTION).color(color));
+                for (own, target) in overview.summary.transfers.iter().zip(&sheet.targets) {
+                    let text = cell(own, line);
+                    let color = match (line, own.verdict) {
+                        (2, Some(Verdict::Above)) => p.measured,
+                        (2, Some(Verdict::Below)) => p.error,
+                        (2, _) => p.muted,
+                        _ => p.text,
+                    };
+                    let text = RichText::new(text).family(heading_family()).color(color);
+                    let filter = if line == 0 { BASELINE } else { filter };
+                    let place = sheet.find(source, network, filter, target);
+                    let response = ui.add_enabled(place.is_some(), Button::new(text).frame(false));
+                    let about = place.map(|place| words::about_cell(&sheet, place)).unwrap_or_default();
+                    if response.on_hover_text(about).clicked() {
+                        opened = place;
+                    }
+                }
+                ui.end_row();
+            }
+        },
+    );
+    let marks =
+        "▲ ▼: better or worse beyond chance (95 % interval of the paired differences over the trainings).";
     ui.label(RichText::new(marks).size(size::SMALLEST).color(p.muted));
     if let Some(place) = opened {
         cx.state.transfers.cell = model::at(&sheet, place);
@@ -293,7 +298,8 @@ pub fn update_claims(overview: &mut Overview, cx: &mut ViewContext, published: &
     published.update(&claims_query(&cx.state.published), &mut cx.jobs);
     let summary = &mut overview.summary;
     summary.problems.extend(published.failed().map(str::to_owned));
-    summary.claims = published.verdicts().map(|[agree, differ, unchecked]| Claims { agree, differ, unchecked });
+    summary.claims =
+        published.verdicts().map(|[agree, differ, unchecked]| Claims { agree, differ, unchecked });
 }
 
 /// Draws the claims.
@@ -316,7 +322,9 @@ pub fn claims(ui: &mut Ui, overview: &Overview, cx: &mut ViewContext, published:
         ] {
             ui.vertical(|ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
-                ui.label(RichText::new(count.to_string()).size(size::TITLE).family(heading_family()).color(color));
+                ui.label(
+                    RichText::new(count.to_string()).size(size::TITLE).family(heading_family()).color(color),
+                );
                 let link = ui.add(eframe::egui::Link::new(RichText::new(words).size(size::CAPTION)));
                 if link.on_hover_text("Opens these claims").clicked() {
                     chosen = Some(verdict);

@@ -16,9 +16,9 @@ use eframe::egui::{Key, Ui};
 use serde_json::Value;
 
 use crate::app::context::ViewContext;
+use crate::app::view::{Explanation, Label, Others, Outline, View};
 use crate::jobs::JobId;
 use crate::protocol::Reply;
-use crate::app::view::{Explanation, Label, Others, Outline, View};
 use model::Handout;
 pub use model::Overview;
 
@@ -57,7 +57,8 @@ impl View for Overview {
         if !matches!(self.handout, Handout::None) {
             return true;
         }
-        let coming = !self.summary.complete && self.summary.problems.is_empty() && cx.models.missing().is_none();
+        let coming =
+            !self.summary.complete && self.summary.problems.is_empty() && cx.models.missing().is_none();
         coming || self.measuring
     }
 

@@ -35,7 +35,12 @@ pub enum Wish {
 
 /// What can be done, its name in the outline's ids, what its button says, and more of that.
 pub const WISHES: [(Wish, &str, &str, &str); 2] = [
-    (Wish::Print, "print", "Print a handout", "One page of A4 with all panels, three questions, and a code that opens this state"),
+    (
+        Wish::Print,
+        "print",
+        "Print a handout",
+        "One page of A4 with all panels, three questions, and a code that opens this state",
+    ),
     (Wish::Save, "save", "Save it as SVG", "The same page as a file"),
 ];
 

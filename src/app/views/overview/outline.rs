@@ -18,13 +18,15 @@ pub fn groups(overview: &Overview, cx: &ViewContext) -> Outline {
     let digit = (cx.state.source != Source::Draw).then(|| cx.state.digit.unwrap_or(3));
     let all = twins(cx.models.cards());
     let now = chosen(cx, &all);
-    let pairs = all.iter().enumerate().map(|(at, own)| {
-        button(&format!("overview:twins:{at}"), &own.words, Some(now == Some(at)))
-    });
+    let pairs = all
+        .iter()
+        .enumerate()
+        .map(|(at, own)| button(&format!("overview:twins:{at}"), &own.words, Some(now == Some(at))));
     let class = cx.state.neurons.study.class;
-    let cells = CELLS.iter().enumerate().map(|(at, (own, words, _))| {
-        button(&format!("overview:cells:{at}"), words, Some(*own == class))
-    });
+    let cells = CELLS
+        .iter()
+        .enumerate()
+        .map(|(at, (own, words, _))| button(&format!("overview:cells:{at}"), words, Some(*own == class)));
     let panels = PANELS.iter().map(|own| {
         button(&format!("overview:open:{}", own.view().name()), &format!("Open “{}”", own.title()), None)
     });

@@ -111,10 +111,8 @@ pub fn show(
     let mut natural = 0.0;
     let mut opened = false;
     // a click between the controls of a panel opens its view too; by keyboard its title does
-    let builder = UiBuilder::new()
-        .id_salt(panel.place())
-        .sense(Sense::CLICK)
-        .layout(Layout::top_down(Align::Min));
+    let builder =
+        UiBuilder::new().id_salt(panel.place()).sense(Sense::CLICK).layout(Layout::top_down(Align::Min));
     let scope = ui.scope_builder(builder, |ui| {
         let hovered = ui.response().hovered();
         let mut frame = card(ui.ctx());

@@ -2,20 +2,20 @@
 
 use eframe::egui::{Align, Layout, RichText, Ui, vec2};
 
-use super::panel::{self, Head, Panel};
 use super::model::{Overview, ROWS};
+use super::panel::{self, Head, Panel};
 use super::{comparisons, controls, handout, measured, text, worlds};
 use crate::app::clock::now_ms;
 use crate::app::context::ViewContext;
 use crate::app::models::chooser::trouble;
 use crate::app::theme::{palette, space};
 use crate::app::view::Others;
-use crate::app::widgets::bits::badge;
 use crate::app::views::architectures::Architectures;
 use crate::app::views::neurons::Neurons;
 use crate::app::views::published::Published;
 use crate::app::views::shift::Shift;
 use crate::app::views::transfers::Transfers;
+use crate::app::widgets::bits::badge;
 
 /// From this width on the panels stand in three columns.
 const POSTER: f32 = 1500.0;
@@ -114,7 +114,8 @@ fn pairs(ui: &mut Ui, overview: &mut Overview, cx: &mut ViewContext, others: &mu
             let table = draw(ui, overview, cx, others, Panel::Transfers, wide(right));
             let between = GAP + panel::FRAME;
             let claims = Room { least: least[0] - table - between, ..wide(right) };
-            highest[0] = highest[0].max(table + between + draw(ui, overview, cx, others, Panel::Claims, claims));
+            highest[0] =
+                highest[0].max(table + between + draw(ui, overview, cx, others, Panel::Claims, claims));
         });
     });
     ui.add_space(space::XS);
@@ -155,7 +156,14 @@ fn poster(ui: &mut Ui, overview: &mut Overview, cx: &mut ViewContext, others: &m
         let mut highest = 0.0_f32;
         for panel in [Panel::Alike, Panel::Seeing] {
             column(ui, middle, &mut |ui| {
-                highest = highest.max(draw(ui, overview, cx, others, panel, Room { width: middle, least, tall: true }));
+                highest = highest.max(draw(
+                    ui,
+                    overview,
+                    cx,
+                    others,
+                    panel,
+                    Room { width: middle, least, tall: true },
+                ));
             });
         }
         overview.settle(ui, 0, highest);

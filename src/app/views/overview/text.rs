@@ -44,7 +44,8 @@ const PARAGRAPHS: [Paragraph; 4] = [
     },
 ];
 
-const SOURCE: &str = "Sources: NeuRN (arXiv 2505.06881) and Mice to Machines; each view says what its numbers rest on.";
+const SOURCE: &str =
+    "Sources: NeuRN (arXiv 2505.06881) and Mice to Machines; each view says what its numbers rest on.";
 
 /// What is said beside the panels.
 pub const EXPLANATION: Explanation = Explanation { paragraphs: &PARAGRAPHS, source: SOURCE };

@@ -20,7 +20,11 @@ use results::Results;
 
 impl View for Published {
     fn label(&self) -> Label {
-        Label { name: "Published", short: "Papers", about: "What the papers say, and what their own numbers say" }
+        Label {
+            name: "Published",
+            short: "Papers",
+            about: "What the papers say, and what their own numbers say",
+        }
     }
 
     fn explanation(&self) -> Explanation {

@@ -2,9 +2,9 @@
 //!
 //! A button's id is what it changes, so that it means the same whatever has come between.
 
-use crate::app::views::published::model::Published;
 use super::show::{copy, take_away};
 use crate::app::context::ViewContext;
+use crate::app::views::published::model::Published;
 use crate::app::web::outline::OutlineButton;
 use crate::protocol::published::{Change, Choice, Grid, Line, Part};
 use eframe::egui::OpenUrl;

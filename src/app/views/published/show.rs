@@ -1,11 +1,10 @@
 //! Published: what the papers say, and what their own numbers say. The worker makes the screen; here it is drawn.
 
-
 use super::parts::{self, Click};
 use crate::app::views::published::model::Published;
 use eframe::egui::{RichText, Ui};
 
-use crate::app::context::{ViewContext, Command};
+use crate::app::context::{Command, ViewContext};
 use crate::app::theme::{palette, space};
 use crate::app::widgets::bits::{button, section};
 use crate::protocol::published::{Keep, Part};
@@ -13,8 +12,7 @@ use crate::protocol::published::{Keep, Part};
 /// Title and lead sentences.
 #[must_use]
 pub(crate) fn lead(published: &Published) -> (&'static str, String) {
-    let sentence =
-        published.screen().map_or("The tables are on their way.", |screen| screen.lead.as_str());
+    let sentence = published.screen().map_or("The tables are on their way.", |screen| screen.lead.as_str());
     ("Published", sentence.to_owned())
 }
 
@@ -36,7 +34,7 @@ pub(crate) fn show(ui: &mut Ui, published: &mut Published, cx: &mut ViewContext)
             }
             return;
         };
-        let mut drawing = parts::Drawing::new(cx.state.colormap, published.cursor, cx.view_height);
+        let mut drawing = parts::Drawing::new(cx.state.colormap, published.cursor, cx.screen.height);
         ui.label(RichText::new(&screen.title).heading());
         ui.label(RichText::new(&screen.lead).color(p.muted));
         drawing.choice(ui, &screen.tabs, false);
@@ -57,7 +55,7 @@ pub(crate) fn settings(ui: &mut Ui, published: &mut Published, cx: &mut ViewCont
     let mut kept = None;
     let (clicks, places, card) = {
         let Some(screen) = published.screen() else { return };
-        let mut drawing = parts::Drawing::new(cx.state.colormap, None, cx.view_height);
+        let mut drawing = parts::Drawing::new(cx.state.colormap, None, cx.screen.height);
         drawing.card.clone_from(&published.card);
         for part in &screen.settings {
             drawing.part(ui, part);
@@ -99,7 +97,7 @@ pub(crate) fn done(published: &mut Published, cx: &mut ViewContext, clicks: Vec<
 }
 
 pub(crate) fn copy(cx: &mut ViewContext, text: String) {
-    cx.toasts.push("Copied, with its source.".to_owned());
+    cx.notices.toasts.push("Copied, with its source.".to_owned());
     cx.commands.push(Command::CopyText(text));
 }
 

@@ -1,8 +1,8 @@
 //! What the view Published keeps in the link: the question to the worker itself.
 
 use crate::app::checked::{Checked, StateError, within};
-pub use crate::protocol::published::PublishedQuery;
 use crate::protocol::published::At;
+pub use crate::protocol::published::PublishedQuery;
 use crate::published::bionic::COLUMNS;
 
 impl Checked for PublishedQuery {

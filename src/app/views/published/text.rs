@@ -1,8 +1,8 @@
 //! The side text of the view.
 
 use crate::app::view::{Explanation, Paragraph};
-use crate::protocol::published::PublishedQuery;
 use crate::protocol::published::Cells;
+use crate::protocol::published::PublishedQuery;
 use crate::protocol::published::Shows as Parts;
 use crate::published::table::Reading;
 

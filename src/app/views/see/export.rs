@@ -1,6 +1,6 @@
 //! Keeping what one sees: PNG of a picture, NPY of its numbers.
 
-use crate::app::context::{ViewContext, Command};
+use crate::app::context::{Command, ViewContext};
 use crate::app::state::Plane;
 use crate::app::views::see::picture::plane_words;
 use crate::digits::write::{encode_png, write_npy_f32};
@@ -36,7 +36,7 @@ pub fn run(cx: &mut ViewContext, what: Export) {
                 Export::Copy(_) => Command::CopyPng(bytes),
             });
         }
-        Err(sentence) => cx.problem = Some(sentence),
+        Err(sentence) => cx.notices.problem = Some(sentence),
     }
 }
 

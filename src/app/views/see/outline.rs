@@ -11,9 +11,11 @@ pub(super) fn status(cx: &mut ViewContext) -> String {
         Subject::Nothing => "No picture yet".to_owned(),
     };
     let slot = cx.active();
-    let peak = slot.peaks(0).iter().max_by(|a, b| a.value.total_cmp(&b.value)).map(|p| {
-        format!(" Strongest contrast {:.1} at column {}, row {}.", p.value, p.x, p.y)
-    });
+    let peak = slot
+        .peaks(0)
+        .iter()
+        .max_by(|a, b| a.value.total_cmp(&b.value))
+        .map(|p| format!(" Strongest contrast {:.1} at column {}, row {}.", p.value, p.x, p.y));
     let by = slot.run.as_ref().map(|run| format!(" Computed by {}.", run.engine)).unwrap_or_default();
     format!("{what}. {}.{}{by}", cx.filter_words(), peak.unwrap_or_default())
 }

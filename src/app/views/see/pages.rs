@@ -19,9 +19,9 @@ use crate::neurn::Image;
 /// The same digit in four worlds: raw above, filtered below.
 pub fn worlds(ui: &mut Ui, cx: &mut ViewContext, worlds: &[Arc<Vec<Image>>; 4]) {
     let p = palette(ui.ctx());
-    let gap = if cx.narrow { space::XS } else { space::M };
+    let gap = if cx.screen.narrow { space::XS } else { space::M };
     // room for labels, captions and the row of digits
-    let height = (cx.view_height - ui.cursor().top() - 170.0).max(180.0);
+    let height = (cx.screen.height - ui.cursor().top() - 170.0).max(180.0);
     let side = ((ui.available_width() - 3.0 * gap) / 4.0).min(height / 2.0).max(64.0);
     for (i, images) in worlds.iter().enumerate() {
         let ask = cx.ask(images, &[Plane::Raw, Plane::Result]);
@@ -30,11 +30,11 @@ pub fn worlds(ui: &mut Ui, cx: &mut ViewContext, worlds: &[Arc<Vec<Image>>; 4]) 
     ui.spacing_mut().item_spacing.x = gap;
     let column = |ui: &mut Ui, text: RichText| {
         ui.allocate_ui_with_layout(
-            vec2(side, if cx.narrow { 34.0 } else { 20.0 }),
+            vec2(side, if cx.screen.narrow { 34.0 } else { 20.0 }),
             eframe::egui::Layout::top_down(eframe::egui::Align::Center),
             |ui| {
                 ui.set_width(side);
-                ui.label(text.size(if cx.narrow { size::SMALLEST } else { size::CAPTION }));
+                ui.label(text.size(if cx.screen.narrow { size::SMALLEST } else { size::CAPTION }));
             },
         );
     };
@@ -122,7 +122,7 @@ pub fn page(ui: &mut Ui, cx: &mut ViewContext, images: &Arc<Vec<Image>>, tiles: 
     }
     let ask = cx.ask(images, &[Plane::Raw, Plane::Result]);
     cx.update_grid(ask);
-    let columns = if cx.narrow { 5 } else { 10 };
+    let columns = if cx.screen.narrow { 5 } else { 10 };
     let gap = space::XS;
     let side = ((ui.available_width() - gap * columns as f32) / columns as f32).clamp(40.0, 88.0);
     let mut opened = None;
@@ -215,7 +215,13 @@ fn pager(ui: &mut Ui, cx: &mut ViewContext, tiles: &[Tile], total: Option<u32>) 
 }
 
 /// A picture that opens when tapped. Pixels stay square and sharp.
-pub(crate) fn tile(ui: &mut Ui, shown: Option<Shown>, side: f32, label: &str, filtered: bool) -> eframe::egui::Response {
+pub(crate) fn tile(
+    ui: &mut Ui,
+    shown: Option<Shown>,
+    side: f32,
+    label: &str,
+    filtered: bool,
+) -> eframe::egui::Response {
     let p = palette(ui.ctx());
     let (rect, response) = ui.allocate_exact_size(vec2(side, side), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, label));

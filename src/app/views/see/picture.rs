@@ -16,8 +16,8 @@ use crate::app::widgets::inspector;
 use crate::app::widgets::picture::{Mark, Picture, Touched};
 use crate::digits::generator::Domain;
 use crate::figure::Ink;
-use crate::neurn::colormap::ColorMap;
 use crate::neurn::Image;
+use crate::neurn::colormap::ColorMap;
 
 /// Name and meaning of each map.
 #[must_use]
@@ -33,10 +33,9 @@ pub fn plane_words(plane: Plane, cx: &ViewContext) -> (String, &'static str) {
             "Difference".to_owned(),
             "Result minus the raw picture, both on 0..1: red where the filter answers more, blue where less",
         ),
-        Plane::Rival => (
-            cx.state.rival.label().to_owned(),
-            "A rival filter on the same picture, computed on the CPU",
-        ),
+        Plane::Rival => {
+            (cx.state.rival.label().to_owned(), "A rival filter on the same picture, computed on the CPU")
+        }
     }
 }
 
@@ -55,7 +54,7 @@ pub fn show(ui: &mut Ui, cx: &mut ViewContext, image: &Arc<Vec<Image>>) {
     let planes = [Plane::Raw, Plane::Mean, Plane::Sigma, Plane::Result, Plane::Difference, Plane::Rival];
     let ask = cx.ask(image, &planes);
     cx.update_main(ask);
-    cx.hover = None;
+    cx.pictures.hover = None;
     let wide = ui.available_width() >= THREE_COLUMNS;
     let drawing = cx.state.source == Source::Draw;
     if drawing && !wide {
@@ -101,10 +100,10 @@ pub(crate) fn column(ui: &mut Ui, width: f32, body: impl FnOnce(&mut Ui)) {
 
 fn pair(ui: &mut Ui, cx: &mut ViewContext, picture: &Image, full: f32) {
     let pixels = [picture.width(), picture.height()];
-    let stacked = cx.narrow && pixels[0] > 64;
+    let stacked = cx.screen.narrow && pixels[0] > 64;
     let width = if stacked { full } else { (full - space::M) / 2.0 };
     let aspect = pixels[1] as f32 / pixels[0] as f32;
-    let most = (cx.view_height * if cx.narrow { 0.42 } else { 0.56 }).max(160.0);
+    let most = (cx.screen.height * if cx.screen.narrow { 0.42 } else { 0.56 }).max(160.0);
     let room = vec2(width, (width * aspect).clamp(60.0, most));
     let left = |ui: &mut Ui, cx: &mut ViewContext| {
         head(ui, |ui| {
@@ -190,7 +189,7 @@ fn one(
     if let Some(at) = cx.pinned(picture) {
         marks.push(Mark { x: at.x, y: at.y, k: cx.state.filter.k, pinned: true });
     }
-    if let Some(at) = cx.last_hover
+    if let Some(at) = cx.pictures.last_hover
         && at.x < picture.width()
         && at.y < picture.height()
     {
@@ -216,10 +215,10 @@ fn one(
 }
 
 fn point(cx: &mut ViewContext, touched: &Touched) {
-    let channel = cx.channel;
+    let channel = cx.pictures.channel;
     let at = |[x, y]: [usize; 2]| PixelAt { x, y, channel };
     if let Some(p) = touched.hovered {
-        cx.hover = Some(at(p));
+        cx.pictures.hover = Some(at(p));
     }
     if let Some(p) = touched.clicked {
         let same = cx.state.pixel.is_some_and(|q| q.x == p[0] && q.y == p[1]);
@@ -254,7 +253,7 @@ fn inspect_card(ui: &mut Ui, cx: &mut ViewContext, picture: &Image, width: f32) 
             ui.set_width(width - 2.0 * space::M - 2.0);
             section(ui, "Look inside one pixel");
             if picture.channels() == 3 {
-                let mut channel = cx.channel;
+                let mut channel = cx.pictures.channel;
                 let options = [
                     (0, "red", "The red channel"),
                     (1, "green", "The green channel"),
@@ -315,20 +314,20 @@ pub(crate) fn pad(ui: &mut Ui, cx: &mut ViewContext, side: f32) {
             (
                 "Undo",
                 "Takes the last line back (Ctrl+Z)",
-                !cx.pad.is_empty(),
+                !cx.pictures.pad.is_empty(),
                 DrawPad::undo as fn(&mut DrawPad),
             ),
-            ("Redo", "Puts it on again (Ctrl+Shift+Z)", cx.pad.can_redo(), DrawPad::redo),
-            ("Clear", "Wipes the pad; undo brings it back", !cx.pad.is_empty(), DrawPad::clear),
+            ("Redo", "Puts it on again (Ctrl+Shift+Z)", cx.pictures.pad.can_redo(), DrawPad::redo),
+            ("Clear", "Wipes the pad; undo brings it back", !cx.pictures.pad.is_empty(), DrawPad::clear),
         ] {
             if ui.add_enabled(on, Button::new(text)).on_hover_text(help).clicked() {
-                act(&mut cx.pad);
+                act(&mut cx.pictures.pad);
                 cx.touch_outside();
             }
         }
     });
     let pen = cx.state.pen;
-    let (rect, changed) = cx.pad.show(ui, side, pen);
+    let (rect, changed) = cx.pictures.pad.show(ui, side, pen);
     cx.place("page.pad", rect);
     if changed {
         cx.touch_outside();

@@ -1,16 +1,15 @@
 //! See: what the filter does to a picture. This file chooses the layout; `pages` draws many
 //! pictures, `picture` one.
 
-
 use super::{pages, picture};
 use eframe::egui::{RichText, Ui, Vec2, vec2};
 
 use crate::app::context::ViewContext;
-use crate::app::widgets::engine::engine_chip;
 use crate::app::state::{Source, ViewId};
 use crate::app::subject::Subject;
 use crate::app::theme::{palette, size, space};
 use crate::app::widgets::bits::{badge, button, choice};
+use crate::app::widgets::engine::engine_chip;
 
 /// The lead of the view, by source.
 #[must_use]
@@ -61,10 +60,10 @@ pub(crate) fn source_tabs(ui: &mut Ui, cx: &mut ViewContext) {
     let options: Vec<_> = Source::ALL
         .into_iter()
         .filter(|s| *s != Source::Webcam || cx.has_camera())
-        .map(|s| (s, if cx.narrow { s.short_label() } else { s.label() }, lead(s).1))
+        .map(|s| (s, if cx.screen.narrow { s.short_label() } else { s.label() }, lead(s).1))
         .collect();
     ui.scope(|ui| {
-        if cx.narrow {
+        if cx.screen.narrow {
             ui.spacing_mut().button_padding.x = space::S;
         }
         if choice(ui, &mut source, &options) {
@@ -90,7 +89,7 @@ pub(crate) fn heading(ui: &mut Ui, cx: &mut ViewContext, subject: &Subject, (tit
     };
     let Some((origin, text)) = line else { return };
     ui.horizontal_wrapped(|ui| {
-        if cx.narrow && cx.state.view == ViewId::See {
+        if cx.screen.narrow && cx.state.view == ViewId::See {
             engine_chip(ui, cx);
         }
         if cx.can_go_back() && button(ui, "Back to all", "Back to all pictures (Esc)").clicked() {
@@ -115,13 +114,13 @@ pub(crate) fn heading(ui: &mut Ui, cx: &mut ViewContext, subject: &Subject, (tit
 
 /// What is wrong, until it is closed.
 pub(crate) fn problem(ui: &mut Ui, cx: &mut ViewContext) {
-    let Some(problem) = cx.problem.clone() else { return };
+    let Some(problem) = cx.notices.problem.clone() else { return };
     let p = palette(ui.ctx());
     crate::app::theme::card(ui.ctx()).stroke(eframe::egui::Stroke::new(1.0, p.error)).show(ui, |ui| {
         ui.horizontal_wrapped(|ui| {
             ui.label(RichText::new("!").strong().size(size::SECTION).color(p.error));
             ui.label(problem);
-            if let Some(side) = cx.too_large_for
+            if let Some(side) = cx.pictures.too_large_for
                 && button(
                     ui,
                     &format!("Shrink to {side} pixels"),
@@ -132,8 +131,8 @@ pub(crate) fn problem(ui: &mut Ui, cx: &mut ViewContext) {
                 cx.shrink_file(side);
             }
             if button(ui, "Close", "Hides this message").clicked() {
-                cx.problem = None;
-                cx.too_large_for = None;
+                cx.notices.problem = None;
+                cx.pictures.too_large_for = None;
             }
         });
     });
@@ -143,7 +142,7 @@ pub(crate) fn problem(ui: &mut Ui, cx: &mut ViewContext) {
 /// An empty state that offers the next step.
 pub(crate) fn nothing(ui: &mut Ui, cx: &mut ViewContext) {
     let p = palette(ui.ctx());
-    let room = vec2(ui.available_width(), (cx.view_height * 0.5).clamp(180.0, 360.0));
+    let room = vec2(ui.available_width(), (cx.screen.height * 0.5).clamp(180.0, 360.0));
     crate::app::theme::card(ui.ctx()).show(ui, |ui| {
         ui.set_min_size(room - Vec2::splat(2.0 * space::M));
         ui.vertical_centered(|ui| {

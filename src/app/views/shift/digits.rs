@@ -6,12 +6,12 @@ use eframe::egui::{
     pos2, vec2,
 };
 
+use super::show::{place_words, score_words, title};
 use crate::app::context::ViewContext;
 use crate::app::models::Side;
 use crate::app::models::chooser;
 use crate::app::theme::{card, palette, size, space};
 use crate::app::views::shift::model::{Look, Place};
-use super::show::{place_words, score_words, title};
 use crate::app::widgets::answer::{Verdict, bars, thumbnail, winner};
 use crate::app::widgets::picture::Shown;
 use crate::digits::shift::Shift;
@@ -59,7 +59,13 @@ fn said_words(drift: &Shifting, shift: &Shift, digit: u8) -> String {
 
 /// The digit that is looked at, at the points of the axis, aligned with them: the picture, what the filter makes of
 /// it, and what each model says. A click gives the point's value.
-pub(crate) fn strip(ui: &mut Ui, drift: &mut Shifting, cx: &mut ViewContext, places: &[Place], inner: Rect) -> Option<f64> {
+pub(crate) fn strip(
+    ui: &mut Ui,
+    drift: &mut Shifting,
+    cx: &mut ViewContext,
+    places: &[Place],
+    inner: Rect,
+) -> Option<f64> {
     let p = palette(ui.ctx());
     let axis = cx.state.shift.axis;
     let digit = cx.state.shift.digit;
@@ -203,7 +209,7 @@ fn one(ui: &mut Ui, drift: &mut Shifting, cx: &ViewContext, side: Side, shift: &
 pub(crate) fn ten(ui: &mut Ui, drift: &mut Shifting, cx: &mut ViewContext) {
     let p = palette(ui.ctx());
     let shift = drift.answered().unwrap_or(cx.state.shift.values);
-    let columns = if cx.narrow { 5 } else { 10 };
+    let columns = if cx.screen.narrow { 5 } else { 10 };
     let side = ((ui.available_width() - space::XS * columns as f32) / columns as f32).clamp(40.0, 72.0);
     let looks = looks(cx);
     ui.add_space(space::S);

@@ -27,7 +27,11 @@ const OUTLINE_STEPS: i32 = 5;
 
 impl View for Shift {
     fn label(&self) -> Label {
-        Label { name: "Shift", short: "Shift", about: "How far a digit can drift before two networks lose it" }
+        Label {
+            name: "Shift",
+            short: "Shift",
+            about: "How far a digit can drift before two networks lose it",
+        }
     }
 
     fn explanation(&self) -> Explanation {

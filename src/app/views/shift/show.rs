@@ -1,25 +1,24 @@
 //! Shift: digits are moved away from clean handwriting, and one sees which of two networks still reads them.
 
-
-use super::{digits};
+use super::digits;
 use crate::app::views::shift::model::Shifting;
 use eframe::egui::{ComboBox, RichText, Role, Ui, WidgetInfo};
 
-use crate::app::views::see;
-use crate::app::context::{ViewContext, Command};
+use super::model::{Place, Score, places};
+use crate::app::context::{Command, ViewContext};
 use crate::app::models::Side;
 use crate::app::models::chooser;
 use crate::app::state::LabState;
-use crate::app::views::shift::state::MapShows;
 use crate::app::theme::{palette, size, space};
+use crate::app::views::see;
+use crate::app::views::shift::state::MapShows;
 use crate::app::widgets::bits::{Origin, badge, button, choice, scale};
 use crate::app::widgets::curve::{Curve, Mark, Series};
-use crate::figure::number::signed;
 use crate::app::widgets::slidermap::{Axis, Cell, SliderMap};
 use crate::digits::shift::{CURVE, MAP, Param};
+use crate::figure::number::signed;
 use crate::learn::card::ModelCard;
 use crate::neurn::colormap::ColorMap;
-use super::model::{Place, Score, places};
 
 /// What somebody reaches who guesses: one of ten digits.
 const GUESS: f64 = 0.1;
@@ -109,7 +108,7 @@ pub(crate) fn show(ui: &mut Ui, drift: &mut Shifting, cx: &mut ViewContext) {
 pub(crate) fn chooser(ui: &mut Ui, cx: &mut ViewContext) {
     let p = palette(ui.ctx());
     let mut axis = cx.state.shift.axis;
-    if cx.narrow {
+    if cx.screen.narrow {
         let options = Param::ALL.map(|param| (Some(param), param.name()));
         let mut chosen = Some(axis);
         combo(ui, "Slider", &mut chosen, &options);
@@ -207,9 +206,8 @@ pub(crate) fn score_words(score: Score) -> String {
 /// What both models reach at a place, one line each.
 pub(crate) fn both_words(drift: &Shifting, cx: &ViewContext, place: &Place) -> Option<String> {
     let point = drift.point(&place.shift)?;
-    let line = |side: Side| {
-        format!("{}: {}", title(cx, side), score_words(point.score(side, cx.state.shift.count)))
-    };
+    let line =
+        |side: Side| format!("{}: {}", title(cx, side), score_words(point.score(side, cx.state.shift.count)));
     Some(Side::ALL.map(line).join("\n"))
 }
 
@@ -249,7 +247,7 @@ pub(crate) fn along(ui: &mut Ui, drift: &mut Shifting, cx: &mut ViewContext) {
         })
         .collect();
     let (low, high) = axis.range();
-    let parts: u32 = if cx.narrow { 2 } else { 4 };
+    let parts: u32 = if cx.screen.narrow { 2 } else { 4 };
     let ticks: Vec<(f64, String)> = (0..=parts)
         .map(|i| {
             let share = f64::from(i) / f64::from(parts);
@@ -266,7 +264,7 @@ pub(crate) fn along(ui: &mut Ui, drift: &mut Shifting, cx: &mut ViewContext) {
         number: now,
         guess: GUESS,
     };
-    let height = (cx.view_height * 0.3).clamp(180.0, 420.0);
+    let height = (cx.screen.height * 0.3).clamp(180.0, 420.0);
     let touched = curve.show(ui, height);
     cx.place("shift.curve", touched.inner);
     match touched.put {
@@ -330,7 +328,7 @@ pub(crate) fn map(ui: &mut Ui, drift: &mut Shifting, cx: &mut ViewContext, secon
         cell: &cell,
         chosen,
     };
-    let height = (cx.view_height * 0.62).clamp(280.0, 560.0);
+    let height = (cx.screen.height * 0.62).clamp(280.0, 560.0);
     let (rect, clicked) = drawn.show(ui, height);
     cx.place("shift.map", rect);
     if let Some((column, row)) = clicked

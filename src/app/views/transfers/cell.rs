@@ -6,7 +6,7 @@ use eframe::egui::{
 };
 
 use super::words::{self, signed};
-use crate::app::context::{ViewContext, Command};
+use crate::app::context::{Command, ViewContext};
 use crate::app::theme::{card, palette, size, space};
 use crate::app::views::transfers::model::at;
 use crate::app::widgets::bits::{button, section};
@@ -75,7 +75,7 @@ pub fn show(ui: &mut Ui, transfers: &mut Transfers, cx: &mut ViewContext, sheet:
             sentence = models(ui, transfers, cx);
             if button(ui, "Copy these runs", "The table as text that spreadsheets take").clicked() {
                 cx.commands.push(Command::CopyText(as_text(&cell.target, &runs)));
-                cx.toasts.push("The runs of this cell are on your clipboard.".to_owned());
+                cx.notices.toasts.push("The runs of this cell are on your clipboard.".to_owned());
             }
         });
         if let Some(sentence) = sentence {

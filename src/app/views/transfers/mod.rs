@@ -14,13 +14,17 @@ use serde_json::Value;
 
 use crate::app::context::ViewContext;
 use crate::app::view::{Explanation, Fetched, Label, Others, Outline, View};
-pub use model::Transfers;
 use model::TABLE;
+pub use model::Transfers;
 use results::Results;
 
 impl View for Transfers {
     fn label(&self) -> Label {
-        Label { name: "Transfers", short: "Transfers", about: "How well networks trained in one world read the others, measured" }
+        Label {
+            name: "Transfers",
+            short: "Transfers",
+            about: "How well networks trained in one world read the others, measured",
+        }
     }
 
     fn explanation(&self) -> Explanation {

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::app::context::{ViewContext, Command};
-use crate::app::views::transfers::state::{CellAt, Shows, TransfersState};
+use crate::app::context::{Command, ViewContext};
 use crate::app::state::ViewId;
+use crate::app::views::transfers::state::{CellAt, Shows, TransfersState};
 use crate::figure::number::thousands;
 use crate::learn::card::{ModelCard, network_words, set_words};
 use crate::learn::table::{BASELINE, Choice, Run, Sheet};

@@ -1,11 +1,11 @@
 //! The view Transfers for those who do not see the canvas: its cells, choices and actions as buttons.
 
-use crate::app::views::transfers::model::Transfers;
 use super::show::{Keep, keep};
 use super::{cell, words};
 use crate::app::context::ViewContext;
-use crate::app::views::transfers::state::Shows;
+use crate::app::views::transfers::model::Transfers;
 use crate::app::views::transfers::model::{ALL, at, choice, open, source};
+use crate::app::views::transfers::state::Shows;
 use crate::app::web::outline::OutlineButton;
 use crate::learn::card::set_head;
 
@@ -68,9 +68,7 @@ pub fn status(transfers: &Transfers, cx: &ViewContext) -> String {
     let Some(sheet) = transfers.sheet() else { return "The table is on its way.".to_owned() };
     match open(&cx.state.transfers, &sheet) {
         Some(place) => cell::sentence(&sheet, place),
-        None => {
-            words::left_open(&sheet).unwrap_or_else(|| "Choose a cell for its runs.".to_owned())
-        }
+        None => words::left_open(&sheet).unwrap_or_else(|| "Choose a cell for its runs.".to_owned()),
     }
 }
 
@@ -136,7 +134,10 @@ mod tests {
         let mut lab = Lab::new(state, compute, Jobs::new(Arc::new(|| {})));
         assert!(labels(&mut lab, "Table").is_empty() && said(&mut lab).contains("on its way"));
         lab.take_fetched(TABLE, Err("It is not there.".to_owned()));
-        assert_eq!(labels(&mut lab, "Table"), [("transfers:retry".to_owned(), "Try the table again".to_owned())]);
+        assert_eq!(
+            labels(&mut lab, "Table"),
+            [("transfers:retry".to_owned(), "Try the table again".to_owned())]
+        );
         assert!(lab.outline("Hello.").status.starts_with("Hello. The table has not been measured yet"));
 
         let runs = vec![run(1, "none", 4), run(2, "none", 6), run(1, "neurn:3", 7), run(2, "neurn:3", 9)];
@@ -146,16 +147,25 @@ mod tests {
         assert_eq!(cells[1].1, "convolutional, NeuRN, k = 3, MNIST to USPS: 80.0 %, plus or minus 14.1");
         assert!(click(&mut lab, &cells[1].0));
         assert!(said(&mut lab).contains("Mean 80.0 % over 2 seeds"));
-        assert_eq!(labels(&mut lab, "Open cell"), [("transfers:close".to_owned(), "Close the cell".to_owned())]);
+        assert_eq!(
+            labels(&mut lab, "Open cell"),
+            [("transfers:close".to_owned(), "Close the cell".to_owned())]
+        );
         click(&mut lab, "transfers:load");
-        assert_eq!(lab.cx.state.view, ViewId::Transfers, "without the list of models there is nothing to load");
+        assert_eq!(
+            lab.cx.state.view,
+            ViewId::Transfers,
+            "without the list of models there is nothing to load"
+        );
         click(&mut lab, "transfers:close");
         assert_eq!(lab.cx.state.transfers.cell, None);
         click(&mut lab, "transfers:difference");
         assert_eq!(labels(&mut lab, "Cells").len(), 1);
         for id in ["cells", "runs"] {
             click(&mut lab, &format!("transfers:{id}"));
-            let Some(Command::Save { name, bytes, .. }) = lab.cx.commands.pop() else { panic!("{id} is not saved") };
+            let Some(Command::Save { name, bytes, .. }) = lab.cx.commands.pop() else {
+                panic!("{id} is not saved")
+            };
             assert!(name.ends_with(&format!("{id}.csv")) && bytes.contains(&b','), "{name}");
         }
         assert!(!click(&mut lab, "view:See"), "another view's button");

@@ -1,13 +1,13 @@
 //! Transfers: the measured table of networks that learned in one world and are asked about the others.
 
-
 use super::{cell, model, words};
 use crate::app::views::transfers::model::Transfers;
 use eframe::egui::{RichText, Ui};
 
-use crate::app::context::{ViewContext, Command};
-use crate::app::views::transfers::state::Shows;
+use super::model::{ALL, COMMAND};
+use crate::app::context::{Command, ViewContext};
 use crate::app::theme::{card, palette, size, space};
+use crate::app::views::transfers::state::Shows;
 use crate::app::widgets::bits::{badge, button, choice, section, setting};
 use crate::app::widgets::heatmap::{Cell, Head, HeatMap, Line, Mark, Scale, Touched, legend};
 use crate::learn::card::{set_head, set_words};
@@ -15,7 +15,6 @@ use crate::learn::table::{BASELINE, Hit, Row, Sheet, csv};
 use crate::neurn::FilterKind;
 use crate::neurn::colormap::ColorMap;
 use crate::stats::paired::Verdict;
-use super::model::{ALL, COMMAND};
 
 pub use super::words::lead;
 
@@ -89,7 +88,7 @@ pub(crate) fn absent(ui: &mut Ui, transfers: &mut Transfers, cx: &mut ViewContex
         ui.horizontal_wrapped(|ui| {
             if button(ui, "Copy the command", "Puts it on the clipboard").clicked() {
                 cx.commands.push(Command::CopyText(COMMAND.to_owned()));
-                cx.toasts.push("The command is on your clipboard.".to_owned());
+                cx.notices.toasts.push("The command is on your clipboard.".to_owned());
             }
             if button(ui, "Try again", "Fetches the table once more").clicked() {
                 transfers.retry();
@@ -327,7 +326,7 @@ pub(crate) fn controls(ui: &mut Ui, transfers: &mut Transfers, cx: &mut ViewCont
     ui.label(RichText::new(&sheet.table.command).monospace().size(size::SMALLEST));
     if button(ui, "Copy the command", "It measures the table anew").clicked() {
         cx.commands.push(Command::CopyText(sheet.table.command.clone()));
-        cx.toasts.push("The command is on your clipboard.".to_owned());
+        cx.notices.toasts.push("The command is on your clipboard.".to_owned());
     }
 }
 
@@ -369,7 +368,7 @@ pub(crate) fn keep(transfers: &mut Transfers, cx: &mut ViewContext, what: Keep) 
         Keep::Copy => {
             let text = words::as_text(&sheet, &cx.state.transfers);
             cx.commands.push(Command::CopyText(text));
-            cx.toasts.push("The numbers on the screen are on your clipboard.".to_owned());
+            cx.notices.toasts.push("The numbers on the screen are on your clipboard.".to_owned());
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The side text of the view.
 
-use crate::app::views::transfers::state::Shows as TableShows;
 use crate::app::view::{Explanation, Paragraph};
+use crate::app::views::transfers::state::Shows as TableShows;
 
 const PARAGRAPHS: [Paragraph; 5] = [
     Paragraph {

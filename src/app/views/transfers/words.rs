@@ -3,8 +3,8 @@
 use crate::app::views::transfers::model::Transfers;
 use std::fmt::Write as _;
 
-use crate::app::views::transfers::state::{Shows, TransfersState};
 use crate::app::views::transfers::model::choice;
+use crate::app::views::transfers::state::{Shows, TransfersState};
 use crate::app::widgets::bits::Origin;
 use crate::figure::number::{self, percent, thousands};
 use crate::learn::card::{filter_words, network_words, part_of_svhn, set_head, set_words};

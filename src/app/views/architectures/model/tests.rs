@@ -1,8 +1,8 @@
 use super::*;
 use crate::app::compute::Compute;
-use crate::app::state::{LabState, ViewId};
 use crate::app::context::Command;
 use crate::app::lab::Lab;
+use crate::app::state::{LabState, ViewId};
 use crate::app::view::View as _;
 use crate::app::views::architectures::export::saves;
 use crate::app::views::architectures::outline;
@@ -93,9 +93,7 @@ fn networks_come_change_join_and_leave() {
     };
     let networks = labels(&mut lab, "Networks");
     assert_eq!((networks.len(), networks[0].1.as_str()), (44, "AlexNet"));
-    assert!(
-        labels(&mut lab, "Nearest").is_empty() && status(&mut lab).starts_with("44 networks. 946 pairs")
-    );
+    assert!(labels(&mut lab, "Nearest").is_empty() && status(&mut lab).starts_with("44 networks. 946 pairs"));
     assert!(click(&mut lab, "zoo:network:VGG16"));
     assert!(lab.outline("Hello.").status.starts_with("Hello. Nearest: VGG16 and VGG19: index 0."));
     let nearest = labels(&mut lab, "Nearest").swap_remove(0);
@@ -129,13 +127,17 @@ fn networks_come_change_join_and_leave() {
     lab.cx.state.architectures.matrix.scoring.matched = 3;
     settle(&mut lab);
     assert_eq!(zoo(&mut lab).matrix().unwrap().n(), 45);
-    assert_eq!((zoo(&mut lab).answers(Part::Matrix), lab.cx.problem.as_deref()), (answers + 1, None));
+    assert_eq!((zoo(&mut lab).answers(Part::Matrix), lab.cx.notices.problem.as_deref()), (answers + 1, None));
     lab.cx.state.architectures.matrix = ArchitecturesState::default().matrix;
     settle(&mut lab);
 
     lab.open_files(vec![("broken.onnx".to_owned(), b"\x00\x01\x02".to_vec())]);
     settle(&mut lab);
-    assert!(lab.cx.problem.as_deref().unwrap().starts_with("`broken.onnx` "), "{:?}", lab.cx.problem);
+    assert!(
+        lab.cx.notices.problem.as_deref().unwrap().starts_with("`broken.onnx` "),
+        "{:?}",
+        lab.cx.notices.problem
+    );
     assert_eq!(zoo(&mut lab).matrix().unwrap().n(), 45);
     lab.cx.state.architectures.open_pair("one (yours)", "VGG16");
     settle(&mut lab);
@@ -185,6 +187,6 @@ fn networks_come_change_join_and_leave() {
     // what comes as a digit stays one
     lab.open_files(vec![("digit.png".to_owned(), b"\x89PNG broken".to_vec())]);
     settle(&mut lab);
-    assert!(lab.cx.problem.as_deref().unwrap().contains("PNG"), "{:?}", lab.cx.problem);
+    assert!(lab.cx.notices.problem.as_deref().unwrap().contains("PNG"), "{:?}", lab.cx.notices.problem);
     assert_eq!(zoo(&mut lab).own_names().len(), 0);
 }
