@@ -33,7 +33,7 @@ pub struct DensityArgs {
 }
 
 /// "silverman" or "0.2".
-fn bandwidth(text: &str) -> Result<Bandwidth, String> {
+pub(super) fn bandwidth(text: &str) -> Result<Bandwidth, String> {
     let bandwidth = match text {
         "scott" => Bandwidth::Scott,
         "silverman" => Bandwidth::Silverman,

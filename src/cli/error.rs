@@ -16,6 +16,7 @@ use crate::learn::train::recipe::RecipeError;
 use crate::learn::train::samples::SamplesError;
 use crate::neurn::SettingsError;
 use crate::neurn::gpu::GpuError;
+use crate::protocol::neurons::NeuronsError;
 use crate::published::TableError;
 use crate::zoo::ZooError;
 use crate::zoo::align::ScoringError;
@@ -134,6 +135,9 @@ pub enum CliError {
     /// Responses do not belong to images.
     #[error("{0}.")]
     Representation(#[from] RepresentationError),
+    /// Neurons and networks cannot be compared.
+    #[error("{0}")]
+    Neurons(#[from] NeuronsError),
     /// There is no such cell.
     #[error("there are {count} cells, counted from 0, and no cell {wanted}.")]
     Cell { wanted: usize, count: usize },
@@ -177,7 +181,7 @@ impl CliError {
             Self::Shift(_) | Self::SameSlider(_) => 2,
             Self::Scoring(_) | Self::Architecture(_) | Self::Networks(_) | Self::NoCsv => 2,
             Self::Recording(_) | Self::Stimuli(_) | Self::Population(_) => 2,
-            Self::Representation(_) | Self::Cell { .. } => 2,
+            Self::Representation(_) | Self::Neurons(_) | Self::Cell { .. } => 2,
             Self::Zoo(_) | Self::Published(_) | Self::Data(_) => 1,
             Self::Accuracy { .. }
             | Self::Train(TrainError::Diverged { .. })

@@ -13,6 +13,7 @@ mod gpu;
 mod input;
 mod learning;
 mod models;
+mod neurons;
 mod predict;
 mod published;
 mod represent;
@@ -62,6 +63,8 @@ enum Command {
     Data(data::DataArgs),
     /// Compute a neuron's representation from its responses and the images it was shown
     Represent(represent::RepresentArgs),
+    /// Lay neurons beside networks: overlap of values, distance of maps, images, central neurons, statistics
+    Neurons(neurons::NeuronsArgs),
     /// Say what the papers claim and what their own numbers give: tables, tests, similarities, verdicts
     Published(published::PublishedArgs),
 }
@@ -83,6 +86,7 @@ pub fn main() -> ExitCode {
         Command::Patterns(args) => zoo::run_patterns(&args),
         Command::Data(args) => data::run(&args),
         Command::Represent(args) => represent::run(&args),
+        Command::Neurons(args) => neurons::run(&args),
         Command::Published(args) => published::run(&args),
     };
     match done.and_then(|line| print(&line)) {

@@ -4,7 +4,7 @@ use super::CliError;
 use crate::learn::card::{ModelCard, ModelIndex, filter_words, network_words};
 use crate::learn::table::{BASELINE, Sheet};
 use crate::neurn::FilterKind;
-use crate::published::claims::{Verdict, claims};
+use crate::published::claims::{Verdicts, claims};
 use crate::published::measured::{Cell, Champion, Measured, Row, Transfers, ZooFigures};
 use crate::published::summary::Summary;
 use crate::published::table::Reading;
@@ -76,14 +76,9 @@ pub fn run(args: &PublishedArgs) -> Result<String, CliError> {
             )
         })
         .collect();
-    let count = |verdict: Verdict| all.iter().filter(|own| own.verdict == verdict).count();
-    lines.push(format!(
-        "{} claims: {} agree, {} differ, {} cannot be checked here",
-        all.len(),
-        count(Verdict::Agrees),
-        count(Verdict::Differs),
-        count(Verdict::Unchecked)
-    ));
+    let Verdicts { claims, agree, differ, unchecked } = Verdicts::of(&all);
+    lines
+        .push(format!("{claims} claims: {agree} agree, {differ} differ, {unchecked} cannot be checked here"));
     Ok(lines.join("\n"))
 }
 

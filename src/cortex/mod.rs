@@ -3,6 +3,7 @@
 //!
 //! Pure computation; it runs in the page's worker. Whatever [`population`] makes is simulated, and to be marked so.
 
+pub mod analysis;
 pub mod calcium;
 pub mod cell;
 pub mod cell_type;

@@ -80,6 +80,73 @@ impl Ablation {
     }
 }
 
+/// How much test accuracy is lost without one mechanism of a kind, in points.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Losses {
+    /// Least and greatest loss without a structural mechanism.
+    pub structural: (f64, f64),
+    /// Without a functional one.
+    pub functional: (f64, f64),
+}
+
+impl Losses {
+    /// Of Table 4, beside its full model.
+    #[must_use]
+    pub fn of(all: &[Ablation]) -> Self {
+        let full = full_model(all).map_or(0.0, |variant| variant.values[0].0);
+        let range = |kind: Mechanism| {
+            let losses = all
+                .iter()
+                .filter(|variant| variant.mechanism == kind)
+                .map(|variant| full - variant.values[0].0);
+            ends(losses)
+        };
+        Self { structural: range(Mechanism::Structural), functional: range(Mechanism::Functional) }
+    }
+
+    /// How many times the greatest structural loss the greatest functional one is.
+    #[must_use]
+    pub fn ratio(&self) -> f64 {
+        self.functional.1 / self.structural.1
+    }
+}
+
+impl Ablation {
+    /// The mean of a measure less that of another variant, and both standard deviations together (the root of the sum of
+    /// their squares). None for a measure that there is not.
+    #[must_use]
+    pub fn less(&self, other: &Self, measure: usize) -> Option<(f64, f64)> {
+        let ((mean, sd), (other_mean, other_sd)) = (self.values.get(measure)?, other.values.get(measure)?);
+        Some((mean - other_mean, sd.hypot(*other_sd)))
+    }
+}
+
+/// The model from which nothing was taken away.
+#[must_use]
+pub fn full_model(all: &[Ablation]) -> Option<&Ablation> {
+    all.iter().find(|ablation| ablation.variant == "Full model")
+}
+
+/// The variants by one measure, the best first: of losses the smallest.
+pub fn sort_by_measure(all: &mut [Ablation], measure: usize) {
+    let value = |variant: &Ablation| variant.values.get(measure).map_or(0.0, |(mean, _)| *mean);
+    let is_loss = measure == 1 || measure == 3;
+    all.sort_by(|a, b| {
+        let (first, second) = if is_loss { (a, b) } else { (b, a) };
+        value(first).total_cmp(&value(second))
+    });
+}
+
+/// Least and greatest mean of a measure.
+#[must_use]
+pub fn range_of_measure(all: &[Ablation], measure: usize) -> (f64, f64) {
+    ends(all.iter().filter_map(|variant| variant.values.get(measure)).map(|(mean, _)| *mean))
+}
+
+fn ends(values: impl Iterator<Item = f64>) -> (f64, f64) {
+    values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)))
+}
+
 /// A kind of cell.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CellType {

@@ -39,6 +39,43 @@ impl Verdict {
     }
 }
 
+/// How many claims have each verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Verdicts {
+    /// All claims.
+    pub claims: usize,
+    /// Those that agree with the numbers.
+    pub agree: usize,
+    /// Those that do not.
+    pub differ: usize,
+    /// Those that cannot be checked.
+    pub unchecked: usize,
+}
+
+impl Verdicts {
+    /// Of some claims.
+    #[must_use]
+    pub fn of(claims: &[Claim]) -> Self {
+        let count = |verdict: Verdict| claims.iter().filter(|claim| claim.verdict == verdict).count();
+        Self {
+            claims: claims.len(),
+            agree: count(Verdict::Agrees),
+            differ: count(Verdict::Differs),
+            unchecked: count(Verdict::Unchecked),
+        }
+    }
+
+    /// The number of a verdict.
+    #[must_use]
+    pub fn count(&self, verdict: Verdict) -> usize {
+        match verdict {
+            Verdict::Agrees => self.agree,
+            Verdict::Differs => self.differ,
+            Verdict::Unchecked => self.unchecked,
+        }
+    }
+}
+
 /// What a verdict rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

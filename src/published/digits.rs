@@ -1,5 +1,7 @@
 //! The wider field: methods that learn from 10,000 handwritten digits alone and are measured in other worlds.
 
+use super::claims::Origin;
+use super::measured::Champion;
 use super::{TableError, cells};
 use serde::Serialize;
 
@@ -49,6 +51,62 @@ pub fn methods() -> Result<Vec<Method>, TableError> {
         })
     };
     rows.into_iter().map(row).collect()
+}
+
+/// A published method or one of our networks that learned from handwriting alone.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SingleSource {
+    /// The method's name, or our model's.
+    pub id: String,
+    /// Published or measured.
+    pub origin: Origin,
+    /// Accuracies in %, in the order of [`WORLDS`]; then their mean as printed, and the mean of the three worlds that we
+    /// measure too. None where there is no such number.
+    pub values: [Option<f64>; 6],
+    /// Wilson's 95 % intervals of what we measured.
+    pub intervals: [Option<(f64, f64)>; 6],
+}
+
+impl SingleSource {
+    /// A published method.
+    #[must_use]
+    pub fn published(method: &Method) -> Self {
+        let [s, mm, syn, u] = method.values.map(Some);
+        Self {
+            id: method.name.clone(),
+            origin: Origin::Published,
+            values: [s, mm, syn, u, Some(method.mean), Some(method.mean_of_three())],
+            intervals: [None; 6],
+        }
+    }
+
+    /// One of our networks.
+    #[must_use]
+    pub fn measured(champion: &Champion) -> Self {
+        let at = |letter: &str| champion.targets.get(letter).copied();
+        let three: Option<Vec<f64>> = ["S", "MM", "U"].iter().map(|letter| Some(at(letter)?.0)).collect();
+        let mean = three.map(|three| three.iter().sum::<f64>() / 3.0);
+        let value = |letter: &str| at(letter).map(|(accuracy, ..)| accuracy);
+        let interval = |letter: &str| at(letter).map(|(_, interval, _)| interval);
+        Self {
+            id: champion.id.clone(),
+            origin: Origin::Measured,
+            values: [value("S"), value("MM"), None, value("U"), None, mean],
+            intervals: [interval("S"), interval("MM"), None, interval("U"), None, None],
+        }
+    }
+
+    /// The number of a column.
+    #[must_use]
+    pub fn value(&self, at: usize) -> Option<f64> {
+        self.values.get(at).copied().flatten()
+    }
+}
+
+/// The greatest number of a column.
+#[must_use]
+pub fn best<'a>(rows: impl IntoIterator<Item = &'a SingleSource>, at: usize) -> Option<f64> {
+    rows.into_iter().filter_map(|row| row.value(at)).max_by(f64::total_cmp)
 }
 
 /// What a method does, in a few words.

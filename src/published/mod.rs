@@ -2,7 +2,8 @@
 //!
 //! [`table`] reads the papers' tables as printed (`assets/published/`), [`similarity`] and [`claims`] recompute what
 //! the papers say of them, [`measured`] holds what we measured ourselves, passed in by whoever calls.
-//! [`ask`] is what a page asks, [`screen`] what it draws, [`answer`] makes that, [`summary`] is the same for programs.
+//! [`rows`] sets both beside each other, [`summary`] holds all of it for programs. Sentences, tables and figures are made
+//! of these by the worker.
 
 pub mod bionic;
 pub mod claims;
@@ -10,6 +11,7 @@ pub mod digits;
 pub mod measured;
 pub mod notes;
 pub mod references;
+pub mod rows;
 pub mod similarity;
 pub mod summary;
 pub mod table;

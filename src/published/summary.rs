@@ -2,7 +2,7 @@
 
 use super::TableError;
 use super::bionic::{Ablation, CellType, ablations, cell_types};
-use super::claims::{Claim, Verdict, claims};
+use super::claims::{Claim, Verdict, Verdicts, claims};
 use super::digits::{Method, methods};
 use super::measured::{Champion, Measured, Row};
 use super::notes::{NOTES, Note};
@@ -106,6 +106,7 @@ impl Summary {
     pub fn of(reading: Reading, measured: &Measured) -> Result<Self, TableError> {
         let table = Table::read(reading)?;
         let claims = claims(reading, measured)?;
+        let verdicts = Verdicts::of(&claims);
         let networks = table.networks.iter().map(|own| NetworkSummary {
             name: own.name.clone(),
             family: own.family,
@@ -133,9 +134,7 @@ impl Summary {
             networks: networks.collect(),
             over_networks: over.collect(),
             similarity: [false, true].map(|searched| similarity(&table, searched)),
-            verdicts: Verdict::ALL
-                .map(|verdict| (verdict, claims.iter().filter(|own| own.verdict == verdict).count()))
-                .to_vec(),
+            verdicts: Verdict::ALL.map(|verdict| (verdict, verdicts.count(verdict))).to_vec(),
             claims,
             notes: &NOTES,
             bionic: ablations()?,

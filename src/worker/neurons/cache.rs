@@ -1,7 +1,7 @@
 //! What was simulated, opened and selected, to be looked at again and again.
 
-use crate::cortex::cell_type::Class;
-use crate::cortex::maps::{Maps, Normalization};
+use crate::cortex::analysis::selection::{Group, neuron_groups};
+use crate::cortex::maps::Maps;
 use crate::cortex::open;
 use crate::cortex::population::{Population, Settings};
 use crate::cortex::recording::Recording;
@@ -13,12 +13,12 @@ use crate::digits::{gzip, idx, npy};
 use crate::figure::csv::Csv;
 use crate::neurn::Samples;
 use crate::neurn::colormap::ColorMap;
-use crate::protocol::neuron_study::{MOST_FEATURES, Study};
+use crate::protocol::neuron_study::{FEWEST_MAPPED, MOST_FEATURES, Study};
 use crate::protocol::neurons::{Form, Look, Networks, NeuronsError, Opened, Own, Shows, Table, View};
 use crate::protocol::resource::{Missing, ResourceId};
 use crate::worker::neurons::features::KnownFeatures;
 use crate::worker::neurons::kernels;
-use crate::worker::neurons::{Features, Group, Material, Selecting, Selection};
+use crate::worker::neurons::{Features, Material, Selecting, Selection};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -255,30 +255,14 @@ impl Ready {
     pub fn selecting(&self, look: &Look, features: &[Features; 2]) -> Result<Selecting, NeuronsError> {
         let pictures = self.pictures.as_ref().ok_or_else(|| no_images("its neurons have maps"))?;
         let by = look.study.normalization;
-        let group = |what: &str, places: Vec<usize>, maps: &Maps, by: Normalization| Group {
-            what: what.to_owned(),
-            maps: maps.chosen(&places).normalized(by),
-            places,
-        };
-        let mut neurons = Vec::new();
-        for class in [Some(Class::Excitatory), Some(Class::Inhibitory), None] {
-            let cells = self.recording.cells.iter().enumerate();
-            let places: Vec<usize> = cells.filter(|(_, cell)| cell.class == class).map(|(i, _)| i).collect();
-            // fewer make no map; they are all taken
-            if places.len() >= crate::protocol::neuron_study::FEWEST_MAPPED {
-                let name =
-                    class.map_or("other neurons".to_owned(), |class| format!("{} neurons", class.name()));
-                neurons.push(group(&name, places, pictures, by));
-            }
-        }
+        let neurons = neuron_groups(&self.recording, pictures, by, FEWEST_MAPPED);
         if neurons.is_empty() {
             return Err(NeuronsError::Sentence("There are too few neurons for a map.".to_owned()));
         }
         let networks = [0, 1].map(|side| {
-            let own = &features[side];
-            let all = own.maps.count;
+            let maps = &features[side].maps;
             let name = format!("features of {}", look.networks.titles[side]);
-            (all > MOST_FEATURES).then(|| group(&name, (0..all).collect(), &own.maps, by))
+            (maps.count > MOST_FEATURES).then(|| Group::of(name, (0..maps.count).collect(), maps, by))
         });
         Ok(Selecting::new(neurons, networks, u64::from(look.study.seed)))
     }

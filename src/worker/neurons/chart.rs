@@ -1,6 +1,7 @@
 //! Pieces of the figures: rows of pairs of dots, pictures in a row, legends.
 
-use crate::cortex::cell_type::{Area, Class, Line};
+use crate::cortex::analysis::{ByKind, Kind};
+use crate::cortex::cell_type::Class;
 use crate::cortex::maps::Maps;
 use crate::figure::plot::{Plot, SMALL};
 use crate::figure::svg::{Anchor, width};
@@ -25,59 +26,28 @@ pub fn class_dot(class: Option<Class>) -> Dot {
     }
 }
 
-/// A kind of neurons in a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// A Cre line.
-    Line(Line),
-    /// An area.
-    Area(Area),
-}
-
-impl Kind {
-    /// Its name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Line(line) => line.name(),
-            Self::Area(area) => area.name(),
-        }
-    }
-
-    /// Its class, if it has one.
-    pub fn class(self) -> Option<Class> {
-        match self {
-            Self::Line(line) => Some(line.class()),
-            Self::Area(_) => None,
-        }
-    }
-
-    /// What a click on it chooses.
-    pub fn pick(self) -> Pick {
-        match self {
-            Self::Line(line) => Pick::Line(line),
-            Self::Area(area) => Pick::Area(area),
-        }
+/// What a click on a kind chooses.
+pub fn pick(kind: Kind) -> Pick {
+    match kind {
+        Kind::Line(line) => Pick::Line(line),
+        Kind::Area(area) => Pick::Area(area),
     }
 }
 
-/// A kind with a number for either network.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Row {
-    /// Of which neurons.
-    pub kind: Kind,
-    /// How many.
-    pub cells: usize,
-    /// The number of the left network, and its interval if there is one: low, high.
-    pub values: [f64; 2],
-    /// Intervals.
-    pub intervals: Option<[[f64; 2]; 2]>,
+/// A kind with its numbers as a row of a table.
+pub fn row_of_table(row: &ByKind) -> Vec<String> {
+    let class = row.kind.class().map_or("", |class| class.name());
+    let mut cells = vec![row.kind.name().to_owned(), class.to_owned(), row.neurons.to_string()];
+    cells.extend(row.values.map(|v| format!("{v:.6}")));
+    cells.extend(row.intervals.into_iter().flatten().flatten().map(|v| format!("{v:.6}")));
+    cells
 }
 
 /// A row for each kind, its two numbers joined by a line: baseline open, the other filled.
 pub fn rows(
     label: &str,
     names: [&str; 2],
-    rows: &[Row],
+    rows: &[ByKind],
     chosen: Option<Kind>,
     x_label: &str,
     wide: f32,
@@ -130,13 +100,13 @@ pub fn rows(
         let tip = format!(
             "{}{class}{area}, {} neurons: {} {:.3}, {} {:.3}{within}. Click to choose.",
             row.kind.name(),
-            row.cells,
+            row.neurons,
             names[0],
             row.values[0],
             names[1],
             row.values[1]
         );
-        figure.spot(strip, tip, Some(row.kind.pick().key()));
+        figure.spot(strip, tip, Some(pick(row.kind).key()));
     }
     figure
 }

@@ -1,123 +1,96 @@
-//! How far network features are from neurons, number by number (section 3.4, Eq. 1, Figure 2).
+//! How far network features are from neurons, number by number (section 3.4, Eq. 1, Figure 2), to be read and drawn.
 
-use super::chart::{Kind, Row, class_dot, class_ink, rows};
-use super::overlap::{cells_of, chosen, kinds};
+use super::chart::{class_dot, class_ink, pick, row_of_table, rows};
 use super::{Material, sentence};
-use crate::cortex::cell_type::{Class, Line};
-use crate::cortex::maps::Maps;
+use crate::cortex::analysis::distance::{Distance, RESAMPLES, distance};
+use crate::cortex::analysis::{AnalysisError, ByKind, Kind};
+use crate::cortex::cell_type::Line;
 use crate::figure::plot::{Plot, SMALL};
 use crate::figure::svg::{Anchor, width};
 use crate::figure::{Figure, Ink};
 use crate::protocol::neuron_study::SIDE;
 use crate::protocol::neurons::{NeuronsError, Panel, Table, View};
-use crate::stats::resample::{bootstrap, mean, permutation_test};
-use crate::stats::signed::Signed;
 
-/// Resamples of an interval, and permutations of a test.
-const RESAMPLES: usize = 1_000;
-
-/// Of each neuron the mean over all features of the RMSE (Eq. 1) between its map and the feature. Both `[n, SIDE, SIDE]`.
-pub fn distances(neurons: &Maps, features: &Maps) -> Vec<f64> {
-    let pixels = neurons.pixels().max(1);
-    let rmse = |a: &[f32], b: &[f32]| {
-        let mut sums = [0.0_f32; 8];
-        let (a, b) = (a.as_chunks::<8>(), b.as_chunks::<8>());
-        for (a, b) in a.0.iter().zip(b.0) {
-            for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
-                *sum += (a - b) * (a - b);
-            }
-        }
-        let rest: f32 = a.1.iter().zip(b.1).map(|(a, b)| (a - b) * (a - b)).sum();
-        (f64::from(sums.iter().sum::<f32>() + rest) / pixels as f64).sqrt()
-    };
-    let features: Vec<&[f32]> = features.values.chunks_exact(pixels).collect();
-    let all = neurons.values.chunks_exact(pixels);
-    all.map(|own| features.iter().map(|other| rmse(own, other)).sum::<f64>() / features.len().max(1) as f64)
-        .collect()
+/// The distances of what is looked at.
+pub fn found(material: &Material<'_>) -> Result<Distance, NeuronsError> {
+    distance(&material.comparison(), &material.kinds(), SIDE).map_err(|error| match error {
+        AnalysisError::NoImages => sentence(
+            "This file does not say which image was shown in which trial, so that its neurons have no map to lay beside a network's features. Overlap and Check use its responses.",
+        ),
+        error => sentence(error.to_string()),
+    })
 }
 
-pub fn view(material: &Material<'_>) -> Result<View, NeuronsError> {
-    let study = &material.look.study;
-    let Some(pictures) = material.pictures else {
-        return Err(sentence(
-            "This file does not say which image was shown in which trial, so that its neurons have no map to lay beside a network's features. Overlap and Check use its responses.",
-        ));
-    };
-    let small = |maps: Maps| maps.resized(SIDE, SIDE).map_err(|error| sentence(error.to_string()));
-    let neurons = small(pictures.clone())?.normalized(study.normalization);
-    let mut each = Vec::new();
-    for side in 0..2 {
-        // brought to one size first, then normalized: as the neurons' maps
-        let features = small(material.features(side))?.normalized(study.normalization);
-        each.push(distances(&neurons, &features));
+pub fn view(material: &Material<'_>, found: &Distance) -> View {
+    let [base, neurn] = &found.rmse;
+    let narrow = |values: &[f64]| values.iter().map(|&v| v as f32).collect();
+    View {
+        panels: panels(material, found),
+        said: sentences(material, found),
+        facts: facts(found),
+        arrays: vec![("rmse_baseline".to_owned(), narrow(base)), ("rmse_neurn".to_owned(), narrow(neurn))],
+        ..View::default()
     }
-    let [base, neurn] = [&each[0], &each[1]];
+}
+
+fn sentences(material: &Material<'_>, found: &Distance) -> Vec<String> {
     let names = material.names();
-    let of = |cells: &[usize], all: &[f64]| cells.iter().map(|&i| all[i]).collect::<Vec<f64>>();
-    let mut table = Vec::new();
-    for (kind, cells) in kinds(material) {
-        let both = [of(&cells, base), of(&cells, neurn)];
-        let interval = |values: &[f64]| {
-            let found =
-                bootstrap(&[values], |groups| mean(&groups[0]), RESAMPLES, 0.95, u64::from(study.seed));
-            found.map_or([f64::NAN; 2], |own| [own.low, own.high])
-        };
-        table.push(Row {
-            kind,
-            cells: cells.len(),
-            values: [mean(&both[0]), mean(&both[1])],
-            intervals: Some([interval(&both[0]), interval(&both[1])]),
-        });
-    }
-    table.sort_by(|a, b| a.values[1].total_cmp(&b.values[1]));
-    let lower: Vec<&Row> = table.iter().filter(|row| row.values[1] < row.values[0]).collect();
-    let others: Vec<&str> =
-        table.iter().filter(|row| row.values[1] >= row.values[0]).map(|row| row.kind.name()).collect();
-    let mut said = vec![format!(
+    let farther = found.kinds.iter().filter(|row| row.values[1] >= row.values[0]);
+    let others: Vec<&str> = farther.map(|row| row.kind.name()).collect();
+    let mut sentences = vec![format!(
         "The features of {} are closer than those of {} to {} of {} kinds of neurons{}. (The paper, for 13 ImageNet networks and real neurons: every genotype but Fezf2.)",
         names[1],
         names[0],
-        lower.len(),
-        table.len(),
+        found.kinds_right_closer,
+        found.kinds.len(),
         if others.is_empty() || others.len() > 6 {
             String::new()
         } else {
             format!(", not to {}", others.join(", "))
         }
     )];
-    let mut facts = Vec::new();
-    let gains: Vec<f64> = table.iter().map(|row| row.values[0] - row.values[1]).collect();
-    if let Some(test) = Signed::of(&gains) {
-        said.push(format!(
+    if let Some(test) = &found.over_kinds {
+        sentences.push(format!(
             "Over the {} kinds, as pairs: Wilcoxon's signed-rank test p = {:.3}, sign test p = {:.3} (exact). The differences are as small as the \
              axes say: {:.4} on average.",
-            table.len(),
+            found.kinds.len(),
             test.wilcoxon_p,
             test.sign_p,
             test.mean.abs()
         ));
+    }
+    for (title, classes) in names.into_iter().zip(&found.classes) {
+        let Some(classes) = classes else { continue };
+        sentences.push(format!(
+            "Excitatory neurons are {} to the features of {title} than inhibitory ones: RMSE {:.4} and {:.4}, p = {:.3} (permutation of {} neurons). (The paper: excitatory ones are closer, the differences insignificant.)",
+            if classes.test.difference < 0.0 { "closer" } else { "farther" },
+            classes.excitatory,
+            classes.inhibitory,
+            classes.test.p,
+            classes.neurons
+        ));
+    }
+    sentences
+}
+
+fn facts(found: &Distance) -> Vec<(String, f64)> {
+    let mut facts = Vec::new();
+    if let Some(test) = &found.over_kinds {
         facts.push(("p_kinds".to_owned(), test.wilcoxon_p));
     }
-    let groups = Class::ALL.map(|class| material.among(Some(class), None, study.area));
-    for ((name, title), all) in [("baseline", names[0]), ("neurn", names[1])].into_iter().zip([base, neurn]) {
-        let [first, second] = [of(&groups[0], all), of(&groups[1], all)];
-        let Some(test) = permutation_test(&first, &second, RESAMPLES, u64::from(study.seed)) else {
-            continue;
-        };
-        said.push(format!(
-            "Excitatory neurons are {} to the features of {title} than inhibitory ones: RMSE {:.4} and {:.4}, p = {:.3} (permutation of {} neurons). (The paper: excitatory ones are closer, the differences insignificant.)",
-            if test.difference < 0.0 { "closer" } else { "farther" },
-            mean(&first),
-            mean(&second),
-            test.p,
-            first.len() + second.len()
-        ));
-        facts.push((format!("rmse_{name}_excitatory"), mean(&first)));
-        facts.push((format!("rmse_{name}_inhibitory"), mean(&second)));
-        facts.push((format!("p_{name}"), test.p));
+    for (name, classes) in ["baseline", "neurn"].into_iter().zip(&found.classes) {
+        let Some(classes) = classes else { continue };
+        facts.push((format!("rmse_{name}_excitatory"), classes.excitatory));
+        facts.push((format!("rmse_{name}_inhibitory"), classes.inhibitory));
+        facts.push((format!("p_{name}"), classes.test.p));
     }
-    facts.push(("kinds".to_owned(), table.len() as f64));
-    facts.push(("kinds_closer".to_owned(), lower.len() as f64));
+    facts.push(("kinds".to_owned(), found.kinds.len() as f64));
+    facts.push(("kinds_closer".to_owned(), found.kinds_right_closer as f64));
+    facts
+}
+
+fn panels(material: &Material<'_>, found: &Distance) -> Vec<Panel> {
+    let names = material.names();
     let wide = material.look.width as f32;
     let note = format!(
         "RMSE (Eq. 1) of each neuron's map with each feature, both brought to {SIDE} × {SIDE}, mean over the features ({}). {} \
@@ -136,12 +109,15 @@ pub fn view(material: &Material<'_>) -> Result<View, NeuronsError> {
         "neurn_low",
         "neurn_high",
     ];
-    let numbers =
-        Table { heads: heads.map(str::to_owned).to_vec(), rows: table.iter().map(cells_of).collect() };
+    let numbers = Table {
+        heads: heads.map(str::to_owned).to_vec(),
+        rows: found.kinds.iter().map(row_of_table).collect(),
+    };
+    let chosen = material.chosen();
     let scatter = Panel {
         title: format!("{} against {}", names[1], names[0]),
         note,
-        figure: Some(scatter(&table, names, chosen(material), wide.min(560.0))),
+        figure: Some(scatter(&found.kinds, names, chosen, wide.min(560.0))),
         table: numbers.clone(),
         tabled: false,
         file: "distance".to_owned(),
@@ -150,20 +126,18 @@ pub fn view(material: &Material<'_>) -> Result<View, NeuronsError> {
         title: "Distance by kind of neuron".to_owned(),
         note: format!(
             "Mean RMSE to the features of the left network (○) and the right one (●), nearest first; bars: 95 % bootstrap intervals over the neurons ({RESAMPLES} resamples, seed {}).",
-            study.seed
+            material.look.study.seed
         ),
-        figure: Some(rows("RMSE by kind of neuron", names, &table, chosen(material), "RMSE (Eq. 1)", wide)),
+        figure: Some(rows("RMSE by kind of neuron", names, &found.kinds, chosen, "RMSE (Eq. 1)", wide)),
         table: numbers,
         tabled: false,
         file: "distance-by-kind".to_owned(),
     };
-    let narrow = |values: &[f64]| values.iter().map(|&v| v as f32).collect();
-    let arrays = vec![("rmse_baseline".to_owned(), narrow(base)), ("rmse_neurn".to_owned(), narrow(neurn))];
-    Ok(View { panels: vec![scatter, by_kind], said, facts, arrays, ..View::default() })
+    vec![scatter, by_kind]
 }
 
 /// A dot for each kind: baseline to the right, NeuRN upwards.
-fn scatter(table: &[Row], names: [&str; 2], chosen: Option<Kind>, wide: f32) -> Figure {
+fn scatter(table: &[ByKind], names: [&str; 2], chosen: Option<Kind>, wide: f32) -> Figure {
     let high = wide * 0.75;
     let mut figure = Figure::new(
         format!("RMSE of the features of {} (right) and {} (up) by kind of neuron", names[0], names[1]),
@@ -214,7 +188,7 @@ fn scatter(table: &[Row], names: [&str; 2], chosen: Option<Kind>, wide: f32) -> 
             "{what}: {} {:.4}, {} {:.4}. Click to choose.",
             names[0], row.values[0], names[1], row.values[1]
         );
-        figure.spot([x - 8.0, y - 8.0, x + 8.0, y + 8.0], tip, Some(row.kind.pick().key()));
+        figure.spot([x - 8.0, y - 8.0, x + 8.0, y + 8.0], tip, Some(pick(row.kind).key()));
     }
     figure
 }

@@ -31,7 +31,7 @@ pub fn features(title: &str, layer: &str, shape: &[usize], values: Vec<f32>) -> 
         what: format!("{count} maps of {height} × {width} ({layer})"),
         layers: vec![layer.to_owned()],
         maps,
-        told: None,
+        responses: None,
     })
 }
 

@@ -1,22 +1,33 @@
 //! All neurons in a plane, like beside like (section 3.2).
 
-use super::Material;
 use super::chart::{Sample, class_dot, legend};
-use super::selection::{CENTRAL, CLUSTERS, Plane};
+use super::selection::{CENTRAL, CLUSTERS, Plane, Selection};
+use super::{Material, sentence};
 use crate::cortex::cell_type::{Area, Line};
 use crate::figure::{Dot, Figure, Ink};
 use crate::protocol::neuron_study::ColorBy;
-use crate::protocol::neurons::{Panel, Pick, Table, View};
+use crate::protocol::neurons::{NeuronsError, Panel, Pick, Table, View};
 
-pub fn view(material: &Material<'_>) -> View {
-    let Some(selection) = material.selection else {
-        let said = if material.pictures.is_some() {
-            "No map has been made for these settings yet: press Run."
-        } else {
-            "This file does not say which image was shown in which trial, so that its neurons have no maps to compare."
-        };
-        return View { said: vec![said.to_owned()], ..View::default() };
-    };
+/// The map of what is looked at, if it is made.
+pub fn found(material: &Material<'_>) -> Result<Selection, NeuronsError> {
+    material.selection.cloned().ok_or_else(|| sentence(why_not(material)))
+}
+
+/// Why there is no map.
+fn why_not(material: &Material<'_>) -> &'static str {
+    if material.pictures.is_some() {
+        "No map has been made for these settings yet: press Run."
+    } else {
+        "This file does not say which image was shown in which trial, so that its neurons have no maps to compare."
+    }
+}
+
+/// What is shown in place of a map.
+pub fn not_made(material: &Material<'_>) -> View {
+    View { said: vec![why_not(material).to_owned()], ..View::default() }
+}
+
+pub fn view(material: &Material<'_>, selection: &Selection) -> View {
     let mut view = View::default();
     for plane in &selection.neurons {
         view.panels.push(panel(material, plane, true));

@@ -13,16 +13,17 @@ mod overlap;
 mod selection;
 mod text;
 
-use crate::cortex::cell_type::{Area, Class, Line};
+use crate::cortex::analysis::similarity::ImageResponses;
+use crate::cortex::analysis::{Analysis, CellFilter, Comparison, Kind};
+use crate::cortex::cell_type::{Area, Line};
 use crate::cortex::maps::Maps;
 use crate::cortex::population::Population;
 use crate::cortex::recording::Recording;
 use crate::cortex::representation::Centring;
 use crate::cortex::stimuli::Origin;
 use crate::figure::number::thousands;
-use crate::protocol::neuron_study::MOST_FEATURES;
+use crate::protocol::neuron_study::{By, MOST_FEATURES};
 use crate::protocol::neurons::{Look, Menu, NeuronsError, Shows, View};
-use crate::stats::dissimilarity::Rdm;
 
 pub use selection::{Group, Plane, Selected, Selecting, Selection};
 
@@ -37,19 +38,8 @@ pub struct Features {
     pub layers: Vec<String>,
     /// The features as maps.
     pub maps: Maps,
-    /// What the layers say to each image; only for [`Shows::Images`].
-    pub told: Option<Told>,
-}
-
-/// What the layers of a network say to the images that the neurons were shown.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Told {
-    /// Each layer's dissimilarities of the images.
-    pub rdms: Vec<(String, Rdm)>,
-    /// The chosen layer's activations `[images, units, places]`.
-    pub values: Vec<f32>,
-    /// Its units.
-    pub units: usize,
+    /// Responses of the layers to each image; only for [`Shows::Images`].
+    pub responses: Option<ImageResponses>,
 }
 
 /// Everything that is looked at.
@@ -73,24 +63,48 @@ pub struct Material<'a> {
     pub selection: Option<&'a Selection>,
 }
 
-impl Material<'_> {
-    /// What `look` shows.
+impl<'a> Material<'a> {
+    /// What `look` shows, as numbers.
+    ///
+    /// # Errors
+    /// [`NeuronsError::Sentence`], also for a map that is not made yet.
+    pub fn analysis(&self) -> Result<Analysis, NeuronsError> {
+        Ok(match self.look.shows {
+            Shows::Overlap => Analysis::Overlap(Box::new(overlap::found(self)?)),
+            Shows::Distance => Analysis::Distance(Box::new(distance::found(self)?)),
+            Shows::Images => Analysis::Images(Box::new(images::found(self)?)),
+            Shows::Map => Analysis::Map(Box::new(map::found(self)?)),
+            Shows::Neuron => Analysis::Neuron(Box::new(neuron::found(self)?)),
+            Shows::Check => Analysis::Check(Box::new(check::found(self)?)),
+        })
+    }
+
+    /// The same as sentences, figures and tables.
+    #[must_use]
+    pub fn present(&self, analysis: &Analysis) -> View {
+        self.finished(match analysis {
+            Analysis::Overlap(found) => overlap::view(self, found),
+            Analysis::Distance(found) => distance::view(self, found),
+            Analysis::Images(found) => images::view(self, found),
+            Analysis::Map(found) => map::view(self, found),
+            Analysis::Neuron(found) => neuron::view(self, found),
+            Analysis::Check(found) => check::view(self, found),
+        })
+    }
+
+    /// What `look` shows, ready to be drawn.
     ///
     /// # Errors
     /// [`NeuronsError::Sentence`].
     pub fn view(&self) -> Result<View, NeuronsError> {
-        let mut view = match self.look.shows {
-            Shows::Overlap => overlap::view(self)?,
-            Shows::Distance => distance::view(self)?,
-            Shows::Images => images::view(self)?,
-            Shows::Map => map::view(self),
-            Shows::Neuron => neuron::view(self)?,
-            Shows::Check => check::view(self)?,
-        };
-        view.menu = self.menu();
-        view.simulated = self.recording.is_simulated();
-        view.about = self.about();
-        Ok(view)
+        if self.look.shows == Shows::Map && self.selection.is_none() {
+            return Ok(self.finished(map::not_made(self)));
+        }
+        Ok(self.present(&self.analysis()?))
+    }
+
+    fn finished(&self, view: View) -> View {
+        View { menu: self.menu(), simulated: self.recording.is_simulated(), about: self.about(), ..view }
     }
 
     /// The representations of the neurons that are meant, if it is known what they were shown.
@@ -143,49 +157,41 @@ impl Material<'_> {
         }
     }
 
+    /// Neurons and features, and how both become comparable.
+    fn comparison(&self) -> Comparison<'a> {
+        let study = &self.look.study;
+        Comparison {
+            recording: self.recording,
+            pictures: self.pictures,
+            features: self.features.each_ref().map(|network| &network.maps),
+            central: self.selection.filter(|_| study.central),
+            filter: CellFilter { class: study.class, line: study.line, area: study.area },
+            normalization: study.normalization,
+            most_features: MOST_FEATURES,
+            seed: u64::from(study.seed),
+        }
+    }
+
     /// The neurons that are meant.
     fn cells(&self) -> Vec<usize> {
+        self.comparison().cells()
+    }
+
+    /// The kinds of a list: all lines or areas, among the neurons that are not left out otherwise.
+    fn kinds(&self) -> Vec<(Kind, Vec<usize>)> {
+        match self.look.study.by {
+            By::Line => self.comparison().by_line(),
+            By::Area => self.comparison().by_area(),
+        }
+    }
+
+    /// The kind that is chosen.
+    fn chosen(&self) -> Option<Kind> {
         let study = &self.look.study;
-        self.among(study.class, study.line, study.area)
-    }
-
-    /// Neurons of a class or line, and area.
-    fn among(&self, class: Option<Class>, line: Option<Line>, area: Option<Area>) -> Vec<usize> {
-        let central = self.selection.filter(|_| self.look.study.central);
-        (0..self.recording.cells.len())
-            .filter(|&i| {
-                let cell = &self.recording.cells[i];
-                line.map_or(class.is_none_or(|own| cell.class == Some(own)), |own| cell.line == Some(own))
-                    && area.is_none_or(|own| cell.area == Some(own))
-                    && central.is_none_or(|own| own.is_central(i))
-            })
-            .collect()
-    }
-
-    /// The normalized values of some neurons: of their representations, or of their peaks where there are none.
-    fn values(&self, cells: &[usize]) -> Vec<f32> {
-        let by = self.look.study.normalization;
-        if let Some(pictures) = self.pictures {
-            return pictures.chosen(cells).normalized(by).values;
+        match study.by {
+            By::Line => study.line.map(Kind::Line),
+            By::Area => study.area.map(Kind::Area),
         }
-        let mut all = Vec::new();
-        for peaks in cells.iter().filter_map(|&cell| self.recording.peaks_of(cell)) {
-            let mut own = peaks.to_vec();
-            by.apply(&mut own);
-            all.extend(own);
-        }
-        all
-    }
-
-    /// A network's features that are compared: normalized, at most [`MOST_FEATURES`], or the central ones.
-    fn features(&self, which: usize) -> Maps {
-        let features = &self.features[which];
-        let central = self.selection.filter(|_| self.look.study.central);
-        let places = match central.and_then(|own| own.features(which)) {
-            Some(places) => places.to_vec(),
-            None => spread(features.maps.count, MOST_FEATURES),
-        };
-        features.maps.chosen(&places).normalized(self.look.study.normalization)
     }
 
     /// How the two networks are called.
@@ -208,12 +214,6 @@ impl Material<'_> {
         };
         format!("{centred}; each map by itself: {}.", study.normalization.name())
     }
-}
-
-/// At most `most` of `count` places, at even distances.
-fn spread(count: usize, most: usize) -> Vec<usize> {
-    let taken = count.min(most);
-    (0..taken).map(|i| i * count / taken.max(1)).collect()
 }
 
 /// A sentence as an error.

@@ -1,10 +1,9 @@
-//! One neuron and one image: what it looks at, its traces, its N, its nearest features.
+//! One neuron and one image: what it looks at, its traces, its N, its nearest features, to be read and drawn.
 
 use super::chart::{Tile, pixels, tiles};
 use super::{Material, sentence};
+use crate::cortex::analysis::neuron::{NeuronAnalysis, NeuronMaps, neuron};
 use crate::cortex::cell_type::{Area, Line};
-use crate::cortex::maps::Maps;
-use crate::cortex::measures::sparseness;
 use crate::cortex::parameters;
 use crate::cortex::representation::Centring;
 use crate::figure::plot::{Plot, SMALL};
@@ -12,11 +11,10 @@ use crate::figure::svg::Anchor;
 use crate::figure::{Dot, Figure, Ink, Mark, Shade};
 use crate::protocol::neuron_study::SIDE;
 use crate::protocol::neurons::{NeuronsError, Panel, Pick, Table, View};
-use crate::stats::dissimilarity::rmse;
 
 /// Side of a picture in points.
 const PICTURE: f32 = 136.0;
-/// Nearest features of each network.
+/// Nearest features of each network that are drawn.
 const NEAREST: usize = 2;
 
 /// The neuron that is looked at.
@@ -36,38 +34,31 @@ fn who(material: &Material<'_>, cell: usize) -> String {
     format!("Neuron {cell}: {kind}{area}{depth}")
 }
 
-pub fn view(material: &Material<'_>) -> Result<View, NeuronsError> {
-    let recording = material.recording;
-    let cell = cell(material);
-    let image = (material.look.study.image as usize).min(recording.images.saturating_sub(1));
+/// The neuron that is looked at, and its image.
+pub fn found(material: &Material<'_>) -> Result<NeuronAnalysis, NeuronsError> {
+    let study = &material.look.study;
+    let image = (study.image as usize).min(material.recording.images.saturating_sub(1));
+    let places = [cell(material), image];
+    neuron(&material.comparison(), material.population, study.centring, places, SIDE)
+        .map_err(|error| sentence(error.to_string()))
+}
+
+pub fn view(material: &Material<'_>, found: &NeuronAnalysis) -> View {
+    let (cell, image) = (found.cell, found.image);
     let wide = material.look.width as f32;
-    let mut view = View::default();
-    view.said.push(format!("{}.", who(material, cell)));
-    let means = recording.means_of(cell).unwrap_or_default();
-    if let Some(sparse) = sparseness(means) {
-        view.said.push(format!(
-            "Lifetime sparseness over the images {sparse:.2} (0: answers all alike, 1: answers one); mean response to image {image}: {:.1} % dF/F.",
-            means.get(image).copied().unwrap_or(0.0)
-        ));
+    let mut view = View { said: sentences(material, found), ..View::default() };
+    if let Some(sparse) = found.sparseness {
         view.facts.push(("sparseness".to_owned(), sparse));
     }
-    if let Some(own) = material.population.and_then(|own| own.cells.get(cell))
-        && let Some(stimuli) = &recording.stimuli
-    {
-        let selectivity = own.selectivity(stimuli.maps.height, stimuli.maps.width);
-        view.said.push(format!(
-                "Orientation selectivity to gratings {selectivity:.2}; receptive field {:.0}° wide, {} to natural scenes.",
-                2.355 * own.field.across * crate::cortex::receptive_field::DEGREES / stimuli.maps.width as f32,
-                if own.responsive { "responsive" } else { "hardly responsive" }
-            ));
-        view.facts.push(("selectivity".to_owned(), f64::from(selectivity)));
+    if let Some(tuning) = found.tuning {
+        view.facts.push(("selectivity".to_owned(), f64::from(tuning.selectivity)));
     }
-    if material.pictures.is_some() {
-        view.panels.push(pictures(material, cell, image, wide)?);
+    if let Some(maps) = &found.maps {
+        view.panels.push(pictures(material, found, maps, wide));
     }
-    view.panels.push(traces(material, cell, image, wide));
-    if recording.images > 1 {
-        view.panels.push(answers(means, image, wide));
+    view.panels.push(traces(material, found, wide));
+    if material.recording.images > 1 {
+        view.panels.push(answers(found, wide));
     }
     if let Some(own) = material.population.and_then(|own| own.cells.get(cell)) {
         view.panels.push(sources(own.line, own.area));
@@ -77,8 +68,29 @@ pub fn view(material: &Material<'_>) -> Result<View, NeuronsError> {
     if let Some(own) = material.pictures.and_then(|pictures| pictures.map(cell)) {
         view.arrays.push(("representation".to_owned(), own.to_vec()));
     }
-    view.arrays.push(("peaks".to_owned(), recording.peaks_of(cell).unwrap_or_default().to_vec()));
-    Ok(view)
+    let peaks = material.recording.peaks_of(cell).unwrap_or_default();
+    view.arrays.push(("peaks".to_owned(), peaks.to_vec()));
+    view
+}
+
+fn sentences(material: &Material<'_>, found: &NeuronAnalysis) -> Vec<String> {
+    let mut sentences = vec![format!("{}.", who(material, found.cell))];
+    if let Some(sparse) = found.sparseness {
+        sentences.push(format!(
+            "Lifetime sparseness over the images {sparse:.2} (0: answers all alike, 1: answers one); mean response to image {}: {:.1} % dF/F.",
+            found.image,
+            found.means.get(found.image).copied().unwrap_or(0.0)
+        ));
+    }
+    if let Some(tuning) = found.tuning {
+        sentences.push(format!(
+            "Orientation selectivity to gratings {:.2}; receptive field {:.0}° wide, {} to natural scenes.",
+            tuning.selectivity,
+            tuning.field_degrees,
+            if tuning.responsive { "responsive" } else { "hardly responsive" }
+        ));
+    }
+    sentences
 }
 
 /// The representation alone, small.
@@ -100,34 +112,18 @@ pub fn glance(material: &Material<'_>) -> View {
     View { panels: vec![panel], ..View::default() }
 }
 
-/// The features nearest to a neuron's map: their places and RMSE (Eq. 1), nearest first.
-pub fn nearest(neuron: &[f32], features: &Maps, count: usize) -> Vec<(usize, f64)> {
-    let each = features.values.chunks_exact(features.pixels().max(1)).enumerate();
-    let mut all: Vec<(usize, f64)> = each.filter_map(|(i, map)| Some((i, rmse(neuron, map)?))).collect();
-    all.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
-    all.truncate(count);
-    all
-}
-
-fn pictures(material: &Material<'_>, cell: usize, image: usize, wide: f32) -> Result<Panel, NeuronsError> {
-    let study = &material.look.study;
-    let damaged = |error: &dyn std::fmt::Display| sentence(error.to_string());
-    let recording = material.recording;
-    let Some(stimuli) = &recording.stimuli else { return Ok(Panel::default()) };
-    let (height, width) = (stimuli.maps.height, stimuli.maps.width);
-    let of = |centring| recording.pictures(&[cell], centring).map_err(|error| damaged(&error));
-    let (raw, centred) = (of(Centring::Raw)?.unwrap_or_default(), of(Centring::Centred)?.unwrap_or_default());
-    let field =
-        material.population.and_then(|own| own.cells.get(cell)).map(|own| own.field.picture(height, width));
+fn pictures(material: &Material<'_>, found: &NeuronAnalysis, maps: &NeuronMaps, wide: f32) -> Panel {
+    let Some(stimuli) = &material.recording.stimuli else { return Panel::default() };
+    let width = stimuli.maps.width;
     let mut all = vec![Tile {
-        map: pixels(&stimuli.maps, image),
+        map: pixels(&stimuli.maps, found.image),
         columns: width,
-        head: format!("Image {image}"),
+        head: format!("Image {}", found.image),
         below: "what it was shown".to_owned(),
         shade: Shade::Grey,
         pick: None,
     }];
-    if let Some(field) = &field {
+    if let Some(field) = &maps.field {
         all.push(Tile {
             map: field,
             columns: width,
@@ -138,8 +134,8 @@ fn pictures(material: &Material<'_>, cell: usize, image: usize, wide: f32) -> Re
         });
     }
     for (map, head, below, shade) in [
-        (&raw, "N = T^T FS", "as the paper", Shade::Own),
-        (&centred, "N, centred", "less what all share", Shade::Diverging),
+        (&maps.raw, "N = T^T FS", "as the paper", Shade::Own),
+        (&maps.centred, "N, centred", "less what all share", Shade::Diverging),
     ] {
         all.push(Tile {
             map: pixels(map, 0),
@@ -150,32 +146,29 @@ fn pictures(material: &Material<'_>, cell: usize, image: usize, wide: f32) -> Re
             pick: None,
         });
     }
-    let own = if study.centring == Centring::Centred { &centred } else { &raw };
-    let small = |maps: &Maps| maps.resized(SIDE, SIDE).map_err(|error| damaged(&error));
-    let neuron = small(own)?.normalized(study.normalization);
     let mut table =
         Table { heads: ["network", "feature", "rmse"].map(str::to_owned).to_vec(), rows: Vec::new() };
-    for (side, features) in material.features.iter().enumerate() {
-        let maps = small(&features.maps)?.normalized(study.normalization);
-        for (rank, (place, distance)) in nearest(pixels(&neuron, 0), &maps, 20).into_iter().enumerate() {
+    for (side, list) in found.nearest.iter().flatten().enumerate() {
+        let features = &material.features[side].maps;
+        for (rank, near) in list.iter().enumerate() {
             table.rows.push(vec![
                 material.names()[side].to_owned(),
-                place.to_string(),
-                format!("{distance:.6}"),
+                near.feature.to_string(),
+                format!("{:.6}", near.rmse),
             ]);
             if rank < NEAREST {
                 all.push(Tile {
-                    map: pixels(&features.maps, place),
-                    columns: features.maps.width,
-                    head: format!("{} {}", ["○ feature", "● feature"][side], place),
-                    below: format!("RMSE {distance:.3}"),
+                    map: pixels(features, near.feature),
+                    columns: features.width,
+                    head: format!("{} {}", ["○ feature", "● feature"][side], near.feature),
+                    below: format!("RMSE {:.3}", near.rmse),
                     shade: Shade::Own,
                     pick: None,
                 });
             }
         }
     }
-    Ok(Panel {
+    Panel {
         title: "What it looks at, and which features are like it".to_owned(),
         note: format!(
             "N: the images added up, each times how strongly the neuron answered it. From so few noisy answers the receptive field shows \
@@ -191,32 +184,22 @@ fn pictures(material: &Material<'_>, cell: usize, image: usize, wide: f32) -> Re
         )),
         table,
         tabled: false,
-        file: format!("neuron-{cell}"),
-    })
+        file: format!("neuron-{}", found.cell),
+    }
 }
 
 /// The trials of an image: traces where there are some, else peaks.
-fn traces(material: &Material<'_>, cell: usize, image: usize, wide: f32) -> Panel {
-    let recording = material.recording;
+fn traces(material: &Material<'_>, found: &NeuronAnalysis, wide: f32) -> Panel {
+    let (cell, image) = (found.cell, found.image);
     let mut figure = Figure::new(
-        format!("Answers of neuron {cell} to image {image} in {} trials", recording.trials),
+        format!("Answers of neuron {cell} to image {image} in {} trials", material.recording.trials),
         [wide, 240.0],
     );
-    let own = |all: Option<&[f32]>| -> Vec<f32> {
-        let all = all.unwrap_or_default();
-        all.get(image * recording.trials..(image + 1) * recording.trials).unwrap_or_default().to_vec()
-    };
-    let (peaks, times) = (own(recording.peaks_of(cell)), own(recording.times_of(cell)));
-    let found = material.population.map_or_else(|| recording.traces_of(cell), |own| own.traces(cell));
-    let mut rows: Vec<&[f32]> = Vec::new();
-    let mut seconds = 1.0;
-    if let Some(traces) = &found {
-        let each = traces.frames.max(1);
-        seconds = each as f64 / f64::from(traces.rate.max(1e-6));
-        let from = image * traces.trials;
-        rows = traces.values.chunks_exact(each).skip(from).take(traces.trials).collect();
-    }
-    let all = rows.iter().flat_map(|row| row.iter()).chain(&peaks);
+    let (peaks, times) = (&found.trials.peaks, &found.trials.times);
+    let traces = found.trials.traces.as_ref();
+    let rows = traces.map_or(&[][..], |traces| &traces.trials);
+    let seconds = traces.map_or(1.0, |traces| traces.seconds);
+    let all = rows.iter().flatten().chain(peaks);
     let (low, high) = all.fold((0.0_f32, 1.0_f32), |(low, high), &v| (low.min(v), high.max(v)));
     let mut table = Table {
         heads: ["trial", "peak_dff_percent", "seconds_to_peak"].map(str::to_owned).to_vec(),
@@ -243,16 +226,11 @@ fn traces(material: &Material<'_>, cell: usize, image: usize, wide: f32) -> Pane
         let step = seconds / row.len().max(1) as f64;
         row.iter().enumerate().map(|(i, &v)| plot.place(i as f64 * step, f64::from(v))).collect()
     };
-    for row in &rows {
+    for row in rows {
         figure.line(line(row), Ink::Muted, 1.0);
     }
-    if let Some(first) = rows.first() {
-        let mean: Vec<f32> = (0..first.len())
-            .map(|i| {
-                rows.iter().map(|row| row.get(i).copied().unwrap_or(0.0)).sum::<f32>() / rows.len() as f32
-            })
-            .collect();
-        figure.line(line(&mean), Ink::Text, 2.5);
+    if let Some(traces) = traces.filter(|traces| !traces.trials.is_empty()) {
+        figure.line(line(&traces.mean), Ink::Text, 2.5);
     }
     for (trial, &peak) in peaks.iter().enumerate() {
         let x = times.get(trial).map_or(trial as f64 + 0.5, |&t| f64::from(t));
@@ -267,7 +245,7 @@ fn traces(material: &Material<'_>, cell: usize, image: usize, wide: f32) -> Pane
     }
     Panel {
         title: "Its answers to this image, trial by trial".to_owned(),
-        note: if found.is_some() {
+        note: if traces.is_some() {
             "Thin: the fluorescence of each trial above its baseline; thick: their mean; ●: each trial's peak.".to_owned()
         } else {
             "●: each trial's peak above its baseline. The file holds no traces.".to_owned()
@@ -280,9 +258,8 @@ fn traces(material: &Material<'_>, cell: usize, image: usize, wide: f32) -> Pane
 }
 
 /// Mean responses to all images, the strongest first.
-fn answers(means: &[f32], image: usize, wide: f32) -> Panel {
-    let mut order: Vec<usize> = (0..means.len()).collect();
-    order.sort_by(|&a, &b| means[b].total_cmp(&means[a]).then(a.cmp(&b)));
+fn answers(found: &NeuronAnalysis, wide: f32) -> Panel {
+    let (means, image) = (&found.means, found.image);
     let (low, high) =
         means.iter().fold((0.0_f32, f32::MIN_POSITIVE), |(low, high), &v| (low.min(v), high.max(v)));
     let mut figure = Figure::new("Mean answers to all images, the strongest first", [wide, 200.0]);
@@ -295,7 +272,7 @@ fn answers(means: &[f32], image: usize, wide: f32) -> Panel {
     let zero = plot.place(0.0, 0.0)[1];
     let mut table =
         Table { heads: ["image", "mean_dff_percent"].map(str::to_owned).to_vec(), rows: Vec::new() };
-    for (rank, &own) in order.iter().enumerate() {
+    for (rank, &own) in found.ranked.iter().enumerate() {
         let ([left, top], [right, _]) =
             (plot.place(rank as f64, f64::from(means[own])), plot.place(rank as f64 + 1.0, 0.0));
         let at = [left, top.min(zero), (right - 0.5).max(left + 0.5), top.max(zero)];

@@ -1,91 +1,46 @@
-//! How the values of neurons and of features are distributed (section 3.5, Eq. 2 to 5, Figure 3).
+//! How the values of neurons and of features are distributed (section 3.5, Eq. 2 to 5, Figure 3), to be read and drawn.
 
-use super::chart::{Kind, Row, Sample, class_dot, class_ink, legend, rows};
+use super::chart::{Sample, class_dot, class_ink, legend, row_of_table, rows};
 use super::{Material, sentence};
-use crate::cortex::cell_type::{Area, Line};
-use crate::cortex::maps::Maps;
+use crate::cortex::analysis::AnalysisError;
+use crate::cortex::analysis::overlap::{Overlap, POINTS, overlap};
+use crate::cortex::cell_type::Line;
 use crate::figure::plot::Plot;
 use crate::figure::{Dot, Figure, Ink, Mark};
 use crate::protocol::neuron_study::By;
 use crate::protocol::neurons::{NeuronsError, Panel, Table, View};
-use crate::stats::density::{Curve, Grid, Method, Overlay};
-use crate::stats::resample::permutation_test;
+use crate::stats::density::{Curve, Grid, Overlay};
 
-/// Points of a density.
-const POINTS: usize = 512;
-/// Permutations of a test.
-const PERMUTATIONS: usize = 1_000;
-/// Fewest neurons of a kind in a list.
-pub const FEWEST: usize = 5;
-
-/// The kinds of a list: all lines or areas, among the neurons that are not left out otherwise.
-pub fn kinds(material: &Material<'_>) -> Vec<(Kind, Vec<usize>)> {
+/// The overlap of what is looked at.
+pub fn found(material: &Material<'_>) -> Result<Overlap, NeuronsError> {
     let study = &material.look.study;
-    let all: Vec<(Kind, Vec<usize>)> = match study.by {
-        By::Line => Line::ALL
-            .into_iter()
-            .map(|line| (Kind::Line(line), material.among(None, Some(line), study.area)))
-            .collect(),
-        By::Area => Area::ALL
-            .into_iter()
-            .map(|area| (Kind::Area(area), material.among(study.class, study.line, Some(area))))
-            .collect(),
-    };
-    all.into_iter().filter(|(_, cells)| cells.len() >= FEWEST).collect()
+    let custom = material.own.map(|custom| &custom.maps);
+    let found = overlap(&material.comparison(), &material.kinds(), study.bandwidth(), custom);
+    found.map_err(|error| {
+        sentence(match error {
+            AnalysisError::FewNeurons { .. } => {
+                format!("There are no {} in this recording; choose others.", study.who())
+            }
+            error => format!("There are no densities to compare: {error}."),
+        })
+    })
 }
 
-/// The kind that is chosen.
-pub fn chosen(material: &Material<'_>) -> Option<Kind> {
-    let study = &material.look.study;
-    match study.by {
-        By::Line => study.line.map(Kind::Line),
-        By::Area => study.area.map(Kind::Area),
+pub fn view(material: &Material<'_>, found: &Overlap) -> View {
+    View {
+        panels: vec![densities_panel(material, found), kinds_panel(material, found)],
+        said: sentences(material, found),
+        facts: facts(found),
+        arrays: arrays(found),
+        ..View::default()
     }
 }
 
-/// Two densities over each other, one of the neurons, one of a network's features.
-fn overlay(neurons: &[f32], features: &[f32], material: &Material<'_>) -> Result<Overlay, NeuronsError> {
-    let bandwidth = material.look.study.bandwidth();
-    Overlay::of(neurons, features, bandwidth, POINTS, Method::Auto)
-        .map_err(|error| sentence(format!("There are no densities to compare: {error}.")))
-}
-
-pub fn view(material: &Material<'_>) -> Result<View, NeuronsError> {
+fn sentences(material: &Material<'_>, found: &Overlap) -> Vec<String> {
     let study = &material.look.study;
     let names = material.names();
-    let cells = material.cells();
-    if cells.is_empty() {
-        return Err(sentence(format!("There are no {} in this recording; choose others.", study.who())));
-    }
-    let neurons = material.values(&cells);
-    let features = [0, 1].map(|side| material.features(side));
-    let [base, neurn] = [
-        overlay(&neurons, &features[0].values, material)?,
-        overlay(&neurons, &features[1].values, material)?,
-    ];
-    let own = material.own.map(|own| own.maps.clone().normalized(study.normalization));
-    let own = own.map(|maps| overlay(&neurons, &maps.values, material)).transpose()?;
-    let list = kinds(material);
-    let mut table = Vec::new();
-    for (kind, cells) in &list {
-        let values = material.values(cells);
-        let each = [0, 1].map(|side| overlay(&values, &features[side].values, material));
-        let [left, right] = each;
-        // a kind whose values are all the same has no density: it is left out
-        if let (Ok(left), Ok(right)) = (left, right) {
-            table.push(Row {
-                kind: *kind,
-                cells: cells.len(),
-                values: [left.iou, right.iou],
-                intervals: None,
-            });
-        }
-    }
-    table.sort_by(|a, b| b.values[1].total_cmp(&a.values[1]));
-    let wide = material.look.width as f32;
-    let figure = curves(material, cells.len(), [&base, &neurn], own.as_ref(), wide);
-    let better = table.iter().filter(|row| row.values[1] > row.values[0]).count();
-    let mut said = vec![
+    let [base, neurn] = &found.networks;
+    let mut sentences = vec![
         format!(
             "Overlap (IoU) with {}: {} {:.3}, {} {:.3}.",
             study.who(),
@@ -95,10 +50,11 @@ pub fn view(material: &Material<'_>) -> Result<View, NeuronsError> {
             neurn.iou
         ),
         format!(
-            "The features of {} overlap more than those of {} in {better} of {} {}.",
+            "The features of {} overlap more than those of {} in {} of {} {}.",
             names[1],
             names[0],
-            table.len(),
+            found.kinds_right_greater,
+            found.kinds.len(),
             if study.by == By::Line { "Cre lines" } else { "areas" }
         ),
         format!(
@@ -106,46 +62,24 @@ pub fn view(material: &Material<'_>) -> Result<View, NeuronsError> {
             names[0], base.b.summary.mean, names[1], neurn.b.summary.mean, base.a.summary.mean
         ),
     ];
-    let each = |maps: &Maps| -> Vec<f64> {
-        let pixels = maps.pixels().max(1);
-        let mean = |map: &[f32]| map.iter().map(|&v| f64::from(v)).sum::<f64>() / pixels as f64;
-        maps.values.chunks_exact(pixels).map(mean).collect()
-    };
-    let test =
-        permutation_test(&each(&features[1]), &each(&features[0]), PERMUTATIONS, u64::from(study.seed));
-    if let Some(test) = test {
-        said.push(format!(
+    if let Some(test) = found.means {
+        sentences.push(format!(
             "That difference of means, {:+.3}, has p = {:.3} (permutation of {} and {} features).",
-            test.difference, test.p, features[1].count, features[0].count
+            test.difference, test.p, found.features[1], found.features[0]
         ));
     }
-    if let (Some(own), Some(features)) = (&own, material.own) {
-        said.push(format!("Your features ({}): overlap {:.3}.", features.title, own.iou));
+    if let (Some(overlay), Some(features)) = (&found.custom, material.own) {
+        sentences.push(format!("Your features ({}): overlap {:.3}.", features.title, overlay.iou));
     }
     if base.coarse || neurn.coarse {
-        said.push("The bandwidth is narrower than the drawing's points: the overlap is rough.".to_owned());
+        sentences
+            .push("The bandwidth is narrower than the drawing's points: the overlap is rough.".to_owned());
     }
-    let note = format!(
-        "Densities of all values of {} maps of {} and of the networks' features ({}). {} Gaussian kernels, bandwidth: {}. \
-         Shaded: what both share; overlap (IoU, Eq. 5): shared area over joint area.",
-        cells.len(),
-        study.who(),
-        material.feature_words(),
-        material.how(),
-        study.bandwidth_words()
-    );
-    let by_kind = Panel {
-        title: "Who overlaps most".to_owned(),
-        note: "Overlap (IoU) of each kind of neuron with the features of the left network (○) and the right one (●); greatest overlap first."
-            .to_owned(),
-        figure: Some(rows("Overlap by kind of neuron", names, &table, chosen(material), "overlap (IoU)", wide)),
-        table: Table {
-            heads: ["kind", "class", "neurons", "iou_baseline", "iou_neurn"].map(str::to_owned).to_vec(),
-            rows: table.iter().map(cells_of).collect(),
-        },
-        tabled: false,
-        file: "overlap-by-kind".to_owned(),
-    };
+    sentences
+}
+
+fn facts(found: &Overlap) -> Vec<(String, f64)> {
+    let [base, neurn] = &found.networks;
     let facts = [
         ("iou_baseline", base.iou),
         ("iou_neurn", neurn.iou),
@@ -155,46 +89,72 @@ pub fn view(material: &Material<'_>) -> Result<View, NeuronsError> {
         ("bandwidth_neurons", base.a.bandwidth),
         ("bandwidth_baseline", base.b.bandwidth),
         ("bandwidth_neurn", neurn.b.bandwidth),
-        ("p_mean", test.map_or(f64::NAN, |test| test.p)),
-        ("neurons", cells.len() as f64),
+        ("p_mean", found.means.map_or(f64::NAN, |test| test.p)),
+        ("neurons", found.neurons as f64),
         ("values", base.a.summary.n as f64),
     ];
+    facts.map(|(name, value)| (name.to_owned(), value)).to_vec()
+}
+
+fn arrays(found: &Overlap) -> Vec<(String, Vec<f32>)> {
+    let [base, neurn] = &found.networks;
     let narrow = |values: &[f64]| values.iter().map(|&v| v as f32).collect::<Vec<f32>>();
-    let arrays = vec![
+    let [baseline_values, neurn_values] = &found.values.features;
+    vec![
         ("x_baseline".to_owned(), narrow(&base.x)),
         ("neurons_baseline".to_owned(), narrow(&base.a.density)),
         ("baseline".to_owned(), narrow(&base.b.density)),
         ("x_neurn".to_owned(), narrow(&neurn.x)),
         ("neurons_neurn".to_owned(), narrow(&neurn.a.density)),
         ("neurn".to_owned(), narrow(&neurn.b.density)),
-        ("neuron_values".to_owned(), neurons.clone()),
-        ("baseline_values".to_owned(), features[0].values.clone()),
-        ("neurn_values".to_owned(), features[1].values.clone()),
-    ];
-    let main = Panel {
-        title: format!("Values of {} and of network features", study.who()),
-        note,
-        figure: Some(figure),
-        table: densities(&base, &neurn),
-        tabled: false,
-        file: "overlap".to_owned(),
-    };
-    Ok(View {
-        panels: vec![main, by_kind],
-        said,
-        facts: facts.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
-        arrays,
-        ..View::default()
-    })
+        ("neuron_values".to_owned(), found.values.neurons.clone()),
+        ("baseline_values".to_owned(), baseline_values.clone()),
+        ("neurn_values".to_owned(), neurn_values.clone()),
+    ]
 }
 
-/// A row of the table of kinds.
-pub fn cells_of(row: &Row) -> Vec<String> {
-    let class = row.kind.class().map_or("", |class| class.name());
-    let mut cells = vec![row.kind.name().to_owned(), class.to_owned(), row.cells.to_string()];
-    cells.extend(row.values.map(|v| format!("{v:.6}")));
-    cells.extend(row.intervals.into_iter().flatten().flatten().map(|v| format!("{v:.6}")));
-    cells
+fn densities_panel(material: &Material<'_>, found: &Overlap) -> Panel {
+    let study = &material.look.study;
+    let [base, neurn] = &found.networks;
+    Panel {
+        title: format!("Values of {} and of network features", study.who()),
+        note: format!(
+            "Densities of all values of {} maps of {} and of the networks' features ({}). {} Gaussian kernels, bandwidth: {}. \
+             Shaded: what both share; overlap (IoU, Eq. 5): shared area over joint area.",
+            found.neurons,
+            study.who(),
+            material.feature_words(),
+            material.how(),
+            study.bandwidth_words()
+        ),
+        figure: Some(curves(material, found, material.look.width as f32)),
+        table: densities(base, neurn),
+        tabled: false,
+        file: "overlap".to_owned(),
+    }
+}
+
+fn kinds_panel(material: &Material<'_>, found: &Overlap) -> Panel {
+    let wide = material.look.width as f32;
+    Panel {
+        title: "Who overlaps most".to_owned(),
+        note: "Overlap (IoU) of each kind of neuron with the features of the left network (○) and the right one (●); greatest overlap first."
+            .to_owned(),
+        figure: Some(rows(
+            "Overlap by kind of neuron",
+            material.names(),
+            &found.kinds,
+            material.chosen(),
+            "overlap (IoU)",
+            wide,
+        )),
+        table: Table {
+            heads: ["kind", "class", "neurons", "iou_baseline", "iou_neurn"].map(str::to_owned).to_vec(),
+            rows: found.kinds.iter().map(row_of_table).collect(),
+        },
+        tabled: false,
+        file: "overlap-by-kind".to_owned(),
+    }
 }
 
 /// Both pairs of densities as a table.
@@ -208,14 +168,9 @@ fn densities(base: &Overlay, neurn: &Overlay) -> Table {
 }
 
 /// The three curves, and below them what each pair shares.
-fn curves(
-    material: &Material<'_>,
-    cells: usize,
-    both: [&Overlay; 2],
-    own: Option<&Overlay>,
-    wide: f32,
-) -> Figure {
+fn curves(material: &Material<'_>, found: &Overlap, wide: f32) -> Figure {
     let study = &material.look.study;
+    let (both, own) = (found.networks.each_ref(), found.custom.as_ref());
     let class = study.line.map(Line::class).or(study.class);
     let label = format!(
         "Densities: {} overlap the features of {} by {:.3} and of {} by {:.3}",
@@ -229,7 +184,7 @@ fn curves(
     let high = (0.55 * wide).clamp(180.0, 340.0);
     let mut figure = Figure::new(label, [wide, high]);
     let mut entries = vec![
-        (class_ink(class), class_dot(class), format!("{cells} {}", study.who())),
+        (class_ink(class), class_dot(class), format!("{} {}", found.neurons, study.who())),
         (Ink::Baseline, Dot::Ring, format!("{}: overlap {:.3}", material.names()[0], both[0].iou)),
         (Ink::Neurn, Dot::Disc, format!("{}: overlap {:.3}", material.names()[1], both[1].iou)),
     ];

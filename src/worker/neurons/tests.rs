@@ -31,7 +31,7 @@ fn bench() -> Bench {
         let maps = Maps::new(600, 5, 5, (0..600 * 25).map(value).collect()).unwrap();
         let rows: Vec<f32> = (0..24 * 6 * 4).map(|i| value(i * 7 + 5)).collect();
         let rdm = Rdm::of(&rows, 24, Distance::Correlation).unwrap();
-        let told = Told {
+        let responses = ImageResponses {
             rdms: vec![("conv1".to_owned(), rdm.clone()), ("conv2".to_owned(), rdm)],
             values: rows,
             units: 6,
@@ -41,7 +41,7 @@ fn bench() -> Bench {
             what: "600 kernels of 5 × 5".to_owned(),
             layers: vec!["conv1".to_owned(), "conv2".to_owned()],
             maps,
-            told: Some(told),
+            responses: Some(responses),
         }
     });
     Bench { population, recording, pictures, features }
@@ -186,7 +186,7 @@ fn distances_are_means_of_eq_1_and_the_groups_are_those_of_the_recording() {
     let array = |name: &str| &view.arrays.iter().find(|(own, _)| own == name).unwrap().1;
     let material = bench.material(&look);
     let small = |maps: Maps| maps.resized(SIDE, SIDE).unwrap().normalized(Normalization::MinMax);
-    let (neurons, features) = (small(bench.pictures.clone()), small(material.features(0)));
+    let (neurons, features) = (small(bench.pictures.clone()), small(material.comparison().features(0)));
     let cell = 17;
     let own = neurons.map(cell).unwrap();
     let each: Vec<f64> = (0..features.count).map(|i| rmse(own, features.map(i).unwrap()).unwrap()).collect();
@@ -254,7 +254,7 @@ fn kinds_that_are_not_there_are_a_sentence() {
     let bench = bench();
     let look =
         look(Shows::Overlap, Study { line: Some(Line::Ntsr1), area: Some(Area::Rl), ..Study::default() });
-    let found = bench.material(&look).among(None, Some(Line::Ntsr1), Some(Area::Rl));
+    let found = bench.material(&look).cells();
     assert!(found.is_empty(), "choose a kind that is not in this small population");
     let NeuronsError::Sentence(said) = bench.material(&look).view().unwrap_err() else {
         panic!("a sentence")
@@ -322,11 +322,4 @@ fn what_is_asked_for_once_hangs_on_nothing_else() {
     assert_eq!(study.selects(), Study::default());
     assert!(Study { cells: 1, ..Study::default() }.check().is_err());
     assert!(Study { factor: f64::NAN, ..Study::default() }.check().is_err());
-}
-
-#[test]
-fn at_most_so_many_places_at_even_distances() {
-    assert_eq!(spread(3, 5), [0, 1, 2]);
-    assert_eq!(spread(10, 5), [0, 2, 4, 6, 8]);
-    assert_eq!(spread(0, 5), Vec::<usize>::new());
 }

@@ -7,7 +7,8 @@ use crate::protocol::published::{
 };
 use crate::published::TableError;
 use crate::published::bionic::{
-    Ablation, COLUMNS, CellType, Mechanism, RUNS, ablations, cell_types, cell_words,
+    Ablation, COLUMNS, CellType, Losses, Mechanism, RUNS, ablations, cell_types, cell_words, full_model,
+    range_of_measure, sort_by_measure,
 };
 use crate::published::claims::Origin;
 use crate::published::notes::touching;
@@ -20,11 +21,7 @@ pub(crate) fn page(ask: &PublishedQuery) -> Result<Page, TableError> {
     let (all, cells) = (ablations()?, cell_types()?);
     let mut sorted = all.clone();
     if let Some(at) = ask.sort.as_deref().and_then(|name| COLUMNS.iter().position(|(own, _)| *own == name)) {
-        let value = |own: &Ablation| own.values.get(at).map_or(0.0, |(mean, _)| *mean);
-        // the best first: of losses the smallest
-        sorted.sort_by(|a, b| {
-            if at == 1 || at == 3 { value(a).total_cmp(&value(b)) } else { value(b).total_cmp(&value(a)) }
-        });
+        sort_by_measure(&mut sorted, at);
     }
     let measure = usize::from(ask.measure).min(COLUMNS.len() - 1);
     let badge = |table: &str, text: &str| {
@@ -97,17 +94,13 @@ fn order(ask: &PublishedQuery) -> Part {
 
 /// The kinds of mechanisms in a sentence.
 fn kinds(all: &[Ablation]) -> String {
-    let full = all.iter().find(|own| own.variant == "Full model").map_or(0.0, |own| own.values[0].0);
-    let range = |kind: Mechanism| {
-        let losses = all.iter().filter(|own| own.mechanism == kind).map(|own| full - own.values[0].0);
-        losses.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), loss| (low.min(loss), high.max(loss)))
-    };
-    let ((a, b), (c, d)) = (range(Mechanism::Structural), range(Mechanism::Functional));
+    let losses = Losses::of(all);
+    let ((a, b), (c, d)) = (losses.structural, losses.functional);
     format!(
         "Structural mechanisms (how neurons are connected) cost {a:.2} to {b:.2} points of test accuracy when taken away, functional \
          ones (how they compute and learn) {c:.2} to {d:.2}: the largest functional one is worth {:.0} times the largest structural \
          one.",
-        d / b
+        losses.ratio()
     )
 }
 
@@ -168,12 +161,7 @@ fn chart(all: &[Ablation], at: usize) -> Chart {
 }
 
 fn table(ask: &PublishedQuery, all: &[Ablation]) -> Grid {
-    let ends: Vec<(f64, f64)> = (0..COLUMNS.len())
-        .map(|at| {
-            let own = all.iter().filter_map(|own| own.values.get(at)).map(|(mean, _)| *mean);
-            own.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), mean| (low.min(mean), high.max(mean)))
-        })
-        .collect();
+    let ends: Vec<(f64, f64)> = (0..COLUMNS.len()).map(|at| range_of_measure(all, at)).collect();
     let mut open = None;
     let mut lines = Vec::new();
     for own in all {
@@ -238,8 +226,8 @@ fn card(ask: &PublishedQuery, all: &[Ablation]) -> Option<(String, Part)> {
     let open = ask.open.as_ref()?;
     let own = all.iter().find(|own| own.variant == open.row)?;
     let at = COLUMNS.iter().position(|(name, _)| *name == open.column)?;
-    let full = all.iter().find(|own| own.variant == "Full model")?;
-    let ((mean, sd), (all_of_it, own_sd)) = (own.values.get(at)?, full.values.get(at)?);
+    let full = full_model(all)?;
+    let (difference, spread) = own.less(full, at)?;
     let decimals = DECIMALS.get(at).copied()?;
     let title =
         format!("{}, {}: {}{} (published)", own.variant, open.column, number_words(own, at), unit(at));
@@ -249,8 +237,8 @@ fn card(ask: &PublishedQuery, all: &[Ablation]) -> Option<(String, Part)> {
             "The full model has {}{}: {} (± {:.decimals$}, both standard deviations together, {RUNS} runs each).",
             number_words(full, at),
             unit(at),
-            signed(mean - all_of_it, decimals),
-            sd.hypot(*own_sd)
+            signed(difference, decimals),
+            spread
         ),
         "Source: Table 4 of arXiv 2601.20876.".to_owned(),
     ];

@@ -4,7 +4,7 @@ use super::{Page, choice, file, reading};
 use crate::figure::csv::Csv;
 use crate::protocol::published::{Change, Entry, Part, PublishedQuery};
 use crate::published::TableError;
-use crate::published::claims::{Claim, Origin, Verdict, claims};
+use crate::published::claims::{Claim, Origin, Verdict, Verdicts, claims};
 use crate::published::measured::Measured;
 use crate::published::references::references;
 use crate::published::table::Reading;
@@ -16,14 +16,8 @@ pub(crate) fn page(ask: &PublishedQuery, measured: &Measured) -> Result<Page, Ta
         if ask.reading == Reading::Printed { Reading::Exchanged } else { Reading::Printed },
         measured,
     )?;
-    let count = |verdict: Verdict| all.iter().filter(|own| own.verdict == verdict).count();
-    let said = format!(
-        "{} claims: {} agree, {} differ, {} cannot be checked here.",
-        all.len(),
-        count(Verdict::Agrees),
-        count(Verdict::Differs),
-        count(Verdict::Unchecked)
-    );
+    let Verdicts { claims: count, agree, differ, unchecked } = Verdicts::of(&all);
+    let said = format!("{count} claims: {agree} agree, {differ} differ, {unchecked} cannot be checked here.");
     let short: Vec<(String, String)> =
         references()?.iter().map(|own| (own.key.clone(), own.short())).collect();
     let paper = |key: &str| short.iter().find(|(own, _)| own == key).map_or("", |(_, words)| words.as_str());

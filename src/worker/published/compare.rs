@@ -6,14 +6,13 @@ use super::table::{cell, columns, line, origin_word, scaled};
 use crate::protocol::published::{Cells, Change, Choice, Part, PublishedQuery};
 use crate::published::claims::p_words;
 use crate::published::measured::Measured;
+use crate::published::rows::RowComparison;
 use crate::published::table::{Table, tenth};
-use crate::stats::signed::Signed;
-use crate::stats::square::cosines;
 use serde_json::json;
 
 /// A row's name in a list: "VGG19 with NeuRN (published)".
 fn listed(row: &Row) -> String {
-    format!("{} ({})", row.words(), origin_word(row.origin))
+    format!("{} ({})", row.words(), origin_word(row.numbers.origin))
 }
 
 /// The two lists.
@@ -21,8 +20,10 @@ pub(crate) fn settings(ask: &PublishedQuery, table: &Table, measured: &Measured)
     let rows = accuracies(table, measured);
     let list = |label: &str, now: &Option<String>, change: fn(Option<String>) -> Change| {
         let mut options = vec![("none".to_owned(), "Nothing is compared".to_owned(), change(None))];
-        options.extend(rows.iter().map(|row| (listed(row), row.about.clone(), change(Some(row.id.clone())))));
-        let chosen = rows.iter().position(|row| Some(&row.id) == now.as_ref()).map_or(0, |at| at + 1);
+        options.extend(
+            rows.iter().map(|row| (listed(row), row.about.clone(), change(Some(row.numbers.id.clone())))),
+        );
+        let chosen = rows.iter().position(|row| Some(&row.numbers.id) == now.as_ref()).map_or(0, |at| at + 1);
         Part::Choice(Choice {
             label: label.to_owned(),
             help: "Two rows side by side: the second minus the first, and whether chance would do as well"
@@ -39,35 +40,22 @@ pub(crate) fn settings(ask: &PublishedQuery, table: &Table, measured: &Measured)
     ]
 }
 
-/// Two rows and what both have.
-type Two = (Row, Row, Vec<(f64, f64)>);
-
-fn both(ask: &PublishedQuery, table: &Table, measured: &Measured) -> Option<Two> {
+fn both(ask: &PublishedQuery, table: &Table, measured: &Measured) -> Option<(Row, Row)> {
     let rows = accuracies(table, measured);
-    let find = |id: &Option<String>| rows.iter().find(|row| Some(&row.id) == id.as_ref()).cloned();
-    let (first, second) = (find(&ask.first)?, find(&ask.second)?);
-    let pairs = first.values.iter().zip(&second.values).filter_map(|(a, b)| Some(((*a)?, (*b)?)));
-    let pairs = pairs.collect();
-    Some((first, second, pairs))
-}
-
-fn tested(pairs: &[(f64, f64)]) -> Option<(Signed, f64)> {
-    // both have at most one decimal more than what is printed
-    let differences: Vec<f64> = pairs.iter().map(|(a, b)| tenth(b - a)).collect();
-    let (a, b): (Vec<f64>, Vec<f64>) = pairs.iter().copied().unzip();
-    Some((Signed::of(&differences)?, cosines(&[&a, &b]).get(0, 1)))
+    let find = |id: &Option<String>| rows.iter().find(|row| Some(&row.numbers.id) == id.as_ref()).cloned();
+    Some((find(&ask.first)?, find(&ask.second)?))
 }
 
 /// The two rows as a table, and what is said of them.
 pub(crate) fn parts(ask: &PublishedQuery, table: &Table, measured: &Measured) -> Vec<Part> {
-    let Some((first, second, pairs)) = both(ask, table, measured) else { return Vec::new() };
+    let Some((first, second)) = both(ask, table, measured) else { return Vec::new() };
     let mut parts = vec![Part::Section(format!("{} and {}", listed(&first), listed(&second)))];
     let mut lines = Vec::new();
     for (row, under) in [(&first, None), (&second, Some(&first))] {
         let cells = table.transfers.iter().enumerate().map(|(at, transfer)| {
             let mut cell = cell(Cells::Accuracy, row, at, transfer, false)?;
-            let below = under.and_then(|own| own.values.get(at).copied().flatten());
-            let value = row.values.get(at).copied().flatten()?;
+            let below = under.and_then(|own| own.numbers.value(at));
+            let value = row.numbers.value(at)?;
             cell.second = below.map_or_else(String::new, |below| signed(tenth(value - below), 1));
             cell.change = None;
             Some(cell)
@@ -79,7 +67,7 @@ pub(crate) fn parts(ask: &PublishedQuery, table: &Table, measured: &Measured) ->
         "Accuracy in per cent; below the second row's numbers what it has more than the first, in points."
             .to_owned();
     parts.push(Part::Grid(grid));
-    if let Some((own, cosine)) = tested(&pairs) {
+    if let Some(RowComparison { signed: own, cosine }) = first.numbers.compare(&second.numbers) {
         parts.push(Part::Text(format!(
             "The second is better in {} of {} transfers that both have, by {} points on average. Sign test p = {}, Wilcoxon's \
              signed-rank test p = {} (exact, two-sided). Cosine of the two rows: {cosine:.3}.",
@@ -95,7 +83,8 @@ pub(crate) fn parts(ask: &PublishedQuery, table: &Table, measured: &Measured) ->
 
 /// What programs read of it.
 pub(crate) fn results(ask: &PublishedQuery, table: &Table, measured: &Measured) -> serde_json::Value {
-    let Some((first, second, pairs)) = both(ask, table, measured) else { return serde_json::Value::Null };
-    let (own, cosine) = tested(&pairs).unzip();
-    json!({ "first": first.id, "second": second.id, "signed": own, "cosine": cosine })
+    let Some((first, second)) = both(ask, table, measured) else { return serde_json::Value::Null };
+    let found = first.numbers.compare(&second.numbers);
+    let (own, cosine) = found.map(|found| (found.signed, found.cosine)).unzip();
+    json!({ "first": first.numbers.id, "second": second.numbers.id, "signed": own, "cosine": cosine })
 }

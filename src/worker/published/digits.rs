@@ -5,21 +5,18 @@ use crate::figure::csv::Csv;
 use crate::protocol::published::{At, Cell, Change, Choice, Column, Grid, Line, Part, PublishedQuery, Sign};
 use crate::published::TableError;
 use crate::published::claims::Origin;
-use crate::published::digits::{Method, WORLDS, method_words, methods};
+use crate::published::digits::{self, Method, SingleSource, WORLDS, method_words, methods};
 use crate::published::measured::{Champion, Measured};
 use crate::published::references::references;
 use crate::published::table::world;
 use serde_json::json;
 
-/// A row: id, name, second line, tooltip, origin, source, four worlds, mean of four, mean of three; intervals.
+/// A row with its text: second line, tooltip, source.
 struct Row {
-    id: String,
+    numbers: SingleSource,
     second: String,
     about: String,
-    origin: Origin,
     source: String,
-    values: [Option<f64>; 6],
-    intervals: [Option<(f64, f64)>; 6],
 }
 
 const MEANS: [(&str, &str); 2] = [
@@ -58,10 +55,10 @@ pub(crate) fn page(ask: &PublishedQuery, measured: &Measured) -> Result<Page, Ta
     let heads = columns();
     let by = ask.sort.as_deref().and_then(|name| heads.iter().position(|(own, ..)| own == name));
     if let Some(at) = by {
-        let value = |row: &Row| row.values.get(at).copied().flatten().unwrap_or(f64::NEG_INFINITY);
+        let value = |row: &Row| row.numbers.value(at).unwrap_or(f64::NEG_INFINITY);
         rows.sort_by(|a, b| value(b).total_cmp(&value(a)));
     }
-    rows.sort_by_key(|row| row.origin != Origin::Published);
+    rows.sort_by_key(|row| row.numbers.origin != Origin::Published);
     let grid = grid(ask, &rows, &heads, by);
     let opened = grid.open.is_some();
     let mut parts = vec![
@@ -122,14 +119,13 @@ pub(crate) fn page(ask: &PublishedQuery, measured: &Measured) -> Result<Page, Ta
             "shows": ask.shows,
             "columns": heads.iter().map(|(name, ..)| name).collect::<Vec<_>>(),
             "rows": rows.iter().map(|row| json!({
-                "id": row.id, "origin": row.origin, "source": row.source, "values": row.values, "intervals": row.intervals,
+                "id": row.numbers.id, "origin": row.numbers.origin, "source": row.source, "values": row.numbers.values, "intervals": row.numbers.intervals,
             })).collect::<Vec<_>>(),
         }),
     })
 }
 
 fn published(own: &Method, papers: &[crate::published::references::Reference]) -> Row {
-    let [s, mm, syn, u] = own.values.map(Some);
     let paper = papers.iter().find(|paper| paper.key == own.name);
     let mut about = format!("{}: {}", own.name, method_words(&own.name)).trim_end_matches(": ").to_owned();
     if let Some(paper) = paper {
@@ -137,30 +133,22 @@ fn published(own: &Method, papers: &[crate::published::references::Reference]) -
     }
     about += &format!(". Provenance: {}.", own.provenance);
     Row {
-        id: own.name.clone(),
+        numbers: SingleSource::published(own),
         second: own.provenance.clone(),
         about,
-        origin: Origin::Published,
         source: format!("published, {}", own.provenance),
-        values: [s, mm, syn, u, Some(own.mean), Some(own.mean_of_three())],
-        intervals: [None; 6],
     }
 }
 
 fn ours(own: &Champion) -> Row {
-    let at = |letter: &str| own.targets.get(letter).copied();
-    let three: Option<Vec<f64>> = ["S", "MM", "U"].iter().map(|letter| Some(at(letter)?.0)).collect();
-    let mean = three.map(|three| three.iter().sum::<f64>() / 3.0);
     let without: Vec<String> = own
         .without_filter
         .iter()
         .filter(|(letter, _)| *letter != "M")
         .map(|(letter, value)| format!("{} {value:.1} %", world(letter).0))
         .collect();
-    let value = |letter: &str| at(letter).map(|(accuracy, ..)| accuracy);
-    let interval = |letter: &str| at(letter).map(|(_, interval, _)| interval);
     Row {
-        id: own.id.clone(),
+        numbers: SingleSource::measured(own),
         second: format!("{} images", own.images),
         about: format!(
             "{}: {}, {} numbers learnt, {} training images. {}In brackets Wilson's 95 % interval.",
@@ -174,10 +162,7 @@ fn ours(own: &Champion) -> Row {
                 format!("The same without the filter: {}. ", without.join(", "))
             }
         ),
-        origin: Origin::Measured,
         source: "measured by NeuRN Lab (assets/models/index.json)".to_owned(),
-        values: [value("S"), value("MM"), None, value("U"), None, mean],
-        intervals: [interval("S"), interval("MM"), None, interval("U"), None, None],
     }
 }
 
@@ -185,27 +170,31 @@ fn grid(ask: &PublishedQuery, rows: &[Row], heads: &[(String, String, String)], 
     let mut lines = Vec::new();
     let (mut open, mut origin) = (None, None);
     for row in rows {
-        if origin != Some(row.origin) {
-            origin = Some(row.origin);
-            lines.push(Line::Heading(match row.origin {
+        if origin != Some(row.numbers.origin) {
+            origin = Some(row.numbers.origin);
+            lines.push(Line::Heading(match row.numbers.origin {
                 Origin::Published => "published".to_owned(),
                 _ => "measured: NeuRN Lab, with NeuRN".to_owned(),
             }));
         }
         let cells = heads.iter().enumerate().map(|(at, (name, ..))| {
-            let value = row.values.get(at).copied().flatten()?;
-            let here = At { row: row.id.clone(), column: name.clone() };
+            let value = row.numbers.value(at)?;
+            let here = At { row: row.numbers.id.clone(), column: name.clone() };
             let is_open = ask.open.as_ref() == Some(&here);
             if is_open {
                 open = Some((lines.len(), at));
             }
-            let interval = row.intervals.get(at).copied().flatten();
+            let interval = row.numbers.intervals.get(at).copied().flatten();
             Some(Cell {
                 value: value as f32,
                 text: format!("{value:.1}"),
                 second: interval.map_or_else(String::new, |(low, high)| format!("[{low:.0}, {high:.0}]")),
-                outlined: best(rows, row.origin, at) == Some(value),
-                name: format!("{}, {name}: {value:.1} %, {}", row.id, origin_word(row.origin)),
+                outlined: best(rows, row.numbers.origin, at) == Some(value),
+                name: format!(
+                    "{}, {name}: {value:.1} %, {}",
+                    row.numbers.id,
+                    origin_word(row.numbers.origin)
+                ),
                 about: row.source.clone(),
                 change: Some(Change::Open((!is_open).then_some(here))),
                 ..Cell::default()
@@ -213,10 +202,10 @@ fn grid(ask: &PublishedQuery, rows: &[Row], heads: &[(String, String, String)], 
         });
         let cells = cells.collect();
         lines.push(Line::Row {
-            first: row.id.clone(),
+            first: row.numbers.id.clone(),
             second: row.second.clone(),
             about: row.about.clone(),
-            sign: if row.origin == Origin::Published { Sign::None } else { Sign::Neurn },
+            sign: if row.numbers.origin == Origin::Published { Sign::None } else { Sign::Neurn },
             cells,
         });
     }
@@ -244,22 +233,23 @@ fn grid(ask: &PublishedQuery, rows: &[Row], heads: &[(String, String, String)], 
 }
 
 fn best(rows: &[Row], origin: Origin, at: usize) -> Option<f64> {
-    let rows = rows.iter().filter(|row| row.origin == origin);
-    rows.filter_map(|row| row.values.get(at).copied().flatten()).max_by(f64::total_cmp)
+    let numbers = rows.iter().map(|row| &row.numbers);
+    digits::best(numbers.filter(|row| row.origin == origin), at)
 }
 
 fn card(ask: &PublishedQuery, rows: &[Row], heads: &[(String, String, String)]) -> Option<(String, Part)> {
     let open = ask.open.as_ref()?;
-    let row = rows.iter().find(|row| row.id == open.row)?;
+    let row = rows.iter().find(|row| row.numbers.id == open.row)?;
     let at = heads.iter().position(|(name, ..)| *name == open.column)?;
-    let value = row.values.get(at).copied().flatten()?;
-    let title = format!("{}, {}: {value:.2} % ({})", row.id, open.column, origin_word(row.origin));
+    let value = row.numbers.value(at)?;
+    let title =
+        format!("{}, {}: {value:.2} % ({})", row.numbers.id, open.column, origin_word(row.numbers.origin));
     let mut lines = vec![format!("{}.", heads.get(at)?.2), row.about.clone()];
-    if let Some((low, high)) = row.intervals.get(at).copied().flatten() {
+    if let Some((low, high)) = row.numbers.intervals.get(at).copied().flatten() {
         lines.push(format!("Wilson's 95 % interval: {low:.1} to {high:.1} %."));
     }
     lines.push(format!("Source: {}.", row.source));
-    let copy = format!("{value:.2} % ({}, {}; {})", row.id, open.column, row.source);
+    let copy = format!("{value:.2} % ({}, {}; {})", row.numbers.id, open.column, row.source);
     Some((title.clone(), Part::Card { title, lines, copy, close: Change::Open(None) }))
 }
 
@@ -268,8 +258,9 @@ fn table_csv(rows: &[Row], heads: &[(String, String, String)]) -> String {
     head.extend(heads.iter().map(|(name, ..)| name.clone()));
     let mut lines = vec![head];
     for row in rows {
-        let mut line = vec![row.id.clone(), origin_word(row.origin).to_owned(), row.source.clone()];
-        line.extend(row.values.iter().map(|value| number(*value)));
+        let mut line =
+            vec![row.numbers.id.clone(), origin_word(row.numbers.origin).to_owned(), row.source.clone()];
+        line.extend(row.numbers.values.iter().map(|value| number(*value)));
         lines.push(line);
     }
     Csv::table(&lines)

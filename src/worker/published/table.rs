@@ -191,8 +191,8 @@ pub(crate) fn scaled(name: &str, cells: Cells, columns: Vec<Column>, lines: Vec<
 
 /// A cell of the table.
 pub(crate) fn cell(cells: Cells, row: &Row, at: usize, transfer: &str, best: bool) -> Option<Cell> {
-    let value = row.values.get(at).copied().flatten()?;
-    let spread = row.spreads.get(at).copied().flatten();
+    let value = row.numbers.value(at)?;
+    let spread = row.numbers.spreads.get(at).copied().flatten();
     let (text, unit) = match cells {
         Cells::Accuracy => (format!("{value:.1}"), "%"),
         Cells::Difference => (signed(value, 1), "points"),
@@ -207,9 +207,14 @@ pub(crate) fn cell(cells: Cells, row: &Row, at: usize, transfer: &str, best: boo
         second: spread.map_or_else(String::new, |half| format!("± {half:.1}")),
         mark,
         outlined: best,
-        name: format!("{}, {}: {text} {unit}, {}", row.words(), arrow(transfer), origin_word(row.origin)),
+        name: format!(
+            "{}, {}: {text} {unit}, {}",
+            row.words(),
+            arrow(transfer),
+            origin_word(row.numbers.origin)
+        ),
         about: format!("{}. {}.", sentence(&transfer_words(transfer)), sentence(row.source())),
-        change: Some(Change::Open(Some(At { row: row.id.clone(), column: transfer.to_owned() }))),
+        change: Some(Change::Open(Some(At { row: row.numbers.id.clone(), column: transfer.to_owned() }))),
         text,
     })
 }
@@ -229,9 +234,9 @@ pub(crate) fn sentence(text: &str) -> String {
 }
 
 /// The best number of a column among rows of one origin.
-fn best(rows: &[Row], origin: Origin, at: usize) -> f64 {
-    let own = rows.iter().filter(|row| row.origin == origin);
-    own.filter_map(|row| row.values.get(at).copied().flatten()).fold(f64::NEG_INFINITY, f64::max)
+fn best(rows: &[Row], origin: Origin, at: usize) -> Option<f64> {
+    let numbers = rows.iter().map(|row| &row.numbers);
+    crate::published::rows::best(numbers.filter(|row| row.origin == origin), at)
 }
 
 fn grid(ask: &PublishedQuery, table: &Table, rows: &[Row]) -> Grid {
@@ -239,17 +244,17 @@ fn grid(ask: &PublishedQuery, table: &Table, rows: &[Row]) -> Grid {
     let mut open = None;
     let mut origin = None;
     for row in rows {
-        if origin != Some(row.origin) {
-            origin = Some(row.origin);
-            lines.push(Line::Heading(heading(row.origin, ask)));
+        if origin != Some(row.numbers.origin) {
+            origin = Some(row.numbers.origin);
+            lines.push(Line::Heading(heading(row.numbers.origin, ask)));
         }
         let cells = table.transfers.iter().enumerate().map(|(at, transfer)| {
             let is_open =
-                ask.open.as_ref().is_some_and(|open| open.row == row.id && open.column == *transfer);
+                ask.open.as_ref().is_some_and(|open| open.row == row.numbers.id && open.column == *transfer);
             if is_open {
                 open = Some((lines.len(), at));
             }
-            let outlined = row.values.get(at).copied().flatten() == Some(best(rows, row.origin, at));
+            let outlined = row.numbers.value(at) == best(rows, row.numbers.origin, at);
             let mut cell = cell(ask.cells, row, at, transfer, outlined && ask.cells == Cells::Accuracy)?;
             if is_open {
                 // a click on the open cell closes it
@@ -297,39 +302,39 @@ fn heading(origin: Origin, ask: &PublishedQuery) -> String {
 /// The open cell in full.
 fn card(ask: &PublishedQuery, table: &Table, rows: &[Row], measured: &Measured) -> Option<Part> {
     let open = ask.open.as_ref()?;
-    let row = rows.iter().find(|row| row.id == open.row)?;
+    let row = rows.iter().find(|row| row.numbers.id == open.row)?;
     let at = table.transfer(&open.column)?;
-    let value = row.values.get(at).copied().flatten()?;
+    let value = row.numbers.value(at)?;
     let words = transfer_words(&open.column);
     let unit = if ask.cells == Cells::Accuracy { "%" } else { "percentage points" };
     let text = if ask.cells == Cells::Accuracy { format!("{value:.1}") } else { signed(value, 1) };
     let what = if ask.cells == Cells::Accuracy { "" } else { " with the filter minus without" };
     let mut lines = vec![format!("{}: {text} {unit}{what}.", sentence(&words))];
-    if let Some(spread) = row.spreads.get(at).copied().flatten() {
+    if let Some(spread) = row.numbers.spreads.get(at).copied().flatten() {
         lines.push(match ask.cells {
             Cells::Accuracy => format!("± {spread:.1} is the standard deviation over seeds."),
             Cells::Difference => format!("± {spread:.1} is half of the 95 % interval, paired by seed."),
         });
     }
     let all = rows::accuracies(table, measured);
-    let accuracy = |id: &str| all.iter().find(|own| own.id == id)?.values.get(at).copied().flatten();
-    if let Some(base) = row.baseline.as_deref().and_then(accuracy) {
+    let accuracy = |id: &str| all.iter().find(|own| own.numbers.id == id)?.numbers.value(at);
+    if let Some(base) = row.numbers.baseline.as_deref().and_then(accuracy) {
         lines.push(format!(
             "On raw pixels {base:.1} %: the filter changes it by {} points.",
             signed(value - base, 1)
         ));
     }
-    if ask.cells == Cells::Difference && row.origin == Origin::Published {
-        let [plain, neurn] =
-            [row.id.clone(), format!("{}+NeuRN", row.id)].map(|id| accuracy(&id).unwrap_or(f64::NAN));
+    if ask.cells == Cells::Difference && row.numbers.origin == Origin::Published {
+        let [plain, neurn] = [row.numbers.id.clone(), format!("{}+NeuRN", row.numbers.id)]
+            .map(|id| accuracy(&id).unwrap_or(f64::NAN));
         lines.push(format!("{plain:.1} % on raw pixels, {neurn:.1} % with NeuRN."));
     }
     let better = rows
         .iter()
-        .filter(|own| own.origin == row.origin)
-        .filter(|own| own.values.get(at).copied().flatten().is_some_and(|other| other > value))
+        .filter(|own| own.numbers.origin == row.numbers.origin)
+        .filter(|own| own.numbers.value(at).is_some_and(|other| other > value))
         .count();
-    lines.push(format!("{better} of the rows shown that are {} have more.", origin_word(row.origin)));
+    lines.push(format!("{better} of the rows shown that are {} have more.", origin_word(row.numbers.origin)));
     lines.push(format!("Source: {}.", row.source()));
     for note in crate::published::notes::touching(&row.first) {
         lines.push(format!("Note: {}", note.text));
@@ -339,7 +344,7 @@ fn card(ask: &PublishedQuery, table: &Table, rows: &[Row], measured: &Measured) 
             "{}, {}: {text} {unit} ({})",
             row.words(),
             arrow(&open.column),
-            origin_word(row.origin)
+            origin_word(row.numbers.origin)
         ),
         lines,
         copy: format!("{text} {unit}{what} ({}, {words}; {})", row.words(), row.source()),
@@ -357,16 +362,20 @@ fn table_csv(ask: &PublishedQuery, table: &Table, rows: &[Row]) -> String {
             .collect::<Vec<_>>(),
     ];
     for row in rows {
-        let mut line =
-            vec![row.words(), origin_word(row.origin).to_owned(), row.source().to_owned(), unit.to_owned()];
-        line.extend(row.values.iter().map(|value| number(*value)));
+        let mut line = vec![
+            row.words(),
+            origin_word(row.numbers.origin).to_owned(),
+            row.source().to_owned(),
+            unit.to_owned(),
+        ];
+        line.extend(row.numbers.values.iter().map(|value| number(*value)));
         lines.push(line);
     }
     Csv::table(&lines)
 }
 
 fn results(ask: &PublishedQuery, table: &Table, rows: &[Row], measured: &Measured) -> serde_json::Value {
-    let row = |row: &Row| json!({ "id": row.id, "origin": row.origin, "values": row.values, "spreads": row.spreads });
+    let row = |row: &Row| json!({ "id": row.numbers.id, "origin": row.numbers.origin, "values": row.numbers.values, "spreads": row.numbers.spreads });
     let best = |at: usize| {
         let (value, rows) = table.best(at);
         let rows = rows
@@ -393,7 +402,7 @@ fn results(ask: &PublishedQuery, table: &Table, rows: &[Row], measured: &Measure
 pub(crate) fn line(row: &Row, cells: Vec<Option<Cell>>) -> Line {
     Line::Row {
         first: row.first.clone(),
-        second: format!("{}, {}", row.second, origin_word(row.origin)),
+        second: format!("{}, {}", row.second, origin_word(row.numbers.origin)),
         about: row.about.clone(),
         sign: if row.sign == Sign::Plain { Sign::Plain } else { Sign::Neurn },
         cells,

@@ -4,6 +4,7 @@ use super::rows::Row;
 use super::{signed, table::scaled};
 use crate::protocol::published::{Cell, Cells, Column, Grid, Line, Part, Sign};
 use crate::published::claims::{Origin, p_words};
+use crate::published::rows::over_rows;
 use crate::published::table::{Table, arrow, transfer_words};
 use crate::stats::signed::Signed;
 
@@ -15,7 +16,7 @@ const RULE: &str = "Sign test: would as many networks gain if each were a toss o
 
 /// Both tables, of the published rows that are shown.
 pub(crate) fn parts(rows: &[Row], table: &Table) -> Vec<Part> {
-    let rows: Vec<&Row> = rows.iter().filter(|row| row.origin == Origin::Published).collect();
+    let rows: Vec<&Row> = rows.iter().filter(|row| row.numbers.origin == Origin::Published).collect();
     if rows.is_empty() {
         return Vec::new();
     }
@@ -84,12 +85,8 @@ fn coloured(mut grid: Grid, what: &str) -> Grid {
 }
 
 fn over_networks(rows: &[&Row], table: &Table) -> Grid {
-    let tests: Vec<Option<Signed>> = (0..table.transfers.len())
-        .map(|at| {
-            let own: Vec<f64> = rows.iter().filter_map(|row| row.values.get(at).copied().flatten()).collect();
-            Signed::of(&own)
-        })
-        .collect();
+    let numbers = || rows.iter().map(|row| &row.numbers);
+    let tests: Vec<Option<Signed>> = (0..table.transfers.len()).map(|at| over_rows(numbers(), at)).collect();
     let mut lines = vec![Line::Heading(format!("Each transfer over {} networks", rows.len()))];
     for (which, (name, about)) in QUANTITIES.iter().enumerate() {
         let cells = tests.iter().zip(&table.transfers);
@@ -116,8 +113,7 @@ fn over_networks(rows: &[&Row], table: &Table) -> Grid {
 fn over_transfers(rows: &[&Row]) -> Grid {
     let mut lines = vec![Line::Heading("Each network over its 12 transfers".to_owned())];
     for row in rows {
-        let own: Vec<f64> = row.values.iter().copied().flatten().collect();
-        let Some(own) = Signed::of(&own) else { continue };
+        let Some(own) = row.numbers.over_transfers() else { continue };
         lines.push(Line::Row {
             first: row.first.clone(),
             second: String::new(),

@@ -1,6 +1,10 @@
 //! Neurons beside loaded networks: what a network's layers have to lay beside them.
 
+use crate::cortex::analysis::Analysis;
+use crate::cortex::analysis::similarity::ImageResponses;
 use crate::cortex::maps::Maps;
+use crate::digits::npy;
+use crate::digits::open::Limits;
 use crate::digits::problem::short_name;
 use crate::learn::container;
 use crate::learn::engine::Engine;
@@ -10,13 +14,13 @@ use crate::neurn::Image;
 use crate::neurn::colormap::ColorMap;
 use crate::protocol::classify::{AnswerError, LayerMaps};
 use crate::protocol::neuron_study::FeatureKind;
-use crate::protocol::neurons::{Look, NeuronsAnswer, NeuronsError, NeuronsQuery, Opened, Shows};
+use crate::protocol::neurons::{Look, NeuronsAnswer, NeuronsError, NeuronsQuery, Opened, Shows, View};
 use crate::stats::dissimilarity::{Distance, Rdm};
-use crate::worker::classify::{kernels, maps};
+use crate::worker::classify::{self, maps};
 use crate::worker::neurons::cache;
 use crate::worker::neurons::cache::{Cache, Ready};
-use crate::worker::neurons::kernels::features;
-use crate::worker::neurons::{Features, Selected, Selecting, Told};
+use crate::worker::neurons::kernels::{self, features};
+use crate::worker::neurons::{Features, Selecting};
 use crate::worker::session::Session;
 use std::sync::Arc;
 use web_time::Instant;
@@ -55,18 +59,47 @@ pub async fn answer(session: &mut Session, ask: &NeuronsQuery) -> Result<Neurons
         }
         NeuronsQuery::Select(look) => {
             // whoever has no steps goes through all of them
-            let mut work = selecting(session, look).await?;
-            loop {
-                match work.step()? {
-                    Selected::More(rest, ..) => work = *rest,
-                    Selected::Done(found) => {
-                        session.neurons.keep_selection(look, found);
-                        return Ok(NeuronsAnswer::Selected);
-                    }
-                }
-            }
+            let found = selecting(session, look).await?.finish()?;
+            session.neurons.keep_selection(look, found);
+            Ok(NeuronsAnswer::Selected)
         }
     }
+}
+
+/// A look in numbers and as a view.
+#[derive(Debug, Clone)]
+pub struct Analysed {
+    /// The numbers.
+    pub analysis: Analysis,
+    /// Sentences, figures and tables.
+    pub view: View,
+    /// What the features of the left and of the right network are; empty where none are compared.
+    pub features: [String; 2],
+}
+
+/// Answers a look with numbers as well as with a view. Features that are `given` stand in the place of a network's; a map
+/// that the look needs is made first.
+///
+/// # Errors
+/// [`NeuronsError`].
+pub async fn analysed(
+    session: &mut Session,
+    look: &Look,
+    given: &[Option<Features>; 2],
+) -> Result<Analysed, NeuronsError> {
+    if look.shows == Shows::Map || look.study.central {
+        let whole = Look { shows: Shows::Map, ..look.clone() };
+        let ready = session.neurons.ready(&whole)?;
+        let features = networks_or(session, &whole, &ready, given).await?;
+        let found = ready.selecting(&whole, &features)?.finish()?;
+        session.neurons.keep_selection(look, found);
+    }
+    let ready = session.neurons.ready(look)?;
+    let features = networks_or(session, look, &ready, given).await?;
+    let material = ready.material(look, &features);
+    let analysis = material.analysis()?;
+    let view = material.present(&analysis);
+    Ok(Analysed { analysis, view, features: features.map(|network| network.what) })
 }
 
 /// Makes a part of what a look needs, which is kept until it is asked for: the neurons, then what each network has to lay
@@ -117,6 +150,16 @@ pub fn open(cache: &mut Cache, number: u32, file: &str, bytes: &[u8]) -> Result<
     cache.keep_kernels(number, found.collect())
 }
 
+/// The features of an array file, to stand in the place of a network's: `[n, height, width]` or
+/// `[filters, channels, height, width]`.
+///
+/// # Errors
+/// [`NeuronsError::Sentence`].
+pub fn of_array(file: &str, bytes: &[u8]) -> Result<Features, NeuronsError> {
+    let array = whole(npy::read(bytes, &Limits::default()).map_err(|problem| problem.of(file)))?;
+    kernels::of_array(file, array)
+}
+
 fn failed(error: AnswerError) -> NeuronsError {
     match error {
         AnswerError::Missing(missing) => NeuronsError::Missing(missing),
@@ -147,9 +190,22 @@ struct Key {
 
 /// What both networks have to lay beside the neurons.
 async fn networks(session: &mut Session, look: &Look, ready: &Ready) -> Result<[Features; 2], NeuronsError> {
+    networks_or(session, look, ready, &[None, None]).await
+}
+
+/// Features that are given, or a network's.
+async fn networks_or(
+    session: &mut Session,
+    look: &Look,
+    ready: &Ready,
+    given: &[Option<Features>; 2],
+) -> Result<[Features; 2], NeuronsError> {
     let mut both = [Features::default(), Features::default()];
-    for (side, own) in both.iter_mut().enumerate() {
-        *own = network(session, look, ready, side).await?;
+    for (side, (features, given)) in both.iter_mut().zip(given).enumerate() {
+        *features = match given {
+            Some(given) => given.clone(),
+            None => network(session, look, ready, side).await?,
+        };
     }
     Ok(both)
 }
@@ -203,7 +259,7 @@ fn made(
 ) -> Result<Features, NeuronsError> {
     let study = &look.study;
     if study.features == FeatureKind::Kernels && look.shows != Shows::Images {
-        let all = kernels(&model.parameters);
+        let all = classify::kernels(&model.parameters);
         let layers: Vec<String> = all.iter().map(|layer| layer.name.clone()).collect();
         let layer = chosen(all, study.layer)?;
         let [count, height, width] = layer.shape;
@@ -274,7 +330,7 @@ fn made(
     if told {
         return Ok(Features {
             layers: layers.clone(),
-            told: Some(dissimilarities(&sums, values, study.layer)?),
+            responses: Some(dissimilarities(&sums, values, study.layer)?),
             ..Features::default()
         });
     }
@@ -317,7 +373,7 @@ fn dissimilarities(
     layers: &[LayerMaps],
     mut values: Vec<Vec<f32>>,
     chosen: u32,
-) -> Result<Told, NeuronsError> {
+) -> Result<ImageResponses, NeuronsError> {
     let mut rdms = Vec::new();
     for (layer, own) in layers.iter().zip(&values) {
         let [units, rows, columns] = layer.shape;
@@ -332,7 +388,7 @@ fn dissimilarities(
     let place = (chosen as usize).min(values.len().saturating_sub(1));
     let units = layers.get(place).map_or(1, |layer| layer.shape[0]);
     let values = if values.is_empty() { Vec::new() } else { values.swap_remove(place) };
-    Ok(Told { rdms, values, units })
+    Ok(ImageResponses { rdms, values, units })
 }
 
 #[cfg(test)]
