@@ -42,12 +42,12 @@ fn peer(peers: &mut Peers, name: &str, work: &str) -> Option<(f64, i64)> {
 
 /// Ours beside the peers.
 fn beside(peers: &mut Option<Peers>, work: &str, cells: f64, mut ours: impl FnMut() -> i64) {
-    let mut own = Vec::new();
+    let mut item = Vec::new();
     let mut theirs = vec![Vec::new(); PEERS.len()];
     let mut differ = Vec::new();
     for _ in 0..ROUNDS {
         let (took, sum) = time(&mut ours);
-        own.push(took);
+        item.push(took);
         for (name, times) in PEERS.iter().zip(&mut theirs) {
             if let Some((took, other)) = peers.as_mut().and_then(|peers| peer(peers, name, work)) {
                 times.push(took);
@@ -57,7 +57,7 @@ fn beside(peers: &mut Option<Peers>, work: &str, cells: f64, mut ours: impl FnMu
             }
         }
     }
-    let (median, best) = summary(&mut own);
+    let (median, best) = summary(&mut item);
     let mut line =
         format!("{work:>5}: ours {median:8.3} (best {best:.3}, {:.1} cells/ns)", cells / best / 1e6);
     for (name, times) in PEERS.iter().zip(&mut theirs) {

@@ -26,20 +26,20 @@ fn beside<T>(
     rounds: usize,
     ours: impl Fn() -> T,
 ) {
-    let mut own = Vec::new();
+    let mut item = Vec::new();
     let mut theirs = vec![Vec::new(); names.len()];
     for (name, _) in names {
         peers.as_mut().and_then(|peers| peers.time(name));
     }
     for round in 0..rounds {
-        own.push(time(&ours).0);
+        item.push(time(&ours).0);
         for ((name, times), most) in names.iter().map(|name| name.0).zip(&mut theirs).zip(names) {
             if round < most.1 {
                 times.extend(peers.as_mut().and_then(|peers| peers.time(name)));
             }
         }
     }
-    let (median, best) = summary(&mut own);
+    let (median, best) = summary(&mut item);
     let mut line = format!("{what}: ours {median:.3} ms (best {best:.3})");
     for ((name, _), times) in names.iter().zip(&mut theirs) {
         line += &versus(name, times, median, best);

@@ -213,8 +213,8 @@ fn networks_on_the_graphics_processor_equal_flex_or_say_that_there_is_none() {
     let refused =
         neurn(&["train", "--source", "generated-m", "--engine", "webgpu", "--out", "never.safetensors"]);
     assert_eq!(refused.status.code(), Some(2));
-    let said = String::from_utf8(refused.stderr).unwrap();
-    assert!(said.contains("`webgpu` answers and does not train"), "{said}");
+    let sentence = String::from_utf8(refused.stderr).unwrap();
+    assert!(sentence.contains("`webgpu` answers and does not train"), "{sentence}");
 }
 
 #[test]
@@ -245,8 +245,8 @@ fn shift_measures_points_and_refuses_what_is_out_of_range() {
     ] {
         let refused = neurn(&[&models[..], options].concat());
         assert_eq!(refused.status.code(), Some(2), "{options:?}");
-        let said = String::from_utf8(refused.stderr).unwrap();
-        assert!(said.contains(words), "{options:?}: {said}");
+        let sentence = String::from_utf8(refused.stderr).unwrap();
+        assert!(sentence.contains(words), "{options:?}: {sentence}");
     }
 }
 
@@ -301,8 +301,8 @@ fn density_is_that_of_the_library_for_any_shape() {
     ] {
         let refused = neurn(arguments);
         assert_eq!(refused.status.code(), Some(2), "{arguments:?}");
-        let said = String::from_utf8(refused.stderr).unwrap();
-        assert!(said.contains(words), "{arguments:?}: {said}");
+        let sentence = String::from_utf8(refused.stderr).unwrap();
+        assert!(sentence.contains(words), "{arguments:?}: {sentence}");
     }
     for path in [a, b, same] {
         std::fs::remove_file(path).unwrap();
@@ -312,7 +312,7 @@ fn density_is_that_of_the_library_for_any_shape() {
 /// Runs a command that writes files; gives what it prints and the files' texts.
 fn files(args: &[&str], options: &[&str]) -> (String, Vec<String>) {
     let paths: Vec<PathBuf> =
-        options.iter().enumerate().map(|(i, own)| scratch(&format!("{}{i}{own}", args.join("")))).collect();
+        options.iter().enumerate().map(|(i, item)| scratch(&format!("{}{i}{item}", args.join("")))).collect();
     let mut all = args.to_vec();
     for (option, path) in options.iter().zip(&paths) {
         all.extend([option, path.to_str().unwrap()]);
@@ -335,11 +335,11 @@ fn architectures_are_written_as_figures_tables_and_text() {
     assert!(svg.starts_with("<svg ") && svg.contains(">ShuffleNet</text>"));
     let rows: Vec<Vec<&str>> = csv.split_terminator("\r\n").map(|line| line.split(',').collect()).collect();
     assert_eq!(rows.len(), 45);
-    for (row, own) in rows[1..].iter().zip(all["order"].as_array().unwrap()) {
-        let own = own.as_u64().unwrap() as usize;
-        assert_eq!(row[0], all["names"][own]);
+    for (row, item) in rows[1..].iter().zip(all["order"].as_array().unwrap()) {
+        let item = item.as_u64().unwrap() as usize;
+        assert_eq!(row[0], all["names"][item]);
         for (value, other) in row[1..].iter().zip(all["order"].as_array().unwrap()) {
-            let wanted = all["index"][own][other.as_u64().unwrap() as usize].as_f64().unwrap();
+            let wanted = all["index"][item][other.as_u64().unwrap() as usize].as_f64().unwrap();
             assert!((value.parse::<f64>().unwrap() - wanted).abs() < 1e-15);
         }
     }
@@ -439,12 +439,12 @@ fn representations_are_traces_times_stimuli() {
 
 #[test]
 fn published_numbers_are_recomputed_and_what_we_measured_beside_them_is_up_to_date() {
-    let said = |args: &[&str]| -> Value {
+    let sentence = |args: &[&str]| -> Value {
         let done = neurn(&[&["published", "--json"], args].concat());
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
         serde_json::from_slice(&done.stdout).unwrap()
     };
-    let (printed, exchanged) = (said(&[]), said(&["--reading", "exchanged"]));
+    let (printed, exchanged) = (problem_of(&[]), problem_of(&["--reading", "exchanged"]));
     assert_eq!(
         (printed["networks"].as_array().unwrap().len(), printed["claims"].as_array().unwrap().len()),
         (14, 23)
@@ -455,7 +455,7 @@ fn published_numbers_are_recomputed_and_what_we_measured_beside_them_is_up_to_da
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets");
     let path = |file: &str| folder.join(file).to_str().unwrap().to_owned();
     let [transfers, models] = ["transfers/table.json", "models/index.json"].map(path);
-    said(&["--collect", out.to_str().unwrap(), "--transfers", &transfers, "--models", &models]);
+    problem_of(&["--collect", out.to_str().unwrap(), "--transfers", &transfers, "--models", &models]);
     let made = std::fs::read_to_string(&out).unwrap();
     std::fs::remove_file(&out).unwrap();
     let shipped = std::fs::read_to_string(path("published/measured.json")).unwrap();

@@ -77,12 +77,12 @@ fn done(args: &[&str]) -> Output {
 #[track_caller]
 fn refused(args: &[&str], status: i32) -> String {
     let output = neurn(args);
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(status), "{args:?}: {said}");
-    said
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(status), "{args:?}: {text}");
+    text
 }
 
-fn said(output: &Output) -> String {
+fn problem_of(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
@@ -121,8 +121,8 @@ fn an_interrupted_training_goes_on_to_the_same_weights_and_on_nothing_else() {
         .unwrap();
     let checkpoint = PathBuf::from(format!("{parts}.checkpoint"));
     // an epoch is told before its checkpoint is written: when the second is told, the first one's is there
-    let mut told = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
-    assert!(told.any(|line| line.contains("epoch 2 of 20")), "it ended before its first checkpoint");
+    let mut notice = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+    assert!(notice.any(|line| line.contains("epoch 2 of 20")), "it ended before its first checkpoint");
     assert!(checkpoint.exists());
     let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(killed.success());
@@ -131,10 +131,10 @@ fn an_interrupted_training_goes_on_to_the_same_weights_and_on_nothing_else() {
     assert!(!Path::new(&parts).exists());
 
     let refuses = |args: Output, words: &[&str]| {
-        let said = said(&args);
-        assert_eq!(args.status.code(), Some(2), "{said}");
-        assert!(said.contains("parts.st.checkpoint") && said.contains("`--fresh` begins again"), "{said}");
-        assert!(words.iter().all(|word| said.contains(word)), "{said}");
+        let text = problem_of(&args);
+        assert_eq!(args.status.code(), Some(2), "{text}");
+        assert!(text.contains("parts.st.checkpoint") && text.contains("`--fresh` begins again"), "{text}");
+        assert!(words.iter().all(|word| text.contains(word)), "{text}");
     };
     refuses(
         args(&strs(&training(&data, &parts), &["--engine", "ndarray"])),
@@ -155,9 +155,9 @@ fn an_interrupted_training_goes_on_to_the_same_weights_and_on_nothing_else() {
     std::fs::write(&checkpoint, kept).unwrap();
     let resumed = args(&training(&data, &parts));
     assert!(
-        resumed.status.success() && said(&resumed).contains("goes on after epoch "),
+        resumed.status.success() && problem_of(&resumed).contains("goes on after epoch "),
         "{}",
-        said(&resumed)
+        problem_of(&resumed)
     );
     assert!(
         std::fs::read(&whole).unwrap() == std::fs::read(&parts).unwrap(),
@@ -172,9 +172,9 @@ fn settings_of_a_filter_that_is_not_named_are_refused() {
     let recipe = folder.write("recipe.json", br#"{"filters": [{"filter": "neurn", "k": 3}]}"#);
     for setting in [["--k", "7"], ["--border", "mirror"], ["--scope", "channel"], ["--merge", "max"]] {
         for recipe in [&[][..], &["--recipe", &recipe]] {
-            let asked = [&["train", "--print-recipe"], &setting[..], recipe].concat();
-            assert!(refused(&asked, 2).contains("--filter"), "{asked:?}");
-            let printed = done(&[&asked[..], &["--filter", "neurn"]].concat());
+            let requested = [&["train", "--print-recipe"], &setting[..], recipe].concat();
+            assert!(refused(&requested, 2).contains("--filter"), "{requested:?}");
+            let printed = done(&[&requested[..], &["--filter", "neurn"]].concat());
             let printed: Value = serde_json::from_slice(&printed.stdout).unwrap();
             assert_eq!(printed["filters"][0][&setting[0][2..]].to_string().trim_matches('"'), setting[1]);
         }
@@ -195,8 +195,8 @@ fn what_cannot_be_written_is_told_before_any_work() {
         (&["transfer", "--runs", &inside], &inside),
         (&["models", "--collect", &nowhere], &nowhere),
     ] {
-        let said = refused(&[args, &["--data", &data]].concat(), 1);
-        assert!(said.contains(path.as_str()) && said.contains("cannot be written"), "{said}");
+        let text = refused(&[args, &["--data", &data]].concat(), 1);
+        assert!(text.contains(path.as_str()) && text.contains("cannot be written"), "{text}");
     }
     assert_eq!(std::fs::read_dir(&folder.0).unwrap().count(), 1, "nothing stays behind");
 }
@@ -215,7 +215,7 @@ fn sentences_name_the_file_that_is_wrong_and_why() {
     let evaluate = |images: &str, labels: &str| {
         refused(&["evaluate", "--weights", &weights, "--images", images, "--labels", labels], 2)
     };
-    for (said, words) in [
+    for (text, words) in [
         (evaluate(&images, &lab11), &["lab11.npy` has the label 11 at image 1"][..]),
         (evaluate(&images, &lab2), &["lab2.npy` has 2 labels", "im3.npy` has 3 images"]),
         (evaluate(&images, &minus), &["minus.npy`", "number 2 is -1", "0 to 255"]),
@@ -223,8 +223,8 @@ fn sentences_name_the_file_that_is_wrong_and_why() {
         (evaluate(&alpha, &lab3), &["alpha.npy`", "4 channels"]),
         (refused(&["predict", "--weights", &weights, &alpha], 2), &["alpha.npy`", "4 channels"]),
     ] {
-        assert!(words.iter().all(|words| said.contains(words)) && said.lines().count() == 1, "{said}");
-        assert!(said.trim_end().ends_with('.') && !said.contains(".."), "{said}");
+        assert!(words.iter().all(|words| text.contains(words)) && text.lines().count() == 1, "{text}");
+        assert!(text.trim_end().ends_with('.') && !text.contains(".."), "{text}");
     }
     done(&["evaluate", "--weights", &weights, "--images", &images, "--labels", &lab3]);
 }
@@ -261,13 +261,13 @@ fn kept_runs_are_taken_up_only_by_the_engine_and_for_the_images_that_made_them()
         "{notes}"
     );
     let again = transfer("data", "flex");
-    assert!(again.status.success() && again.stderr.is_empty(), "nothing is trained: {}", said(&again));
+    assert!(again.status.success() && again.stderr.is_empty(), "nothing is trained: {}", problem_of(&again));
     assert_eq!(made().0, first);
 
     let refuses = |output: Output, words: &str| {
-        let said = said(&output);
-        assert_eq!(output.status.code(), Some(2), "{said}");
-        assert!(said.contains(words) && said.contains(".safetensors") && said.contains("--runs"), "{said}");
+        let text = problem_of(&output);
+        assert_eq!(output.status.code(), Some(2), "{text}");
+        assert!(text.contains(words) && text.contains(".safetensors") && text.contains("--runs"), "{text}");
     };
     let id = first[0]["id"].as_str().unwrap();
     let record = folder.0.join(format!("runs/{id}.json"));
@@ -275,7 +275,11 @@ fn kept_runs_are_taken_up_only_by_the_engine_and_for_the_images_that_made_them()
     refuses(transfer("data", "ndarray"), "was trained by the engine `flex`, not by `ndarray`");
     refuses(transfer("trained", "flex"), "was trained on other images (120 images");
     let others = transfer("tested", "flex");
-    assert!(said(&others).contains("the test images of mnist are others now"), "{}", said(&others));
+    assert!(
+        problem_of(&others).contains("the test images of mnist are others now"),
+        "{}",
+        problem_of(&others)
+    );
     assert_ne!(json(&record)["tests"], noted["tests"]);
     assert_eq!((&made().0[0]["id"], &made().0[0]["seconds"]), (&first[0]["id"], &first[0]["seconds"]));
     assert!(transfer("data", "flex").status.success());
@@ -294,7 +298,7 @@ fn kept_runs_are_taken_up_only_by_the_engine_and_for_the_images_that_made_them()
     refuses(transfer("trained", "flex"), "was trained on other images");
     old["targets"]["mnist"]["n"] = 29.into();
     std::fs::write(&record, old.to_string()).unwrap();
-    assert!(said(&transfer("data", "flex")).contains("are measured anew"));
+    assert!(problem_of(&transfer("data", "flex")).contains("are measured anew"));
     assert_eq!(made().0, first);
 }
 

@@ -184,12 +184,12 @@ fn the_same_seed_gives_the_same_cells_whoever_is_beside_them() {
         assert!((mean(&single) - mean_of_means).abs() < 1e-3);
     }
     assert!(population.traces(40).is_none() && recording.peaks_of(40).is_none());
-    let mut asked = 0;
+    let mut requested = 0;
     let stopped = population.record(|share| {
-        asked += 1;
+        requested += 1;
         share < 0.5
     });
-    assert!(stopped.is_none() && asked > 3);
+    assert!(stopped.is_none() && requested > 3);
     for settings in [
         Settings { trials: 0, ..few.clone() },
         Settings { frame_rate: f32::NAN, ..few.clone() },

@@ -129,7 +129,7 @@ fn two_models_read_a_set_with_rising_progress_and_exactly_as_the_command_line_do
     let models = load_models(&mut jobs, &wakes);
     let set = GeneratedSet { domain: Domain::HouseNumber, count: 300, seed: 5 };
     let ask = |source| Query::Evaluate {
-        question: EvaluateQuery { models: models.clone(), engine: Engine::Flex, set: 90_001 },
+        query: EvaluateQuery { models: models.clone(), engine: Engine::Flex, set: 90_001 },
         source,
     };
     jobs.start(ask(SetSource::Generated(set)));
@@ -174,12 +174,11 @@ fn the_graphics_processor_answers_every_question_as_flex_does_or_says_why_not() 
     let models = load_models(&mut jobs, &wakes);
     let set = GeneratedSet { domain: Domain::Photo, count: 200, seed: 2 };
     let mut ask = |engine| {
-        let question =
-            ClassifyQuery { model: models[1].clone(), engine, look: Look::Layers, occlude: Some(3) };
-        jobs.start(Query::Classify { question, images: vec![image(28, 28, 3, 1), image(40, 30, 1, 2)] });
+        let query = ClassifyQuery { model: models[1].clone(), engine, look: Look::Layers, occlude: Some(3) };
+        jobs.start(Query::Classify { query, images: vec![image(28, 28, 3, 1), image(40, 30, 1, 2)] });
         let answered = answer(&mut jobs, &wakes, &mut vec![]);
-        let question = EvaluateQuery { models: models.clone(), engine, set: 90_004 };
-        jobs.start(Query::Evaluate { question, source: SetSource::Generated(set) });
+        let query = EvaluateQuery { models: models.clone(), engine, set: 90_004 };
+        jobs.start(Query::Evaluate { query, source: SetSource::Generated(set) });
         let evaluated = answer(&mut jobs, &wakes, &mut vec![]);
         let shift = Shift::default();
         jobs.start(Query::Shift(ShiftQuery {
@@ -228,7 +227,7 @@ fn an_evaluation_is_cancelled_half_way_and_the_next_one_runs() {
     let (mut jobs, wakes) = jobs();
     let models = load_models(&mut jobs, &wakes);
     let ask = |count, set| Query::Evaluate {
-        question: EvaluateQuery { models: models.clone(), engine: Engine::Flex, set },
+        query: EvaluateQuery { models: models.clone(), engine: Engine::Flex, set },
         source: SetSource::Generated(GeneratedSet { domain: Domain::Mail, count, seed: 1 }),
     };
     let long = jobs.start(ask(1500, 90_002));
@@ -292,7 +291,7 @@ fn two_loaded_models_are_measured_and_an_unknown_one_is_named() {
         std::fs::read(format!("{}/assets/models/{name}.safetensors", env!("CARGO_MANIFEST_DIR"))).unwrap()
     };
     let (mut jobs, wakes) = jobs();
-    let asked = |models: [&str; 2]| {
+    let requested = |models: [&str; 2]| {
         let models = models.map(str::to_owned);
         let shift = Shift { polarity: 100.0, ..Shift::default() };
         Query::Shift(ShiftQuery { models, engine: Engine::Flex, shift, seed: 1, from: 0, count: 40 })
@@ -301,12 +300,12 @@ fn two_loaded_models_are_measured_and_an_unknown_one_is_named() {
         jobs.keep(Resource::Model { name: name.to_owned(), bytes: shipped(file).into() });
         assert!(matches!(answer(&mut jobs, &wakes, &mut vec![]), Reply::Kept(Ok(Kept::Model(_)))));
     }
-    jobs.start(asked(["raw", "filtered"]));
+    jobs.start(requested(["raw", "filtered"]));
     let Reply::Measured(Ok(found)) = answer(&mut jobs, &wakes, &mut vec![]) else { unreachable!() };
-    let right = found.said.each_ref().map(|said| neurn_lab::protocol::shift::right(said, 40));
+    let right = found.said.each_ref().map(|text| neurn_lab::protocol::shift::right(text, 40));
     assert_eq!((found.pictures.len(), found.said[0].len()), (10, 40));
     assert!(right[1] > right[0] + 10, "black ink on white: {right:?} of 40");
-    jobs.start(asked(["raw", "nobody"]));
+    jobs.start(requested(["raw", "nobody"]));
     let unknown = Err(AnswerError::Missing(Missing(ResourceId::Model("nobody".to_owned()))));
     assert_eq!(answer(&mut jobs, &wakes, &mut vec![]), Reply::Measured(unknown));
 }

@@ -210,13 +210,13 @@ fn any_request() -> impl Strategy<Value = Query> {
         (any::<bool>(), ".*", 1_i32..9).prop_map(|(extras, name, matched)| {
             let mut settings = MatrixSettings::default();
             settings.scoring.matched = matched;
-            let members = Members { extras, own: vec![(3, name)] };
+            let members = Members { extras, custom: vec![(3, name)] };
             Query::Architectures(ArchitecturesQuery::Matrix(members, settings))
         }),
         prop::collection::vec((".*", bytes), 0..5).prop_map(|files| Query::OpenSet { files }),
         (any_opened(), any::<u64>()).prop_map(|(opened, set)| {
             let models = ["a".to_owned(), "b".to_owned()];
-            let question = EvaluateQuery { models, engine: Engine::Ndarray, set };
+            let query = EvaluateQuery { models, engine: Engine::Ndarray, set };
             let source = match opened {
                 Opened::Dataset(given) => {
                     return Query::Keep(Resource::Set { number: set, set: Arc::new(given) });
@@ -226,7 +226,7 @@ fn any_request() -> impl Strategy<Value = Query> {
                     SetSource::Generated(GeneratedSet { domain: Domain::Photo, count: 7, seed: set as u32 })
                 }
             };
-            Query::Evaluate { question, source }
+            Query::Evaluate { query, source }
         }),
         (".*", 0.0..=100.0_f64, any::<u32>(), 0..=MOST_DIGITS).prop_map(|(model, noise, seed, count)| {
             let models = [model, "other".to_owned()];

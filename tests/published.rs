@@ -80,42 +80,42 @@ fn close(a: f64, b: f64, what: &str) {
     assert!((a - b).abs() <= 1e-9 * b.abs().max(1.0), "{what}: {a} and {b}");
 }
 
-fn same(own: Option<Signed>, golden: &Tests) {
-    let own = own.unwrap();
-    assert_eq!((own.above, own.below), (golden.above, golden.below), "{}", golden.name);
-    close(own.mean, golden.mean, &golden.name);
-    close(own.median, golden.median, &golden.name);
-    close(own.sign_p, golden.sign_p, &golden.name);
-    close(own.rank_sum, golden.rank_sum, &golden.name);
-    close(own.wilcoxon_p, golden.wilcoxon_p, &golden.name);
+fn same(item: Option<Signed>, golden: &Tests) {
+    let item = item.unwrap();
+    assert_eq!((item.above, item.below), (golden.above, golden.below), "{}", golden.name);
+    close(item.mean, golden.mean, &golden.name);
+    close(item.median, golden.median, &golden.name);
+    close(item.sign_p, golden.sign_p, &golden.name);
+    close(item.rank_sum, golden.rank_sum, &golden.name);
+    close(item.wilcoxon_p, golden.wilcoxon_p, &golden.name);
     // without equal sizes scipy's default is exact as well; with them it is a normal approximation
-    assert!((own.wilcoxon_p - golden.wilcoxon_default_p).abs() < 0.03, "{}", golden.name);
+    assert!((item.wilcoxon_p - golden.wilcoxon_default_p).abs() < 0.03, "{}", golden.name);
 }
 
 #[test]
 fn wins_and_tests_are_those_of_scipy() {
-    for (own, golden) in both() {
+    for (item, golden) in both() {
         assert_eq!(
-            (own.networks.len(), own.over_networks.len()),
+            (item.networks.len(), item.over_networks.len()),
             (golden.networks.len(), golden.transfers.len())
         );
-        for (own, golden) in own.networks.iter().zip(&golden.networks) {
-            assert_eq!(own.name, golden.name);
-            same(own.signed, golden);
+        for (item, golden) in item.networks.iter().zip(&golden.networks) {
+            assert_eq!(item.name, golden.name);
+            same(item.signed, golden);
         }
-        for (own, golden) in own.over_networks.iter().zip(&golden.transfers) {
-            assert_eq!(own.transfer, golden.name);
-            same(own.signed, golden);
+        for (item, golden) in item.over_networks.iter().zip(&golden.transfers) {
+            assert_eq!(item.transfer, golden.name);
+            same(item.signed, golden);
         }
     }
 }
 
 #[test]
 fn the_best_of_each_column_is_that_of_numpy() {
-    for (own, golden) in both() {
-        for (own, golden) in own.over_networks.iter().zip(&golden.best) {
+    for (item, golden) in both() {
+        for (item, golden) in item.over_networks.iter().zip(&golden.best) {
             assert_eq!(
-                (&own.transfer, own.best, &own.best_rows),
+                (&item.transfer, item.best, &item.best_rows),
                 (&golden.transfer, golden.best, &golden.best_rows)
             );
         }
@@ -124,16 +124,16 @@ fn the_best_of_each_column_is_that_of_numpy() {
 
 #[test]
 fn cosines_and_their_tree_are_those_of_numpy_and_scipy() {
-    for (own, golden) in both() {
-        for (own, golden) in own.similarity.iter().zip(&golden.similarity) {
-            close(own.mean_plain, golden.mean_plain, "plain");
-            close(own.mean_neurn, golden.mean_neurn, "neurn");
-            close(own.correlation_plain, golden.correlation_plain, "plain, correlations");
-            close(own.correlation_neurn, golden.correlation_neurn, "neurn, correlations");
+    for (item, golden) in both() {
+        for (item, golden) in item.similarity.iter().zip(&golden.similarity) {
+            close(item.mean_plain, golden.mean_plain, "plain");
+            close(item.mean_neurn, golden.mean_neurn, "neurn");
+            close(item.correlation_plain, golden.correlation_plain, "plain, correlations");
+            close(item.correlation_neurn, golden.correlation_neurn, "neurn, correlations");
         }
-        let (twelve, golden) = (&own.similarity[0], &golden.twelve);
+        let (twelve, golden) = (&item.similarity[0], &golden.twelve);
         assert_eq!(twelve.networks, golden.leaves);
-        let at = |name: &String| twelve.networks.iter().position(|own| own == name).unwrap();
+        let at = |name: &String| twelve.networks.iter().position(|item| item == name).unwrap();
         for (i, a) in golden.names.iter().enumerate() {
             for (j, b) in golden.names.iter().enumerate() {
                 close(twelve.plain[at(a) * 12 + at(b)], golden.plain[i][j], a);
@@ -195,8 +195,8 @@ fn every_part_in_every_setting_makes_a_whole_screen_that_explains_itself() {
                 // only glyphs of the page's fonts
                 let odd = |c: char| !c.is_ascii() && !"–−±→×·“”’°éöäüÉ".contains(c) && !"▲▼○●".contains(c);
                 assert_eq!(texts(&screen).chars().find(|c| odd(*c)), None);
-                let said = numbers(&screen);
-                assert_eq!(said["shows"], serde_json::to_value(shows).unwrap());
+                let sentence = numbers(&screen);
+                assert_eq!(sentence["shows"], serde_json::to_value(shows).unwrap());
             }
         }
     }
@@ -205,8 +205,8 @@ fn every_part_in_every_setting_makes_a_whole_screen_that_explains_itself() {
 #[test]
 fn sorting_puts_the_best_first_and_ours_stay_below_under_their_own_heading() {
     let screen = shown(&PublishedQuery { sort: Some("M>S".to_owned()), ..PublishedQuery::default() });
-    let said = numbers(&screen);
-    let rows = said["rows"].as_array().unwrap();
+    let sentence = numbers(&screen);
+    let rows = sentence["rows"].as_array().unwrap();
     assert_eq!((rows[0]["id"].as_str(), rows[0]["values"][1].as_f64()), (Some("SPOS"), Some(93.2)));
     let origins: Vec<&str> = rows.iter().map(|row| row["origin"].as_str().unwrap()).collect();
     assert_eq!(origins.iter().filter(|origin| **origin == "published").count(), 28);
@@ -243,8 +243,8 @@ fn families_rows_and_comparisons() {
     assert_eq!(numbers(&shown(&searched))["rows"].as_array().unwrap().len(), 4);
     let ours =
         PublishedQuery { whose: Whose::Measured, cells: Cells::Difference, ..PublishedQuery::default() };
-    let said = numbers(&shown(&ours));
-    assert!(said["rows"].as_array().unwrap().iter().all(|row| row["origin"] == "measured"));
+    let sentence = numbers(&shown(&ours));
+    assert!(sentence["rows"].as_array().unwrap().iter().all(|row| row["origin"] == "measured"));
     let two = |first: &str, second: &str| {
         let ask = PublishedQuery {
             first: Some(first.to_owned()),
@@ -253,9 +253,9 @@ fn families_rows_and_comparisons() {
         };
         numbers(&shown(&ask))["compared"].clone()
     };
-    let own = two("VGG19", "VGG19+NeuRN");
-    assert_eq!((own["signed"]["above"].as_u64(), own["signed"]["below"].as_u64()), (Some(9), Some(3)));
-    assert!((own["signed"]["wilcoxon_p"].as_f64().unwrap() - 0.0962).abs() < 0.002, "{own}");
+    let item = two("VGG19", "VGG19+NeuRN");
+    assert_eq!((item["signed"]["above"].as_u64(), item["signed"]["below"].as_u64()), (Some(9), Some(3)));
+    assert!((item["signed"]["wilcoxon_p"].as_f64().unwrap() - 0.0962).abs() < 0.002, "{item}");
     // nine transfers are measured: house numbers are no source
     let mixed = two("ours:cnn:none", "ours:cnn:neurn:3");
     let signed = &mixed["signed"];
@@ -297,17 +297,17 @@ fn claims_open_and_say_what_the_other_reading_gives() {
         |ask: &PublishedQuery| shown(ask).parts.iter().filter(|part| matches!(part, Part::Entry(_))).count();
     let measured = Measured::shipped().unwrap();
     let all = claims(Reading::Printed, &measured).unwrap();
-    assert_eq!(entries(&only), all.iter().filter(|own| own.verdict == Verdict::Differs).count());
+    assert_eq!(entries(&only), all.iter().filter(|item| item.verdict == Verdict::Differs).count());
 }
 
 #[test]
 fn what_ships_as_measured_answers_the_claims_about_architectures() {
     let measured = Measured::shipped().unwrap();
     let all = claims(Reading::Printed, &measured).unwrap();
-    let verdict = |id: &str| all.iter().find(|own| own.id == id).unwrap().verdict;
+    let verdict = |id: &str| all.iter().find(|item| item.id == id).unwrap().verdict;
     assert_ne!(verdict("patterns-agree"), Verdict::Unchecked);
     assert_ne!(verdict("shortlist"), Verdict::Unchecked);
-    assert!(measured.champions.iter().any(|own| own.id == "mnist-champion-10k"));
+    assert!(measured.champions.iter().any(|item| item.id == "mnist-champion-10k"));
     assert!(measured.transfers.rows.len() >= 6);
 }
 

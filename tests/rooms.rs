@@ -70,15 +70,15 @@ fn level(file: &str) -> Result<Option<usize>, String> {
 /// Files that name a file of a higher room, and files in no room.
 fn upward(sources: &Sources) -> Vec<String> {
     let graph = Graph::of(sources);
-    let mut told: Vec<String> = graph.files().filter_map(|file| level(file).err()).collect();
+    let mut notice: Vec<String> = graph.files().filter_map(|file| level(file).err()).collect();
     for (from, to) in graph.edges() {
         if let (Ok(Some(low)), Ok(Some(high))) = (level(from), level(to))
             && low < high
         {
-            told.push(format!("{from} names {to}, which is in a higher room"));
+            notice.push(format!("{from} names {to}, which is in a higher room"));
         }
     }
-    told
+    notice
 }
 
 /// Circles of more than `most` files that name each other below a folder.
@@ -99,20 +99,20 @@ fn a_room_names_only_lower_rooms() {
     let sources = sources("src");
     let known = ("src/app/lab.rs", "src/app/views/see/mod.rs");
     assert!(Graph::of(&sources).edges().any(|edge| edge == known), "the sources were not read");
-    let told = upward(&sources);
-    assert!(told.is_empty(), "{}", told.join("\n"));
+    let notice = upward(&sources);
+    assert!(notice.is_empty(), "{}", notice.join("\n"));
 }
 
 #[test]
 fn the_files_of_the_app_form_no_large_circle() {
-    let told = circles(&sources("src"), "src/app/", LARGEST_CIRCLE);
-    assert!(told.is_empty(), "{}", told.join("\n"));
+    let notice = circles(&sources("src"), "src/app/", LARGEST_CIRCLE);
+    assert!(notice.is_empty(), "{}", notice.join("\n"));
 }
 
 #[test]
 fn no_file_is_long() {
-    let told: Vec<_> = KEPT_SHORT.iter().flat_map(|folder| long(&sources(folder), MOST_LINES)).collect();
-    assert!(told.is_empty(), "{}", told.join("\n"));
+    let notice: Vec<_> = KEPT_SHORT.iter().flat_map(|folder| long(&sources(folder), MOST_LINES)).collect();
+    assert!(notice.is_empty(), "{}", notice.join("\n"));
 }
 
 /// Sources made up for a test.
@@ -125,12 +125,12 @@ fn an_arrow_that_points_up_is_found() {
     let app = ("src/app/mod.rs", "pub struct App;");
     let tell =
         |text: &str| upward(&made_up(&[app, ("src/zoo/mod.rs", "mod list;"), ("src/zoo/list.rs", text)]));
-    let told = ["src/zoo/list.rs names src/app/mod.rs, which is in a higher room"];
-    assert_eq!(tell("use crate::app::App;"), told);
-    assert_eq!(tell("use crate::{stats, app};"), told);
-    assert_eq!(tell("fn make() { let app = crate::app::App; }"), told);
-    assert_eq!(tell("use super::super::app::App;"), told);
-    assert_eq!(tell("fn f<'a>(x: &'a str) -> char { '\"' } use crate::app::App; // \""), told);
+    let notice = ["src/zoo/list.rs names src/app/mod.rs, which is in a higher room"];
+    assert_eq!(tell("use crate::app::App;"), notice);
+    assert_eq!(tell("use crate::{stats, app};"), notice);
+    assert_eq!(tell("fn make() { let app = crate::app::App; }"), notice);
+    assert_eq!(tell("use super::super::app::App;"), notice);
+    assert_eq!(tell("fn f<'a>(x: &'a str) -> char { '\"' } use crate::app::App; // \""), notice);
     for innocent in [
         "// use crate::app::App;",
         "/* /* */ use crate::app::App; */",
@@ -148,8 +148,8 @@ fn an_arrow_that_points_up_is_found() {
         ("src/lib.rs", "mod app;"),
     ]);
     assert_eq!(upward(&down), [""; 0]);
-    let told = upward(&made_up(&[("src/attic/mod.rs", "")]));
-    assert_eq!(told, ["src/attic/mod.rs: the room `attic` is not in the order of rooms"]);
+    let notice = upward(&made_up(&[("src/attic/mod.rs", "")]));
+    assert_eq!(notice, ["src/attic/mod.rs: the room `attic` is not in the order of rooms"]);
 }
 
 #[test]
@@ -164,8 +164,8 @@ fn a_circle_of_files_is_found() {
         ];
         circles(&made_up(&files), "src/app/", 3)
     };
-    let told = ["a circle of 4 files: src/app/a.rs, src/app/b.rs, src/app/c.rs, src/app/d.rs"];
-    assert_eq!(ring("use super::a::A;"), told);
+    let notice = ["a circle of 4 files: src/app/a.rs, src/app/b.rs, src/app/c.rs, src/app/d.rs"];
+    assert_eq!(ring("use super::a::A;"), notice);
     assert_eq!(ring("use super::b::B;"), [""; 0], "three are few enough");
     assert_eq!(ring("#[cfg(test)] mod tests { use super::super::a::A; }"), [""; 0]);
 }
@@ -184,13 +184,13 @@ fn a_circle_through_a_parent_or_a_macro_is_found() {
         ];
         circles(&made_up(&files), "src/app/", 2)
     };
-    let told =
+    let notice =
         ["a circle of 3 files: src/app/state.rs, src/app/views/one/deep.rs, src/app/views/one/state.rs"];
     assert_eq!(
         through("macro_rules! m { ($n:ident, $s:ident) => { use crate::app::views::$n::state::$s; } }"),
-        told
+        notice
     );
-    assert_eq!(through("pub use crate::app::views::one::state::State;"), told);
+    assert_eq!(through("pub use crate::app::views::one::state::State;"), notice);
     assert_eq!(
         through("use crate::app::views::two::State;"),
         ["a circle of 3 files: src/app/state.rs, src/app/views/one/deep.rs, src/app/views/two/mod.rs"]
@@ -202,8 +202,8 @@ fn a_circle_through_a_parent_or_a_macro_is_found() {
         ("src/app/views/mod.rs", all),
         ("src/app/views/one/mod.rs", "use crate::app::list::L;"),
     ]);
-    let told = "a circle of 3 files: src/app/list.rs, src/app/views/mod.rs, src/app/views/one/mod.rs";
-    assert_eq!(circles(&files, "src/app/", 2), [told]);
+    let notice = "a circle of 3 files: src/app/list.rs, src/app/views/mod.rs, src/app/views/one/mod.rs";
+    assert_eq!(circles(&files, "src/app/", 2), [notice]);
 }
 
 #[test]

@@ -175,9 +175,9 @@ fn neutral_values_lie_on_the_points_of_curve_and_map() {
         assert_eq!(param.at(param.share(param.telling())), param.telling());
     }
     assert_eq!([12.4, 12.0, 13.0, 11.5, 6.0].map(|v| Param::Texture.tidy(v)), [12.5, 12.0, 13.0, 12.0, 6.25]);
-    assert_eq!(Param::Rotation.words(-0.0), "0°");
-    assert_eq!(Param::Blur.words(1.6000001), "1.6 px");
-    assert_eq!(Param::Texture.words(6.25), "6 %");
+    assert_eq!(Param::Rotation.text(-0.0), "0°");
+    assert_eq!(Param::Blur.text(1.6000001), "1.6 px");
+    assert_eq!(Param::Texture.text(6.25), "6 %");
 }
 
 fn shipped(name: &str) -> Classifier {
@@ -201,10 +201,10 @@ fn counts_are_those_of_a_direct_evaluation_whatever_the_portions() {
     }
     let set = Dataset::new("shifted", count as usize, 28, 28, 3, Samples::U8(bytes)).unwrap();
     let set = set.with_labels(labels).unwrap();
-    let mut said = [Vec::new(), Vec::new()];
+    let mut text = [Vec::new(), Vec::new()];
     let mut done = 0;
     while let Some((from, size)) = ShiftQuery::portion(done, count) {
-        let asked = ShiftQuery {
+        let requested = ShiftQuery {
             models: [String::new(), String::new()],
             engine: Engine::Flex,
             shift,
@@ -212,7 +212,7 @@ fn counts_are_those_of_a_direct_evaluation_whatever_the_portions() {
             from,
             count: size,
         };
-        let measured = pollster::block_on(measure([&left, &right_model], &asked)).unwrap();
+        let measured = pollster::block_on(measure([&left, &right_model], &requested)).unwrap();
         let first = from == 0;
         assert_eq!(measured.pictures.len(), if first { 10 } else { 0 });
         assert!(measured.seen[0].is_empty(), "the baseline sees the picture itself");
@@ -222,13 +222,13 @@ fn counts_are_those_of_a_direct_evaluation_whatever_the_portions() {
             assert_eq!(measured.probabilities[1].len(), 100);
             assert_eq!(measured.seen[1].iter().max(), Some(&255), "the filter's strongest is 1");
         }
-        for (all, some) in said.iter_mut().zip(measured.said) {
+        for (all, some) in text.iter_mut().zip(measured.said) {
             all.extend(some);
         }
         done += size;
     }
-    for (said, classifier) in said.iter().zip([&left, &right_model]) {
+    for (text, classifier) in text.iter().zip([&left, &right_model]) {
         let report = evaluate(classifier, &set).unwrap();
-        assert_eq!(right(said, count as usize), report.right);
+        assert_eq!(right(text, count as usize), report.right);
     }
 }

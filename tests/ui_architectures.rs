@@ -30,16 +30,16 @@ fn the_matrix_of_architectures_opens_and_its_scores_change_it() {
         harness.key_press(key);
         harness.run_ok();
     }
-    let said = |harness: &Harness<'_, App>| {
+    let text = |harness: &Harness<'_, App>| {
         let node = harness.get_by_label_contains("Matrix of 44 networks: ");
         node.accesskit_node().label().unwrap_or_default()
     };
-    let before = said(&harness);
+    let before = problem_of(&harness);
     assert!(before.contains(": index ") && before.contains(", score "), "{before}");
     harness.get_by_label("Methods: 2 / −2 / −2").click();
     harness.run_ok();
     assert_eq!(state(&harness).architectures.matrix.scoring.gap, -2);
-    until(&mut harness, "another score", |harness| said(harness) != before);
+    until(&mut harness, "another score", |harness| problem_of(harness) != before);
     harness.get_by_label("Reset Gap").click();
     harness.run_ok();
     assert_eq!(state(&harness).architectures.matrix.scoring.gap, -1);

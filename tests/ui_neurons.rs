@@ -56,12 +56,12 @@ fn a_row_is_reached_by_keys_and_chooses_its_kind() {
     harness.run_ok();
     harness.key_press(Key::ArrowDown);
     harness.run_ok();
-    let said = label_of(&harness, "Overlap by kind of neuron");
-    assert!(said.contains("Click to choose") && said.contains("baseline 0."), "{said}");
+    let text = label_of(&harness, "Overlap by kind of neuron");
+    assert!(text.contains("Click to choose") && text.contains("baseline 0."), "{text}");
     harness.key_press(Key::Enter);
     harness.run_ok();
     let line = state(&harness).neurons.study.line.expect("a kind is chosen");
-    assert!(said.contains(line.name()), "{said} {line:?}");
+    assert!(text.contains(line.name()), "{text} {line:?}");
     wait(&mut harness, &format!("Densities: {}", line.name()));
     harness.key_press(Key::Escape);
     harness.run_ok();

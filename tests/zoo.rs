@@ -112,9 +112,13 @@ fn trees_equal_scipys() {
         let linkage: Linkage = serde_json::from_value(method.clone().into()).unwrap();
         let tree = Tree::of(&distances, linkage);
         assert_eq!(tree.merges.len(), golden.merges.len());
-        for (step, (own, &(a, b, height, size))) in tree.merges.iter().zip(&golden.merges).enumerate() {
-            assert!((own.height - height).abs() < 1e-9, "{method} {step}: {own:?} {height}");
-            assert_eq!((own.a, own.b, own.size), (a.min(b), a.max(b), size), "{method} {step} at {height}");
+        for (step, (item, &(a, b, height, size))) in tree.merges.iter().zip(&golden.merges).enumerate() {
+            assert!((item.height - height).abs() < 1e-9, "{method} {step}: {item:?} {height}");
+            assert_eq!(
+                (item.a, item.b, item.size),
+                (a.min(b), a.max(b), size),
+                "{method} {step} at {height}"
+            );
         }
         assert_eq!(tree.leaves(), golden.leaves, "{method}");
         assert_eq!(adjusted_rand(&tree.cut(8), &golden.cut_8), Some(1.0), "{method}");
@@ -164,7 +168,7 @@ fn agreement_equals_numpys_and_scikit_learns() {
 #[test]
 fn shared_combinations_equal_counting() {
     let goldens = goldens();
-    let place = |name: &String| goldens.names.iter().position(|own| own == name).unwrap();
+    let place = |name: &String| goldens.names.iter().position(|item| item == name).unwrap();
     let scores = Patterns::of(&encoded(Granularity::Kind)).scores(Weight::Each);
     assert_eq!(goldens.patterns.len(), 28);
     for (a, b, wanted) in &goldens.patterns {

@@ -99,7 +99,7 @@ function uncoverWhenReady() {
     setTimeout(() => {
       loading.hidden = true;
       // a message covers all else, what is read aloud too
-      document.getElementById('twin').hidden = !document.getElementById('trouble').hidden;
+      document.getElementById('outline').hidden = !document.getElementById('trouble').hidden;
     }, still ? 0 : 120);
     keepOffline().catch((error) => console.warn('No offline copy:', error.message));
   };

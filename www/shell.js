@@ -43,7 +43,7 @@
       actions.appendChild(buttons[i]);
     }
     loading.hidden = true;
-    document.getElementById('twin').hidden = true;
+    document.getElementById('outline').hidden = true;
     trouble.hidden = false;
     document.getElementById('trouble-title').focus();
   }

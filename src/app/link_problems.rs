@@ -155,10 +155,10 @@ mod tests {
     fn a_link_full_of_nonsense_has_a_short_answer() {
         let many: Vec<_> =
             (0..500).map(|i| problem(&format!("{i}{}", "x".repeat(900)), Fault::Name)).collect();
-        let told = left_out(&many).unwrap();
-        assert!(told.contains("500 settings") && told.contains("and 495 more"), "{told}");
+        let notice = left_out(&many).unwrap();
+        assert!(notice.contains("500 settings") && notice.contains("and 495 more"), "{notice}");
         let far: Vec<_> = (0..9).map(|_| problem("zoom", Fault::Range("zoom must be".to_owned()))).collect();
         assert!(left_out(&far).unwrap().ends_with("So are 4 more."));
-        assert!(told.chars().count() < 500, "{told}");
+        assert!(notice.chars().count() < 500, "{notice}");
     }
 }

@@ -129,9 +129,9 @@ impl ViewContext {
         match used {
             Use::Save(name, mime) => self.commands.push(Command::Save { name, mime, bytes }),
             Use::Picture(name) => self.commands.push(Command::SavePicture { name, svg: text(&bytes) }),
-            Use::Copy(said) => {
+            Use::Copy(sentence) => {
                 self.commands.push(Command::CopyText(text(&bytes)));
-                self.notices.toasts.push(said.to_owned());
+                self.notices.toasts.push(sentence.to_owned());
             }
         }
     }
@@ -188,45 +188,45 @@ impl<T: Clone> Files<T> {
     /// Whether one is still to be read.
     #[must_use]
     pub fn busy(&self) -> bool {
-        self.all.iter().any(|own| own.job.is_some() || !own.handed_over)
+        self.all.iter().any(|item| item.job.is_some() || !item.handed_over)
     }
 
     /// Whether a reply belongs to one.
     #[must_use]
     pub fn awaits(&self, id: JobId) -> bool {
-        self.all.iter().any(|own| own.job == Some(id))
+        self.all.iter().any(|item| item.job == Some(id))
     }
 
     /// What survives a restart of the page's graphics.
     #[must_use]
     pub fn packed(&self) -> Self {
         let mut packed = self.clone();
-        for own in &mut packed.all {
-            (own.handed_over, own.job) = (false, None);
+        for item in &mut packed.all {
+            (item.handed_over, item.job) = (false, None);
         }
         packed
     }
 
     /// Hands over what was not yet; `resource` makes one of a number, a name and bytes.
     pub fn hand_over(&mut self, jobs: &mut Jobs, resource: impl Fn(u32, String, Buffer<u8>) -> Resource) {
-        for own in self.all.iter_mut().filter(|own| !own.handed_over) {
-            own.job = Some(jobs.keep(resource(own.number, own.file.clone(), own.bytes.clone())));
-            own.handed_over = true;
+        for item in self.all.iter_mut().filter(|item| !item.handed_over) {
+            item.job = Some(jobs.keep(resource(item.number, item.file.clone(), item.bytes.clone())));
+            item.handed_over = true;
         }
     }
 
     /// The file that a reply is about; it is answered now.
     pub fn answered(&mut self, id: JobId) -> Option<&mut Brought<T>> {
-        let own = self.all.iter_mut().find(|own| own.job == Some(id))?;
-        own.job = None;
-        Some(own)
+        let item = self.all.iter_mut().find(|item| item.job == Some(id))?;
+        item.job = None;
+        Some(item)
     }
 
     /// Says what the last one turned out to be.
     #[cfg(test)]
     pub fn name_last(&mut self, what: T) {
-        if let Some(own) = self.all.last_mut() {
-            own.what = Some(what);
+        if let Some(item) = self.all.last_mut() {
+            item.what = Some(what);
         }
     }
 

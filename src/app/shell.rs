@@ -119,8 +119,8 @@ impl App {
         let mut app = Self::new(cc, start);
         if let Some(snapshot) = kept.borrow_mut().take() {
             app.lab.restore(snapshot);
-            let told = "The graphics device was lost; the page started again. Nothing you had is lost.";
-            app.lab.cx.notices.toasts.push(told.to_owned());
+            let notice = "The graphics device was lost; the page started again. Nothing you had is lost.";
+            app.lab.cx.notices.toasts.push(notice.to_owned());
         }
         app.again = Some((kept, again));
         app
@@ -168,9 +168,9 @@ impl App {
     }
 
     fn give_out(&mut self) {
-        for wish in std::mem::take(&mut self.lab.cx.commands) {
-            if let Some(told) = self.platform.fulfil(wish) {
-                self.lab.cx.notices.toasts.push(told);
+        for command in std::mem::take(&mut self.lab.cx.commands) {
+            if let Some(notice) = self.platform.fulfil(command) {
+                self.lab.cx.notices.toasts.push(notice);
             }
         }
         for text in std::mem::take(&mut self.lab.cx.notices.toasts) {

@@ -274,10 +274,10 @@ fn opened(state: &LabState, file: &OpenedFile) -> Subject {
             let total = u32::try_from(set.count()).unwrap_or(u32::MAX);
             let label = |i: u32| set.labels().and_then(|l| l.get(i as usize).copied());
             if let Some((i, image)) = state.item.and_then(|i| Some((i, set.image(i as usize)?))) {
-                let said = label(i).map(|l| format!(", labelled {l}")).unwrap_or_default();
+                let text = label(i).map(|l| format!(", labelled {l}")).unwrap_or_default();
                 return Subject::One {
                     image: Arc::new(vec![image]),
-                    title: format!("{}, picture {i} of {total}{said}", file.name),
+                    title: format!("{}, picture {i} of {total}{text}", file.name),
                     origin: Origin::Measured,
                     label: label(i),
                 };

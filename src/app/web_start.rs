@@ -28,15 +28,15 @@ pub fn run() {
 pub type Kept = Rc<RefCell<Option<Snapshot>>>;
 
 async fn start(kept: Kept, losses: u32) {
-    let asked = dom::query("renderer");
-    let wish = asked.as_deref();
-    let probe = if wish == Some("webgl") || losses >= MOST_DEVICES {
+    let requested = dom::query("renderer");
+    let command = requested.as_deref();
+    let probe = if command == Some("webgl") || losses >= MOST_DEVICES {
         Err("WebGL was asked for".to_owned())
     } else {
         gpu_probe::webgpu().await
     };
     let lost = losses >= MOST_DEVICES;
-    let why_cpu = match (wish, &probe) {
+    let why_cpu = match (command, &probe) {
         _ if lost => Some("the graphics device was lost several times".to_owned()),
         (Some("cpu"), _) => Some("the address asks for it (?renderer=cpu)".to_owned()),
         (Some("webgl"), _) => Some("the address asks for WebGL, which cannot compute".to_owned()),

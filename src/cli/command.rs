@@ -96,9 +96,9 @@ mod tests {
             ["transfer", "--data", "../shared/data", "--runs=/work/my runs", "--out", "assets/t.json"];
         let command = of(&words);
         assert_eq!(command, "neurn transfer --data DATA --runs RUNS --out assets/t.json");
-        let said =
+        let text =
             "In the command DATA is the folder of the data sets and RUNS is the folder of finished runs.";
-        assert_eq!(meaning(&command).as_deref(), Some(said));
+        assert_eq!(meaning(&command).as_deref(), Some(text));
         let command = of(&["models", "--collect", "/work/main/models", "--data", "d", "--date=2026-11-21"]);
         assert_eq!(command, "neurn models --collect models --data DATA --date 2026-11-21");
         assert_eq!(meaning(&command).as_deref(), Some("In the command DATA is the folder of the data sets."));

@@ -11,7 +11,7 @@ use crate::cortex::open::MOST_BYTES;
 use crate::cortex::representation::Centring;
 use crate::learn::weights::MAX_BYTES;
 use crate::protocol::neuron_study::{By, CELLS, FACTORS, FeatureKind, Rule, Study, TRIALS};
-use crate::protocol::neurons::{Look, Networks, NeuronsError, Opened, Own, Shows};
+use crate::protocol::neurons::{Custom, Look, Networks, NeuronsError, Opened, Shows};
 use crate::published::claims::Origin;
 use crate::stats::density::Bandwidth;
 use crate::worker::neurons::Features;
@@ -178,7 +178,7 @@ pub fn run(args: &NeuronsArgs) -> Result<String, CliError> {
         (networks.titles[side], networks.names[side], given[side]) = found;
     }
     let custom = files(&mut session, args)?;
-    let look = Look { shows: args.shows, study: study(args), networks, own: custom, width: WIDTH };
+    let look = Look { shows: args.shows, study: study(args), networks, custom: custom, width: WIDTH };
     let found = pollster::block_on(features::analysed(&mut session, &look, &given))?;
     let milliseconds = begin.elapsed().as_secs_f64() * 1e3;
     if args.json {
@@ -245,7 +245,7 @@ fn network(
 }
 
 /// Hands over recording, kernels and images.
-fn files(session: &mut Session, args: &NeuronsArgs) -> Result<Own, CliError> {
+fn files(session: &mut Session, args: &NeuronsArgs) -> Result<Custom, CliError> {
     let mut open = |number: u32,
                     path: Option<&PathBuf>,
                     wanted: fn(&Opened) -> bool,
@@ -261,7 +261,7 @@ fn files(session: &mut Session, args: &NeuronsArgs) -> Result<Own, CliError> {
         let (Opened::Recording(found) | Opened::Kernels(found) | Opened::Stimuli(found)) = opened;
         Err(CliError::File { path: name, problem: format!("holds {found}, and {what} are needed") })
     };
-    Ok(Own {
+    Ok(Custom {
         recording: open(
             1,
             args.recording.as_ref(),
@@ -307,7 +307,7 @@ fn lines(look: &Look, found: &Analysed) -> Vec<String> {
     match &found.analysis {
         Analysis::Map(selection) => lines.extend(of_selection(selection)),
         Analysis::Check(check) => lines.extend(of_check(check)),
-        _ => lines.extend(found.view.said.iter().cloned()),
+        _ => lines.extend(found.view.summary.iter().cloned()),
     }
     lines
 }

@@ -66,13 +66,13 @@ pub fn run(args: &PublishedArgs) -> Result<String, CliError> {
     let all = claims(args.reading, &measured)?;
     let mut lines: Vec<String> = all
         .iter()
-        .map(|own| {
+        .map(|item| {
             format!(
                 "{}: {} (published {}, found {})",
-                own.verdict.words(),
-                own.claim,
-                own.published,
-                own.found
+                item.verdict.text(),
+                item.claim,
+                item.published,
+                item.found
             )
         })
         .collect();
@@ -136,13 +136,13 @@ fn transfers(sheet: &Sheet) -> Transfers {
                     let interval = interval.map(|(low, high)| (short(100.0 * low), short(100.0 * high)));
                     (short(100.0 * contrast.paired.mean), interval)
                 });
-                let own = Cell {
+                let item = Cell {
                     mean: short(100.0 * cell.mean),
                     sd: cell.sd.map(|sd| short(100.0 * sd)),
                     n: cell.n,
                     difference: contrast,
                 };
-                cells.insert(format!("{from}>{to}"), own);
+                cells.insert(format!("{from}>{to}"), item);
             }
             if !cells.is_empty() {
                 rows.push(Row {
@@ -176,15 +176,15 @@ fn champion(card: &ModelCard) -> Champion {
         targets: card
             .measured
             .iter()
-            .map(|own| {
-                let interval = (percent(own.interval.0), percent(own.interval.1));
-                (own.target.clone(), (percent(own.accuracy), interval, own.n))
+            .map(|item| {
+                let interval = (percent(item.interval.0), percent(item.interval.1));
+                (item.target.clone(), (percent(item.accuracy), interval, item.n))
             })
             .collect(),
         without_filter: card
             .without_filter
             .iter()
-            .map(|own| (own.target.clone(), percent(own.accuracy)))
+            .map(|item| (item.target.clone(), percent(item.accuracy)))
             .collect(),
     }
 }

@@ -143,19 +143,19 @@ fn point(
     shift: Shift,
     (value, second): (f64, Option<f64>),
 ) -> Result<Point, CliError> {
-    let mut said = [Vec::new(), Vec::new()];
+    let mut answers = [Vec::new(), Vec::new()];
     let mut done = 0;
     while let Some((from, count)) = ShiftQuery::portion(done, args.count) {
         let models = Default::default();
-        let asked = ShiftQuery { models, engine: args.engine, shift, seed: args.seed, from, count };
-        let measured = pollster::block_on(measure(classifiers.each_ref(), &asked))?;
-        for (all, some) in said.iter_mut().zip(measured.said) {
+        let query = ShiftQuery { models, engine: args.engine, shift, seed: args.seed, from, count };
+        let measured = pollster::block_on(measure(classifiers.each_ref(), &query))?;
+        for (all, some) in answers.iter_mut().zip(measured.answers) {
             all.extend(some);
         }
         done += count;
     }
     let n = args.count as usize;
-    let right = said.each_ref().map(|said| right(said, n));
+    let right = answers.each_ref().map(|answers| right(answers, n));
     let accuracy = right.map(|right| right as f64 / n as f64);
     Ok(Point { value, second, n, right, accuracy, interval: right.map(|right| wilson(right, n)) })
 }
@@ -168,9 +168,9 @@ fn line(args: &ShiftArgs, point: &Point) -> String {
         format!("{name} {} of {} ({share:.1} %, {low:.1} to {high:.1})", point.right[i], point.n)
     };
     let second = match (args.second, point.second) {
-        (Some(param), Some(value)) => format!(", {} {}", param.key(), param.words(value)),
+        (Some(param), Some(value)) => format!(", {} {}", param.key(), param.text(value)),
         _ => String::new(),
     };
-    let first = format!("{} {}", args.axis.key(), args.axis.words(point.value));
+    let first = format!("{} {}", args.axis.key(), args.axis.text(point.value));
     format!("{first}{second}: {}, {}", side("left", 0), side("right", 1))
 }

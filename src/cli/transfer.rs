@@ -106,11 +106,11 @@ pub fn run(args: &TransferArgs) -> Result<String, CliError> {
     }
     if args.quick {
         for run in &table.runs {
-            let own = run.targets.get(&run.source).map_or(0.0, |hit| hit.accuracy);
-            if own < QUICK_ACCURACY {
+            let item = run.targets.get(&run.source).map_or(0.0, |hit| hit.accuracy);
+            if item < QUICK_ACCURACY {
                 return Err(CliError::Accuracy {
                     run: run.id.clone(),
-                    accuracy: own,
+                    accuracy: item,
                     wanted: QUICK_ACCURACY,
                 });
             }

@@ -220,7 +220,7 @@ impl Area {
 
     /// In words.
     #[must_use]
-    pub fn words(self) -> &'static str {
+    pub fn text(self) -> &'static str {
         match self {
             Self::P => "primary visual cortex",
             Self::L => "lateral visual area",

@@ -256,7 +256,7 @@ fn floats(samples: Samples) -> Vec<f32> {
 }
 
 fn averages(values: &[f32], each: usize) -> Vec<f32> {
-    let mean = |own: &[f32]| (own.iter().map(|&v| f64::from(v)).sum::<f64>() / own.len() as f64) as f32;
+    let mean = |item: &[f32]| (item.iter().map(|&v| f64::from(v)).sum::<f64>() / item.len() as f64) as f32;
     values.chunks(each.max(1)).map(mean).collect()
 }
 

@@ -110,7 +110,7 @@ pub fn parameters(line: Line, area: Area) -> Parameters {
         Area::Pm => (1.25, 0.060, 0.5),
         Area::Rl => (1.35, 0.035, 0.35),
     };
-    let own = own(line);
+    let item = row_of(line);
     let (rise, decay) = match line.indicator() {
         Indicator::Gcamp6f => (0.018, 0.180),
         Indicator::Gcamp6s => (0.070, 0.697),
@@ -120,18 +120,18 @@ pub fn parameters(line: Line, area: Area) -> Parameters {
         _ => 0.075,
     };
     Parameters {
-        selectivity: own.selectivity,
-        field_degrees: own.field * field,
+        selectivity: item.selectivity,
+        field_degrees: item.field * field,
         frequency,
-        complexity: own.complexity,
-        responsive: own.responsive * responsive,
-        sparseness: own.sparseness,
-        evoked: own.evoked,
-        events: own.events,
-        spontaneous: own.spontaneous,
+        complexity: item.complexity,
+        responsive: item.responsive * responsive,
+        sparseness: item.sparseness,
+        evoked: item.evoked,
+        events: item.events,
+        spontaneous: item.spontaneous,
         variability: 0.9,
         shared: 0.25,
-        exponent: own.exponent,
+        exponent: item.exponent,
         normalization: 1.0,
         half_contrast: 0.15,
         latency,
@@ -142,7 +142,7 @@ pub fn parameters(line: Line, area: Area) -> Parameters {
 }
 
 /// What the line alone decides.
-struct Own {
+struct LineRow {
     selectivity: f32,
     field: f32,
     complexity: f32,
@@ -154,8 +154,8 @@ struct Own {
     exponent: f32,
 }
 
-fn own(line: Line) -> Own {
-    let usual = Own {
+fn row_of(line: Line) -> LineRow {
+    let usual = LineRow {
         selectivity: 0.75,
         field: 15.0,
         complexity: 0.35,
@@ -168,12 +168,17 @@ fn own(line: Line) -> Own {
     };
     match line {
         Line::Cux2 => usual,
-        Line::Rorb | Line::Nr5a1 => Own { complexity: 0.25, ..usual },
-        Line::Scnn1a => Own { selectivity: 0.7, complexity: 0.25, ..usual },
-        Line::Rbp4 => {
-            Own { selectivity: 0.55, field: 20.0, complexity: 0.6, sparseness: 0.67, exponent: 1.9, ..usual }
-        }
-        Line::Fezf2 => Own {
+        Line::Rorb | Line::Nr5a1 => LineRow { complexity: 0.25, ..usual },
+        Line::Scnn1a => LineRow { selectivity: 0.7, complexity: 0.25, ..usual },
+        Line::Rbp4 => LineRow {
+            selectivity: 0.55,
+            field: 20.0,
+            complexity: 0.6,
+            sparseness: 0.67,
+            exponent: 1.9,
+            ..usual
+        },
+        Line::Fezf2 => LineRow {
             selectivity: 0.5,
             field: 20.0,
             complexity: 0.65,
@@ -182,12 +187,17 @@ fn own(line: Line) -> Own {
             exponent: 1.9,
             ..usual
         },
-        Line::Tlx3 => {
-            Own { selectivity: 0.6, field: 18.0, complexity: 0.5, sparseness: 0.77, responsive: 0.4, ..usual }
-        }
-        Line::Ntsr1 => Own { selectivity: 0.75, field: 16.0, complexity: 0.4, events: 0.7, ..usual },
-        Line::Emx1 | Line::Slc17a7 => Own { selectivity: 0.7, field: 16.0, complexity: 0.4, ..usual },
-        Line::Sst => Own {
+        Line::Tlx3 => LineRow {
+            selectivity: 0.6,
+            field: 18.0,
+            complexity: 0.5,
+            sparseness: 0.77,
+            responsive: 0.4,
+            ..usual
+        },
+        Line::Ntsr1 => LineRow { selectivity: 0.75, field: 16.0, complexity: 0.4, events: 0.7, ..usual },
+        Line::Emx1 | Line::Slc17a7 => LineRow { selectivity: 0.7, field: 16.0, complexity: 0.4, ..usual },
+        Line::Sst => LineRow {
             selectivity: 0.5,
             field: 19.0,
             complexity: 0.7,
@@ -198,7 +208,7 @@ fn own(line: Line) -> Own {
             spontaneous: 0.25,
             exponent: 1.6,
         },
-        Line::Vip => Own {
+        Line::Vip => LineRow {
             selectivity: 0.4,
             field: 19.0,
             complexity: 0.75,
@@ -209,7 +219,7 @@ fn own(line: Line) -> Own {
             spontaneous: 0.25,
             exponent: 1.5,
         },
-        Line::Pvalb => Own {
+        Line::Pvalb => LineRow {
             selectivity: 0.2,
             field: 20.0,
             complexity: 0.8,

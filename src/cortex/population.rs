@@ -238,10 +238,10 @@ impl Population {
         let (mut frames, window) = (Vec::new(), self.session.window);
         self.session.fluorescence(self.cells.get(cell)?, self.answers_of(cell), &mut frames);
         let mut values = vec![0.0; images * trials * window];
-        self.session.windows(&frames, |k, own| {
+        self.session.windows(&frames, |k, item| {
             let (image, trial) = self.session.order[k];
             let at = image as usize * trials + trial as usize;
-            values[at * window..][..window].iter_mut().zip(own).for_each(|(to, from)| *to = from);
+            values[at * window..][..window].iter_mut().zip(item).for_each(|(to, from)| *to = from);
         });
         Some(Traces { images, trials, frames: window, rate: self.settings.frame_rate, values })
     }
@@ -266,9 +266,9 @@ impl Population {
         let rows: Vec<Vec<f32>> = cells.iter().filter_map(|&cell| self.single_trials(cell)).collect();
         let cells = rows.len();
         let mut responses = vec![0.0; trials * cells];
-        for (cell, own) in rows.iter().enumerate() {
+        for (cell, item) in rows.iter().enumerate() {
             for (trial, to) in responses.iter_mut().skip(cell).step_by(cells).enumerate() {
-                *to = own.get(trial * shown / trials).copied().unwrap_or(0.0);
+                *to = item.get(trial * shown / trials).copied().unwrap_or(0.0);
             }
         }
         statistics(&responses, trials, cells)

@@ -103,8 +103,8 @@ impl Gabor {
         let spot = weights(&round, &spot, &flat);
         let first = weights(&even, &hill, &even);
         let even =
-            first.iter().zip(&spot).map(|(own, spot)| (stripes * own + share * spot) / scale).collect();
-        let odd = weights(&odd, &hill, &odd).iter().map(|own| stripes * own / scale).collect();
+            first.iter().zip(&spot).map(|(item, spot)| (stripes * item + share * spot) / scale).collect();
+        let odd = weights(&odd, &hill, &odd).iter().map(|item| stripes * item / scale).collect();
         Filter { left: xs.start, top: ys.start, columns: xs.len(), even, odd }
     }
 
@@ -286,8 +286,11 @@ mod tests {
                 let of = |i: u8| filter.answers(&grating(31, 31, 0.18, angle, f32::from(i) / 10.0), 31).0;
                 (0..63).map(of).fold(0.0, f32::max)
             };
-            let (own, other) = (best(0.4), best(0.4 + std::f32::consts::FRAC_PI_2));
-            assert!((own - 1.0).abs() < 0.1 && (other / own - ratio).abs() < 0.1, "{ratio}: {own} {other}");
+            let (item, other) = (best(0.4), best(0.4 + std::f32::consts::FRAC_PI_2));
+            assert!(
+                (item - 1.0).abs() < 0.1 && (other / item - ratio).abs() < 0.1,
+                "{ratio}: {item} {other}"
+            );
         }
     }
 

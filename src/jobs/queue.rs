@@ -196,8 +196,8 @@ impl<T: Transport> Queue<T> {
             let id = running.id;
             let last = match event {
                 Event::Reply(Reply::Progress { done, note }) => {
-                    let own = matches!(running.stage, Stage::Asking(_));
-                    let done = if own { done } else { 0.0 };
+                    let item = matches!(running.stage, Stage::Asking(_));
+                    let done = if item { done } else { 0.0 };
                     let done = running.estimate.report(self.born.elapsed().as_secs_f64(), done);
                     replies.push((id, Reply::Progress { done, note }));
                     continue;
@@ -339,12 +339,12 @@ fn surplus(
     let mut coming: Vec<&ResourceId> = wanted.iter().copied().filter(|id| !held.contains(id)).collect();
     coming.dedup();
     for id in &coming {
-        let others = held.iter().filter(|own| own.is_like(id) && !surplus.contains(own)).count();
-        let more = coming.iter().filter(|own| own.is_like(id)).count();
+        let others = held.iter().filter(|item| item.is_like(id) && !surplus.contains(item)).count();
+        let more = coming.iter().filter(|item| item.is_like(id)).count();
         let excess = (others + more).saturating_sub(id.most());
-        let oldest = held.iter().filter(|own| own.is_like(id) && !wanted.contains(own));
+        let oldest = held.iter().filter(|item| item.is_like(id) && !wanted.contains(item));
         let oldest: Vec<ResourceId> =
-            oldest.filter(|own| !surplus.contains(own)).take(excess).cloned().collect();
+            oldest.filter(|item| !surplus.contains(item)).take(excess).cloned().collect();
         surplus.extend(oldest);
     }
     surplus

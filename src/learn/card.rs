@@ -113,7 +113,7 @@ impl ModelCard {
 #[must_use]
 pub fn network_words(name: &str) -> &str {
     match NetworkKind::ALL.into_iter().find(|kind| kind.name() == name) {
-        Some(kind) => kind.words(),
+        Some(kind) => kind.text(),
         None => name,
     }
 }

@@ -290,22 +290,22 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_told() {
-        let told = |change: &dyn Fn(&mut Model)| {
+        let notice = |change: &dyn Fn(&mut Model)| {
             let mut model = model(NetworkKind::Mlp);
             change(&mut model);
             Model::from_bytes(&model.to_bytes()).unwrap_err().to_string()
         };
         let nan = Array::new(vec![10], vec![f32::NAN; 10]).unwrap();
-        assert!(told(&|m| m.parameters.insert("fc3.bias", nan.clone())).contains("not a number"));
+        assert!(notice(&|m| m.parameters.insert("fc3.bias", nan.clone())).contains("not a number"));
         let short = Array::new(vec![9], vec![0.0; 9]).unwrap();
-        let sentence = told(&|m| m.parameters.insert("fc3.bias", short.clone()));
+        let sentence = notice(&|m| m.parameters.insert("fc3.bias", short.clone()));
         assert_eq!(
             sentence,
             "does not fit the network `mlp` that it is said to hold: `fc3.bias` has the shape [9] where this \
              network needs [10]"
         );
-        assert!(told(&|m| m.parameters.insert("more", short.clone())).contains("does not have"));
-        assert!(told(&|m| m.recipe.network = NetworkKind::Cnn).contains("the weights lack `conv1.weight`"));
-        assert!(told(&|m| m.parameters = Parameters::default()).contains("lack"));
+        assert!(notice(&|m| m.parameters.insert("more", short.clone())).contains("does not have"));
+        assert!(notice(&|m| m.recipe.network = NetworkKind::Cnn).contains("the weights lack `conv1.weight`"));
+        assert!(notice(&|m| m.parameters = Parameters::default()).contains("lack"));
     }
 }

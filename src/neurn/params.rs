@@ -255,7 +255,7 @@ impl FilterSettings {
 
     /// In words: "NeuRN, k = 3".
     #[must_use]
-    pub fn words(&self) -> String {
+    pub fn text(&self) -> String {
         format!("{}, k = {}{}", self.filter.label(), self.k, self.merge.suffix())
     }
 }

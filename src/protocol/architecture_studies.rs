@@ -80,7 +80,7 @@ pub struct PatternsView {
     /// The adjusted Rand index of both trees' groups.
     pub rand: Option<f32>,
     /// The two in a sentence.
-    pub said: String,
+    pub summary: String,
 }
 
 /// One of them.
@@ -99,7 +99,7 @@ pub struct Combination {
 impl PatternsView {
     /// A combination in words: "Conv2D, Add".
     #[must_use]
-    pub fn words(&self, combination: &Combination) -> String {
+    pub fn text(&self, combination: &Combination) -> String {
         let word = |letter: &u32| self.alphabet.get(*letter as usize).map_or("", String::as_str);
         let words: Vec<&str> = combination.letters.iter().map(word).collect();
         let more = combination.length as usize - combination.letters.len();
@@ -110,10 +110,10 @@ impl PatternsView {
     /// Whether everything fits together.
     #[must_use]
     pub fn is_whole(&self) -> bool {
-        let known = |own: &Combination| {
-            own.letters.iter().all(|letter| (*letter as usize) < self.alphabet.len())
-                && own.networks.iter().all(|place| usize::from(*place) < self.matrix.n())
-                && own.letters.len() <= own.length as usize
+        let known = |item: &Combination| {
+            item.letters.iter().all(|letter| (*letter as usize) < self.alphabet.len())
+                && item.networks.iter().all(|place| usize::from(*place) < self.matrix.n())
+                && item.letters.len() <= item.length as usize
         };
         self.matrix.is_whole()
             && [self.codes.len(), self.groups.len()] == [self.alphabet.len(); 2]
@@ -134,7 +134,7 @@ pub struct CoverView {
     /// that cover worse.
     pub chance: Option<[f32; 3]>,
     /// What it comes to, a sentence each.
-    pub said: Vec<String>,
+    pub summary: Vec<String>,
     /// Built alike, and able to do alike.
     pub functional: FunctionalView,
 }
@@ -147,7 +147,7 @@ pub struct Choice {
     /// The mean distance of all networks to theirs.
     pub mean: f32,
     /// What it comes to in a sentence.
-    pub said: String,
+    pub summary: String,
 }
 
 /// A network that stands for others.
@@ -174,7 +174,7 @@ pub struct FunctionalView {
     /// The mean over all pairs of each.
     pub means: [f32; 4],
     /// How far results and architectures agree, a sentence each.
-    pub said: Vec<String>,
+    pub summary: Vec<String>,
 }
 
 impl CoverView {

@@ -20,7 +20,7 @@ pub struct Members {
     /// The extras of the zoo too.
     pub extras: bool,
     /// A visitor's own: the number by which the worker keeps it, and its name here.
-    pub own: Vec<(u32, String)>,
+    pub custom: Vec<(u32, String)>,
 }
 
 /// Two networks by their names.
@@ -67,8 +67,8 @@ impl ArchitecturesQuery {
             Self::Pair(two) | Self::Section { two, .. } => &two.members,
             Self::Patterns(study) | Self::Cover(study) | Self::File(study, _) => &study.members,
         };
-        let own = members.own.iter().map(|(number, _)| ResourceId::Architecture(*number));
-        std::iter::once(ResourceId::Architectures).chain(own).collect()
+        let item = members.custom.iter().map(|(number, _)| ResourceId::Architecture(*number));
+        std::iter::once(ResourceId::Architectures).chain(item).collect()
     }
 }
 
@@ -125,7 +125,7 @@ pub struct NetworkView {
     /// None of the 44.
     pub extra: bool,
     /// A visitor's own, by its number.
-    pub own: Option<u32>,
+    pub custom: Option<u32>,
 }
 
 /// All pairs.

@@ -219,7 +219,7 @@ pub(super) mod two {
         both: &[Vec<T>; 2],
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
-        both.each_ref().map(|own| Slice(own)).serialize(serializer)
+        both.each_ref().map(|item| Slice(item)).serialize(serializer)
     }
 
     pub(in crate::protocol) fn deserialize<'de, T: Element, D: Deserializer<'de>>(
@@ -237,14 +237,14 @@ pub(super) mod named {
         all: &[(String, Vec<T>)],
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(all.iter().map(|(name, own)| (name, Slice(own))))
+        serializer.collect_seq(all.iter().map(|(name, item)| (name, Slice(item))))
     }
 
     pub(in crate::protocol) fn deserialize<'de, T: Element, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Vec<(String, Vec<T>)>, D::Error> {
         let all = Vec::<(String, Buffer<T>)>::deserialize(deserializer)?;
-        Ok(all.into_iter().map(|(name, own)| (name, own.into_vec())).collect())
+        Ok(all.into_iter().map(|(name, item)| (name, item.into_vec())).collect())
     }
 }
 

@@ -20,7 +20,7 @@ pub struct Answers {
     /// The network.
     pub title: String,
     /// One for each world: "3, right, 99 %".
-    pub said: Vec<String>,
+    pub answers: Vec<String>,
 }
 
 /// A row of the table of transfers: its name and what stands under each target.

@@ -65,14 +65,14 @@ pub enum Query {
     /// Ask a loaded model about pictures.
     Classify {
         /// What.
-        question: ClassifyQuery,
+        query: ClassifyQuery,
         /// About which pictures, in any shapes.
         images: Vec<Image>,
     },
     /// Let two loaded models read a labelled set.
     Evaluate {
         /// Which models, on what.
-        question: EvaluateQuery,
+        query: EvaluateQuery,
         /// The set.
         source: SetSource,
     },
@@ -107,14 +107,14 @@ impl Query {
             }
             Self::Keep(resource) => resource.what(),
             Self::Release(_) => "making room".to_owned(),
-            Self::Classify { question, images } => {
-                format!("asking the model `{}` about {} pictures", question.model, images.len())
+            Self::Classify { query, images } => {
+                format!("asking the model `{}` about {} pictures", query.model, images.len())
             }
             Self::Evaluate { source, .. } => match source {
                 SetSource::Generated(set) => format!("evaluating two models on {} pictures", set.count),
                 SetSource::Kept => "evaluating two models".to_owned(),
             },
-            Self::Shift(asked) => format!("showing {} digits to two models", asked.count),
+            Self::Shift(requested) => format!("showing {} digits to two models", requested.count),
             Self::Architectures(_) => "comparing architectures".to_owned(),
             Self::Neurons(_) => "comparing neurons with networks".to_owned(),
             Self::Published(_) => "computing from published numbers".to_owned(),
@@ -133,12 +133,12 @@ impl Query {
     pub fn needs(&self) -> Vec<ResourceId> {
         let models = |names: &[String]| names.iter().cloned().map(ResourceId::Model).collect::<Vec<_>>();
         match self {
-            Self::Classify { question, .. } => models(std::slice::from_ref(&question.model)),
-            Self::Evaluate { question, source } => {
-                let set = matches!(source, SetSource::Kept).then_some(ResourceId::Set(question.set));
-                models(&question.models).into_iter().chain(set).collect()
+            Self::Classify { query, .. } => models(std::slice::from_ref(&query.model)),
+            Self::Evaluate { query, source } => {
+                let set = matches!(source, SetSource::Kept).then_some(ResourceId::Set(query.set));
+                models(&query.models).into_iter().chain(set).collect()
             }
-            Self::Shift(asked) => models(&asked.models),
+            Self::Shift(requested) => models(&requested.models),
             Self::Architectures(ask) => ask.needs(),
             Self::Neurons(ask) => ask.needs(),
             Self::Handout(ask) => ask.needs(),
@@ -156,9 +156,7 @@ impl Query {
     #[must_use]
     pub fn leaves(&self) -> Option<ResourceId> {
         match self {
-            Self::Evaluate { question, source: SetSource::Generated(_) } => {
-                Some(ResourceId::Set(question.set))
-            }
+            Self::Evaluate { query, source: SetSource::Generated(_) } => Some(ResourceId::Set(query.set)),
             _ => None,
         }
     }

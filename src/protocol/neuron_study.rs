@@ -180,22 +180,22 @@ impl Study {
     #[must_use]
     pub fn relevant(&self, shows: Shows) -> Self {
         let plain = Self::default();
-        let mut own = self.clone();
+        let mut item = self.clone();
         if shows != Shows::Neuron {
-            (own.cell, own.image) = (plain.cell, plain.image);
+            (item.cell, item.image) = (plain.cell, plain.image);
         }
         if shows != Shows::Map {
-            own.color = plain.color;
+            item.color = plain.color;
         }
         if shows != Shows::Overlap {
-            (own.rule, own.factor) = (plain.rule, plain.factor);
-        } else if own.rule != Rule::Factor {
-            own.factor = plain.factor;
+            (item.rule, item.factor) = (plain.rule, plain.factor);
+        } else if item.rule != Rule::Factor {
+            item.factor = plain.factor;
         }
         if !matches!(shows, Shows::Overlap | Shows::Distance) {
-            own.by = plain.by;
+            item.by = plain.by;
         }
-        own
+        item
     }
 
     /// What has to be the same for a map and its central neurons to be still right.

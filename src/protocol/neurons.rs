@@ -60,7 +60,7 @@ pub struct Networks {
 
 /// What a visitor opened, by the number under which it was handed over; none of it if all are `None`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-pub struct Own {
+pub struct Custom {
     /// A recording in place of the simulation.
     pub recording: Option<u32>,
     /// Kernels that stand beside those of the networks.
@@ -79,7 +79,7 @@ pub struct Look {
     /// With which networks.
     pub networks: Networks,
     /// With which files.
-    pub own: Own,
+    pub custom: Custom,
     /// Width of the figures in points.
     pub width: u32,
 }
@@ -116,7 +116,7 @@ impl NeuronsQuery {
             Self::Look(look) | Self::Select(look) | Self::File(look, _) => (look, look.shows != Shows::Check),
             Self::Glance(look) => (look, false),
         };
-        let Own { recording, kernels, stimuli } = look.own;
+        let Custom { recording, kernels, stimuli } = look.custom;
         let files = [recording, kernels, stimuli].into_iter().flatten().map(ResourceId::NeuronFile);
         let models = look.networks.names.iter().filter(|_| networks).cloned().map(ResourceId::Model);
         files.chain(models).collect()
@@ -203,8 +203,8 @@ impl Pick {
     pub fn key(self) -> u32 {
         let place = |at: Option<usize>| at.and_then(|at| u32::try_from(at).ok()).unwrap_or(0);
         match self {
-            Self::Line(line) => place(Line::ALL.iter().position(|own| *own == line)),
-            Self::Area(area) => Self::EACH + place(Area::ALL.iter().position(|own| *own == area)),
+            Self::Line(line) => place(Line::ALL.iter().position(|item| *item == line)),
+            Self::Area(area) => Self::EACH + place(Area::ALL.iter().position(|item| *item == area)),
             Self::Cell(cell) => 2 * Self::EACH + cell.min(Self::EACH - 1),
             Self::Image(image) => 3 * Self::EACH + image.min(Self::EACH - 1),
         }
@@ -245,7 +245,7 @@ pub struct View {
     /// Figures and tables.
     pub panels: Vec<Panel>,
     /// What follows from them, in sentences.
-    pub said: Vec<String>,
+    pub summary: Vec<String>,
     /// Numbers by name, for programs and tests.
     pub facts: Vec<(String, f64)>,
     /// Rows of numbers by name, likewise.

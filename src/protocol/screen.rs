@@ -268,14 +268,14 @@ impl Screen {
     pub fn is_whole(&self) -> bool {
         let choice = |choice: &Choice| choice.chosen < choice.options.len();
         let part = |part: &Part| match part {
-            Part::Choice(own) => choice(own),
+            Part::Choice(item) => choice(item),
             Part::Grid(grid) => grid.lines.iter().all(|line| match line {
                 Line::Row { cells, .. } => cells.len() == grid.columns.len(),
                 _ => true,
             }),
-            Part::Pairs(own) => {
-                let n = own.heads.len();
-                own.values.len() == n * n && own.about.len() == n * n
+            Part::Pairs(item) => {
+                let n = item.heads.len();
+                item.values.len() == n * n && item.about.len() == n * n
             }
             _ => true,
         };

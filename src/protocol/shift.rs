@@ -61,7 +61,7 @@ pub struct Measured {
     pub from: u32,
     /// The digit that each model reads, for every picture in order.
     #[serde(with = "buffer::two")]
-    pub said: [Vec<u8>; 2],
+    pub answers: [Vec<u8>; 2],
     /// The first [`PICTURES`] digits of the set, as far as they are asked about.
     pub pictures: Vec<Image>,
     /// Ten probabilities of each model for each of these pictures.
@@ -83,9 +83,9 @@ impl Check for Measured {
     /// Whether both models read the same digits, and all pictures have their probabilities.
     fn check(&self) -> Result<(), WireError> {
         let pictures = self.pictures.len();
-        let fits = self.said[0].len() == self.said[1].len()
-            && self.probabilities.iter().all(|own| own.len() == DIGITS * pictures)
-            && self.seen.iter().all(|own| own.is_empty() || own.len() == SEEN * pictures);
+        let fits = self.answers[0].len() == self.answers[1].len()
+            && self.probabilities.iter().all(|item| item.len() == DIGITS * pictures)
+            && self.seen.iter().all(|item| item.is_empty() || item.len() == SEEN * pictures);
         if fits { Ok(()) } else { Err(WireError::Arrays) }
     }
 }
@@ -98,8 +98,8 @@ pub fn label(index: usize) -> u8 {
 
 /// How many of the first `count` answers are right.
 #[must_use]
-pub fn right(said: &[u8], count: usize) -> usize {
-    said.iter().take(count).enumerate().filter(|&(index, &digit)| digit == label(index)).count()
+pub fn right(answers: &[u8], count: usize) -> usize {
+    answers.iter().take(count).enumerate().filter(|&(index, &digit)| digit == label(index)).count()
 }
 
 #[cfg(test)]

@@ -49,7 +49,7 @@ impl Mechanism {
 
     /// In words.
     #[must_use]
-    pub fn words(self) -> &'static str {
+    pub fn text(self) -> &'static str {
         match self {
             Self::Nothing => "nothing taken away",
             Self::Structural => "structural (Table 5)",
@@ -243,21 +243,21 @@ mod tests {
     #[test]
     fn the_tables_are_the_papers() {
         let ablations = ablations().unwrap();
-        let full = ablations.iter().find(|own| own.variant == "Full model").unwrap();
+        let full = ablations.iter().find(|item| item.variant == "Full model").unwrap();
         assert_eq!(
             (full.values[0], full.values[4], full.parameters),
             ((59.77, 0.27), (0.5652, 0.0015), 1_536_684)
         );
-        let kinds = |kind: Mechanism| ablations.iter().filter(|own| own.mechanism == kind).count();
+        let kinds = |kind: Mechanism| ablations.iter().filter(|item| item.mechanism == kind).count();
         use Mechanism::{Functional, Nothing, Structural, Unlisted};
         assert_eq!([Nothing, Structural, Functional, Unlisted].map(kinds), [2, 4, 5, 3]);
         let cells = cell_types().unwrap();
         let count = |layer: Option<char>| -> u32 {
-            cells.iter().filter(|own| own.layer == layer).map(|own| own.neurons).sum()
+            cells.iter().filter(|item| item.layer == layer).map(|item| item.neurons).sum()
         };
         // the sum that Table 2 prints for layer D
         assert_eq!((count(Some('D')), cells.len()), (383, 13));
-        assert!(cells.iter().all(|own| !cell_words(&own.name).is_empty()));
-        assert!(cells.iter().all(|own| own.excitatory == own.layer.is_some()));
+        assert!(cells.iter().all(|item| !cell_words(&item.name).is_empty()));
+        assert!(cells.iter().all(|item| item.excitatory == item.layer.is_some()));
     }
 }

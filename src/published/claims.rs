@@ -30,7 +30,7 @@ impl Verdict {
 
     /// In words.
     #[must_use]
-    pub fn words(self) -> &'static str {
+    pub fn text(self) -> &'static str {
         match self {
             Self::Agrees => "agrees",
             Self::Differs => "differs",
@@ -248,7 +248,7 @@ fn verdict(agrees: bool) -> Verdict {
 }
 
 fn wins(table: &Table, name: &str, published: f64) -> Option<Finding> {
-    let results = table.networks.iter().find(|own| own.name.to_lowercase() == name)?;
+    let results = table.networks.iter().find(|item| item.name.to_lowercase() == name)?;
     let signed = crate::stats::signed::Signed::of(&results.difference())?;
     let losses: Vec<String> = table
         .transfers
@@ -358,7 +358,7 @@ fn largest(table: &Table, measured: &Measured) -> Finding {
         .filter_map(|(i, name)| Some((name.as_str(), table.over_networks(i)?.mean)))
         .collect();
     gains.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let said = |gains: &[(&str, f64)]| {
+    let text = |gains: &[(&str, f64)]| {
         let words = gains
             .iter()
             .map(|(name, gain)| format!("{} {}", arrow(name), format!("{gain:+.1}").replace('-', "−")));
@@ -366,22 +366,23 @@ fn largest(table: &Table, measured: &Measured) -> Finding {
     };
     let first = gains.get(..LARGEST.len()).unwrap_or_default();
     let agrees = first.iter().all(|(name, _)| LARGEST.contains(name));
-    let mut besides = vec![format!("The others: {}.", said(gains.get(LARGEST.len()..).unwrap_or_default()))];
+    let mut besides =
+        vec![format!("The others: {}.", problem_of(gains.get(LARGEST.len()..).unwrap_or_default()))];
     let ours = measured.transfers.rows.iter().find(|row| row.network == "cnn" && row.filter == "neurn:3");
     if let Some(row) = ours {
-        let mut own: Vec<(&str, f64)> =
+        let mut item: Vec<(&str, f64)> =
             row.cells.iter().filter_map(|(name, cell)| Some((name.as_str(), cell.difference?.0))).collect();
-        own.sort_by(|a, b| b.1.total_cmp(&a.1));
+        item.sort_by(|a, b| b.1.total_cmp(&a.1));
         besides.push(format!(
             "Measured by us, {} with {} ({} seeds; SVHN is no source there): {}.",
             row.network_words,
             row.filter_words,
             row.seeds,
-            said(&own)
+            problem_of(&item)
         ));
     }
     Finding {
-        found: said(first),
+        found: problem_of(first),
         value: None,
         how: "Mean of NeuRN minus baseline over the 14 networks of Table 1, in percentage points, the largest four. It agrees if \
               they are the four that are named."

@@ -23,13 +23,13 @@ impl Similarity {
     #[must_use]
     pub fn of(table: &Table, searched: bool) -> Self {
         let all: Vec<&Results> =
-            table.networks.iter().filter(|own| searched || own.family != Family::Nas).collect();
-        let plain = cosines(&all.iter().map(|own| own.plain.as_slice()).collect::<Vec<_>>());
+            table.networks.iter().filter(|item| searched || item.family != Family::Nas).collect();
+        let plain = cosines(&all.iter().map(|item| item.plain.as_slice()).collect::<Vec<_>>());
         let order = Tree::of(&plain.distances(), Linkage::Average).leaves();
         let networks: Vec<Results> =
-            order.iter().filter_map(|&i| all.get(i)).map(|own| (*own).clone()).collect();
-        let rows: Vec<&[f64]> = networks.iter().map(|own| own.plain.as_slice()).collect();
-        let with: Vec<&[f64]> = networks.iter().map(|own| own.neurn.as_slice()).collect();
+            order.iter().filter_map(|&i| all.get(i)).map(|item| (*item).clone()).collect();
+        let rows: Vec<&[f64]> = networks.iter().map(|item| item.plain.as_slice()).collect();
+        let with: Vec<&[f64]> = networks.iter().map(|item| item.neurn.as_slice()).collect();
         Self {
             plain: cosines(&rows),
             neurn: cosines(&with),

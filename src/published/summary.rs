@@ -107,14 +107,14 @@ impl Summary {
         let table = Table::read(reading)?;
         let claims = claims(reading, measured)?;
         let verdicts = Verdicts::of(&claims);
-        let networks = table.networks.iter().map(|own| NetworkSummary {
-            name: own.name.clone(),
-            family: own.family,
-            plain: own.plain.to_vec(),
-            neurn: own.neurn.to_vec(),
-            difference: own.difference().to_vec(),
-            signed: Signed::of(&own.difference()),
-            suspected: own.suspected(),
+        let networks = table.networks.iter().map(|item| NetworkSummary {
+            name: item.name.clone(),
+            family: item.family,
+            plain: item.plain.to_vec(),
+            neurn: item.neurn.to_vec(),
+            difference: item.difference().to_vec(),
+            signed: Signed::of(&item.difference()),
+            suspected: item.suspected(),
         });
         let over = table.transfers.iter().enumerate().map(|(at, transfer)| {
             let (best, rows) = table.best(at);
@@ -152,7 +152,7 @@ fn similarity(table: &Table, searched: bool) -> SimilaritySummary {
     let found = Similarity::of(table, searched);
     let [mean_plain, mean_neurn, correlation_plain, correlation_neurn] = found.means();
     SimilaritySummary {
-        networks: found.networks.iter().map(|own| own.name.clone()).collect(),
+        networks: found.networks.iter().map(|item| item.name.clone()).collect(),
         plain: found.plain.values,
         neurn: found.neurn.values,
         mean_plain,

@@ -32,7 +32,7 @@ impl Family {
 
     /// Its name, and what it means.
     #[must_use]
-    pub fn words(self) -> (&'static str, &'static str) {
+    pub fn text(self) -> (&'static str, &'static str) {
         match self {
             Self::Cnn => {
                 ("convolutional", "Convolutional networks (CNN): small filters are moved over the picture")

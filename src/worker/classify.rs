@@ -91,20 +91,20 @@ impl Models {
 /// [`AnswerError`].
 pub async fn answer(
     models: &mut Models,
-    question: &ClassifyQuery,
+    query: &ClassifyQuery,
     images: &[Image],
 ) -> Result<Answer, AnswerError> {
-    let (model, classifier) = models.ready(&question.model, question.engine).await?;
-    look(&classifier, &model.parameters, question, images).await.map_err(refused)
+    let (model, classifier) = models.ready(&query.model, query.engine).await?;
+    look(&classifier, &model.parameters, query, images).await.map_err(refused)
 }
 
 /// Asks two models about digits that are moved away from clean handwriting.
 ///
 /// # Errors
 /// [`AnswerError`].
-pub async fn measured(models: &mut Models, asked: &ShiftQuery) -> Result<Measured, AnswerError> {
-    let [left, right] = models.both(&asked.models, asked.engine).await?;
-    measure([&left, &right], asked).await.map_err(refused)
+pub async fn measured(models: &mut Models, query: &ShiftQuery) -> Result<Measured, AnswerError> {
+    let [left, right] = models.both(&query.models, query.engine).await?;
+    measure([&left, &right], query).await.map_err(refused)
 }
 
 /// "`name` is ... ." with one full stop.
@@ -123,7 +123,7 @@ fn refused(error: ClassifyError) -> AnswerError {
 async fn look(
     classifier: &Classifier,
     parameters: &Parameters,
-    question: &ClassifyQuery,
+    query: &ClassifyQuery,
     images: &[Image],
 ) -> Result<Answer, ClassifyError> {
     let start = Instant::now();
@@ -133,12 +133,12 @@ async fn look(
     for (image, input) in images.iter().zip(inputs.chunks_exact_mut(INPUTS)) {
         classifier.plan().filtered(image, input)?;
     }
-    let layers = match (images.first(), question.look) {
+    let layers = match (images.first(), query.look) {
         (Some(image), Look::Layers) => classifier.activations(image)?.into_iter().map(maps).collect(),
         (_, Look::Kernels) => kernels(parameters),
         _ => Vec::new(),
     };
-    let occlusion = match (images.first(), question.occlude) {
+    let occlusion = match (images.first(), query.occlude) {
         (Some(image), Some(digit)) if usize::from(digit) < CLASSES => {
             occlusion(classifier, image, digit.into()).await?
         }
@@ -240,15 +240,11 @@ mod tests {
     use crate::learn::network::NetworkKind;
     use crate::learn::train::recipe::Recipe;
 
-    fn answer(
-        models: &mut Models,
-        question: &ClassifyQuery,
-        images: &[Image],
-    ) -> Result<Answer, AnswerError> {
-        pollster::block_on(super::answer(models, question, images))
+    fn answer(models: &mut Models, query: &ClassifyQuery, images: &[Image]) -> Result<Answer, AnswerError> {
+        pollster::block_on(super::answer(models, query, images))
     }
 
-    fn question(model: &str) -> ClassifyQuery {
+    fn query(model: &str) -> ClassifyQuery {
         ClassifyQuery { model: model.to_owned(), engine: Engine::Flex, look: Look::Nothing, occlude: None }
     }
 
@@ -276,7 +272,7 @@ mod tests {
         let images = [digit(), digit()];
         let direct = Classifier::new(&model, Engine::Flex).unwrap().probabilities(&images).unwrap();
         for engine in Engine::PROCESSOR {
-            let answer = answer(&mut models, &ClassifyQuery { engine, ..question("one") }, &images).unwrap();
+            let answer = answer(&mut models, &ClassifyQuery { engine, ..query("one") }, &images).unwrap();
             assert_eq!(answer.count(), 2);
             assert!(!answer.filtered);
             assert_eq!(answer.inputs.len(), 2 * INPUTS);
@@ -290,12 +286,12 @@ mod tests {
     fn what_is_not_there_says_so_and_a_damaged_file_keeps_the_old_model() {
         let mut models = Models::default();
         let missing = Missing(ResourceId::Model("none".into()));
-        assert_eq!(answer(&mut models, &question("none"), &[digit()]), Err(missing.into()));
+        assert_eq!(answer(&mut models, &query("none"), &[digit()]), Err(missing.into()));
         untrained(&mut models, "kept", Recipe::default());
         let error = models.load("kept", b"not weights").unwrap_err();
         let error = error.to_string();
         assert!(error.starts_with("`kept` ") && error.ends_with('.') && !error.ends_with(".."), "{error}");
-        assert!(answer(&mut models, &question("kept"), &[digit()]).is_ok());
+        assert!(answer(&mut models, &query("kept"), &[digit()]).is_ok());
     }
 
     #[test]
@@ -321,8 +317,8 @@ mod tests {
         for network in NetworkKind::ALL {
             let mut models = Models::default();
             untrained(&mut models, "looked", Recipe { network, ..Recipe::default() });
-            let asked = ClassifyQuery { look: Look::Layers, occlude: Some(7), ..question("looked") };
-            let answer = answer(&mut models, &asked, &[digit()]).unwrap();
+            let query = ClassifyQuery { look: Look::Layers, occlude: Some(7), ..query("looked") };
+            let answer = answer(&mut models, &query, &[digit()]).unwrap();
             assert!(answer.layers.len() >= 3);
             for layer in &answer.layers {
                 assert_eq!(layer.shape.iter().product::<usize>(), layer.values.len(), "{}", layer.name);

@@ -20,7 +20,7 @@ const MAKING: f64 = 0.2;
 /// Two models at work on a set, between two steps.
 #[derive(Debug)]
 pub struct Comparing {
-    question: EvaluateQuery,
+    query: EvaluateQuery,
     stage: Stage,
 }
 
@@ -67,8 +67,8 @@ pub enum Next {
 impl Comparing {
     /// Nothing done yet.
     #[must_use]
-    pub fn new(question: EvaluateQuery, source: SetSource) -> Self {
-        Self { question, stage: Stage::Beginning(source) }
+    pub fn new(query: EvaluateQuery, source: SetSource) -> Self {
+        Self { query, stage: Stage::Beginning(source) }
     }
 
     /// Does the next piece: 64 pictures made, or 128 pictures read by both models.
@@ -77,36 +77,32 @@ impl Comparing {
     /// [`AnswerError`]: a model or the set is not there, labels that are missing or no digits, a picture that cannot
     /// be shown to a network.
     pub async fn step(self, session: &mut Session) -> Result<Next, AnswerError> {
-        let Self { question, stage } = self;
+        let Self { query, stage } = self;
         match stage {
-            Stage::Beginning(source) => begin(question, source, session).await,
-            Stage::Making(making) => making.step(question),
-            Stage::Reading(reading) => reading.step(question, session).await,
+            Stage::Beginning(source) => begin(query, source, session).await,
+            Stage::Making(making) => making.step(query),
+            Stage::Reading(reading) => reading.step(query, session).await,
         }
     }
 }
 
-async fn begin(
-    question: EvaluateQuery,
-    source: SetSource,
-    session: &mut Session,
-) -> Result<Next, AnswerError> {
+async fn begin(query: EvaluateQuery, source: SetSource, session: &mut Session) -> Result<Next, AnswerError> {
     let set = match source {
-        SetSource::Kept => Ok(session.set(question.set)?),
+        SetSource::Kept => Ok(session.set(query.set)?),
         SetSource::Generated(set) => Err(set),
     };
-    let classifiers = session.models.both(&question.models, question.engine).await?;
+    let classifiers = session.models.both(&query.models, query.engine).await?;
     let stage = match set {
         Ok(set) => Stage::Reading(Box::new(Reading::new(set, false, classifiers)?)),
         Err(set) => {
             Stage::Making(Box::new(Making { set, bytes: Vec::new(), labels: Vec::new(), classifiers }))
         }
     };
-    Ok(Next::More { rest: Comparing { question, stage }, done: 0.0, note: "beginning".to_owned() })
+    Ok(Next::More { rest: Comparing { query, stage }, done: 0.0, note: "beginning".to_owned() })
 }
 
 impl Making {
-    fn step(mut self: Box<Self>, question: EvaluateQuery) -> Result<Next, AnswerError> {
+    fn step(mut self: Box<Self>, query: EvaluateQuery) -> Result<Next, AnswerError> {
         let from = self.labels.len() as u32;
         let count = self.set.count;
         for i in from..count.min(from.saturating_add(MADE_AT_ONCE)) {
@@ -130,7 +126,7 @@ impl Making {
             (Stage::Reading(Box::new(Reading::new(set, true, self.classifiers)?)), String::new())
         };
         let done = MAKING * made as f64 / f64::from(count.max(1));
-        Ok(Next::More { rest: Comparing { question, stage }, done, note })
+        Ok(Next::More { rest: Comparing { query, stage }, done, note })
     }
 }
 
@@ -142,7 +138,7 @@ impl Reading {
 
     async fn step(
         mut self: Box<Self>,
-        question: EvaluateQuery,
+        query: EvaluateQuery,
         session: &mut Session,
     ) -> Result<Next, AnswerError> {
         let start = Instant::now();
@@ -154,14 +150,14 @@ impl Reading {
         if !more {
             if self.made {
                 // only now: who gives up before the end need not know of it
-                session.sets.insert(question.set, Arc::clone(&self.set));
+                session.sets.insert(query.set, Arc::clone(&self.set));
             }
             return Ok(Next::Done(Box::new(self.finish())));
         }
         let (read, all) = self.evaluations[0].done();
         let part = read as f64 / all.max(1) as f64;
         let done = if self.made { MAKING + (1.0 - MAKING) * part } else { part };
-        let rest = Comparing { question, stage: Stage::Reading(self) };
+        let rest = Comparing { query, stage: Stage::Reading(self) };
         Ok(Next::More { rest, done, note: format!("{read} of {all} pictures read") })
     }
 
@@ -233,7 +229,7 @@ mod tests {
         model
     }
 
-    fn question(models: [&str; 2], set: u64) -> EvaluateQuery {
+    fn query(models: [&str; 2], set: u64) -> EvaluateQuery {
         EvaluateQuery { models: models.map(str::to_owned), engine: Engine::Flex, set }
     }
 
@@ -258,10 +254,10 @@ mod tests {
         let mut session = Session::default();
         let models = [model(&mut session, "compare a", 1), model(&mut session, "compare b", 2)];
         let made = GeneratedSet { domain: Domain::Mail, count: 300, seed: u32::MAX - 20 };
-        let asked = question(["compare a", "compare b"], 7001);
+        let query = query(["compare a", "compare b"], 7001);
         let mut seen = Vec::new();
         let found =
-            run(Comparing::new(asked.clone(), SetSource::Generated(made)), &mut session, &mut seen).unwrap();
+            run(Comparing::new(query.clone(), SetSource::Generated(made)), &mut session, &mut seen).unwrap();
         assert!(seen.is_sorted() && seen.len() > 5 && seen.iter().all(|done| *done < 1.0), "{seen:?}");
         assert!(found.is_whole());
         let set = found.made.clone().unwrap();
@@ -271,7 +267,7 @@ mod tests {
             let direct = evaluate(&Classifier::new(model, Engine::Flex).unwrap(), &set).unwrap();
             assert_eq!(report, &direct);
         }
-        let again = run(Comparing::new(asked, SetSource::Kept), &mut session, &mut vec![]).unwrap();
+        let again = run(Comparing::new(query, SetSource::Kept), &mut session, &mut vec![]).unwrap();
         assert_eq!((again.probabilities, again.made), (found.probabilities, None));
     }
 
@@ -280,7 +276,7 @@ mod tests {
         let mut session = Session::default();
         model(&mut session, "compare c", 3);
         let run = |session: &mut Session, models, set| {
-            run(Comparing::new(question(models, set), SetSource::Kept), session, &mut vec![])
+            run(Comparing::new(query(models, set), SetSource::Kept), session, &mut vec![])
         };
         let unknown = run(&mut session, ["compare c"; 2], 7002);
         assert_eq!(unknown, Err(Missing(ResourceId::Set(7002)).into()));

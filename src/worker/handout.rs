@@ -161,10 +161,10 @@ impl Sheet {
         let mut y = self.heading((SECOND, y), "What the twins say", "real networks");
         for answers in &ask.answers {
             y = self.paragraph((SECOND, y), &answers.title, COLUMN, ACCENT);
-            for (name, said) in Domain::ALL.map(Domain::name).into_iter().zip(&answers.said) {
+            for (name, reading) in Domain::ALL.map(Domain::name).into_iter().zip(&answers.answers) {
                 y += LEADING;
                 self.out.text((SECOND + 8.0, y), text(BODY), name);
-                self.out.text((SECOND + 126.0, y), text(BODY), said);
+                self.out.text((SECOND + 126.0, y), text(BODY), reading);
             }
             y += 3.0;
         }
@@ -181,7 +181,7 @@ impl Sheet {
         self.out.boxes([left, above, left + MATRIX, above + MATRIX], n, fills);
         let side = MATRIX / n.max(1) as f64;
         for (i, network) in matrix.networks.iter().enumerate() {
-            let family = matrix.families.iter().position(|own| *own == network.family).unwrap_or(0);
+            let family = matrix.families.iter().position(|item| *item == network.family).unwrap_or(0);
             let ink = CATEGORIES[family % CATEGORIES.len()];
             let at = i as f64 * side;
             self.out.rect((MARGIN, above + at), (6.0, side + 0.05), ink);
@@ -202,7 +202,7 @@ impl Sheet {
             figure.draw_on(&mut self.out, (SECOND, top), self.map);
             bottom += f64::from(figure.size[1]);
         }
-        view.said.iter().take(1).fold(bottom, |y, words| self.paragraph((SECOND, y), words, COLUMN, MUTED))
+        view.answers.iter().take(1).fold(bottom, |y, words| self.paragraph((SECOND, y), words, COLUMN, MUTED))
     }
 
     fn transfers(&mut self, y: f64, ask: &HandoutQuery) -> f64 {
@@ -270,7 +270,7 @@ impl Sheet {
             env!("CARGO_PKG_VERSION"),
             today(),
             ask.seed,
-            ask.filter.words()
+            ask.filter.text()
         );
         let below = self.paragraph((MARGIN, y), &facts, room, MUTED) + 3.0;
         let mut at = below;
@@ -338,7 +338,7 @@ mod tests {
             answers: ["○ Baseline", "● NeuRN"]
                 .map(|title| Answers {
                     title: title.to_owned(),
-                    said: vec!["3, right (99.0 %)".to_owned(); 4],
+                    answers: vec!["3, right (99.0 %)".to_owned(); 4],
                 })
                 .to_vec(),
             matrix: Default::default(),

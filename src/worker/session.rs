@@ -80,12 +80,12 @@ impl Session {
             }
             Query::Open { name, bytes } => Reply::Opened(files::opened(name, bytes)),
             Query::OpenSet { files } => Reply::Opened(files::assembled(files)),
-            Query::Classify { question, images } => {
-                Reply::Answered(classify::answer(&mut self.models, &question, &images).await)
+            Query::Classify { query, images } => {
+                Reply::Answered(classify::answer(&mut self.models, &query, &images).await)
             }
-            Query::Shift(asked) => Reply::Measured(classify::measured(&mut self.models, &asked).await),
-            Query::Evaluate { question, source } => {
-                return Work::Evaluate(Comparing::new(question, source)).step(self).await;
+            Query::Shift(wanted) => Reply::Measured(classify::measured(&mut self.models, &wanted).await),
+            Query::Evaluate { query, source } => {
+                return Work::Evaluate(Comparing::new(query, source)).step(self).await;
             }
             Query::Architectures(ask) => {
                 Reply::Architectures(architectures::answer(&self.architectures, &ask))

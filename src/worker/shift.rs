@@ -12,17 +12,17 @@ use crate::stats::classification::top;
 ///
 /// # Errors
 /// [`ClassifyError`] if the engine fails.
-pub async fn measure(classifiers: [&Classifier; 2], asked: &ShiftQuery) -> Result<Measured, ClassifyError> {
-    let images: Vec<Image> = asked
+pub async fn measure(classifiers: [&Classifier; 2], query: &ShiftQuery) -> Result<Measured, ClassifyError> {
+    let images: Vec<Image> = query
         .samples()
-        .map(|(digit, seed)| render(digit, seed, &asked.shift))
+        .map(|(digit, seed)| render(digit, seed, &query.shift))
         .collect::<Result<_, _>>()
         .map_err(SamplesError::from)?;
-    let kept = PICTURES.saturating_sub(asked.from).min(asked.count) as usize;
-    let mut measured = Measured { from: asked.from, ..Measured::default() };
+    let kept = PICTURES.saturating_sub(query.from).min(query.count) as usize;
+    let mut measured = Measured { from: query.from, ..Measured::default() };
     for (side, classifier) in classifiers.into_iter().enumerate() {
         let probabilities = classifier.read(&images).await?;
-        measured.said[side] = probabilities.iter().map(|row| top(row).0 as u8).collect();
+        measured.answers[side] = probabilities.iter().map(|row| top(row).0 as u8).collect();
         measured.probabilities[side] = probabilities[..kept].as_flattened().to_vec();
         if !classifier.plan().filters().is_empty() {
             for image in &images[..kept] {

@@ -216,15 +216,15 @@ mod tests {
 
     #[test]
     fn a_stopped_job_says_nothing_more() {
-        let asked = Cell::new(0);
+        let calls = Cell::new(0);
         let stopped = || {
-            asked.set(asked.get() + 1);
-            asked.get() > 3
+            calls.set(calls.get() + 1);
+            calls.get() > 3
         };
         let query = Query::Filter { images: images(100), settings: FilterSettings::default() };
         run(query, &mut Session::default(), stopped, |reply| {
             assert!(matches!(reply, Reply::Progress { .. }));
         });
-        assert_eq!(asked.get(), 4);
+        assert_eq!(calls.get(), 4);
     }
 }

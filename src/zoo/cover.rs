@@ -45,14 +45,14 @@ impl Cover {
     pub fn of(networks: &[&Network], distances: &Square, m: usize, seed: u64) -> Option<Self> {
         let ours = choose(distances, m, seed)?;
         let listed: Vec<usize> =
-            (0..distances.n).filter(|&i| networks.get(i).is_some_and(|own| own.shortlist)).collect();
+            (0..distances.n).filter(|&i| networks.get(i).is_some_and(|item| item.shortlist)).collect();
         let papers = Shortlist::of(distances, &listed);
         let chance = papers.as_ref().and_then(|papers| Chance::of(distances, papers, seed));
         let mean = |m: usize| {
             if m == ours.chosen.len() {
                 Some(ours.mean)
             } else {
-                choose(distances, m, seed).map(|own| own.mean)
+                choose(distances, m, seed).map(|item| item.mean)
             }
         };
         let curve = (1..=distances.n).filter_map(mean).collect();
@@ -124,9 +124,9 @@ mod tests {
 
     #[test]
     fn few_networks_and_none_of_the_papers() {
-        let own = Network::own("a", "a", Vec::new());
+        let item = Network::custom("a", "a", Vec::new());
         let distances = Square::symmetric(2, |i, j| if i == j { 0.0 } else { 1.0 });
-        let cover = Cover::of(&[&own, &own], &distances, 1, 1).unwrap();
+        let cover = Cover::of(&[&item, &item], &distances, 1, 1).unwrap();
         assert!(cover.papers.is_none() && cover.chance.is_none());
         assert_eq!(cover.curve, [0.5, 0.0]);
         assert!(Cover::of(&[], &Square::symmetric(0, |_, _| 0.0), 1, 1).is_none());

@@ -81,7 +81,7 @@ pub fn cover_csv(networks: &[&Network], distances: &Square, cover: &Cover) -> St
     for i in 0..distances.n {
         csv.cell(&name(networks, i));
         for choice in [Some(&cover.ours), cover.papers.as_ref()] {
-            let by = choice.and_then(|own| own.chosen.get(*own.stands_for.get(i)?).copied());
+            let by = choice.and_then(|item| item.chosen.get(*item.stands_for.get(i)?).copied());
             csv.cell(&by.map_or("", |by| name(networks, by)));
             csv.cell(&by.map_or_else(String::new, |by| distances.get(i, by).to_string()));
         }
@@ -157,7 +157,7 @@ impl<'a> Aligned<'a> {
     /// The settings in a sentence.
     #[must_use]
     pub fn settings(&self) -> String {
-        self.scoring.words(self.tokens.label())
+        self.scoring.text(self.tokens.label())
     }
 
     /// The alignment as text: a line for each column, layers counted from 1, `=` between like layers, `x` between
@@ -188,13 +188,13 @@ impl<'a> Aligned<'a> {
             .collect();
         // a folded block may be very long: it would make every line so
         let wide = rows.iter().map(|row| row[0].1.chars().count()).max().unwrap_or(0).min(40);
-        for ([(at, own), (beside, other)], step) in rows.iter().zip(&self.alignment.steps) {
+        for ([(at, item), (beside, other)], step) in rows.iter().zip(&self.alignment.steps) {
             let sign = match step {
                 Step::Both { same: true, .. } => '=',
                 Step::Both { .. } => 'x',
                 Step::First(_) | Step::Second(_) => '-',
             };
-            let row = format!("{at:>11} {own:<wide$} {sign} {beside:>11} {other}");
+            let row = format!("{at:>11} {item:<wide$} {sign} {beside:>11} {other}");
             _ = writeln!(text, "{}", row.trim_end());
         }
         text
@@ -254,8 +254,8 @@ mod tests {
         assert_eq!(cell("=SUM(A1)"), "'=SUM(A1)");
         assert_eq!(cell("-a,\"b\""), "\"'-a,\"\"b\"\"\"");
         assert_eq!(cell("VGG19"), "VGG19");
-        let own = Network::own("=1+1\r\n@x", "f", Vec::new());
-        let text = matrix_csv(&[&own], &Square::symmetric(1, |_, _| f64::NAN), &[0]);
+        let item = Network::custom("=1+1\r\n@x", "f", Vec::new());
+        let text = matrix_csv(&[&item], &Square::symmetric(1, |_, _| f64::NAN), &[0]);
         assert_eq!(parse(&text), [["network", "'=1+1\r\n@x"], ["'=1+1\r\n@x", ""]]);
     }
 

@@ -161,7 +161,7 @@ fn unpack(raw: RawNetwork, kinds: &[(Arc<str>, Arc<str>)], shapes: &[Vec<u32>]) 
             parameters: Some(parameters),
         });
     }
-    let sum = raw.layers.parameters.iter().try_fold(0_u64, |sum, &own| sum.checked_add(own));
+    let sum = raw.layers.parameters.iter().try_fold(0_u64, |sum, &item| sum.checked_add(item));
     if sum != Some(raw.parameters) {
         return Err(wrong("has layers whose parameters do not add up to its own"));
     }

@@ -62,7 +62,11 @@ impl Shortlist {
 
     /// The networks that a chosen one stands for, itself included.
     pub fn members(&self, place: usize) -> impl Iterator<Item = usize> {
-        self.stands_for.iter().enumerate().filter(move |(_, own)| **own == place).map(|(network, _)| network)
+        self.stands_for
+            .iter()
+            .enumerate()
+            .filter(move |(_, item)| **item == place)
+            .map(|(network, _)| network)
     }
 }
 
@@ -100,12 +104,12 @@ fn greedy(distances: &Square, m: usize) -> Vec<usize> {
     let mut chosen: Vec<usize> = Vec::with_capacity(m);
     for _ in 0..m {
         let loss = |candidate: usize| -> f64 {
-            nearest.iter().enumerate().map(|(i, &own)| own.min(distances.get(i, candidate))).sum()
+            nearest.iter().enumerate().map(|(i, &item)| item.min(distances.get(i, candidate))).sum()
         };
         let free = (0..n).filter(|i| !chosen.contains(i));
         let Some(next) = free.min_by(|&a, &b| loss(a).total_cmp(&loss(b))) else { break };
-        for (i, own) in nearest.iter_mut().enumerate() {
-            *own = own.min(distances.get(i, next));
+        for (i, item) in nearest.iter_mut().enumerate() {
+            *item = item.min(distances.get(i, next));
         }
         chosen.push(next);
     }
@@ -133,7 +137,7 @@ pub fn improve(distances: &Square, mut chosen: Vec<usize>) -> Vec<usize> {
                 )
             })
             .collect();
-        let loss: f64 = near.iter().map(|own| own.1).sum();
+        let loss: f64 = near.iter().map(|item| item.1).sum();
         let mut best = (0.0, 0, 0);
         for candidate in (0..n).filter(|i| !chosen.contains(i)) {
             // what is saved whichever one leaves, and what more is saved when this one leaves
@@ -142,13 +146,13 @@ pub fn improve(distances: &Square, mut chosen: Vec<usize>) -> Vec<usize> {
             for (i, &(at, first, second)) in near.iter().enumerate() {
                 let distance = distances.get(i, candidate);
                 saved += (first - distance).max(0.0);
-                if let Some(own) = leaves.get_mut(at) {
-                    *own += first.min(distance) - second.min(distance);
+                if let Some(item) = leaves.get_mut(at) {
+                    *item += first.min(distance) - second.min(distance);
                 }
             }
-            for (place, own) in leaves.iter().enumerate() {
-                if saved + own > best.0 {
-                    best = (saved + own, place, candidate);
+            for (place, item) in leaves.iter().enumerate() {
+                if saved + item > best.0 {
+                    best = (saved + item, place, candidate);
                 }
             }
         }

@@ -63,10 +63,10 @@ pub struct Network {
 impl Network {
     /// A visitor's own, with nothing known but its layers.
     #[must_use]
-    pub fn own(name: &str, definition: &str, layers: Vec<Layer>) -> Self {
+    pub fn custom(name: &str, definition: &str, layers: Vec<Layer>) -> Self {
         // a sum that says less than all of them would mislead
         let parameters =
-            layers.iter().map(|layer| layer.parameters).try_fold(0_u64, |sum, own| sum.checked_add(own?));
+            layers.iter().map(|layer| layer.parameters).try_fold(0_u64, |sum, item| sum.checked_add(item?));
         Self {
             name: name.to_owned(),
             year: None,

@@ -80,9 +80,9 @@ pub struct MatrixSettings {
 impl MatrixSettings {
     /// What they are, in a few sentences: for captions.
     #[must_use]
-    pub fn words(&self) -> String {
+    pub fn text(&self) -> String {
         let (index, linkage) = (self.index.label(), self.linkage.label());
-        format!("{}. Index: {index}. Tree: {linkage} linkage.", self.scoring.words(self.tokens.label()))
+        format!("{}. Index: {index}. Tree: {linkage} linkage.", self.scoring.text(self.tokens.label()))
     }
 }
 
@@ -178,7 +178,7 @@ pub struct PatternSettings {
 impl PatternSettings {
     /// What counts, in a few sentences: for captions.
     #[must_use]
-    pub fn words(&self) -> String {
+    pub fn text(&self) -> String {
         let closed = match self.closed {
             true => " Combinations that are part of a longer one of the same networks are left out.",
             false => "",

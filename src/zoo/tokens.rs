@@ -97,7 +97,7 @@ impl Letters {
                 let mut kinds: Vec<&str> = network.layers.iter().map(|layer| &*layer.kind).collect();
                 kinds.sort_unstable();
                 kinds.dedup();
-                let own: Vec<u32> = network
+                let item: Vec<u32> = network
                     .layers
                     .iter()
                     .map(|layer| {
@@ -105,11 +105,11 @@ impl Letters {
                     })
                     .collect();
                 let mut sequence = Sequence { letters: Vec::new(), layers: Vec::new() };
-                for piece in fold(&own) {
+                for piece in fold(&item) {
                     let text: Vec<&str> = piece
                         .unit
                         .iter()
-                        .map(|&own| kinds.get(own as usize).copied().unwrap_or_default())
+                        .map(|&item| kinds.get(item as usize).copied().unwrap_or_default())
                         .collect();
                     let text = if piece.repeats > 1 {
                         format!("({}) repeated", text.join(", "))
@@ -131,7 +131,11 @@ mod tests {
     use crate::zoo::network::Layer;
 
     fn network(kinds: &[(&str, &str)]) -> Network {
-        Network::own("n", "test", kinds.iter().map(|(kind, detail)| Layer::new(kind, detail, "l")).collect())
+        Network::custom(
+            "n",
+            "test",
+            kinds.iter().map(|(kind, detail)| Layer::new(kind, detail, "l")).collect(),
+        )
     }
 
     #[test]

@@ -34,7 +34,7 @@ const mains = (page) => page.locator('main').evaluateAll((all) => all.filter((ma
 /** The names by which the outline knows the views: the page's own list. */
 const views = (page) =>
   page.evaluate(() => {
-    const heading = [...document.querySelectorAll('#twin h2')].find((one) => one.textContent === 'View');
+    const heading = [...document.querySelectorAll('#outline h2')].find((one) => one.textContent === 'View');
     return [...heading.parentElement.querySelectorAll('button')].map((button) => button.dataset.action);
   });
 
@@ -48,16 +48,16 @@ for (const scheme of ['light', 'dark']) {
       assert.ok(all.length > 1, `${all}`);
       const found = [];
       for (const view of all) {
-        const button = page.locator(`#twin button[data-action="${view}"]`);
+        const button = page.locator(`#outline button[data-action="${view}"]`);
         // the outline is shown while one of its buttons has the keyboard
         await button.focus();
         await page.keyboard.press('Enter');
-        await until(page, (action) => document.querySelector(`#twin button[data-action="${action}"]`).getAttribute('aria-pressed') === 'true', view);
+        await until(page, (action) => document.querySelector(`#outline button[data-action="${action}"]`).getAttribute('aria-pressed') === 'true', view);
         await page.lab.idle();
-        assert.ok(await page.evaluate(() => document.activeElement.closest('#twin') !== null), `${view}: the outline keeps the keyboard`);
-        const { width, height } = await page.locator('#twin').boundingBox();
+        assert.ok(await page.evaluate(() => document.activeElement.closest('#outline') !== null), `${view}: the outline keeps the keyboard`);
+        const { width, height } = await page.locator('#outline').boundingBox();
         assert.ok(width > 100 && height > 100, `${view}: the outline is shown`);
-        assert.deepEqual(await mains(page), ['twin']);
+        assert.deepEqual(await mains(page), ['outline']);
         found.push(...(await violations(page, view)));
       }
       assert.deepEqual(found, []);
@@ -85,7 +85,7 @@ for (const scheme of ['light', 'dark']) {
     release();
     await page.waitReady();
     assert.deepEqual(found, []);
-    assert.deepEqual(await mains(page), ['twin']);
+    assert.deepEqual(await mains(page), ['outline']);
   });
 
   test(`a message before and after the page has loaded, ${scheme}: axe finds nothing`, async ({ open }) => {
@@ -111,7 +111,7 @@ test('the canvas says how to leave it, and so does the text', async ({ open }) =
   await page.lab.idle();
   const label = await page.locator('#neurn_canvas').getAttribute('aria-label');
   assert.ok(label.endsWith(WAY_OUT), label);
-  assert.ok((await page.locator('#twin p').first().textContent()).endsWith(WAY_OUT));
+  assert.ok((await page.locator('#outline p').first().textContent()).endsWith(WAY_OUT));
   // eframe's input hears the keyboard in place of the canvas
   const input = page.locator('#neurn_canvas + input');
   assert.equal(await input.getAttribute('aria-label'), label);
@@ -122,7 +122,7 @@ test('the canvas says how to leave it, and so does the text', async ({ open }) =
     await page.mouse.move(300 + 20 * at, 300);
     await until(page, (frames) => window.neurnLab.frames() > frames, before);
     await page.keyboard.press('F6');
-    await until(page, () => document.activeElement?.closest('#twin') !== null);
+    await until(page, () => document.activeElement?.closest('#outline') !== null);
   }
 });
 
@@ -136,7 +136,7 @@ test('single keys can be switched off, and the way out stays', async ({ open }) 
   const { view, source, keys } = await page.lab.state();
   assert.deepEqual([view, source, keys], ['see', 'worlds', 'off']);
   await page.keyboard.press('F6');
-  await until(page, () => document.activeElement?.closest('#twin') !== null);
+  await until(page, () => document.activeElement?.closest('#outline') !== null);
   await page.lab.set({ keys: 'on' });
   await page.locator('#neurn_canvas').focus();
   await page.keyboard.press('2');

@@ -25,7 +25,7 @@ async function opened(open, address = '#view=architectures', options = {}) {
 
 const architectures = async (page) => (await settled(page)).architectures;
 
-/** Presses a button of the page's text twin. */
+/** Presses a button of the page's outline. */
 async function press(page, name) {
   await page.getByRole('button', { name, exact: typeof name === 'string' }).first().focus();
   await page.keyboard.press('Enter');
@@ -230,7 +230,7 @@ test('no list: a sentence, and a second try helps; a worker that died is sent ev
   await page.lab.set({ view: 'evaluate', classify: { engine: 'ndarray' }, evaluate: { count: 5000 } });
   await until(page, () => window.neurnLab.results().view === 'evaluate');
   await page.evaluate(async () => {
-    const button = (name) => [...document.querySelectorAll('#twin button')].find((one) => one.textContent === name);
+    const button = (name) => [...document.querySelectorAll('#outline button')].find((one) => one.textContent === name);
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
     while (!window.neurnLab.results().evaluate?.running) {
       button('Run the evaluation')?.click();

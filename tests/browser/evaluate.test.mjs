@@ -21,7 +21,7 @@ function openAll(page, files) {
   }, files.map(([name, bytes]) => [name, Buffer.from(bytes).toString('base64')]));
 }
 
-/** Presses a button of the page's text twin. */
+/** Presses a button of the page's outline. */
 async function press(page, name) {
   await page.getByRole('button', { name }).focus();
   await page.keyboard.press('Enter');
@@ -126,7 +126,7 @@ test('1,000 pictures with progress, cancelled half-way, run again, equal to the 
   // the slower engine, to be half-way for a while
   await page.lab.set({ classify: { engine: 'ndarray' } });
   const seen = await page.evaluate(async () => {
-    const button = (name) => [...document.querySelectorAll('#twin button')].find((b) => b.textContent === name);
+    const button = (name) => [...document.querySelectorAll('#outline button')].find((b) => b.textContent === name);
     const done = [];
     button('Run the evaluation').click();
     for (;;) {

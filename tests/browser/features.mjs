@@ -204,11 +204,11 @@ export function features(test, { engine }) {
     await page.keyboard.press('Enter');
     await until(page, () => window.neurnLab.state().digit === 7);
     assert.equal(await seven.getAttribute('aria-pressed'), 'true');
-    await until(page, () => /digit 7/i.test(document.querySelector('#twin [aria-live]').textContent));
+    await until(page, () => /digit 7/i.test(document.querySelector('#outline [aria-live]').textContent));
     // from the canvas, which keeps Tab to itself
     await page.locator('canvas').focus();
     await page.keyboard.press('F6');
-    await until(page, () => document.activeElement?.closest('#twin') !== null);
+    await until(page, () => document.activeElement?.closest('#outline') !== null);
   });
 
   test('a file dropped on the page and a picture pasted', async ({ open }) => {

@@ -25,7 +25,7 @@ test('every panel comes, with the numbers of its view', async ({ open }) => {
   const found = await overview(page);
   assert.deepEqual(found.problems, []);
   assert.equal(found.worlds.length, 4);
-  assert.ok(found.worlds.every((world) => world.said.every((said) => said.digit >= 0 && said.digit <= 9)));
+  assert.ok(found.worlds.every((world) => world.answers.every((answer) => answer.digit >= 0 && answer.digit <= 9)));
   assert.equal(found.networks, 44);
   assert.equal(found.claims.agree + found.claims.differ + found.claims.unchecked > 20, true);
   assert.ok(found.drift.length >= 9);

@@ -23,7 +23,7 @@ async function opened(open, address = '#view=published', options = {}) {
 
 const published = async (page) => (await settled(page)).published;
 
-/** Presses a button of the page's text twin. */
+/** Presses a button of the page's outline. */
 async function press(page, name) {
   await page.getByRole('button', { name, exact: typeof name === 'string' }).first().focus();
   await page.keyboard.press('Enter');

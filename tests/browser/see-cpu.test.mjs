@@ -33,7 +33,7 @@ test('a picture that is too large: a sentence and a choice to shrink it', async 
   const before = await settled(page);
   assert.match(before.problem, /9000 × 2 pixels.*8192/);
   assert.equal(before.filter.showing, 'worlds', 'what was there stays');
-  await page.locator('#twin').getByRole('button', { name: 'Shrink the picture to 8192 pixels' }).focus();
+  await page.locator('#outline').getByRole('button', { name: 'Shrink the picture to 8192 pixels' }).focus();
   await page.keyboard.press('Enter');
   await until(page, () => window.neurnLab.results().filter.showing === 'picture');
   const { filter, problem } = await settled(page);

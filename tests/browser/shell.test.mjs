@@ -236,7 +236,7 @@ test('prints the picture on one page', async ({ open }) => {
   await page.emulateMedia({ media: 'print' });
   const sheet = await page.evaluate(() => {
     const canvas = document.getElementById('neurn_canvas').getBoundingClientRect();
-    return [canvas.height <= innerHeight, canvas.width <= innerWidth, getComputedStyle(document.getElementById('twin')).display];
+    return [canvas.height <= innerHeight, canvas.width <= innerWidth, getComputedStyle(document.getElementById('outline')).display];
   });
   assert.deepEqual(sheet, [true, true, 'none']);
 });

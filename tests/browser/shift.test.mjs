@@ -128,7 +128,7 @@ test('a second slider gives a map, and its link gives it again', async ({ open }
   assert.deepEqual(same.points, map.points);
 }, { timeout: 400_000 });
 
-test('it pauses and goes on, by key and by the text twin', async ({ open }) => {
+test('it pauses and goes on, by key and by the outline', async ({ open }) => {
   const page = await open('#view=shift&shift.count=1000');
   await until(page, () => window.neurnLab.results().shift?.points.length > 2);
   await page.keyboard.press('Space');

@@ -36,7 +36,7 @@ const transfers = async (page) => (await settled(page)).transfers;
 const near = (a, b, what) => assert.ok(Math.abs(a - b) < 2e-6, `${what}: ${a} and ${b}`);
 const mean = (values) => values.reduce((a, b) => a + b, 0) / values.length;
 
-/** Presses a button of the page's text twin. */
+/** Presses a button of the page's outline. */
 async function press(page, name) {
   await page.getByRole('button', { name, exact: true }).focus();
   await page.keyboard.press('Enter');

@@ -313,9 +313,9 @@ async fn outputs(filter: &GpuFilter, maps: &GpuMaps, merged: bool) -> Outputs {
 }
 
 fn is_software(info: &wgpu::AdapterInfo) -> bool {
-    let said = format!("{} {} {}", info.name, info.driver, info.driver_info).to_lowercase();
+    let text = format!("{} {} {}", info.name, info.driver, info.driver_info).to_lowercase();
     info.device_type == wgpu::DeviceType::Cpu
-        || ["swiftshader", "llvmpipe", "lavapipe"].iter().any(|s| said.contains(s))
+        || ["swiftshader", "llvmpipe", "lavapipe"].iter().any(|s| text.contains(s))
 }
 
 /// "NVIDIA H200", "SwiftShader (software, slow)".

@@ -135,7 +135,7 @@ impl ViewContext {
             state: self.state.clone(),
             pad: self.pictures.pad.clone(),
             file: self.pictures.file.clone(),
-            models: self.models.packed_own(),
+            models: self.models.packed_custom(),
         }
     }
 
@@ -144,7 +144,7 @@ impl ViewContext {
         self.state = snapshot.state;
         self.pictures.pad = snapshot.pad;
         self.pictures.file = snapshot.file;
-        self.models.unpack_own(snapshot.models);
+        self.models.unpack_custom(snapshot.models);
         if self.state.source == Source::Webcam {
             self.start_camera();
         }

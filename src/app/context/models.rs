@@ -1,7 +1,7 @@
 //! A visitor's own networks: files that are opened, and what is chosen when they have come.
 
 use super::ViewContext;
-use crate::app::models::{OWN, Side};
+use crate::app::models::{CUSTOM, Side};
 
 impl ViewContext {
     /// Opens a file of weights for the views of two models.
@@ -22,8 +22,8 @@ impl ViewContext {
                     continue;
                 }
             };
-            let baseline = self.models.own().iter().any(|card| card.id == id && card.is_baseline());
-            let file = id[OWN.len()..].split_once(' ').map_or("", |(_, file)| file);
+            let baseline = self.models.custom().iter().any(|card| card.id == id && card.is_baseline());
+            let file = id[CUSTOM.len()..].split_once(' ').map_or("", |(_, file)| file);
             self.notices
                 .toasts
                 .push(format!("{file} answers on the {}.", if baseline { "left" } else { "right" }));

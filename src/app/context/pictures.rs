@@ -117,7 +117,7 @@ impl ViewContext {
     /// The settings in words: "NeuRN, k = 3".
     #[must_use]
     pub fn filter_words(&self) -> String {
-        self.state.filter.words()
+        self.state.filter.text()
     }
 
     /// Puts the rival into the second picture; opens a picture where none is open.

@@ -4,7 +4,7 @@ use eframe::egui::{Color32, ComboBox, RichText, Ui};
 
 use super::engine;
 use crate::app::context::ViewContext;
-use crate::app::models::{OWN, Side};
+use crate::app::models::{CUSTOM, Side};
 use crate::app::theme::{card, palette, size, space};
 use crate::app::widgets::bits::{Origin, badge, button, section};
 use crate::digits::problem::short_name;
@@ -52,13 +52,13 @@ pub(crate) fn late(ui: &Ui, cx: &ViewContext, side: Side) -> bool {
 pub(crate) fn card_title(card: Option<&ModelCard>) -> String {
     match card {
         Some(card) => {
-            let own = if card.id.starts_with(OWN) {
+            let item = if card.id.starts_with(CUSTOM) {
                 format!(" ({})", short_name(&card.file))
             } else {
                 String::new()
             };
             let kind = if card.is_baseline() { "○ Baseline:" } else { "●" };
-            format!("{kind} {}{own}", card.filter_words())
+            format!("{kind} {}{item}", card.filter_words())
         }
         None => "…".to_owned(),
     }
@@ -131,11 +131,11 @@ pub fn models(ui: &mut Ui, cx: &mut ViewContext) {
         model_choice(ui, cx, side);
     }
     ui.add_space(space::S);
-    own_models(ui, cx);
+    custom_models(ui, cx);
 }
 
 /// The visitor's own models, each to be put on a side.
-fn own_models(ui: &mut Ui, cx: &mut ViewContext) {
+fn custom_models(ui: &mut Ui, cx: &mut ViewContext) {
     let p = palette(ui.ctx());
     ui.label(
         RichText::new("Your own: drop a .safetensors that `neurn train` wrote.")
@@ -145,7 +145,7 @@ fn own_models(ui: &mut Ui, cx: &mut ViewContext) {
     if button(ui, "Open weights", "Opens a .safetensors file that `neurn train` wrote").clicked() {
         cx.pick_file();
     }
-    for card in cx.models.own().to_vec() {
+    for card in cx.models.custom().to_vec() {
         let (id, file) = (card.id.clone(), short_name(&card.file));
         ui.label(RichText::new(file.as_str()).strong()).on_hover_text(about(&card));
         ui.horizontal_wrapped(|ui| {

@@ -9,7 +9,7 @@ use crate::protocol::buffer::Buffer;
 use crate::protocol::resource::{Resource, ResourceId};
 
 /// How the names of a visitor's own models begin.
-pub const OWN: &str = "own:";
+pub const CUSTOM: &str = "own:";
 
 /// Models that a visitor may have open at once: the page keeps their files.
 const MOST: usize = 6;
@@ -72,8 +72,8 @@ pub fn is_model(view: ViewId, name: &str) -> bool {
 impl Models {
     /// The visitor's own models.
     #[must_use]
-    pub fn own(&self) -> &[ModelCard] {
-        &self.own.here
+    pub fn custom(&self) -> &[ModelCard] {
+        &self.custom.here
     }
 
     /// Opens a file of weights.
@@ -81,51 +81,51 @@ impl Models {
     /// # Errors
     /// A sentence if there are too many already.
     pub fn bring(&mut self, file: &str, bytes: Vec<u8>, jobs: &mut Jobs) -> Result<(), String> {
-        if self.own.here.len() + self.own.coming.len() >= MOST {
+        if self.custom.here.len() + self.custom.coming.len() >= MOST {
             return Err(format!(
                 "`{}` was not opened: {MOST} models of your own are the most at once. Remove one first.",
                 short_name(file)
             ));
         }
-        self.own.opened += 1;
-        let id = format!("{OWN}{} {}", self.own.opened, short_name(file));
+        self.custom.opened += 1;
+        let id = format!("{CUSTOM}{} {}", self.custom.opened, short_name(file));
         let bytes = Buffer::from(bytes);
         let job = jobs.keep(Resource::Model { name: id.clone(), bytes: bytes.clone() });
         self.weights.insert(id.clone(), Weights::Loading(job, bytes));
-        self.own.coming.push((id, file.to_owned()));
+        self.custom.coming.push((id, file.to_owned()));
         Ok(())
     }
 
     /// Forgets one of the visitor's own models.
     pub fn forget_own(&mut self, id: &str, jobs: &mut Jobs) {
-        self.own.here.retain(|card| card.id != id);
+        self.custom.here.retain(|card| card.id != id);
         self.weights.remove(id);
         jobs.release(&ResourceId::Model(id.to_owned()));
     }
 
     /// The visitor's own models with their files, for a restart.
     #[must_use]
-    pub fn packed_own(&self) -> Vec<(ModelCard, Buffer<u8>)> {
+    pub fn packed_custom(&self) -> Vec<(ModelCard, Buffer<u8>)> {
         let bytes = |id: &str| match self.weights.get(id)? {
             Weights::Fetched(bytes) | Weights::Loading(_, bytes) | Weights::Loaded(bytes) => {
                 Some(bytes.clone())
             }
             Weights::Fetching | Weights::Failed(_) => None,
         };
-        self.own.here.iter().filter_map(|card| Some((card.clone(), bytes(&card.id)?))).collect()
+        self.custom.here.iter().filter_map(|card| Some((card.clone(), bytes(&card.id)?))).collect()
     }
 
     /// Takes them back after it.
-    pub fn unpack_own(&mut self, own: Vec<(ModelCard, Buffer<u8>)>) {
-        for (card, bytes) in own {
-            self.own.opened += 1;
+    pub fn unpack_custom(&mut self, item: Vec<(ModelCard, Buffer<u8>)>) {
+        for (card, bytes) in item {
+            self.custom.opened += 1;
             self.weights.insert(card.id.clone(), Weights::Fetched(bytes));
-            self.own.here.push(card);
+            self.custom.here.push(card);
         }
     }
 
     /// What became of files since this was asked last: the name of a model that has come, or a sentence.
     pub(in crate::app) fn news(&mut self) -> Vec<Result<String, String>> {
-        std::mem::take(&mut self.own.news)
+        std::mem::take(&mut self.custom.news)
     }
 }

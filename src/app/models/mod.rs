@@ -23,9 +23,9 @@ use crate::protocol::buffer::Buffer;
 use crate::protocol::classify::{Answer, AnswerError, ClassifyQuery, Look};
 use crate::protocol::resource::{Kept, Resource};
 use crate::protocol::{Query, Reply};
-pub use files::{OWN, is_model};
+pub use files::{CUSTOM, is_model};
 use list::List;
-use slot::{Asked, Slot};
+use slot::{Pending, Slot};
 
 /// Where the list of models lies, relative to the page.
 const INDEX: &str = "models/index.json";
@@ -81,7 +81,7 @@ pub struct Models {
     /// Runs of the table of transfers, by their names there. A site may do without.
     runs: List,
     /// The visitor's own.
-    own: files::OwnModels,
+    custom: files::OwnModels,
     weights: BTreeMap<String, Weights>,
     slots: [Slot; 2],
     /// What both sides are asked about. Newer pictures (a camera's, a stroke's) wait until both have answered, so
@@ -117,7 +117,7 @@ impl Models {
     /// A model by its name: shipped, a run of the table, or the visitor's own.
     fn find(&self, id: &str) -> Option<&ModelCard> {
         let listed = self.cards().iter().chain(self.runs()).find(|card| card.id == id);
-        listed.or_else(|| self.own.find(id))
+        listed.or_else(|| self.custom.find(id))
     }
 
     /// Where the weights of a shipped model or of a run of the table lie.
@@ -194,7 +194,7 @@ impl Models {
         let unknown = [&state.left, &state.right]
             .into_iter()
             .flatten()
-            .any(|id| !id.starts_with(OWN) && self.find(id).is_none());
+            .any(|id| !id.starts_with(CUSTOM) && self.find(id).is_none());
         if matches!(self.list, List::Here(_)) && unknown {
             self.ask_for_runs(commands);
         }
@@ -226,7 +226,7 @@ impl Models {
             let Some(id) = chosen.or_else(|| self.still_here(side)) else { continue };
             let slot = &mut self.slots[side as usize];
             let about_wanted =
-                |(asked, _): &(Asked, Answer)| asked.question.model == id && asked.is_about(wanted);
+                |(pending, _): &(Pending, Answer)| pending.query.model == id && pending.is_about(wanted);
             if is_chosen && slot.answer.as_ref().is_some_and(about_wanted) {
                 slot.behind = None;
             } else {
@@ -241,15 +241,15 @@ impl Models {
                 Inside::Kernels => Look::Kernels,
                 Inside::Nothing | Inside::Occlusion => Look::Nothing,
             };
-            let question = ClassifyQuery { model: id, engine, look, occlude };
-            let asked = Asked { question, images: images.clone() };
-            let known = [&slot.answer, &slot.fresh].into_iter().flatten().any(|(old, _)| *old == asked);
+            let query = ClassifyQuery { model: id, engine, look, occlude };
+            let pending = Pending { query, images: images.clone() };
+            let known = [&slot.answer, &slot.fresh].into_iter().flatten().any(|(old, _)| *old == pending);
             if known || slot.job.is_some() || images.iter().all(|list| list.is_empty()) {
                 continue;
             }
             let all = images.iter().flat_map(|list| list.iter().cloned()).collect();
-            let job = jobs.start(Query::Classify { question: asked.question.clone(), images: all });
-            slot.job = Some((job, asked));
+            let job = jobs.start(Query::Classify { query: pending.query.clone(), images: all });
+            slot.job = Some((job, pending));
         }
     }
 
@@ -301,14 +301,14 @@ impl Models {
             match reply {
                 Reply::Kept(Ok(Kept::Model(card))) => {
                     let held = std::mem::take(bytes);
-                    self.own.loaded(model, card, held.len());
+                    self.custom.loaded(model, card, held.len());
                     *weights = Weights::Loaded(held);
                 }
                 Reply::Kept(Err(why)) | Reply::Died(why) => *weights = Weights::Failed(why.clone()),
                 _ => {}
             }
             if let Weights::Failed(why) = weights
-                && self.own.refused(model, why)
+                && self.custom.refused(model, why)
             {
                 let model = model.clone();
                 self.weights.remove(&model);
@@ -322,7 +322,7 @@ impl Models {
         match reply {
             Reply::Progress { .. } => return true,
             Reply::Answered(Ok(answer)) => {
-                slot.fresh = slot.job.take().map(|(_, asked)| (asked, answer.clone()));
+                slot.fresh = slot.job.take().map(|(_, pending)| (pending, answer.clone()));
             }
             Reply::Answered(Err(AnswerError::Graphics(why))) => {
                 // asked again in the next frame, of another engine
@@ -340,8 +340,8 @@ impl Models {
         }
         if self.slots.iter().all(|slot| slot.job.is_none()) {
             for slot in &mut self.slots {
-                if let Some((asked, answer)) = slot.fresh.take() {
-                    slot.take(context, asked, answer);
+                if let Some((pending, answer)) = slot.fresh.take() {
+                    slot.take(context, pending, answer);
                 }
             }
         }
@@ -363,13 +363,13 @@ impl Models {
     /// The engine that gave the newest answer of a side.
     #[must_use]
     pub fn engine(&self, side: Side) -> Option<Engine> {
-        self.slots[side as usize].answer.as_ref().map(|(asked, _)| asked.question.engine)
+        self.slots[side as usize].answer.as_ref().map(|(pending, _)| pending.query.engine)
     }
 
     /// The model that gave the newest answer of a side.
     #[must_use]
     pub fn answered_by(&self, side: Side) -> Option<&str> {
-        self.slots[side as usize].answer.as_ref().map(|(asked, _)| asked.question.model.as_str())
+        self.slots[side as usize].answer.as_ref().map(|(pending, _)| pending.query.model.as_str())
     }
 
     /// Whose answers a side shows: the chosen model, or the one before it while the chosen one is on its way or cannot
@@ -389,7 +389,7 @@ impl Models {
     /// The digit that the occlusion map of a side is about.
     #[must_use]
     pub fn occluded(&self, side: Side) -> Option<u8> {
-        self.slots[side as usize].answer.as_ref().and_then(|(asked, _)| asked.question.occlude)
+        self.slots[side as usize].answer.as_ref().and_then(|(pending, _)| pending.query.occlude)
     }
 
     /// How many answers a side has given.
@@ -439,7 +439,7 @@ impl Models {
             matches!(held, Some(Weights::Fetching | Weights::Fetched(_) | Weights::Loading(..)))
         };
         self.list_is_coming()
-            || self.own.busy()
+            || self.custom.busy()
             || Side::ALL.into_iter().any(coming)
             || self.slots.iter().any(|slot| slot.job.is_some())
     }

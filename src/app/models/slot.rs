@@ -12,30 +12,30 @@ use crate::protocol::classify::{Answer, ClassifyQuery};
 
 /// What was asked, to know whether the answer still holds.
 #[derive(Debug, Clone)]
-pub(super) struct Asked {
-    pub(super) question: ClassifyQuery,
+pub(super) struct Pending {
+    pub(super) query: ClassifyQuery,
     pub(super) images: Vec<Arc<Vec<Image>>>,
 }
 
-impl Asked {
+impl Pending {
     pub(super) fn is_about(&self, images: &[Arc<Vec<Image>>]) -> bool {
         self.images.len() == images.len() && self.images.iter().zip(images).all(|(a, b)| Arc::ptr_eq(a, b))
     }
 }
 
-impl PartialEq for Asked {
+impl PartialEq for Pending {
     fn eq(&self, other: &Self) -> bool {
-        self.question == other.question && self.is_about(&other.images)
+        self.query == other.query && self.is_about(&other.images)
     }
 }
 
 /// The newest answer of one side.
 #[derive(Default)]
 pub(super) struct Slot {
-    pub(super) job: Option<(JobId, Asked)>,
+    pub(super) job: Option<(JobId, Pending)>,
     /// An answer that waits for the other side's about the same pictures.
-    pub(super) fresh: Option<(Asked, Answer)>,
-    pub(super) answer: Option<(Asked, Answer)>,
+    pub(super) fresh: Option<(Pending, Answer)>,
+    pub(super) answer: Option<(Pending, Answer)>,
     pub(super) problem: Option<String>,
     /// What the network saw of each picture, as textures in one sheet.
     pub(super) inputs: Option<TextureHandle>,
@@ -47,12 +47,12 @@ pub(super) struct Slot {
 impl Slot {
     /// Whether the graphics processor was asked.
     pub(super) fn on_graphics(&self) -> bool {
-        self.job.as_ref().is_some_and(|(_, asked)| asked.question.engine.is_graphics())
+        self.job.as_ref().is_some_and(|(_, pending)| pending.query.engine.is_graphics())
     }
 
-    pub(super) fn take(&mut self, context: &Context, asked: Asked, answer: Answer) {
+    pub(super) fn take(&mut self, context: &Context, pending: Pending, answer: Answer) {
         self.inputs = sheet(context, &answer);
-        self.answer = Some((asked, answer));
+        self.answer = Some((pending, answer));
         self.problem = None;
         self.behind = None;
         self.answers += 1;
@@ -60,8 +60,8 @@ impl Slot {
 
     /// Keeps the sentence; the question counts as answered, so that it is not asked again at once.
     pub(super) fn fail(&mut self, why: String) {
-        if let Some((_, asked)) = self.job.take() {
-            self.answer = Some((asked, Answer::default()));
+        if let Some((_, pending)) = self.job.take() {
+            self.answer = Some((pending, Answer::default()));
         }
         self.inputs = None;
         self.problem = Some(why);

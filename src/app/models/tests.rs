@@ -10,11 +10,11 @@ fn both_sides_speak_of_the_same_pictures_at_once() {
     let mut jobs = Jobs::direct();
     let mut id = || jobs.start(Query::Filter { images: vec![], settings: FilterSettings::default() });
     let ids = [id(), id()];
-    let question =
+    let query =
         ClassifyQuery { model: "m".to_owned(), engine: Engine::ASKING, look: Look::Nothing, occlude: None };
     let mut models = Models::default();
     for (slot, id) in models.slots.iter_mut().zip(ids) {
-        slot.job = Some((id, Asked { question: question.clone(), images: Vec::new() }));
+        slot.job = Some((id, Pending { query: query.clone(), images: Vec::new() }));
     }
     let context = Context::default();
     assert!(models.take_reply(&context, ids[0], &Reply::Answered(Ok(Answer::default()))));
@@ -70,7 +70,7 @@ fn answers_stand_under_the_name_of_the_model_that_gave_them() {
     // the old one reads new pictures meanwhile
     let next = vec![Arc::new(vec![Image::from_u8(1, 1, 1, vec![9]).unwrap()])];
     models.update(&state, &next, &mut jobs, &mut Vec::new());
-    assert_eq!(models.slots[0].job.as_ref().unwrap().1.question.model, first);
+    assert_eq!(models.slots[0].job.as_ref().unwrap().1.query.model, first);
     reply(&mut models);
     models.weights.insert(other.clone(), Weights::Loaded(Buffer::default()));
     models.update(&state, &next, &mut jobs, &mut Vec::new());

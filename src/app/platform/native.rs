@@ -80,8 +80,8 @@ impl Platform {
     }
 
     /// Fulfils a wish; returns what to tell the visitor.
-    pub fn fulfil(&mut self, wish: Command) -> Option<String> {
-        match wish {
+    pub fn fulfil(&mut self, command: Command) -> Option<String> {
+        match command {
             Command::PickFile => {
                 let (sender, context) = (self.sender.clone(), self.context.clone());
                 std::thread::spawn(move || {
@@ -121,12 +121,12 @@ impl Platform {
                 None
             }
             Command::Print { svg } => {
-                let told = self.fulfil(Command::Save {
+                let notice = self.fulfil(Command::Save {
                     name: "neurn-lab-handout.svg".to_owned(),
                     mime: "image/svg+xml",
                     bytes: svg.into_bytes(),
                 });
-                told.or(Some("Printing works in the browser; here the sheet is saved.".to_owned()))
+                notice.or(Some("Printing works in the browser; here the sheet is saved.".to_owned()))
             }
             Command::SavePicture { .. } => {
                 Some("Figures become pictures (PNG) in the browser; save the SVG here.".to_owned())

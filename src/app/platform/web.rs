@@ -129,8 +129,8 @@ impl Platform {
     pub fn read_dropped(&mut self, _files: &[DroppedFileHandle]) {}
 
     /// Fulfils a wish; returns what to tell the visitor.
-    pub fn fulfil(&mut self, wish: Command) -> Option<String> {
-        match wish {
+    pub fn fulfil(&mut self, command: Command) -> Option<String> {
+        match command {
             Command::PickFile => {
                 files::pick_file(ACCEPT, receiver(&self.queue, &self.context));
                 None

@@ -15,7 +15,7 @@ fn whole(link: &str) -> LabState {
 }
 
 /// What the page says of a link that is not.
-fn said(link: &str) -> String {
+fn problem_of(link: &str) -> String {
     left_out(&LabState::from_fragment(link).1).unwrap()
 }
 
@@ -108,16 +108,16 @@ fn settings_that_say_something_only_together_are_taken_together() {
     assert_eq!(problems.len(), 1);
     let (state, problems) = LabState::from_fragment(&format!("{cell}&transfers.cell.target=[1]&digit=2"));
     assert_eq!((state.transfers.cell, state.digit), (None, Some(2)));
-    let told = left_out(&problems).unwrap();
+    let notice = left_out(&problems).unwrap();
     for part in [
         "left out: `transfers.cell.target` ([1]).",
         "This link's `transfers.cell.source` is left out: it says nothing without `transfers.cell.target`.",
     ] {
-        assert!(told.contains(part), "{told}");
+        assert!(notice.contains(part), "{notice}");
     }
     // what needs nothing beside it is not asked for
-    let told = said("pixel.x=3");
-    assert_eq!(told, "This link's `pixel.x` is left out: it says nothing without `pixel.y`.");
+    let notice = problem_of("pixel.x=3");
+    assert_eq!(notice, "This link's `pixel.x` is left out: it says nothing without `pixel.y`.");
 
     // fine once the other is set, whichever stands first
     for link in
@@ -179,8 +179,8 @@ fn an_open_cell_comes_back_from_its_link() {
     let fragment = state.to_fragment();
     assert!(fragment.contains("transfers.cell.filter=neurn:3+5+9:max"), "{fragment}");
     assert_eq!(whole(&fragment), state);
-    let told = said("transfers.cell.source=mnist");
-    assert!(told.contains("`transfers.cell.network`"), "{told}");
+    let notice = problem_of("transfers.cell.source=mnist");
+    assert!(notice.contains("`transfers.cell.network`"), "{notice}");
 }
 
 #[test]
@@ -203,8 +203,8 @@ fn what_is_out_of_range_is_refused_with_a_sentence() {
         let (state, problems) = LabState::from_fragment(fragment);
         let names: Vec<&str> = problems.iter().map(|problem| problem.name.as_str()).collect();
         assert_eq!(names, [name], "{fragment}");
-        let told = left_out(&problems).unwrap();
-        assert!(told.contains(&format!("`{name}`")) && told.contains(word), "{fragment}: {told}");
+        let notice = left_out(&problems).unwrap();
+        assert!(notice.contains(&format!("`{name}`")) && notice.contains(word), "{fragment}: {notice}");
         assert!(state.check().is_ok(), "{fragment}");
 
         // the door refuses what a link leaves out
@@ -216,7 +216,7 @@ fn what_is_out_of_range_is_refused_with_a_sentence() {
         }
         let error = LabState::default().merged(&entries.into()).unwrap_err().to_string();
         assert!(error.contains(word), "{fragment}: {error}");
-        for text in [told, error] {
+        for text in [notice, error] {
             for jargon in ["expected", "invalid", "unknown", "variant", "missing field", "line 1", "column 0"]
             {
                 assert!(!text.contains(jargon), "{jargon}: {text}");

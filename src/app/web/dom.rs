@@ -129,11 +129,11 @@ impl FragmentWriter {
         }
     }
 
-    fn write(shared: &Rc<RefCell<WriterState>>, asked: String) {
-        let result = replace_fragment(&asked);
+    fn write(shared: &Rc<RefCell<WriterState>>, requested: String) {
+        let result = replace_fragment(&requested);
         let mut state = shared.borrow_mut();
         // Refused ones count too: they are not tried again until the state changes.
-        state.pace.wrote(asked, fragment(), now_ms());
+        state.pace.wrote(requested, fragment(), now_ms());
         if let Err(error) = result
             && !std::mem::replace(&mut state.refused, true)
         {
@@ -222,7 +222,7 @@ pub fn name_text_input(canvas: &Element) {
 
 /// Gives the keyboard to the first button of the outline.
 pub fn focus_outline() {
-    let button = document().ok().and_then(|document| document.query_selector("#twin button").ok().flatten());
+    let button = document().ok().and_then(|document| document.query_selector("#outline button").ok().flatten());
     if let Some(button) = button.and_then(|button| button.dyn_into::<web_sys::HtmlElement>().ok())
         && let Err(error) = button.focus()
     {

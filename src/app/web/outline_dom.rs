@@ -1,10 +1,10 @@
 //! The outline in the DOM: what the canvas shows, as headings, text, a live region and real buttons, for screen readers and
 //! for keyboards. eframe draws on a canvas that says nothing to either.
 //!
-//! It lives in the page's `<main id="twin" class="visually-hidden">`, which is hidden until the page is loaded. The CSS (`www/shell.css`) hides it from sight,
+//! It lives in the page's `<main id="outline" class="visually-hidden">`, which is hidden until the page is loaded. The CSS (`www/shell.css`) hides it from sight,
 //! not from screen readers (no `display: none`), and shows it as a panel while one of its buttons has the focus:
 //! `.visually-hidden:not(:focus-within)` and `.visually-hidden:focus-within`; `button:focus-visible` gives the
-//! outline. Also used: `#twin button[aria-pressed="true"]` and `#twin button[aria-disabled="true"]`. No styles are
+//! outline. Also used: `#outline button[aria-pressed="true"]` and `#outline button[aria-disabled="true"]`. No styles are
 //! set here, and text is only ever set as text.
 
 use std::cell::RefCell;
@@ -82,7 +82,7 @@ impl Status {
 }
 
 impl OutlineDom {
-    /// Puts an empty outline into the page's `#twin`, or into a new one at its end. `wake` is called when a click waits
+    /// Puts an empty outline into the page's `#outline`, or into a new one at its end. `wake` is called when a click waits
     /// in [`OutlineDom::take_clicks`].
     ///
     /// # Errors
@@ -95,11 +95,11 @@ impl OutlineDom {
 
     fn build(wake: Wake) -> Result<Self, JsValue> {
         let document = dom::document()?;
-        let root = match document.get_element_by_id("twin") {
+        let root = match document.get_element_by_id("outline") {
             Some(root) => root.dyn_into::<HtmlElement>()?,
             None => {
                 let root = element(&document, "main")?;
-                root.set_id("twin");
+                root.set_id("outline");
                 root.set_class_name("visually-hidden");
                 document.body().ok_or(JsValue::UNDEFINED)?.append_child(&root)?;
                 root

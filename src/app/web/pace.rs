@@ -68,7 +68,7 @@ impl FragmentPace {
         }
         self.seen = Some(address.to_owned());
         let there = wanted == address
-            || self.written.as_ref().is_some_and(|(asked, read)| asked == wanted && read == address);
+            || self.written.as_ref().is_some_and(|(requested, read)| requested == wanted && read == address);
         if there {
             self.pending = None;
             return Step::Nothing;
@@ -101,10 +101,10 @@ impl FragmentPace {
     }
 
     /// `asked` was written, and the address now reads `address`.
-    pub fn wrote(&mut self, asked: String, address: String, now_ms: f64) {
+    pub fn wrote(&mut self, requested: String, address: String, now_ms: f64) {
         self.pace.wrote(now_ms);
         self.seen = Some(address.clone());
-        self.written = Some((asked, address));
+        self.written = Some((requested, address));
     }
 }
 
@@ -142,8 +142,8 @@ mod tests {
                     Step::WaitMs(wait) => timer = Some(now + f64::from(wait)),
                 }
             }
-            let wish = commands[(ms as usize).min(commands.len() - 1)];
-            match pace.want(wish, &address, now) {
+            let command = commands[(ms as usize).min(commands.len() - 1)];
+            match pace.want(command, &address, now) {
                 Step::Nothing => {}
                 Step::Write(text) => write(&mut pace, &mut address, text, now),
                 Step::WaitMs(wait) => {

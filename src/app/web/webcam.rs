@@ -264,9 +264,9 @@ async fn run(session: &Rc<Session>, camera: &Camera) -> Result<(), String> {
     let devices = media_devices()?;
     let wanted: MediaStreamConstraints =
         JSON::parse(&constraints(camera)).map_err(|error| camera_error(&error))?.unchecked_into();
-    let asked = devices.get_user_media_with_constraints(&wanted).map_err(|error| camera_error(&error))?;
+    let requested = devices.get_user_media_with_constraints(&wanted).map_err(|error| camera_error(&error))?;
     let stream: MediaStream =
-        js::settled(asked).await.map_err(|error| camera_error(&error))?.unchecked_into();
+        js::settled(requested).await.map_err(|error| camera_error(&error))?.unchecked_into();
     if session.stopped.get() {
         // The visitor allowed it after the app had given up.
         stop_tracks(&stream);
@@ -375,8 +375,8 @@ fn clock(session: Weak<Session>, video: &HtmlVideoElement) -> Clock {
 
 /// The cameras by name; empty if the browser does not tell.
 async fn list(devices: &MediaDevices) -> Vec<CameraDevice> {
-    let Ok(asked) = devices.enumerate_devices() else { return Vec::new() };
-    let Ok(found) = js::settled(asked).await else { return Vec::new() };
+    let Ok(requested) = devices.enumerate_devices() else { return Vec::new() };
+    let Ok(found) = js::settled(requested).await else { return Vec::new() };
     let found = js_sys::Array::from(&found).into_iter().map(JsValue::unchecked_into::<MediaDeviceInfo>);
     let cameras = found.filter(|device| device.kind() == MediaDeviceKind::Videoinput);
     cameras.map(|device| CameraDevice { id: device.device_id(), label: device.label() }).collect()

@@ -24,9 +24,9 @@ pub enum Verdict {
 impl Verdict {
     /// Of an answer.
     #[must_use]
-    pub fn of(said: u8, truth: Option<u8>) -> Self {
+    pub fn of(read: u8, truth: Option<u8>) -> Self {
         match truth {
-            Some(truth) if truth == said => Self::Right,
+            Some(truth) if truth == read => Self::Right,
             Some(_) => Self::Wrong,
             None => Self::Unknown,
         }
@@ -77,8 +77,8 @@ pub fn bars(ui: &mut Ui, who: &str, row: &[f32], color: Color32, room: (f32, f32
         let x = rect.left() + step * f32::from(digit);
         let cell = Rect::from_min_size(pos2(x, rect.top()), vec2(step, height + 16.0));
         let response = ui.interact(cell, ui.scope_id().with((who, digit)), Sense::click());
-        let said = format!("{who}: {digit} with {}", percent(probability));
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, said.clone()));
+        let text = format!("{who}: {digit} with {}", percent(probability));
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, text.clone()));
         let best = probability >= winner;
         let ground = Rect::from_min_max(pos2(x + 1.0, rect.top()), pos2(x + step - 1.0, rect.top() + height));
         painter.rect_filled(ground, CornerRadius::same(2), p.line.gamma_multiply(0.45));
@@ -106,7 +106,7 @@ pub fn bars(ui: &mut Ui, who: &str, row: &[f32], color: Color32, room: (f32, f32
             font,
             text,
         );
-        if response.on_hover_text(said).clicked() {
+        if response.on_hover_text(text).clicked() {
             chosen = Some(digit);
         }
     }
@@ -115,16 +115,16 @@ pub fn bars(ui: &mut Ui, who: &str, row: &[f32], color: Color32, room: (f32, f32
 
 /// An answer in words.
 #[must_use]
-pub fn words(who: &str, said: u8, probability: f32, verdict: Verdict) -> String {
-    format!("{who} says {said} with {}{}", percent(probability), verdict.word())
+pub fn words(who: &str, read: u8, probability: f32, verdict: Verdict) -> String {
+    format!("{who} says {read} with {}{}", percent(probability), verdict.word())
 }
 
 /// The winner, large, with its probability and whether it is right.
-pub fn winner(ui: &mut Ui, who: &str, said: u8, probability: f32, verdict: Verdict, small: bool) -> Response {
+pub fn winner(ui: &mut Ui, who: &str, read: u8, probability: f32, verdict: Verdict, small: bool) -> Response {
     let color = verdict.color(ui);
     let large = if small { 22.0 } else { 40.0 };
     let galley = |ui: &Ui, text: String, font| ui.painter().layout_no_wrap(text, font, color);
-    let digit = galley(ui, format!("{said}"), FontId::new(large, heading_family()));
+    let digit = galley(ui, format!("{read}"), FontId::new(large, heading_family()));
     let sign = galley(ui, verdict.sign().to_owned(), FontId::proportional(large * 0.6));
     let share = ui.painter().layout_no_wrap(
         percent(probability),
@@ -134,7 +134,7 @@ pub fn winner(ui: &mut Ui, who: &str, said: u8, probability: f32, verdict: Verdi
     let gap = space::XS;
     let width = digit.size().x + gap + sign.size().x + gap + share.size().x;
     let (rect, response) = ui.allocate_exact_size(vec2(width, digit.size().y), Sense::hover());
-    let label = words(who, said, probability, verdict);
+    let label = words(who, read, probability, verdict);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, label.clone()));
     let mut x = rect.left();
     for galley in [digit, sign, share] {

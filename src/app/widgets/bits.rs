@@ -237,7 +237,7 @@ pub fn pick(ui: &mut Ui, label: &str, now: &str, names: &[&str]) -> Option<Strin
             }
         }
     });
-    let said = format!("{label}: {now}");
-    list.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &said));
+    let sentence = format!("{label}: {now}");
+    list.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &sentence));
     picked
 }

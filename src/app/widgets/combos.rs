@@ -58,9 +58,9 @@ fn row(
     let p = palette(ui.ctx());
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width() - space::M, high), Sense::click());
-    let said =
-        || format!("{}: {}: in {} networks", place + 1, view.words(combination), combination.networks.len());
-    response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, said()));
+    let text =
+        || format!("{}: {}: in {} networks", place + 1, view.text(combination), combination.networks.len());
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, problem_of()));
     let painter = ui.painter_at(rect);
     if chosen || response.hovered() || response.has_focus() {
         painter.rect_filled(
@@ -75,7 +75,7 @@ fn row(
     let n = view.matrix.n();
     let counts = 118.0;
     // dots where there is room for them beside a fair number of letters
-    let longest = view.common.iter().map(|own| own.letters.len()).max().unwrap_or(0).min(12) as f32;
+    let longest = view.common.iter().map(|item| item.letters.len()).max().unwrap_or(0).min(12) as f32;
     let left = rect.left() + 34.0;
     let room = rect.right() - counts - left - longest * TILE.0 - space::L;
     let pitch = (room / n.max(1) as f32).min(PITCH.1);
@@ -107,5 +107,5 @@ fn row(
     }
     let count = format!("in {}, {} times", combination.networks.len(), combination.occurrences);
     painter.text(pos2(rect.right(), middle), Align2::RIGHT_CENTER, count, font, p.muted);
-    response.on_hover_text(said())
+    response.on_hover_text(problem_of())
 }

@@ -51,16 +51,16 @@ pub fn confusion(ui: &mut Ui, who: &str, matrix: &[Vec<usize>], normalised: bool
             let [r, g, b] = ColorMap::Viridis.colour(share);
             let ground = Color32::from_rgb(r, g, b);
             painter.rect_filled(place, CornerRadius::same(2), ground);
-            let said = words(matrix, label, read);
+            let sentence = words(matrix, label, read);
             let response = ui.interact(place, ui.scope_id().with((who, label, read)), Sense::hover());
-            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{who}: {said}")));
+            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{who}: {sentence}")));
             if count > 0 {
                 let number = if normalised { format!("{:.0}", 100.0 * share) } else { count.to_string() };
                 let font =
                     if label == read { FontId::new(size::SMALLEST, heading_family()) } else { small.clone() };
                 painter.text(place.center(), Align2::CENTER_CENTER, number, font, ink_on(ground));
             }
-            response.on_hover_text(said);
+            response.on_hover_text(sentence);
         }
     }
     let what = "Share of the pictures that show the digit of the row";

@@ -56,7 +56,7 @@ pub fn show_with(
         let near = spots.filter(|((edge, _), _)| *edge <= NEAR);
         cursor = near
             .min_by(|(a, _), (b, _)| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal))
-            .map(|own| own.1);
+            .map(|item| item.1);
     }
     let mut entered = false;
     if response.has_focus() {
@@ -79,11 +79,11 @@ pub fn show_with(
         });
     }
     let spot = cursor.and_then(|at| figure.spots.get(at));
-    let said = match spot {
+    let text = match spot {
         Some(spot) => format!("{}. {}", figure.label, spot.tip),
         None => figure.label.clone(),
     };
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &said));
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &text));
     if ui.is_rect_visible(rect) {
         let p = palette(ui.ctx());
         let painter = ui.painter_at(rect.expand(2.0).intersect(ui.clip_rect()));

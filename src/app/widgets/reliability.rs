@@ -23,9 +23,9 @@ pub fn interval(
     let p = palette(ui.ctx());
     let (color, open) = mark;
     let (rect, response) = ui.allocate_exact_size(vec2(width, size::CONTROL), Sense::hover());
-    let said =
+    let sentence =
         format!("{who}: right about {}, 95 % interval {} to {}", percent(share), percent(low), percent(high));
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, said.as_str()));
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, sentence.as_str()));
     let line = rect.shrink2(vec2(space::S, 0.0));
     let y = rect.center().y;
     let x = |v: f64| line.left() + v.clamp(0.0, 1.0) as f32 * line.width();
@@ -42,7 +42,7 @@ pub fn interval(
     } else {
         painter.circle_filled(at, 6.0, color);
     }
-    response.on_hover_text(format!("{said}. The ticks are at 0, 10 (guessing), 25, 50, 75 and 100 %."));
+    response.on_hover_text(format!("{sentence}. The ticks are at 0, 10 (guessing), 25, 50, 75 and 100 %."));
 }
 
 /// What a bin says.
@@ -99,8 +99,8 @@ pub fn reliability(ui: &mut Ui, who: &str, bins: &[Bin], color: Color32, width: 
             plot.top()..=plot.bottom() + STRIP,
         );
         let response = ui.interact(column, ui.scope_id().with((who, "bin", i)), Sense::hover());
-        let said = words(bin, i, bins.len());
-        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{who}, {said}")));
+        let sentence = words(bin, i, bins.len());
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{who}, {sentence}")));
         if let (Some(right), Some(sure)) = (bin.accuracy(), bin.confidence()) {
             let bar = Rect::from_x_y_ranges(column.x_range(), at(0.0, right).y..=plot.bottom());
             painter.rect_filled(bar, CornerRadius::same(2), color.gamma_multiply(0.75));
@@ -119,7 +119,7 @@ pub fn reliability(ui: &mut Ui, who: &str, bins: &[Bin], color: Color32, width: 
             let stroke = Stroke::new(1.0, p.accent);
             painter.rect_stroke(column, CornerRadius::same(2), stroke, StrokeKind::Inside);
         }
-        response.on_hover_text(said);
+        response.on_hover_text(sentence);
     }
     painter.line_segment([at(0.0, 0.0), at(1.0, 1.0)], Stroke::new(1.0, p.muted));
     let caption = pos2(plot.center().x, rect.bottom());

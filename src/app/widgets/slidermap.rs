@@ -91,8 +91,8 @@ impl SliderMap<'_> {
             self.up.name,
             words(&self.up, at.1)
         );
-        let said = format!("{place}: {about}");
-        response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, &said));
+        let sentence = format!("{place}: {about}");
+        response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, &sentence));
         match &cell {
             Some(cell) => {
                 let [r, g, b] = self.colors.colour(cell.level);
@@ -117,7 +117,7 @@ impl SliderMap<'_> {
             let stroke = Stroke::new(width, color);
             painter.rect_stroke(rect.expand(1.0), CornerRadius::same(3), stroke, StrokeKind::Middle);
         }
-        response.on_hover_text(said).clicked()
+        response.on_hover_text(sentence).clicked()
     }
 
     fn labels(&self, ui: &Ui, painter: &Painter, grid: Rect, side: f32) {

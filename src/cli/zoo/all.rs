@@ -42,7 +42,7 @@ pub(super) fn run(networks: &[Network], args: &AlignArgs, scoring: &Scoring) -> 
     let names: Vec<&str> = networks.iter().map(|network| network.name.as_str()).collect();
     let settings = args.settings(scoring);
     let overview = Overview::of(&networks, &settings);
-    let words = settings.words();
+    let words = settings.text();
     let cover = args.shortlist.and_then(|m| Cover::of(&networks, &overview.distances, m, args.seed));
     match &cover {
         None => {

@@ -97,7 +97,7 @@ pub fn run_patterns(args: &PatternArgs) -> Result<String, CliError> {
     let found = patterns.most_common(args.top, args.closed);
     let tree = Tree::of(&similarity.distances(), Linkage::Average);
     let order = tree.leaves();
-    let caption = settings.words();
+    let caption = settings.text();
     save(args.csv.as_deref(), || export::patterns_csv(&networks, &encoded.alphabet, &found))?;
     save(args.matrix_csv.as_deref(), || export::matrix_csv(&networks, &similarity, &order))?;
     let list = Combinations {

@@ -173,7 +173,7 @@ impl Param {
 
     /// A value with its unit: "85 %", "1.6 px", "-40°".
     #[must_use]
-    pub fn words(self, value: f64) -> String {
+    pub fn text(self, value: f64) -> String {
         let digits = usize::from(self == Self::Blur);
         let rounded = format!("{value:.digits$}");
         // no "-0"

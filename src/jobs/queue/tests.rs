@@ -91,8 +91,8 @@ fn model(name: &str) -> Resource {
 fn ask(model: &str) -> Query {
     use crate::protocol::classify::{ClassifyQuery, Look};
     let engine = crate::learn::engine::Engine::ASKING;
-    let question = ClassifyQuery { model: model.to_owned(), engine, look: Look::Nothing, occlude: None };
-    Query::Classify { question, images: vec![] }
+    let query = ClassifyQuery { model: model.to_owned(), engine, look: Look::Nothing, occlude: None };
+    Query::Classify { query, images: vec![] }
 }
 
 fn answered() -> Reply {
@@ -215,7 +215,7 @@ fn beyond_the_limit_the_one_goes_that_was_needed_longest_ago() {
 
     // a set that the worker made is there, until another one comes
     let evaluate = |set, source| Query::Evaluate {
-        question: EvaluateQuery {
+        query: EvaluateQuery {
             models: ["m0".to_owned(), "m1".to_owned()],
             engine: crate::learn::engine::Engine::ASKING,
             set,

@@ -110,7 +110,7 @@ enum Ready {
     /// By burn.
     Burn(Network),
     /// By our own kernels, with what burn needs for the layers in between.
-    Own(Fused, NetworkKind, Parameters),
+    Custom(Fused, NetworkKind, Parameters),
     /// By our own shaders, with the same.
     Graphics(GraphicsNetwork, NetworkKind, Parameters),
 }
@@ -133,7 +133,7 @@ impl Classifier {
         let device = engine.device();
         let (kind, parameters) = (model.network(), &model.parameters);
         let network = match engine {
-            Engine::Simd => Ready::Own(Fused::new(kind, parameters)?, kind, parameters.clone()),
+            Engine::Simd => Ready::Custom(Fused::new(kind, parameters)?, kind, parameters.clone()),
             Engine::Webgpu => {
                 let network = GraphicsNetwork::new(kind, parameters).await?;
                 Ready::Graphics(network, kind, parameters.clone())
@@ -206,7 +206,7 @@ impl Classifier {
 
     async fn logits(&self, inputs: Vec<f32>) -> Result<Vec<[f32; CLASSES]>, ClassifyError> {
         match &self.network {
-            Ready::Own(fused, ..) => Ok(fused.logits_of_many(&inputs)),
+            Ready::Custom(fused, ..) => Ok(fused.logits_of_many(&inputs)),
             Ready::Graphics(network, ..) => Ok(network.logits(&inputs).await?),
             Ready::Burn(network) => logits_of_inputs(network, inputs, &self.device),
         }
@@ -220,7 +220,7 @@ impl Classifier {
         let input = inputs(&self.plan, std::slice::from_ref(image))?;
         let input = tensor(input, &self.device);
         Ok(match &self.network {
-            Ready::Own(_, kind, parameters) | Ready::Graphics(_, kind, parameters) => {
+            Ready::Custom(_, kind, parameters) | Ready::Graphics(_, kind, parameters) => {
                 Network::load(*kind, parameters, &self.device)?.activations(input)
             }
             Ready::Burn(network) => network.activations(input),

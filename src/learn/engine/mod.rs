@@ -57,7 +57,7 @@ impl Engine {
 
     /// In words for people.
     #[must_use]
-    pub fn words(self) -> &'static str {
+    pub fn text(self) -> &'static str {
         match self {
             Self::Flex => "burn-flex",
             Self::Ndarray => "burn-ndarray",

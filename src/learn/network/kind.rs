@@ -34,7 +34,7 @@ macro_rules! kinds {
 
             /// What it is called in words, such as "vision transformer".
             #[must_use]
-            pub fn words(self) -> &'static str {
+            pub fn text(self) -> &'static str {
                 match self {
                     $(Self::$kind => $words,)+
                 }

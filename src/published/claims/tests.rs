@@ -4,16 +4,16 @@ use super::*;
 fn every_claim_has_a_verdict_that_can_be_followed() {
     let claims = claims(Reading::Printed, &Measured::default()).unwrap();
     assert_eq!(claims.len(), 23);
-    let verdict = |id: &str| claims.iter().find(|own| own.id == id).unwrap().verdict;
+    let verdict = |id: &str| claims.iter().find(|item| item.id == id).unwrap().verdict;
     assert_eq!(verdict("win-shufflenet"), Verdict::Differs);
-    let wins = claims.iter().filter(|own| own.id.starts_with("win-") && own.verdict == Verdict::Agrees);
+    let wins = claims.iter().filter(|item| item.id.starts_with("win-") && item.verdict == Verdict::Agrees);
     assert_eq!(wins.count(), 13);
     assert_eq!((verdict("cosine-before"), verdict("cosine-after")), (Verdict::Differs, Verdict::Differs));
     assert_eq!(verdict("transfers-improved"), Verdict::Agrees);
     for id in ["rmse-lower", "excitatory-lower", "mean-activation", "bionic-accuracy", "shortlist"] {
         assert_eq!(verdict(id), Verdict::Unchecked, "{id}");
     }
-    assert!(claims.iter().all(|own| own.how.len() > 40 && !own.found.is_empty()));
+    assert!(claims.iter().all(|item| item.how.len() > 40 && !item.found.is_empty()));
 }
 
 #[test]
@@ -26,8 +26,11 @@ fn a_figure_from_elsewhere_answers_a_claim_under_its_own_badge() {
     };
     let measured = Measured { figures: [("rmse-lower".to_owned(), figure)].into(), ..Measured::default() };
     let claims = claims(Reading::Printed, &measured).unwrap();
-    let own = claims.iter().find(|own| own.id == "rmse-lower").unwrap();
-    assert_eq!((own.verdict, own.origin, own.found.as_str()), (Verdict::Agrees, Origin::Simulated, "4 of 5"));
+    let item = claims.iter().find(|item| item.id == "rmse-lower").unwrap();
+    assert_eq!(
+        (item.verdict, item.origin, item.found.as_str()),
+        (Verdict::Agrees, Origin::Simulated, "4 of 5")
+    );
 }
 
 #[test]

@@ -30,7 +30,7 @@ struct Shipped {
 #[derive(Debug, Default)]
 pub struct Networks {
     shipped: Option<Arc<Shipped>>,
-    own: BTreeMap<u32, Arc<Network>>,
+    custom: BTreeMap<u32, Arc<Network>>,
 }
 
 impl Networks {
@@ -53,7 +53,7 @@ impl Networks {
     pub fn keep_own(&mut self, number: u32, file: &str, bytes: &[u8]) -> Result<String, String> {
         let network = read::open(file, bytes).map_err(|error| error.to_string())?;
         let name = network.name.clone();
-        self.own.insert(number, Arc::new(network));
+        self.custom.insert(number, Arc::new(network));
         Ok(name)
     }
 
@@ -64,7 +64,7 @@ impl Networks {
 
     /// Lets go of a visitor's own network.
     pub fn release_own(&mut self, number: u32) {
-        self.own.remove(&number);
+        self.custom.remove(&number);
     }
 }
 
@@ -94,7 +94,7 @@ pub fn answer(
 /// A network that is compared, under the name that it has there.
 struct Member {
     network: Arc<Network>,
-    own: Option<u32>,
+    custom: Option<u32>,
 }
 
 /// Networks that are compared, and what is known of the zoo.
@@ -105,14 +105,14 @@ impl Chosen {
         let shipped = all.shipped.clone().ok_or(Missing(ResourceId::Architectures))?;
         let known = shipped.networks.iter().filter(|network| members.extras || !network.extra);
         let mut chosen: Vec<Member> =
-            known.map(|network| Member { network: Arc::clone(network), own: None }).collect();
-        for (number, name) in &members.own {
-            let own = all.own.get(number).cloned();
-            let mut network = own.ok_or(Missing(ResourceId::Architecture(*number)))?;
+            known.map(|network| Member { network: Arc::clone(network), custom: None }).collect();
+        for (number, name) in &members.custom {
+            let item = all.custom.get(number).cloned();
+            let mut network = item.ok_or(Missing(ResourceId::Architecture(*number)))?;
             if network.name != *name {
                 Arc::make_mut(&mut network).name.clone_from(name);
             }
-            chosen.push(Member { network, own: Some(*number) });
+            chosen.push(Member { network, custom: Some(*number) });
         }
         Ok(Self(chosen, shipped))
     }
@@ -166,7 +166,7 @@ impl Chosen {
             let lines: Vec<String> = sequence
                 .layers
                 .iter()
-                .map(|layers| said(network.layers.get(layers.clone()).unwrap_or_default(), layers.start))
+                .map(|layers| summary(network.layers.get(layers.clone()).unwrap_or_default(), layers.start))
                 .collect();
             lines.join("\n")
         };
@@ -239,9 +239,9 @@ fn not_two() -> ArchitecturesError {
 
 /// The group of a letter, as a place in [`Group::ALL`].
 fn group(word: &str) -> u8 {
-    let own = Group::of(word);
+    let item = Group::of(word);
     // eleven of them
-    Group::ALL.iter().position(|group| *group == own).unwrap_or(0) as u8
+    Group::ALL.iter().position(|group| *group == item).unwrap_or(0) as u8
 }
 
 fn small(n: usize) -> u32 {
@@ -255,13 +255,14 @@ fn libraries(zoo: &Zoo) -> String {
 }
 
 /// Layers of one letter in a line: "layer 3, `conv1`: Conv2D k7 s2; out 112 × 112 × 64; 9,472 parameters".
-fn said(layers: &[Layer], first: usize) -> String {
+fn summary(layers: &[Layer], first: usize) -> String {
     let Some(layer) = layers.first() else { return String::new() };
     let shape = |layer: &Layer| {
         let sides: Vec<String> = layer.shape.iter().map(u32::to_string).collect();
         if sides.is_empty() { String::new() } else { format!("; out {}", sides.join(" × ")) }
     };
-    let total = layers.iter().map(|layer| layer.parameters).try_fold(0_u64, |sum, own| sum.checked_add(own?));
+    let total =
+        layers.iter().map(|layer| layer.parameters).try_fold(0_u64, |sum, item| sum.checked_add(item?));
     let parameters = total.map_or_else(String::new, |n| format!("; {} parameters", thousands(n as usize)));
     let one_line = |text: &str| text.replace(char::is_control, " ");
     if let [_, .., last] = layers {
@@ -284,16 +285,16 @@ mod tests {
     const ZOO: &[u8] = include_bytes!("../../../assets/zoo/zoo.json");
 
     fn two(a: &str, b: &str) -> Two {
-        let members = Members { extras: true, own: Vec::new() };
+        let members = Members { extras: true, custom: Vec::new() };
         Two { members, settings: MatrixSettings::default(), names: [a.to_owned(), b.to_owned()] }
     }
 
     #[test]
     fn the_networks_that_were_kept_answer_what_a_direct_call_gives() {
         let settings = MatrixSettings::default();
-        let own = Members { extras: false, own: vec![(7, "mine".to_owned())] };
+        let item = Members { extras: false, custom: vec![(7, "mine".to_owned())] };
         let mut networks = Networks::default();
-        let matrix = ArchitecturesQuery::Matrix(own.clone(), settings);
+        let matrix = ArchitecturesQuery::Matrix(item.clone(), settings);
         let missing = Missing(ResourceId::Architectures);
         assert_eq!(answer(&networks, &matrix), Err(missing.into()));
         networks.keep(ZOO).unwrap();
@@ -316,7 +317,7 @@ mod tests {
         assert_eq!(matrix.score_at(at("VGG16"), at("VGG19")), direct.score);
         assert!((matrix.index_at(3, 3) - 1.0).abs() < 1e-6);
         assert_eq!(matrix.neighbours(at("VGG16"))[0], at("VGG19"));
-        assert!(matrix.networks.iter().any(|network| network.own == Some(7) && network.name == "mine"));
+        assert!(matrix.networks.iter().any(|network| network.custom == Some(7) && network.name == "mine"));
 
         let ArchitecturesAnswer::Pair(pair) =
             answer(&ArchitecturesQuery::Pair(two("VGG16", "VGG19"))).unwrap()

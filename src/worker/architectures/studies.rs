@@ -60,7 +60,7 @@ impl Chosen {
                 parameters: network.parameters,
                 shortlist: network.shortlist,
                 extra: network.extra,
-                own: member.own,
+                custom: member.custom,
             })
         });
         let mut families: Vec<String> = Vec::new();
@@ -92,8 +92,8 @@ impl Chosen {
         let (views, families) = self.heads(order, &shared.encoded);
         let mut places = vec![0_u16; networks.len()];
         for (place, &network) in order.iter().enumerate() {
-            if let Some(own) = places.get_mut(network) {
-                *own = u16::try_from(place).unwrap_or(u16::MAX);
+            if let Some(item) = places.get_mut(network) {
+                *item = u16::try_from(place).unwrap_or(u16::MAX);
             }
         }
         let common = common.into_iter().map(|pattern| {
@@ -128,7 +128,7 @@ impl Chosen {
             alphabet: shared.encoded.alphabet,
             mantel: agreement.mantel.map(|found| [found.r as f32, found.p as f32]),
             rand: agreement.adjusted_rand.map(|rand| rand as f32),
-            said: agreed(&agreement),
+            summary: agreed(&agreement),
         }))
     }
 
@@ -138,10 +138,10 @@ impl Chosen {
         let none = || ArchitecturesError::Sentence("There are no networks to choose from.".to_owned());
         let cover =
             Cover::of(&networks, &overview.distances, study.m as usize, study.seed).ok_or_else(none)?;
-        let choice = |own: &Shortlist| self.choice(&overview.distances, &cover, own);
-        let mut said = Vec::new();
+        let choice = |item: &Shortlist| self.choice(&overview.distances, &cover, item);
+        let mut summary = Vec::new();
         if let (Some(papers), Some(chance)) = (&cover.papers, cover.chance) {
-            said.push(format!(
+            summary.push(format!(
                 "Of {} random choices of {}, {:.1} % cover worse than the paper's {}; their mean distances lie between {:.3} \
                  and {:.3} (95 in 100).",
                 chance.choices,
@@ -156,16 +156,16 @@ impl Chosen {
             ours: choice(&cover.ours),
             papers: cover.papers.as_ref().map(choice),
             curve: cover.curve.iter().map(|&mean| mean as f32).collect(),
-            chance: cover.chance.map(|own| [own.range.0 as f32, own.range.1 as f32, own.worse as f32]),
-            said,
+            chance: cover.chance.map(|item| [item.range.0 as f32, item.range.1 as f32, item.worse as f32]),
+            summary,
             functional: self.functional(study, &networks, &overview)?,
         })))
     }
 
-    fn choice(&self, distances: &Square, cover: &Cover, own: &Shortlist) -> Choice {
+    fn choice(&self, distances: &Square, cover: &Cover, item: &Shortlist) -> Choice {
         let name = |i: usize| self.0.get(i).map_or("", |member| member.network.name.as_str());
         let row = |(place, &chosen): (usize, &usize)| {
-            let mut others: Vec<usize> = own.members(place).filter(|&i| i != chosen).collect();
+            let mut others: Vec<usize> = item.members(place).filter(|&i| i != chosen).collect();
             let distance = |i: usize| distances.get(i, chosen);
             others.sort_by(|&a, &b| distance(a).total_cmp(&distance(b)));
             let others: Vec<String> =
@@ -177,14 +177,14 @@ impl Chosen {
             }
         };
         Choice {
-            rows: own.chosen.iter().enumerate().map(row).collect(),
-            mean: own.mean as f32,
-            said: format!(
+            rows: item.chosen.iter().enumerate().map(row).collect(),
+            mean: item.mean as f32,
+            summary: format!(
                 "Mean distance {:.3}, {:.0} % less than with one network; farthest: {} ({:.3}).",
-                own.mean,
-                100.0 * cover.covered(own),
-                name(own.worst_at),
-                own.worst
+                item.mean,
+                100.0 * cover.covered(item),
+                name(item.worst_at),
+                item.worst
             ),
         }
     }
@@ -202,7 +202,7 @@ impl Chosen {
         let squares = Shown::ALL.map(|shown| found.square(shown, &overview.similarity));
         let places: Vec<usize> = order.iter().filter_map(|&i| found.places.get(i)).copied().collect();
         let (views, families) = self.heads(&places, &overview.encoded);
-        let said = Rows::ALL.into_iter().filter_map(|rows| {
+        let summary = Rows::ALL.into_iter().filter_map(|rows| {
             let comparison = found.compare(&overview.distances, rows, 4, study.seed)?;
             Some(compared(rows, &comparison))
         });
@@ -212,7 +212,7 @@ impl Chosen {
             means: squares.each_ref().map(|square| mean_of_pairs(square).unwrap_or(0.0) as f32),
             squares: squares
                 .map(|square| square.part(&order).values.iter().map(|&value| value as f32).collect()),
-            said: said.collect(),
+            summary: summary.collect(),
         })
     }
 
@@ -254,7 +254,7 @@ fn shared_file(networks: &[&Network], shared: &Shared, form: FileForm) -> String
             if form == FileForm::PatternsCsv {
                 return export::patterns_csv(networks, &encoded.alphabet, &common);
             }
-            let caption = settings.words();
+            let caption = settings.text();
             let alphabet = &encoded.alphabet;
             figure::Combinations { caption: &caption, networks, order, alphabet, patterns: &common }.svg()
         }
@@ -277,7 +277,7 @@ fn whole_file(
         FileForm::MatrixCsv => export::matrix_csv(networks, &overview.similarity, &overview.order),
         FileForm::MatrixSvg => figure::overview(networks, overview, &study.matrix),
         FileForm::CoverCsv => export::cover_csv(networks, &overview.distances, &cover()?),
-        FileForm::CoverSvg => figure::cover(networks, &overview.distances, &cover()?, &study.matrix.words()),
+        FileForm::CoverSvg => figure::cover(networks, &overview.distances, &cover()?, &study.matrix.text()),
         FileForm::FunctionalCsv => export::functional_csv(networks, &overview.similarity, &functional()?),
         FileForm::FunctionalSvg(shown) => {
             figure::functional(networks, &functional()?, &overview.similarity, shown)

@@ -14,7 +14,7 @@ use crate::figure::csv::Csv;
 use crate::neurn::Samples;
 use crate::neurn::colormap::ColorMap;
 use crate::protocol::neuron_study::{FEWEST_MAPPED, MOST_FEATURES, Study};
-use crate::protocol::neurons::{Form, Look, Networks, NeuronsError, Opened, Own, Shows, Table, View};
+use crate::protocol::neurons::{Custom, Form, Look, Networks, NeuronsError, Opened, Shows, Table, View};
 use crate::protocol::resource::{Missing, ResourceId};
 use crate::worker::neurons::features::KnownFeatures;
 use crate::worker::neurons::kernels;
@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What a selection was made for.
-type SelectionKey = (Study, Networks, Own);
+type SelectionKey = (Study, Networks, Custom);
 
 /// A visitor's file.
 #[derive(Debug, Clone)]
@@ -64,14 +64,14 @@ pub struct Ready {
     recording: Arc<Recording>,
     population: Option<Arc<Population>>,
     pictures: Option<Arc<Maps>>,
-    own: Option<Arc<Vec<Features>>>,
+    custom: Option<Arc<Vec<Features>>>,
     layer: usize,
     beside: Option<(Arc<Population>, Arc<Recording>)>,
     selection: Option<Arc<Selection>>,
 }
 
 fn key(look: &Look) -> SelectionKey {
-    (look.study.selects(), look.networks.clone(), look.own)
+    (look.study.selects(), look.networks.clone(), look.custom)
 }
 
 impl Cache {
@@ -99,13 +99,13 @@ impl Cache {
         }
         let recording = open::open(name, bytes).map_err(|error| sentence(&error))?;
         let n = recording.cells.len();
-        let said = if recording.stimuli.is_some() {
+        let summary = if recording.stimuli.is_some() {
             format!("{n} neurons, {} images, {} trials each", recording.images, recording.trials)
         } else {
             format!("{n} neurons in {} trials; the images are not known", recording.images * recording.trials)
         };
         self.files.insert(number, Kept::Recording(Arc::new(recording)));
-        Ok(Opened::Recording(said))
+        Ok(Opened::Recording(summary))
     }
 
     /// Keeps a visitor's kernels, layer by layer, by their number.
@@ -113,15 +113,15 @@ impl Cache {
     /// # Errors
     /// [`NeuronsError::Sentence`] if there are none.
     pub fn keep_kernels(&mut self, number: u32, layers: Vec<Features>) -> Result<Opened, NeuronsError> {
-        let said: Vec<&str> = layers.iter().map(|own| own.what.as_str()).collect();
-        if said.is_empty() {
+        let summary: Vec<&str> = layers.iter().map(|item| item.what.as_str()).collect();
+        if summary.is_empty() {
             return Err(NeuronsError::Sentence(
                 "The file holds no kernels: no array of four sides.".to_owned(),
             ));
         }
-        let said = said.join(", ");
+        let summary = summary.join(", ");
         self.files.insert(number, Kept::Kernels(Arc::new(layers)));
-        Ok(Opened::Kernels(said))
+        Ok(Opened::Kernels(summary))
     }
 
     /// Lets go of a visitor's file.
@@ -135,11 +135,12 @@ impl Cache {
     /// [`NeuronsError::Missing`] if a file is not here, else a sentence.
     pub fn ready(&mut self, look: &Look) -> Result<Ready, NeuronsError> {
         look.study.check().map_err(|error| sentence(&error))?;
-        let (mut file, mut own, mut stimuli) = (None, None, None);
-        for number in [look.own.recording, look.own.kernels, look.own.stimuli].into_iter().flatten() {
+        let (mut file, mut item, mut stimuli) = (None, None, None);
+        for number in [look.custom.recording, look.custom.kernels, look.custom.stimuli].into_iter().flatten()
+        {
             match self.files.get(&number).cloned().ok_or(Missing(ResourceId::NeuronFile(number)))? {
                 Kept::Recording(found) => file = Some(found),
-                Kept::Kernels(found) => own = Some(found),
+                Kept::Kernels(found) => item = Some(found),
                 Kept::Stimuli(found) => stimuli = Some(found),
             }
         }
@@ -172,7 +173,7 @@ impl Cache {
             recording,
             population,
             pictures,
-            own,
+            item,
             layer: look.study.layer as usize,
             beside,
             selection,
@@ -181,7 +182,7 @@ impl Cache {
 
     fn simulate(&mut self, look: &Look, stimuli: Option<Arc<Stimuli>>) -> Result<Simulated, NeuronsError> {
         let Study { seed, cells, trials, .. } = look.study;
-        let key = (seed, cells, trials, look.own.stimuli);
+        let key = (seed, cells, trials, look.custom.stimuli);
         if let Some(found) = self.simulated.clone().filter(|found| found.key == key) {
             return Ok(found);
         }
@@ -239,8 +240,8 @@ impl Ready {
             population: self.population.as_deref(),
             pictures: self.pictures.as_deref(),
             features,
-            own: self
-                .own
+            custom: self
+                .custom
                 .as_ref()
                 .and_then(|layers| layers.get(self.layer.min(layers.len().saturating_sub(1)))),
             selection: self.selection.as_deref(),

@@ -90,9 +90,8 @@ pub fn rows(
         figure.line(vec![[x(row.values[0]), y], [x(row.values[1]), y]], Ink::Muted, 1.0);
         figure.dots(vec![[x(row.values[0]), y]], Ink::Baseline, 5.0, Dot::Ring);
         figure.dots(vec![[x(row.values[1]), y]], Ink::Neurn, 5.0, Dot::Disc);
-        let class = row.kind.class().map(|own| format!(", {}", own.name())).unwrap_or_default();
-        let area =
-            if let Kind::Area(area) = row.kind { format!(", {}", area.words()) } else { String::new() };
+        let class = row.kind.class().map(|item| format!(", {}", item.name())).unwrap_or_default();
+        let area = if let Kind::Area(area) = row.kind { format!(", {}", area.text()) } else { String::new() };
         let within = row.intervals.map_or_else(String::new, |both| {
             let each = both.map(|[low, high]| format!("{low:.3} to {high:.3}"));
             format!(" (95 % intervals {} and {})", each[0], each[1])

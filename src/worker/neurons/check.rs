@@ -56,7 +56,7 @@ pub fn view(material: &Material<'_>, found: &Check) -> View {
             });
         }
     }
-    view.said = sentences(material, found);
+    view.summary = sentences(material, found);
     view
 }
 

@@ -26,7 +26,7 @@ pub fn view(material: &Material<'_>, found: &Distance) -> View {
     let narrow = |values: &[f64]| values.iter().map(|&v| v as f32).collect();
     View {
         panels: panels(material, found),
-        said: sentences(material, found),
+        summary: sentences(material, found),
         facts: facts(found),
         arrays: vec![("rmse_baseline".to_owned(), narrow(base)), ("rmse_neurn".to_owned(), narrow(neurn))],
         ..View::default()
@@ -173,16 +173,16 @@ fn scatter(table: &[ByKind], names: [&str; 2], chosen: Option<Kind>, wide: f32) 
             [(x + 9.0, y), (x - 9.0 - long, y), (x - long / 2.0, y + 14.0), (x - long / 2.0, y - 14.0)];
         let boxes = sides.map(|(left, middle)| [left, middle - 7.0, left + long, middle + 7.0]);
         let apart = |a: &[f32; 4], b: &[f32; 4]| a[2] < b[0] || b[2] < a[0] || a[3] < b[1] || b[3] < a[1];
-        let free = |own: &&[f32; 4]| {
-            own[0] >= plot.at[0] && own[2] <= wide && taken.iter().all(|other| apart(own, other))
+        let free = |item: &&[f32; 4]| {
+            item[0] >= plot.at[0] && item[2] <= wide && taken.iter().all(|other| apart(item, other))
         };
-        if let Some(own) = boxes.iter().find(free) {
-            figure.text([own[0], own[1] + 7.0], Anchor::Start, SMALL, Ink::Text, name);
-            taken.push(*own);
+        if let Some(item) = boxes.iter().find(free) {
+            figure.text([item[0], item[1] + 7.0], Anchor::Start, SMALL, Ink::Text, name);
+            taken.push(*item);
         }
         let what = match row.kind {
             Kind::Line(line) => format!("{}, {}", Line::name(line), line.class().name()),
-            Kind::Area(area) => format!("{}, {}", area.name(), area.words()),
+            Kind::Area(area) => format!("{}, {}", area.name(), area.text()),
         };
         let tip = format!(
             "{what}: {} {:.4}, {} {:.4}. Click to choose.",

@@ -30,7 +30,7 @@ pub fn view(material: &Material<'_>, found: &ImageSimilarity) -> View {
     let names = material.names();
     let wide = material.look.width as f32;
     let narrow = |rdm: &Rdm| rdm.values.iter().map(|&v| v as f32).collect::<Vec<f32>>();
-    let mut said = Vec::new();
+    let mut summary = Vec::new();
     let mut facts = vec![("neurons".to_owned(), found.neurons as f64)];
     let mut arrays = vec![("rdm_neurons".to_owned(), narrow(&found.rdm))];
     let mut squares: Vec<(String, &Rdm, Ink)> =
@@ -41,7 +41,7 @@ pub fn view(material: &Material<'_>, found: &ImageSimilarity) -> View {
         squares.push((format!("{title}, {layer}"), &chosen.rdm, [Ink::Baseline, Ink::Neurn][side]));
         arrays.push((format!("rdm_{name}"), narrow(&chosen.rdm)));
         if let Some(test) = chosen.test {
-            said.push(format!(
+            summary.push(format!(
                 "{title}, layer {layer}: rank correlation with the neurons {:.3}, p = {:.3} ({PERMUTATIONS} permutations of the images).",
                 test.r, test.p
             ));
@@ -54,9 +54,9 @@ pub fn view(material: &Material<'_>, found: &ImageSimilarity) -> View {
     let panels = vec![
         matrices(&squares, wide),
         layers(names, found, wide),
-        pruning(found, names, layer, wide, &mut said),
+        pruning(found, names, layer, wide, &mut summary),
     ];
-    View { panels, said, facts, arrays, ..View::default() }
+    View { panels, summary, facts, arrays, ..View::default() }
 }
 
 /// The squares side by side, on a scale of their own each (ranks are what counts).
@@ -80,7 +80,7 @@ fn matrices(squares: &[(String, &Rdm, Ink)], wide: f32) -> Panel {
         let values: Vec<f32> = ranked.square().iter().map(|&v| v as f32).collect();
         let most = rdm.values.len() as f32;
         let at = [x, y + 22.0, x + side, y + 22.0 + side];
-        figure.grid(at, rdm.n, &values, [0.0, most], Shade::Own);
+        figure.grid(at, rdm.n, &values, [0.0, most], Shade::Custom);
         let (low, high) =
             rdm.values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), &v| (l.min(v), h.max(v)));
         figure.spot(
@@ -173,7 +173,7 @@ fn pruning(
     names: [&str; 2],
     layer: &str,
     wide: f32,
-    said: &mut Vec<String>,
+    summary: &mut Vec<String>,
 ) -> Panel {
     let both =
         found.networks.each_ref().map(|network| (&network.pruning.order, &network.pruning.correlations));
@@ -202,7 +202,7 @@ fn pruning(
             let place = plot.place(kept as f64, *value);
             figure.dots(vec![place], ink, 5.0, if ink == Ink::Baseline { Dot::Ring } else { Dot::Disc });
             let tip = format!("{name}: most with {kept} of {} units, {value:.3}; all: {all:.3}", order.len());
-            said.push(format!("Pruned, {tip}."));
+            summary.push(format!("Pruned, {tip}."));
             figure.spot([place[0] - 7.0, place[1] - 7.0, place[0] + 7.0, place[1] + 7.0], tip, None);
         }
     }

@@ -71,9 +71,9 @@ mod tests {
     #[test]
     fn other_arrays_are_refused_with_a_sentence() {
         let array = Array { shape: vec![3, 1], samples: Samples::F32(vec![0.0; 3]) };
-        let NeuronsError::Sentence(said) = of_array("x.npy", array).unwrap_err() else {
+        let NeuronsError::Sentence(summary) = of_array("x.npy", array).unwrap_err() else {
             panic!("a sentence")
         };
-        assert!(said.contains("[3, 1]") && said.contains("filters"), "{said}");
+        assert!(summary.contains("[3, 1]") && summary.contains("filters"), "{summary}");
     }
 }

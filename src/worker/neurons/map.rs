@@ -24,7 +24,7 @@ fn why_not(material: &Material<'_>) -> &'static str {
 
 /// What is shown in place of a map.
 pub fn not_made(material: &Material<'_>) -> View {
-    View { said: vec![why_not(material).to_owned()], ..View::default() }
+    View { summary: vec![why_not(material).to_owned()], ..View::default() }
 }
 
 pub fn view(material: &Material<'_>, selection: &Selection) -> View {
@@ -49,10 +49,10 @@ pub fn view(material: &Material<'_>, selection: &Selection) -> View {
     };
     for (plane, name) in selection.networks.iter().zip(material.names()) {
         if plane.is_none() {
-            view.said.push(all(name));
+            view.summary.push(all(name));
         }
     }
-    view.said.push(
+    view.summary.push(
         "Switch “Only central ones” on to compare these alone, as the paper does (500 of each class, at most 500 features)."
             .to_owned(),
     );
@@ -73,13 +73,13 @@ fn panel(material: &Material<'_>, plane: &Plane, neurons: bool) -> Panel {
                 (label, format!("cluster {}", label + 1))
             }
             ColorBy::Line => {
-                let line = cell(i).and_then(|own| own.line);
-                let at = line.and_then(|line| Line::ALL.iter().position(|own| *own == line));
+                let line = cell(i).and_then(|item| item.line);
+                let at = line.and_then(|line| Line::ALL.iter().position(|item| *item == line));
                 (place(at), line.map_or("unknown", Line::name).to_owned())
             }
             ColorBy::Area => {
-                let area = cell(i).and_then(|own| own.area);
-                let at = area.and_then(|area| Area::ALL.iter().position(|own| *own == area));
+                let area = cell(i).and_then(|item| item.area);
+                let at = area.and_then(|area| Area::ALL.iter().position(|item| *item == area));
                 (place(at), area.map_or("unknown", Area::name).to_owned())
             }
         }
@@ -87,8 +87,11 @@ fn panel(material: &Material<'_>, plane: &Plane, neurons: bool) -> Panel {
     let high = (wide * 0.62).min(460.0);
     let label = format!("{} {} in a plane, like beside like", plane.places.len(), plane.what);
     let mut figure = Figure::new(label, [wide, high + 60.0]);
-    let class =
-        plane.places.first().and_then(|&first| material.recording.cells.get(first)).and_then(|own| own.class);
+    let class = plane
+        .places
+        .first()
+        .and_then(|&first| material.recording.cells.get(first))
+        .and_then(|item| item.class);
     let dot = if neurons { class_dot(class) } else { Dot::Disc };
     let mut groups: Vec<(usize, String)> = (0..plane.at.len()).map(group).collect();
     groups.sort();
@@ -112,11 +115,11 @@ fn panel(material: &Material<'_>, plane: &Plane, neurons: bool) -> Panel {
         ]
     };
     let is_central =
-        |i: usize| plane.places.get(i).is_some_and(|own| plane.central.binary_search(own).is_ok());
+        |i: usize| plane.places.get(i).is_some_and(|item| plane.central.binary_search(item).is_ok());
     for (radius, central) in [(1.8, false), (3.4, true)] {
         for (number, _) in &groups {
-            let own = (0..plane.at.len()).filter(|&i| group(i).0 == *number && is_central(i) == central);
-            let points: Vec<_> = own.map(|i| place(plane.at[i])).collect();
+            let item = (0..plane.at.len()).filter(|&i| group(i).0 == *number && is_central(i) == central);
+            let points: Vec<_> = item.map(|i| place(plane.at[i])).collect();
             if !points.is_empty() {
                 figure.dots(points, ink(*number), radius, dot);
             }
@@ -129,14 +132,14 @@ fn panel(material: &Material<'_>, plane: &Plane, neurons: bool) -> Panel {
     for (i, at) in plane.at.iter().enumerate() {
         let [x, y] = place(*at);
         let number = plane.places.get(i).copied().unwrap_or(0);
-        let own = cell(i).filter(|_| neurons);
-        let line = own.and_then(|own| own.line).map_or("", Line::name);
-        let area = own.and_then(|own| own.area).map_or("", Area::name);
+        let item = cell(i).filter(|_| neurons);
+        let line = item.and_then(|item| item.line).map_or("", Line::name);
+        let area = item.and_then(|item| item.area).map_or("", Area::name);
         let cluster = plane.labels.get(i).copied().unwrap_or(0) + 1;
         let central = is_central(i);
         let what = if neurons {
-            let depth = own
-                .and_then(|own| own.depth)
+            let depth = item
+                .and_then(|item| item.depth)
                 .map(|depth| format!(", {depth:.0} µm deep"))
                 .unwrap_or_default();
             format!(

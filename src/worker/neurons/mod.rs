@@ -58,7 +58,7 @@ pub struct Material<'a> {
     /// Both networks.
     pub features: &'a [Features; 2],
     /// Kernels of the visitor's own.
-    pub own: Option<&'a Features>,
+    pub custom: Option<&'a Features>,
     /// The map and its central neurons, if it is made for these settings.
     pub selection: Option<&'a Selection>,
 }
@@ -123,10 +123,10 @@ impl<'a> Material<'a> {
         let has = |wanted: &dyn Fn(usize) -> bool| (0..self.recording.cells.len()).any(wanted);
         let cells = &self.recording.cells;
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let layers = |own: &Features| own.layers.len();
-        let fewest = self.features.iter().min_by_key(|own| layers(own));
+        let layers = |item: &Features| item.layers.len();
+        let fewest = self.features.iter().min_by_key(|item| layers(item));
         Menu {
-            layers: fewest.map(|own| own.layers.clone()).unwrap_or_default(),
+            layers: fewest.map(|item| item.layers.clone()).unwrap_or_default(),
             lines: Line::ALL.into_iter().filter(|line| has(&|i| cells[i].line == Some(*line))).collect(),
             areas: Area::ALL.into_iter().filter(|area| has(&|i| cells[i].area == Some(*area))).collect(),
             cells: count(cells.len()),
@@ -140,7 +140,7 @@ impl<'a> Material<'a> {
         let (images, trials) = (self.recording.images, self.recording.trials);
         match &self.recording.source {
             RecordingSource::Simulated { settings } => {
-                let shown = match self.recording.stimuli.as_ref().map(|own| &own.origin) {
+                let shown = match self.recording.stimuli.as_ref().map(|item| &item.origin) {
                     Some(Origin::File { name }) => format!("images of `{name}`"),
                     _ => "natural-like images of our generator".to_owned(),
                 };
@@ -201,7 +201,7 @@ impl<'a> Material<'a> {
 
     /// A network and its features in words.
     fn feature_words(&self) -> String {
-        let all = |(name, own): (&str, &Features)| format!("{name}: {}", own.what);
+        let all = |(name, item): (&str, &Features)| format!("{name}: {}", item.what);
         self.names().into_iter().zip(self.features).map(all).collect::<Vec<_>>().join("; ")
     }
 

@@ -29,7 +29,7 @@ fn who(material: &Material<'_>, cell: usize) -> String {
         || if info.driver.is_empty() { "of an unknown line".to_owned() } else { info.driver.clone() },
         |line| format!("{} ({}, {})", line.driver(), line.class().name(), line.layers()),
     );
-    let area = info.area.map(|area| format!(", {} ({})", area.name(), area.words())).unwrap_or_default();
+    let area = info.area.map(|area| format!(", {} ({})", area.name(), area.text())).unwrap_or_default();
     let depth = info.depth.map(|depth| format!(", {depth:.0} µm deep")).unwrap_or_default();
     format!("Neuron {cell}: {kind}{area}{depth}")
 }
@@ -46,7 +46,7 @@ pub fn found(material: &Material<'_>) -> Result<NeuronAnalysis, NeuronsError> {
 pub fn view(material: &Material<'_>, found: &NeuronAnalysis) -> View {
     let (cell, image) = (found.cell, found.image);
     let wide = material.look.width as f32;
-    let mut view = View { said: sentences(material, found), ..View::default() };
+    let mut view = View { summary: sentences(material, found), ..View::default() };
     if let Some(sparse) = found.sparseness {
         view.facts.push(("sparseness".to_owned(), sparse));
     }
@@ -60,13 +60,13 @@ pub fn view(material: &Material<'_>, found: &NeuronAnalysis) -> View {
     if material.recording.images > 1 {
         view.panels.push(answers(found, wide));
     }
-    if let Some(own) = material.population.and_then(|own| own.cells.get(cell)) {
-        view.panels.push(sources(own.line, own.area));
+    if let Some(item) = material.population.and_then(|item| item.cells.get(cell)) {
+        view.panels.push(sources(item.line, item.area));
     }
     view.facts.push(("cell".to_owned(), cell as f64));
     view.facts.push(("image".to_owned(), image as f64));
-    if let Some(own) = material.pictures.and_then(|pictures| pictures.map(cell)) {
-        view.arrays.push(("representation".to_owned(), own.to_vec()));
+    if let Some(item) = material.pictures.and_then(|pictures| pictures.map(cell)) {
+        view.arrays.push(("representation".to_owned(), item.to_vec()));
     }
     let peaks = material.recording.peaks_of(cell).unwrap_or_default();
     view.arrays.push(("peaks".to_owned(), peaks.to_vec()));
@@ -103,7 +103,7 @@ pub fn glance(material: &Material<'_>) -> View {
         columns: pictures.width,
         head: "N = T^T FS".to_owned(),
         below: String::new(),
-        shade: if centred { Shade::Diverging } else { Shade::Own },
+        shade: if centred { Shade::Diverging } else { Shade::Custom },
         pick: None,
     };
     let figure =
@@ -134,7 +134,7 @@ fn pictures(material: &Material<'_>, found: &NeuronAnalysis, maps: &NeuronMaps, 
         });
     }
     for (map, head, below, shade) in [
-        (&maps.raw, "N = T^T FS", "as the paper", Shade::Own),
+        (&maps.raw, "N = T^T FS", "as the paper", Shade::Custom),
         (&maps.centred, "N, centred", "less what all share", Shade::Diverging),
     ] {
         all.push(Tile {
@@ -162,7 +162,7 @@ fn pictures(material: &Material<'_>, found: &NeuronAnalysis, maps: &NeuronMaps, 
                     columns: features.width,
                     head: format!("{} {}", ["○ feature", "● feature"][side], near.feature),
                     below: format!("RMSE {:.3}", near.rmse),
-                    shade: Shade::Own,
+                    shade: Shade::Custom,
                     pick: None,
                 });
             }
@@ -272,25 +272,25 @@ fn answers(found: &NeuronAnalysis, wide: f32) -> Panel {
     let zero = plot.place(0.0, 0.0)[1];
     let mut table =
         Table { heads: ["image", "mean_dff_percent"].map(str::to_owned).to_vec(), rows: Vec::new() };
-    for (rank, &own) in found.ranked.iter().enumerate() {
+    for (rank, &item) in found.ranked.iter().enumerate() {
         let ([left, top], [right, _]) =
-            (plot.place(rank as f64, f64::from(means[own])), plot.place(rank as f64 + 1.0, 0.0));
+            (plot.place(rank as f64, f64::from(means[item])), plot.place(rank as f64 + 1.0, 0.0));
         let at = [left, top.min(zero), (right - 0.5).max(left + 0.5), top.max(zero)];
-        let ink = if own == image { Ink::Neurn } else { Ink::Baseline };
+        let ink = if item == image { Ink::Neurn } else { Ink::Baseline };
         figure.marks.push(Mark::Rect { at, ink, alpha: 255 });
-        if own == image {
+        if item == image {
             figure.text(
                 [f32::midpoint(left, right), (top - 8.0).max(14.0)],
                 Anchor::Middle,
                 SMALL,
                 Ink::Neurn,
-                format!("image {own}"),
+                format!("image {item}"),
             );
         }
-        let tip = format!("image {own}: {:.2} %. Click to look at it.", means[own]);
-        let pick = Pick::Image(u32::try_from(own).unwrap_or(u32::MAX));
+        let tip = format!("image {item}: {:.2} %. Click to look at it.", means[item]);
+        let pick = Pick::Image(u32::try_from(item).unwrap_or(u32::MAX));
         figure.spot([left, plot.at[1], right, plot.at[3]], tip, Some(pick.key()));
-        table.rows.push(vec![own.to_string(), format!("{:.5}", means[own])]);
+        table.rows.push(vec![item.to_string(), format!("{:.5}", means[item])]);
     }
     Panel {
         title: "Which images it answers".to_owned(),

@@ -14,7 +14,7 @@ use crate::stats::density::{Curve, Grid, Overlay};
 /// The overlap of what is looked at.
 pub fn found(material: &Material<'_>) -> Result<Overlap, NeuronsError> {
     let study = &material.look.study;
-    let custom = material.own.map(|custom| &custom.maps);
+    let custom = material.custom.map(|custom| &custom.maps);
     let found = overlap(&material.comparison(), &material.kinds(), study.bandwidth(), custom);
     found.map_err(|error| {
         sentence(match error {
@@ -29,7 +29,7 @@ pub fn found(material: &Material<'_>) -> Result<Overlap, NeuronsError> {
 pub fn view(material: &Material<'_>, found: &Overlap) -> View {
     View {
         panels: vec![densities_panel(material, found), kinds_panel(material, found)],
-        said: sentences(material, found),
+        summary: sentences(material, found),
         facts: facts(found),
         arrays: arrays(found),
         ..View::default()
@@ -68,7 +68,7 @@ fn sentences(material: &Material<'_>, found: &Overlap) -> Vec<String> {
             test.difference, test.p, found.features[1], found.features[0]
         ));
     }
-    if let (Some(overlay), Some(features)) = (&found.custom, material.own) {
+    if let (Some(overlay), Some(features)) = (&found.custom, material.custom) {
         sentences.push(format!("Your features ({}): overlap {:.3}.", features.title, overlay.iou));
     }
     if base.coarse || neurn.coarse {
@@ -162,7 +162,7 @@ fn densities(base: &Overlay, neurn: &Overlay) -> Table {
     let heads = ["x_with_baseline", "neurons", "baseline", "x_with_neurn", "neurons_again", "neurn"];
     let columns = [&base.x, &base.a.density, &base.b.density, &neurn.x, &neurn.a.density, &neurn.b.density];
     let row = |i: usize| {
-        columns.iter().map(|own| own.get(i).map_or(String::new(), |v| format!("{v:.7}"))).collect()
+        columns.iter().map(|item| item.get(i).map_or(String::new(), |v| format!("{v:.7}"))).collect()
     };
     Table { heads: heads.map(str::to_owned).to_vec(), rows: (0..POINTS).map(row).collect() }
 }
@@ -170,7 +170,7 @@ fn densities(base: &Overlay, neurn: &Overlay) -> Table {
 /// The three curves, and below them what each pair shares.
 fn curves(material: &Material<'_>, found: &Overlap, wide: f32) -> Figure {
     let study = &material.look.study;
-    let (both, own) = (found.networks.each_ref(), found.custom.as_ref());
+    let (both, item) = (found.networks.each_ref(), found.custom.as_ref());
     let class = study.line.map(Line::class).or(study.class);
     let label = format!(
         "Densities: {} overlap the features of {} by {:.3} and of {} by {:.3}",
@@ -188,11 +188,11 @@ fn curves(material: &Material<'_>, found: &Overlap, wide: f32) -> Figure {
         (Ink::Baseline, Dot::Ring, format!("{}: overlap {:.3}", material.names()[0], both[0].iou)),
         (Ink::Neurn, Dot::Disc, format!("{}: overlap {:.3}", material.names()[1], both[1].iou)),
     ];
-    if let Some(own) = own {
-        entries.push((Ink::Category(2), Dot::Square, format!("yours: overlap {:.3}", own.iou)));
+    if let Some(item) = item {
+        entries.push((Ink::Category(2), Dot::Square, format!("yours: overlap {:.3}", item.iou)));
     }
     let top = legend(&mut figure, &entries, Sample::Line, [48.0, wide], 0.0);
-    let all = || both.into_iter().chain(own);
+    let all = || both.into_iter().chain(item);
     let ends = all().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), overlay| {
         let first = overlay.x.first().copied().unwrap_or(low);
         (low.min(first), high.max(overlay.x.last().copied().unwrap_or(high)))
@@ -212,7 +212,7 @@ fn curves(material: &Material<'_>, found: &Overlap, wide: f32) -> Figure {
         figure.marks.push(Mark::Area { lower: vec![floor; upper.len()], upper, ink, alpha: 56 });
     }
     for (overlay, ink) in
-        both.into_iter().zip([Ink::Baseline, Ink::Neurn]).chain(own.map(|own| (own, Ink::Category(2))))
+        both.into_iter().zip([Ink::Baseline, Ink::Neurn]).chain(item.map(|item| (item, Ink::Category(2))))
     {
         figure.line(places(&overlay.x, &overlay.b.density), ink, 2.0);
     }

@@ -7,7 +7,7 @@ use crate::cortex::stimuli;
 use crate::cortex::stimuli::SIDE as STIMULUS;
 use crate::figure::Mark;
 use crate::protocol::neuron_study::{By, ColorBy, Rule, SIDE, Study};
-use crate::protocol::neurons::{Networks, Own, Pick};
+use crate::protocol::neurons::{Custom, Networks, Pick};
 use crate::stats::density::{Bandwidth, Method, Overlay};
 use crate::stats::dissimilarity::{Distance, rmse};
 
@@ -49,7 +49,7 @@ fn bench() -> Bench {
 
 fn look(shows: Shows, study: Study) -> Look {
     let networks = Networks { names: Default::default(), titles: ["baseline", "NeuRN"].map(str::to_owned) };
-    Look { shows, study, networks, own: Own::default(), width: 640 }
+    Look { shows, study, networks, custom: Custom::default(), width: 640 }
 }
 
 impl Bench {
@@ -60,7 +60,7 @@ impl Bench {
             population: Some(&self.population),
             pictures: Some(&self.pictures),
             features: &self.features,
-            own: None,
+            custom: None,
             selection: None,
             beside: None,
         }
@@ -72,7 +72,7 @@ impl Bench {
 }
 
 fn fact(view: &View, name: &str) -> f64 {
-    view.facts.iter().find(|(own, _)| own == name).unwrap_or_else(|| panic!("{name}: {:?}", view.facts)).1
+    view.facts.iter().find(|(item, _)| item == name).unwrap_or_else(|| panic!("{name}: {:?}", view.facts)).1
 }
 
 /// Figures are inside their size, finite, and every spot can be pointed at.
@@ -138,7 +138,7 @@ fn everything_is_drawn_within_its_figure() {
             assert!(view.simulated && view.about.contains("140 simulated neurons"), "{}", view.about);
             assert_eq!((view.menu.cells, view.menu.images), (140, 24));
             assert_eq!(view.menu.layers, ["conv1", "conv2"]);
-            assert!(!view.said.is_empty(), "{shows:?}");
+            assert!(!view.summary.is_empty(), "{shows:?}");
         }
     }
 }
@@ -149,7 +149,7 @@ fn the_overlap_is_that_of_the_values_given_out() {
     let study = Study { line: Some(Line::Cux2), rule: Rule::Factor, factor: 0.3, ..Study::default() };
     let look = look(Shows::Overlap, study);
     let view = bench.view(&look);
-    let array = |name: &str| &view.arrays.iter().find(|(own, _)| own == name).unwrap().1;
+    let array = |name: &str| &view.arrays.iter().find(|(item, _)| item == name).unwrap().1;
     let cux2 = bench.recording.cells.iter().filter(|cell| cell.line == Some(Line::Cux2)).count();
     assert_eq!(fact(&view, "neurons"), cux2 as f64);
     assert_eq!(array("neuron_values").len(), cux2 * STIMULUS * STIMULUS);
@@ -183,13 +183,13 @@ fn distances_are_means_of_eq_1_and_the_groups_are_those_of_the_recording() {
     let bench = bench();
     let look = look(Shows::Distance, Study { class: None, ..Study::default() });
     let view = bench.view(&look);
-    let array = |name: &str| &view.arrays.iter().find(|(own, _)| own == name).unwrap().1;
+    let array = |name: &str| &view.arrays.iter().find(|(item, _)| item == name).unwrap().1;
     let material = bench.material(&look);
     let small = |maps: Maps| maps.resized(SIDE, SIDE).unwrap().normalized(Normalization::MinMax);
     let (neurons, features) = (small(bench.pictures.clone()), small(material.comparison().features(0)));
     let cell = 17;
-    let own = neurons.map(cell).unwrap();
-    let each: Vec<f64> = (0..features.count).map(|i| rmse(own, features.map(i).unwrap()).unwrap()).collect();
+    let item = neurons.map(cell).unwrap();
+    let each: Vec<f64> = (0..features.count).map(|i| rmse(item, features.map(i).unwrap()).unwrap()).collect();
     let mean = each.iter().sum::<f64>() / each.len() as f64;
     assert!((f64::from(array("rmse_baseline")[cell]) - mean).abs() < 1e-5);
     let inhibitory: Vec<f64> = (80..140).map(|i| f64::from(array("rmse_neurn")[i])).collect();
@@ -235,8 +235,8 @@ fn a_recording_without_images_has_distributions_only() {
             ..bench.material(&look)
         };
         match (shows, material.view()) {
-            (Shows::Distance | Shows::Images, Err(NeuronsError::Sentence(said))) => {
-                assert!(said.contains("which image"), "{said}");
+            (Shows::Distance | Shows::Images, Err(NeuronsError::Sentence(sentence))) => {
+                assert!(sentence.contains("which image"), "{sentence}");
             }
             (Shows::Overlap | Shows::Neuron | Shows::Map | Shows::Check, Ok(view)) => {
                 check_figures(&view);
@@ -256,10 +256,10 @@ fn kinds_that_are_not_there_are_a_sentence() {
         look(Shows::Overlap, Study { line: Some(Line::Ntsr1), area: Some(Area::Rl), ..Study::default() });
     let found = bench.material(&look).cells();
     assert!(found.is_empty(), "choose a kind that is not in this small population");
-    let NeuronsError::Sentence(said) = bench.material(&look).view().unwrap_err() else {
+    let NeuronsError::Sentence(sentence) = bench.material(&look).view().unwrap_err() else {
         panic!("a sentence")
     };
-    assert!(said.contains("Ntsr1") && said.contains("VISrl"), "{said}");
+    assert!(sentence.contains("Ntsr1") && sentence.contains("VISrl"), "{sentence}");
 }
 
 #[test]

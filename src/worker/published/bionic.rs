@@ -20,7 +20,8 @@ const DECIMALS: [usize; 5] = [2, 4, 2, 4, 4];
 pub(crate) fn page(ask: &PublishedQuery) -> Result<Page, TableError> {
     let (all, cells) = (ablations()?, cell_types()?);
     let mut sorted = all.clone();
-    if let Some(at) = ask.sort.as_deref().and_then(|name| COLUMNS.iter().position(|(own, _)| *own == name)) {
+    if let Some(at) = ask.sort.as_deref().and_then(|name| COLUMNS.iter().position(|(item, _)| *item == name))
+    {
         sort_by_measure(&mut sorted, at);
     }
     let measure = usize::from(ask.measure).min(COLUMNS.len() - 1);
@@ -113,8 +114,8 @@ fn group(kind: Mechanism) -> u8 {
     }
 }
 
-fn number_words(own: &Ablation, at: usize) -> String {
-    let (mean, sd) = own.values.get(at).copied().unwrap_or_default();
+fn number_words(item: &Ablation, at: usize) -> String {
+    let (mean, sd) = item.values.get(at).copied().unwrap_or_default();
     let decimals = DECIMALS.get(at).copied().unwrap_or(2);
     format!("{mean:.decimals$} ± {sd:.decimals$}")
 }
@@ -124,27 +125,27 @@ fn unit(at: usize) -> &'static str {
 }
 
 fn chart(all: &[Ablation], at: usize) -> Chart {
-    let bar = |own: &Ablation| {
-        let (mean, sd) = own.values.get(at).copied().unwrap_or_default();
-        let text = number_words(own, at);
+    let bar = |item: &Ablation| {
+        let (mean, sd) = item.values.get(at).copied().unwrap_or_default();
+        let text = number_words(item, at);
         Bar {
-            name: own.without().to_owned(),
+            name: item.without().to_owned(),
             value: mean as f32,
             spread: sd as f32,
-            group: group(own.mechanism),
+            group: group(item.mechanism),
             about: format!(
                 "{}: {} {text}{}, {RUNS} runs ({})",
-                own.variant,
+                item.variant,
                 COLUMNS[at].0,
                 unit(at),
-                own.mechanism.words()
+                item.mechanism.text()
             ),
             text,
         }
     };
     let ends = all
         .iter()
-        .filter_map(|own| own.values.get(at))
+        .filter_map(|item| item.values.get(at))
         .fold((f64::INFINITY, 0.0_f64), |(low, high), (mean, sd)| (low.min(mean - sd), high.max(mean + sd)));
     let kinds = [Mechanism::Nothing, Mechanism::Structural, Mechanism::Functional, Mechanism::Unlisted];
     Chart {
@@ -156,7 +157,7 @@ fn chart(all: &[Ablation], at: usize) -> Chart {
             COLUMNS[at].0,
             if unit(at).is_empty() { "" } else { " in %" }
         ),
-        groups: kinds.map(|kind| (group(kind), kind.words().to_owned())).to_vec(),
+        groups: kinds.map(|kind| (group(kind), kind.text().to_owned())).to_vec(),
     }
 }
 
@@ -164,12 +165,12 @@ fn table(ask: &PublishedQuery, all: &[Ablation]) -> Grid {
     let ends: Vec<(f64, f64)> = (0..COLUMNS.len()).map(|at| range_of_measure(all, at)).collect();
     let mut open = None;
     let mut lines = Vec::new();
-    for own in all {
+    for item in all {
         let cells = (0..COLUMNS.len()).map(|at| {
-            let (mean, sd) = own.values.get(at).copied()?;
+            let (mean, sd) = item.values.get(at).copied()?;
             let (low, high) = ends.get(at).copied()?;
             let decimals = DECIMALS.get(at).copied()?;
-            let here = At { row: own.variant.clone(), column: COLUMNS.get(at)?.0.to_owned() };
+            let here = At { row: item.variant.clone(), column: COLUMNS.get(at)?.0.to_owned() };
             let is_open = ask.open.as_ref() == Some(&here);
             if is_open {
                 open = Some((lines.len(), at));
@@ -178,7 +179,7 @@ fn table(ask: &PublishedQuery, all: &[Ablation]) -> Grid {
                 value: if high > low { ((mean - low) / (high - low)) as f32 } else { 0.5 },
                 text: format!("{mean:.decimals$}"),
                 second: format!("± {sd:.decimals$}"),
-                name: format!("{}, {}: {}{}", own.variant, here.column, number_words(own, at), unit(at)),
+                name: format!("{}, {}: {}{}", item.variant, here.column, number_words(item, at), unit(at)),
                 about: format!("{RUNS} runs. Table 4 of arXiv 2601.20876."),
                 change: Some(Change::Open((!is_open).then_some(here))),
                 ..Cell::default()
@@ -186,10 +187,10 @@ fn table(ask: &PublishedQuery, all: &[Ablation]) -> Grid {
         });
         let cells = cells.collect();
         lines.push(Line::Row {
-            first: own.without().to_owned(),
-            second: own.mechanism.short().to_owned(),
-            about: about(own),
-            sign: if own.variant == "Full model" { Sign::Neurn } else { Sign::None },
+            first: item.without().to_owned(),
+            second: item.mechanism.short().to_owned(),
+            about: about(item),
+            sign: if item.variant == "Full model" { Sign::Neurn } else { Sign::None },
             cells,
         });
     }
@@ -208,14 +209,15 @@ fn table(ask: &PublishedQuery, all: &[Ablation]) -> Grid {
         words: ["lowest", "between", "highest of the column"].map(str::to_owned),
         what: "Each row is the model without what it names. Each column has a scale of its own, from its lowest to its \
                highest number. Of a loss, less is better.".to_owned(),
-        sorted: ask.sort.as_deref().and_then(|name| COLUMNS.iter().position(|(own, _)| *own == name)),
+        sorted: ask.sort.as_deref().and_then(|name| COLUMNS.iter().position(|(item, _)| *item == name)),
         open,
     }
 }
 
-fn about(own: &Ablation) -> String {
-    let mut text = format!("{}: {}. {} numbers learnt.", own.variant, own.mechanism.words(), own.parameters);
-    for note in touching(&own.variant) {
+fn about(item: &Ablation) -> String {
+    let mut text =
+        format!("{}: {}. {} numbers learnt.", item.variant, item.mechanism.text(), item.parameters);
+    for note in touching(&item.variant) {
         text += "\nNote: ";
         text += note.text;
     }
@@ -224,13 +226,13 @@ fn about(own: &Ablation) -> String {
 
 fn card(ask: &PublishedQuery, all: &[Ablation]) -> Option<(String, Part)> {
     let open = ask.open.as_ref()?;
-    let own = all.iter().find(|own| own.variant == open.row)?;
+    let item = all.iter().find(|item| item.variant == open.row)?;
     let at = COLUMNS.iter().position(|(name, _)| *name == open.column)?;
     let full = full_model(all)?;
-    let (difference, spread) = own.less(full, at)?;
+    let (difference, spread) = item.less(full, at)?;
     let decimals = DECIMALS.get(at).copied()?;
     let title =
-        format!("{}, {}: {}{} (published)", own.variant, open.column, number_words(own, at), unit(at));
+        format!("{}, {}: {}{} (published)", item.variant, open.column, number_words(item, at), unit(at));
     let mut lines = vec![
         format!("{}.", COLUMNS.get(at)?.1),
         format!(
@@ -242,38 +244,43 @@ fn card(ask: &PublishedQuery, all: &[Ablation]) -> Option<(String, Part)> {
         ),
         "Source: Table 4 of arXiv 2601.20876.".to_owned(),
     ];
-    lines.extend(touching(&own.variant).map(|note| format!("Note: {}", note.text)));
+    lines.extend(touching(&item.variant).map(|note| format!("Note: {}", note.text)));
     let copy = format!(
         "{}{} ({}, {}, mean and standard deviation of {RUNS} runs; Table 4 of arXiv 2601.20876)",
-        number_words(own, at),
+        number_words(item, at),
         unit(at),
-        own.variant,
+        item.variant,
         open.column
     );
     Some((title.clone(), Part::Card { title, lines, copy, close: Change::Open(None) }))
 }
 
 fn column(cells: &[CellType]) -> Chart {
-    let bar = |own: &CellType| {
-        let layer = own.layer.map_or_else(String::new, |layer| format!(", layer {layer} of the network"));
-        let kind = if own.excitatory { "excitatory" } else { "inhibitory" };
+    let bar = |item: &CellType| {
+        let layer = item.layer.map_or_else(String::new, |layer| format!(", layer {layer} of the network"));
+        let kind = if item.excitatory { "excitatory" } else { "inhibitory" };
         Bar {
             name: format!(
                 "{}{}",
-                own.name,
-                own.layer.map_or_else(String::new, |layer| format!(" ({layer})"))
+                item.name,
+                item.layer.map_or_else(String::new, |layer| format!(" ({layer})"))
             ),
-            value: own.neurons as f32,
+            value: item.neurons as f32,
             spread: 0.0,
-            text: own.neurons.to_string(),
-            group: if own.excitatory { 4 } else { 3 },
-            about: format!("{}: {} neurons, {kind}{layer}; {}", own.name, own.neurons, cell_words(&own.name)),
+            text: item.neurons.to_string(),
+            group: if item.excitatory { 4 } else { 3 },
+            about: format!(
+                "{}: {} neurons, {kind}{layer}; {}",
+                item.name,
+                item.neurons,
+                cell_words(&item.name)
+            ),
         }
     };
     Chart {
         name: "Neurons of each kind".to_owned(),
         bars: cells.iter().map(bar).collect(),
-        range: [0.0, cells.iter().map(|own| own.neurons).max().unwrap_or(1) as f32],
+        range: [0.0, cells.iter().map(|item| item.neurons).max().unwrap_or(1) as f32],
         axis: "neurons in the column".to_owned(),
         groups: vec![
             (4, "excitatory: they make others answer (in brackets the layer of the network)".to_owned()),
@@ -289,10 +296,10 @@ fn ablations_csv(all: &[Ablation]) -> String {
     }
     head.push("parameters".to_owned());
     let mut lines = vec![head];
-    for own in all {
-        let mut line = vec![own.variant.clone(), own.mechanism.words().to_owned()];
-        line.extend(own.values.iter().flat_map(|(mean, sd)| [number(Some(*mean)), number(Some(*sd))]));
-        line.push(own.parameters.to_string());
+    for item in all {
+        let mut line = vec![item.variant.clone(), item.mechanism.text().to_owned()];
+        line.extend(item.values.iter().flat_map(|(mean, sd)| [number(Some(*mean)), number(Some(*sd))]));
+        line.push(item.parameters.to_string());
         lines.push(line);
     }
     Csv::table(&lines)
@@ -300,10 +307,16 @@ fn ablations_csv(all: &[Ablation]) -> String {
 
 fn cells_csv(cells: &[CellType]) -> String {
     let mut lines = vec![["cell type", "neurons", "class", "layer", "words"].map(str::to_owned)];
-    lines.extend(cells.iter().map(|own| {
-        let class = if own.excitatory { "excitatory" } else { "inhibitory" };
-        let layer = own.layer.map_or_else(String::new, String::from);
-        [own.name.clone(), own.neurons.to_string(), class.to_owned(), layer, cell_words(&own.name).to_owned()]
+    lines.extend(cells.iter().map(|item| {
+        let class = if item.excitatory { "excitatory" } else { "inhibitory" };
+        let layer = item.layer.map_or_else(String::new, String::from);
+        [
+            item.name.clone(),
+            item.neurons.to_string(),
+            class.to_owned(),
+            layer,
+            cell_words(&item.name).to_owned(),
+        ]
     }));
     Csv::table(&lines)
 }

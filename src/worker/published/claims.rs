@@ -17,57 +17,57 @@ pub(crate) fn page(ask: &PublishedQuery, measured: &Measured) -> Result<Page, Ta
         measured,
     )?;
     let Verdicts { claims: count, agree, differ, unchecked } = Verdicts::of(&all);
-    let said = format!("{count} claims: {agree} agree, {differ} differ, {unchecked} cannot be checked here.");
+    let text = format!("{count} claims: {agree} agree, {differ} differ, {unchecked} cannot be checked here.");
     let short: Vec<(String, String)> =
-        references()?.iter().map(|own| (own.key.clone(), own.short())).collect();
-    let paper = |key: &str| short.iter().find(|(own, _)| own == key).map_or("", |(_, words)| words.as_str());
+        references()?.iter().map(|item| (item.key.clone(), item.short())).collect();
+    let paper =
+        |key: &str| short.iter().find(|(item, _)| item == key).map_or("", |(_, words)| words.as_str());
     let mut parts = vec![Part::Badge(
         Origin::Published,
         "Each claim opens to what was published where, what was found, how, and what is odd about it"
             .to_owned(),
-        said.clone(),
+        text.clone(),
     )];
     let shown: Vec<(&Claim, &Claim)> = all
         .iter()
         .zip(&other)
-        .filter(|(own, _)| ask.verdict.is_none_or(|verdict| own.verdict == verdict))
+        .filter(|(item, _)| ask.verdict.is_none_or(|verdict| item.verdict == verdict))
         .collect();
     let mut source = "";
-    for (own, under_other) in &shown {
-        if own.source != source {
-            source = &own.source;
+    for (item, under_other) in &shown {
+        if item.source != source {
+            source = &item.source;
             parts.push(Part::Section(paper(source).to_owned()));
         }
-        let open = ask.claim.as_ref() == Some(&own.id);
+        let open = ask.claim.as_ref() == Some(&item.id);
         parts.push(Part::Entry(Entry {
-            title: own.claim.clone(),
-            verdict: own.verdict,
-            origin: own.origin,
-            short: format!("published: {} · found: {}", own.published, own.found),
+            title: item.claim.clone(),
+            verdict: item.verdict,
+            origin: item.origin,
+            short: format!("published: {} · found: {}", item.published, item.found),
             open,
-            change: Change::Claim((!open).then(|| own.id.clone())),
-            body: if open { body(own, under_other, ask.reading) } else { Vec::new() },
+            change: Change::Claim((!open).then(|| item.id.clone())),
+            body: if open { body(item, under_other, ask.reading) } else { Vec::new() },
         }));
     }
     if shown.is_empty() {
         parts.push(Part::Quiet("No claim has this verdict.".to_owned()));
     }
-    let status = ask.claim.as_ref().and_then(|id| all.iter().find(|own| own.id == *id)).map_or_else(
-        || said.clone(),
-        |own| {
+    let status = ask.claim.as_ref().and_then(|id| all.iter().find(|item| item.id == *id)).map_or_else(
+        || text.clone(),
+        |item| {
             format!(
                 "{}: {}. Published: {}. Found: {}.",
-                own.claim,
-                own.verdict.words(),
-                own.published,
-                own.found
+                item.claim,
+                item.verdict.text(),
+                item.published,
+                item.found
             )
         },
     );
     let mut verdicts = vec![(None, "all", "Every claim")];
-    verdicts.extend(
-        Verdict::ALL.map(|verdict| (Some(verdict), verdict.words(), "Only claims with this verdict")),
-    );
+    verdicts
+        .extend(Verdict::ALL.map(|verdict| (Some(verdict), verdict.text(), "Only claims with this verdict")));
     Ok(Page {
         title: "Do the numbers say so?",
         lead: "Papers say in words what their tables hold in numbers. Each sentence below is held against those numbers, or against \
@@ -96,40 +96,40 @@ pub(crate) fn page(ask: &PublishedQuery, measured: &Measured) -> Result<Page, Ta
     })
 }
 
-fn body(own: &Claim, other: &Claim, reading: Reading) -> Vec<String> {
+fn body(item: &Claim, other: &Claim, reading: Reading) -> Vec<String> {
     let mut lines = vec![
-        format!("Where: {}.", own.place),
-        format!("Published: {}. Found: {}.", own.published, own.found),
-        own.how.clone(),
+        format!("Where: {}.", item.place),
+        format!("Published: {}. Found: {}.", item.published, item.found),
+        item.how.clone(),
     ];
-    lines.extend(own.besides.iter().cloned());
+    lines.extend(item.besides.iter().cloned());
     let name = if reading == Reading::Printed { "With the columns exchanged" } else { "As printed" };
     if other.notes.iter().any(|note| note.id == "exchanged") {
-        lines.push(if own.found == other.found {
+        lines.push(if item.found == other.found {
             format!("{name}: the same.")
         } else {
-            format!("{name}: {} ({}).", other.found, other.verdict.words())
+            format!("{name}: {} ({}).", other.found, other.verdict.text())
         });
     }
-    lines.extend(own.notes.iter().map(|note| format!("Note: {}", note.text)));
+    lines.extend(item.notes.iter().map(|note| format!("Note: {}", note.text)));
     lines
 }
 
 fn claims_csv(all: &[Claim]) -> String {
     let head = ["id", "paper", "where", "claim", "published", "found", "verdict", "rests on", "how", "notes"];
     let mut lines = vec![head.map(str::to_owned)];
-    for own in all {
-        let notes: Vec<&str> = own.notes.iter().map(|note| note.text).collect();
+    for item in all {
+        let notes: Vec<&str> = item.notes.iter().map(|note| note.text).collect();
         lines.push([
-            own.id.clone(),
-            own.source.clone(),
-            own.place.to_owned(),
-            own.claim.clone(),
-            own.published.clone(),
-            own.found.clone(),
-            own.verdict.words().to_owned(),
-            super::table::origin_word(own.origin).to_owned(),
-            own.how.clone(),
+            item.id.clone(),
+            item.source.clone(),
+            item.place.to_owned(),
+            item.claim.clone(),
+            item.published.clone(),
+            item.found.clone(),
+            item.verdict.text().to_owned(),
+            super::table::origin_word(item.origin).to_owned(),
+            item.how.clone(),
             notes.join(" "),
         ]);
     }

@@ -12,7 +12,7 @@ use serde_json::json;
 
 /// A row's name in a list: "VGG19 with NeuRN (published)".
 fn listed(row: &Row) -> String {
-    format!("{} ({})", row.words(), origin_word(row.numbers.origin))
+    format!("{} ({})", row.text(), origin_word(row.numbers.origin))
 }
 
 /// The two lists.
@@ -54,7 +54,7 @@ pub(crate) fn parts(ask: &PublishedQuery, table: &Table, measured: &Measured) ->
     for (row, under) in [(&first, None), (&second, Some(&first))] {
         let cells = table.transfers.iter().enumerate().map(|(at, transfer)| {
             let mut cell = cell(Cells::Accuracy, row, at, transfer, false)?;
-            let below = under.and_then(|own| own.numbers.value(at));
+            let below = under.and_then(|item| item.numbers.value(at));
             let value = row.numbers.value(at)?;
             cell.second = below.map_or_else(String::new, |below| signed(tenth(value - below), 1));
             cell.change = None;
@@ -67,15 +67,15 @@ pub(crate) fn parts(ask: &PublishedQuery, table: &Table, measured: &Measured) ->
         "Accuracy in per cent; below the second row's numbers what it has more than the first, in points."
             .to_owned();
     parts.push(Part::Grid(grid));
-    if let Some(RowComparison { signed: own, cosine }) = first.numbers.compare(&second.numbers) {
+    if let Some(RowComparison { signed: item, cosine }) = first.numbers.compare(&second.numbers) {
         parts.push(Part::Text(format!(
             "The second is better in {} of {} transfers that both have, by {} points on average. Sign test p = {}, Wilcoxon's \
              signed-rank test p = {} (exact, two-sided). Cosine of the two rows: {cosine:.3}.",
-            own.above,
-            own.above + own.below + own.zeros,
-            signed(own.mean, 1),
-            p_words(own.sign_p),
-            p_words(own.wilcoxon_p),
+            item.above,
+            item.above + item.below + item.zeros,
+            signed(item.mean, 1),
+            p_words(item.sign_p),
+            p_words(item.wilcoxon_p),
         )));
     }
     parts
@@ -85,6 +85,6 @@ pub(crate) fn parts(ask: &PublishedQuery, table: &Table, measured: &Measured) ->
 pub(crate) fn results(ask: &PublishedQuery, table: &Table, measured: &Measured) -> serde_json::Value {
     let Some((first, second)) = both(ask, table, measured) else { return serde_json::Value::Null };
     let found = first.numbers.compare(&second.numbers);
-    let (own, cosine) = found.map(|found| (found.signed, found.cosine)).unzip();
-    json!({ "first": first.numbers.id, "second": second.numbers.id, "signed": own, "cosine": cosine })
+    let (item, cosine) = found.map(|found| (found.signed, found.cosine)).unzip();
+    json!({ "first": first.numbers.id, "second": second.numbers.id, "signed": item, "cosine": cosine })
 }

@@ -47,13 +47,13 @@ fn columns() -> Vec<(String, String, String)> {
 pub(crate) fn page(ask: &PublishedQuery, measured: &Measured) -> Result<Page, TableError> {
     let methods = methods()?;
     let papers = references()?;
-    let mut rows: Vec<Row> = methods.iter().map(|own| published(own, &papers)).collect();
+    let mut rows: Vec<Row> = methods.iter().map(|item| published(item, &papers)).collect();
     // the one that learned from as few images as the published ones comes first
     let mut champions: Vec<&Champion> = measured.champions.iter().collect();
-    champions.sort_by_key(|own| own.images);
+    champions.sort_by_key(|item| item.images);
     rows.extend(champions.into_iter().map(ours));
     let heads = columns();
-    let by = ask.sort.as_deref().and_then(|name| heads.iter().position(|(own, ..)| own == name));
+    let by = ask.sort.as_deref().and_then(|name| heads.iter().position(|(item, ..)| item == name));
     if let Some(at) = by {
         let value = |row: &Row| row.numbers.value(at).unwrap_or(f64::NEG_INFINITY);
         rows.sort_by(|a, b| value(b).total_cmp(&value(a)));
@@ -125,37 +125,37 @@ pub(crate) fn page(ask: &PublishedQuery, measured: &Measured) -> Result<Page, Ta
     })
 }
 
-fn published(own: &Method, papers: &[crate::published::references::Reference]) -> Row {
-    let paper = papers.iter().find(|paper| paper.key == own.name);
-    let mut about = format!("{}: {}", own.name, method_words(&own.name)).trim_end_matches(": ").to_owned();
+fn published(item: &Method, papers: &[crate::published::references::Reference]) -> Row {
+    let paper = papers.iter().find(|paper| paper.key == item.name);
+    let mut about = format!("{}: {}", item.name, method_words(&item.name)).trim_end_matches(": ").to_owned();
     if let Some(paper) = paper {
         about += &format!(" ({})", paper.short());
     }
-    about += &format!(". Provenance: {}.", own.provenance);
+    about += &format!(". Provenance: {}.", item.provenance);
     Row {
-        numbers: SingleSource::published(own),
-        second: own.provenance.clone(),
+        numbers: SingleSource::published(item),
+        second: item.provenance.clone(),
         about,
-        source: format!("published, {}", own.provenance),
+        source: format!("published, {}", item.provenance),
     }
 }
 
-fn ours(own: &Champion) -> Row {
-    let without: Vec<String> = own
+fn ours(item: &Champion) -> Row {
+    let without: Vec<String> = item
         .without_filter
         .iter()
         .filter(|(letter, _)| *letter != "M")
         .map(|(letter, value)| format!("{} {value:.1} %", world(letter).0))
         .collect();
     Row {
-        numbers: SingleSource::measured(own),
-        second: format!("{} images", own.images),
+        numbers: SingleSource::measured(item),
+        second: format!("{} images", item.images),
         about: format!(
             "{}: {}, {} numbers learnt, {} training images. {}In brackets Wilson's 95 % interval.",
-            own.id,
-            own.words,
-            own.parameters,
-            own.images,
+            item.id,
+            item.words,
+            item.parameters,
+            item.images,
             if without.is_empty() {
                 String::new()
             } else {

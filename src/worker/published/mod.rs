@@ -31,7 +31,7 @@ pub fn answer(ask: &PublishedQuery, measured: &Measured) -> Result<Screen, Table
     let cited = cited(page.papers)?;
     page.parts.push(Part::Section("Sources".to_owned()));
     page.parts.push(Part::Links(
-        cited.iter().map(|own| (format!("{} ({})", own.title, own.short()), own.link())).collect(),
+        cited.iter().map(|item| (format!("{} ({})", item.title, item.short()), item.link())).collect(),
     ));
     page.keeps.push(Keep {
         label: "Copy BibTeX".to_owned(),
@@ -67,7 +67,7 @@ struct Page {
 
 fn cited(keys: &[&str]) -> Result<Vec<Reference>, TableError> {
     let all = references()?;
-    Ok(keys.iter().filter_map(|key| all.iter().find(|own| own.key == *key).cloned()).collect())
+    Ok(keys.iter().filter_map(|key| all.iter().find(|item| item.key == *key).cloned()).collect())
 }
 
 fn tabs(shows: Shows) -> Choice {

@@ -24,7 +24,7 @@ pub(crate) struct Row {
 
 impl Row {
     /// In words: "VGG19 with NeuRN", "our CNN (NeuRN k = 3)".
-    pub fn words(&self) -> String {
+    pub fn text(&self) -> String {
         match (self.numbers.origin, self.second.as_str()) {
             (_, "") => self.first.clone(),
             (Origin::Published, second) => format!("{} {second}", self.first),
@@ -94,10 +94,10 @@ fn short(words: &str) -> String {
 }
 
 /// A network's tooltip, with what is odd about it.
-fn about(own: &Results) -> String {
-    let (family, words) = own.family.words();
-    let mut text = format!("{}: {family}. {words}. {SOURCE}.", own.name);
-    for note in touching(&own.name) {
+fn about(item: &Results) -> String {
+    let (family, words) = item.family.text();
+    let mut text = format!("{}: {family}. {words}. {SOURCE}.", item.name);
+    for note in touching(&item.name) {
         text += "\nNote: ";
         text += note.text;
     }

@@ -18,12 +18,12 @@ pub(crate) fn page(ask: &PublishedQuery) -> Result<Page, TableError> {
     let [plain, neurn, plain_r, neurn_r] = means;
     let (closer, pairs) = found.closer();
     let n = found.networks.len();
-    let said = format!(
+    let text = format!(
         "Mean over the {pairs} pairs of {n} networks: {plain:.3} without the filter, {neurn:.3} with NeuRN. {closer} of {pairs} pairs \
          become more alike."
     );
     let mut parts = vec![
-        Part::Badge(Origin::Published, format!("{SOURCE}, computed here from its rows"), said.clone()),
+        Part::Badge(Origin::Published, format!("{SOURCE}, computed here from its rows"), text.clone()),
         Part::Choice(choice(
             "Shown",
             "Which square",
@@ -89,11 +89,11 @@ pub(crate) fn page(ask: &PublishedQuery) -> Result<Page, TableError> {
             pairs_csv(&found),
         )],
         papers: &["neurn"],
-        status: said,
+        status: text,
         results: json!({
             "shows": ask.shows,
             "reading": ask.reading,
-            "networks": found.networks.iter().map(|own| &own.name).collect::<Vec<_>>(),
+            "networks": found.networks.iter().map(|item| &item.name).collect::<Vec<_>>(),
             "plain": found.plain.values,
             "neurn": found.neurn.values,
             "difference": found.difference().values,
@@ -107,13 +107,13 @@ pub(crate) fn page(ask: &PublishedQuery) -> Result<Page, TableError> {
 fn square(which: Which, found: &Similarity) -> Pairs {
     let n = found.networks.len();
     let difference = found.difference();
-    let own = match which {
+    let item = match which {
         Which::Difference => &difference,
         Which::Plain => &found.plain,
         Which::Neurn => &found.neurn,
     };
     let cells = || (0..n).flat_map(|i| (0..n).map(move |j| (i, j)));
-    let off = own.condensed();
+    let off = item.condensed();
     let (low, high) =
         off.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(*v), high.max(*v)));
     let far = low.abs().max(high.abs());
@@ -123,11 +123,11 @@ fn square(which: Which, found: &Similarity) -> Pairs {
         Which::Plain => Tree::of(&found.plain.distances(), Linkage::Average)
             .brackets()
             .iter()
-            .map(|own| [own.first, own.second, own.foot.0, own.foot.1, own.height].map(|v| v as f32))
+            .map(|item| [item.first, item.second, item.foot.0, item.foot.1, item.height].map(|v| v as f32))
             .collect(),
         _ => Vec::new(),
     };
-    let name = |i: usize| found.networks.get(i).map_or("", |own| own.name.as_str());
+    let name = |i: usize| found.networks.get(i).map_or("", |item| item.name.as_str());
     let about = |(i, j): (usize, usize)| {
         format!(
             "{} and {}: cosine {:.3} without the filter, {:.3} with NeuRN, difference {}",
@@ -138,14 +138,14 @@ fn square(which: Which, found: &Similarity) -> Pairs {
             signed(difference.get(i, j), 3)
         )
     };
-    let head = |own: &crate::published::table::Results| {
-        let group = Family::ALL.iter().position(|family| *family == own.family).unwrap_or(0) as u8;
-        (own.name.clone(), format!("{}: {}", own.name, own.family.words().1), group)
+    let head = |item: &crate::published::table::Results| {
+        let group = Family::ALL.iter().position(|family| *family == item.family).unwrap_or(0) as u8;
+        (item.name.clone(), format!("{}: {}", item.name, item.family.text().1), group)
     };
     Pairs {
         name: "Similarity of published results".to_owned(),
         heads: found.networks.iter().map(head).collect(),
-        values: cells().map(|(i, j)| own.get(i, j) as f32).collect(),
+        values: cells().map(|(i, j)| item.get(i, j) as f32).collect(),
         diverging: which == Which::Difference,
         range: range.map(|v| v as f32),
         brackets,
@@ -163,7 +163,7 @@ fn square(which: Which, found: &Similarity) -> Pairs {
 fn pairs_csv(found: &Similarity) -> String {
     let mut lines =
         vec![["first", "second", "cosine_plain", "cosine_neurn", "difference"].map(str::to_owned)];
-    let name = |i: usize| found.networks.get(i).map_or_else(String::new, |own| own.name.clone());
+    let name = |i: usize| found.networks.get(i).map_or_else(String::new, |item| item.name.clone());
     let difference = found.difference();
     for i in 0..found.networks.len() {
         for j in i + 1..found.networks.len() {

@@ -102,7 +102,7 @@ fn touching_table() -> impl Iterator<Item = &'static Note> {
 fn settings(ask: &PublishedQuery, table: &Table, measured: &Measured) -> Vec<Part> {
     let mut families = vec![(None, "all", "Networks of every kind")];
     families.extend(Family::ALL.map(|family| {
-        let (name, about) = family.words();
+        let (name, about) = family.text();
         (Some(family), name, about)
     }));
     let mut orders: Vec<(Option<String>, String, String)> =
@@ -209,7 +209,7 @@ pub(crate) fn cell(cells: Cells, row: &Row, at: usize, transfer: &str, best: boo
         outlined: best,
         name: format!(
             "{}, {}: {text} {unit}, {}",
-            row.words(),
+            row.text(),
             arrow(transfer),
             origin_word(row.numbers.origin)
         ),
@@ -317,7 +317,7 @@ fn card(ask: &PublishedQuery, table: &Table, rows: &[Row], measured: &Measured) 
         });
     }
     let all = rows::accuracies(table, measured);
-    let accuracy = |id: &str| all.iter().find(|own| own.numbers.id == id)?.numbers.value(at);
+    let accuracy = |id: &str| all.iter().find(|item| item.numbers.id == id)?.numbers.value(at);
     if let Some(base) = row.numbers.baseline.as_deref().and_then(accuracy) {
         lines.push(format!(
             "On raw pixels {base:.1} %: the filter changes it by {} points.",
@@ -331,8 +331,8 @@ fn card(ask: &PublishedQuery, table: &Table, rows: &[Row], measured: &Measured) 
     }
     let better = rows
         .iter()
-        .filter(|own| own.numbers.origin == row.numbers.origin)
-        .filter(|own| own.numbers.value(at).is_some_and(|other| other > value))
+        .filter(|item| item.numbers.origin == row.numbers.origin)
+        .filter(|item| item.numbers.value(at).is_some_and(|other| other > value))
         .count();
     lines.push(format!("{better} of the rows shown that are {} have more.", origin_word(row.numbers.origin)));
     lines.push(format!("Source: {}.", row.source()));
@@ -342,12 +342,12 @@ fn card(ask: &PublishedQuery, table: &Table, rows: &[Row], measured: &Measured) 
     Some(Part::Card {
         title: format!(
             "{}, {}: {text} {unit} ({})",
-            row.words(),
+            row.text(),
             arrow(&open.column),
             origin_word(row.numbers.origin)
         ),
         lines,
-        copy: format!("{text} {unit}{what} ({}, {words}; {})", row.words(), row.source()),
+        copy: format!("{text} {unit}{what} ({}, {words}; {})", row.text(), row.source()),
         close: Change::Open(None),
     })
 }
@@ -363,7 +363,7 @@ fn table_csv(ask: &PublishedQuery, table: &Table, rows: &[Row]) -> String {
     ];
     for row in rows {
         let mut line = vec![
-            row.words(),
+            row.text(),
             origin_word(row.numbers.origin).to_owned(),
             row.source().to_owned(),
             unit.to_owned(),

@@ -92,7 +92,7 @@ impl Scoring {
 
     /// What they are, in a sentence without its full stop; `tokens` says what counts as the same layer.
     #[must_use]
-    pub fn words(&self, tokens: &str) -> String {
+    pub fn text(&self, tokens: &str) -> String {
         let Self { matched, mismatch, gap, border } = self;
         let border = match border {
             Border::Zero => "zero, as in the paper",

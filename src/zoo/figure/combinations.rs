@@ -35,10 +35,10 @@ impl Combinations<'_> {
         let title = format!("The {} most common combinations of layers", self.patterns.len());
         let network = |place: usize| self.order.get(place).and_then(|&i| self.networks.get(i)).copied();
         let n = self.order.len();
-        let longest = self.patterns.iter().map(|own| own.letters.len().min(LETTERS)).max().unwrap_or(0);
-        let more = if self.patterns.iter().any(|own| own.letters.len() > LETTERS) { 34.0 } else { 0.0 };
+        let longest = self.patterns.iter().map(|item| item.letters.len().min(LETTERS)).max().unwrap_or(0);
+        let more = if self.patterns.iter().any(|item| item.letters.len() > LETTERS) { 34.0 } else { 0.0 };
         let names: Vec<String> =
-            (0..n).map(|i| short(network(i).map_or("", |own| &own.name), NAME)).collect();
+            (0..n).map(|i| short(network(i).map_or("", |item| &item.name), NAME)).collect();
         let high = names.iter().map(|name| width(name, 10.0)).fold(0.0, f64::max) + 8.0;
         let tiles = MARGIN + 30.0;
         let left = tiles + longest as f64 * LETTER + more + 10.0;
@@ -79,7 +79,7 @@ impl Combinations<'_> {
             for (place, i) in self.order.iter().enumerate() {
                 if pattern.networks.binary_search(i).is_ok() {
                     let (fill, _) =
-                        network(place).map_or(([0; 3], String::new()), |own| mark(&families, &own.family));
+                        network(place).map_or(([0; 3], String::new()), |item| mark(&families, &item.family));
                     svg.dot((left + (place as f64 + 0.5) * PITCH, y + ROW / 2.0), 4.0, fill, true);
                 }
             }
@@ -93,7 +93,8 @@ impl Combinations<'_> {
             "A dot: the network of this column holds the combination of this row.",
         );
         let mut entries: Vec<(Group, &str)> = Vec::new();
-        for letter in self.patterns.iter().flat_map(|own| letters(self.alphabet, &own.letters).take(LETTERS))
+        for letter in
+            self.patterns.iter().flat_map(|item| letters(self.alphabet, &item.letters).take(LETTERS))
         {
             let group = Group::of(letter);
             let entry = (group, if group == Group::Block { group.label() } else { kind_of(letter) });

@@ -53,7 +53,7 @@ impl Heatmap<'_> {
         let pitch = (620.0 / n.max(1) as f64).clamp(7.0, 26.0);
         let type_size = (pitch * 0.8).min(11.0);
         let at = |place: usize| self.order.get(place).and_then(|&i| self.networks.get(i)).copied();
-        let names: Vec<String> = (0..n).map(|i| short(at(i).map_or("", |own| &own.name), NAME)).collect();
+        let names: Vec<String> = (0..n).map(|i| short(at(i).map_or("", |item| &item.name), NAME)).collect();
         let wide = names.iter().map(|name| width(name, type_size)).fold(0.0, f64::max) + 8.0;
         let side = pitch * n as f64;
         let tree = self.tree.filter(|tree| !tree.merges.is_empty() && tree.leaves() == self.order);

@@ -34,7 +34,7 @@ fn families<'a>(networks: &[&'a Network]) -> Vec<&'a str> {
 
 /// A family's colour and letter.
 fn mark(families: &[&str], family: &str) -> (Rgb, String) {
-    let place = families.iter().position(|own| *own == family).unwrap_or(0);
+    let place = families.iter().position(|item| *item == family).unwrap_or(0);
     let letter = char::from(b'A' + u8::try_from(place % 26).unwrap_or(0));
     (CATEGORIES[place % CATEGORIES.len()], letter.to_string())
 }

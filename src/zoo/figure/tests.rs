@@ -177,7 +177,7 @@ fn combinations_have_a_dot_for_each_network_that_holds_them() {
     };
     let svg = figure.svg();
     texts(&svg);
-    assert_eq!(svg.matches("<circle").count(), found.iter().map(|own| own.networks.len()).sum::<usize>());
+    assert_eq!(svg.matches("<circle").count(), found.iter().map(|item| item.networks.len()).sum::<usize>());
 }
 
 #[test]
@@ -201,12 +201,12 @@ proptest! {
         kinds in proptest::collection::vec("[ -~\u{7f}-\u{ff}]{0,12}", 0..6),
     ) {
         let layers: Vec<Layer> = kinds.iter().map(|kind| Layer::new(kind, "k3 <", "l")).collect();
-        let own: Vec<Network> = names
+        let item: Vec<Network> = names
             .iter()
             .enumerate()
-            .map(|(i, name)| Network::own(name, name, layers.iter().skip(i).cloned().collect()))
+            .map(|(i, name)| Network::custom(name, name, layers.iter().skip(i).cloned().collect()))
             .collect();
-        let networks: Vec<&Network> = own.iter().collect();
+        let networks: Vec<&Network> = item.iter().collect();
         for index in Index::ALL {
             texts(&heatmap(&networks, &MatrixSettings { index, ..MatrixSettings::default() }));
         }
@@ -242,13 +242,13 @@ proptest! {
 
     #[test]
     fn odd_numbers_make_no_odd_file(values in proptest::collection::vec(proptest::num::f64::ANY, 9), diverging: bool) {
-        let own = Network::own("n", "n", Vec::new());
+        let item = Network::custom("n", "n", Vec::new());
         let values = Square { n: 3, values };
         let figure = Heatmap {
             title: "t",
             caption: "",
             scale: "s",
-            networks: &[&own, &own, &own],
+            networks: &[&item, &item, &item],
             values: &values,
             order: &[0, 1, 2],
             tree: None,

@@ -12,7 +12,7 @@ use super::Heatmap;
 pub fn overview(networks: &[&Network], overview: &Overview, settings: &MatrixSettings) -> String {
     Heatmap {
         title: &format!("How alike {} networks are built", networks.len()),
-        caption: &settings.words(),
+        caption: &settings.text(),
         scale: settings.index.label(),
         networks,
         values: &overview.similarity,
@@ -28,7 +28,7 @@ pub fn overview(networks: &[&Network], overview: &Overview, settings: &MatrixSet
 pub fn shared(networks: &[&Network], similarity: &Square, tree: &Tree, settings: &PatternSettings) -> String {
     Heatmap {
         title: &format!("How many combinations of layers {} networks share", networks.len()),
-        caption: &settings.words(),
+        caption: &settings.text(),
         scale: settings.index.label(),
         networks,
         values: similarity,
@@ -48,7 +48,7 @@ pub fn functional(
     similarity: &Square,
     shown: Shown,
 ) -> String {
-    let own: Vec<&Network> = functional.places.iter().filter_map(|&i| networks.get(i).copied()).collect();
+    let item: Vec<&Network> = functional.places.iter().filter_map(|&i| networks.get(i).copied()).collect();
     let rows = if shown == Shown::Neurn { Rows::Neurn } else { Rows::Plain };
     let tree = Tree::of(&functional.cosines(rows).distances(), Linkage::Average);
     let caption = match shown {
@@ -71,7 +71,7 @@ pub fn functional(
         },
         caption: &caption,
         scale: shown.label(),
-        networks: &own,
+        networks: &item,
         values: &functional.square(shown, similarity),
         order: &tree.leaves(),
         tree: Some(&tree),

@@ -109,7 +109,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Layer>, Problem> {
             && node.inputs.iter().any(|input| known.stored.contains_key(input))
             && let Some(layer) = layers.get_mut(place)
         {
-            layer.parameters = layer.parameters.map(|own| own.saturating_add(parameters));
+            layer.parameters = layer.parameters.map(|item| item.saturating_add(parameters));
             continue;
         }
         if layers.len() >= MAX_LAYERS {

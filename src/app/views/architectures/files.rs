@@ -14,11 +14,11 @@ use crate::protocol::resource::{Kept, Resource, ResourceId};
 const MOST: usize = 12;
 
 /// All of them, by the names that they have in the matrix.
-pub(crate) type Own = Files<String>;
+pub(crate) type Custom = Files<String>;
 
 /// Those that have been read: number and name.
-pub(crate) fn known(own: &Own) -> Vec<(u32, String)> {
-    own.all().iter().filter_map(|own| Some((own.number, own.what.clone()?))).collect()
+pub(crate) fn known(item: &Custom) -> Vec<(u32, String)> {
+    item.all().iter().filter_map(|item| Some((item.number, item.what.clone()?))).collect()
 }
 
 /// A file as what queries need.
@@ -27,10 +27,10 @@ pub(crate) fn resource(number: u32, file: String, bytes: Buffer<u8>) -> Resource
 }
 
 /// A name that no other network has. With its end it cannot be taken for one of the zoo, nor for a number in the link.
-fn free_name(own: &Own, name: &str) -> String {
+fn free_name(item: &Custom, name: &str) -> String {
     let mut free = format!("{name} (yours)");
     let mut next = 2;
-    while own.all().iter().any(|own| own.what.as_ref() == Some(&free)) {
+    while item.all().iter().any(|item| item.what.as_ref() == Some(&free)) {
         free = format!("{name} (yours, {next})");
         next += 1;
     }
@@ -61,35 +61,35 @@ impl Architectures {
     /// Takes a file that is to be read as a network.
     pub(in crate::app) fn bring_network(&mut self, cx: &mut ViewContext, file: &str, bytes: Vec<u8>) {
         cx.state.view = ViewId::Architectures;
-        let own = &mut self.own;
-        if own.all().len() >= MOST {
+        let item = &mut self.custom;
+        if item.all().len() >= MOST {
             cx.notices.problem = Some(format!(
                 "`{}` was not opened: {MOST} networks of your own are the most that can be compared at once. Remove one first.",
                 short_name(file)
             ));
             return;
         }
-        own.bring(file, bytes);
+        item.bring(file, bytes);
     }
 
     /// Takes what the worker says of a network that was handed over.
     pub(crate) fn take_own(&mut self, cx: &mut ViewContext, id: JobId, answer: Result<Kept, String>) {
-        let own = &mut self.own;
+        let item = &mut self.custom;
         match answer {
             Ok(Kept::Architecture(name)) => {
-                let name = free_name(own, &name);
+                let name = free_name(item, &name);
                 // one that was handed over again has its name
-                let Some(brought) = own.answered(id).filter(|own| own.what.is_none()) else { return };
+                let Some(brought) = item.answered(id).filter(|item| item.what.is_none()) else { return };
                 brought.what = Some(name.clone());
                 cx.notices.problem = None;
                 cx.notices.toasts.push(format!("{name} has joined the networks."));
                 cx.state.architectures.network = Some(name);
                 cx.state.architectures.shows = ZooShows::Matrix;
             }
-            Ok(_) => _ = own.answered(id),
+            Ok(_) => _ = item.answered(id),
             Err(sentence) => {
-                let Some(number) = own.answered(id).map(|own| own.number) else { return };
-                own.retain(|own| own.number != number);
+                let Some(number) = item.answered(id).map(|item| item.number) else { return };
+                item.retain(|item| item.number != number);
                 cx.jobs.release(&ResourceId::Architecture(number));
                 cx.notices.problem = Some(sentence);
             }
@@ -98,11 +98,11 @@ impl Architectures {
 
     /// Removes a network of the visitor's own.
     pub fn remove_network(&mut self, cx: &mut ViewContext, name: &str) {
-        let own = &mut self.own;
-        for gone in own.all().iter().filter(|own| own.what.as_deref() == Some(name)) {
+        let item = &mut self.custom;
+        for gone in item.all().iter().filter(|item| item.what.as_deref() == Some(name)) {
             cx.jobs.release(&ResourceId::Architecture(gone.number));
         }
-        own.retain(|own| own.what.as_deref() != Some(name));
+        item.retain(|item| item.what.as_deref() != Some(name));
         let state = &mut cx.state.architectures;
         for chosen in [&mut state.network, &mut state.first, &mut state.second] {
             *chosen = chosen.take().filter(|chosen| chosen != name);
@@ -132,13 +132,13 @@ mod tests {
 
     #[test]
     fn names_are_free_and_never_numbers() {
-        let mut own = Own::default();
+        let mut item = Custom::default();
         for wanted in ["7 (yours)", "7 (yours, 2)", "7 (yours, 3)"] {
-            let name = free_name(&own, "7");
+            let name = free_name(&item, "7");
             assert_eq!(name, wanted);
-            own.bring("7.txt", Vec::new());
-            own.name_last(name);
+            item.bring("7.txt", Vec::new());
+            item.name_last(name);
         }
-        assert_eq!(known(&own).len(), 3);
+        assert_eq!(known(&item).len(), 3);
     }
 }

@@ -91,7 +91,7 @@ fn readout(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext)
     let Some(matrix) = architectures.matrix() else { return };
     let kind = cx.state.architectures.matrix.index;
     let cursor = architectures.cursor.filter(|(row, column)| *row < matrix.n() && *column < matrix.n());
-    let said = cursor.map(|(row, column)| {
+    let summary = cursor.map(|(row, column)| {
         let [a, b] = [row, column].map(|place| &matrix.networks[place]);
         let families =
             if a.family == b.family { a.family.clone() } else { format!("{} · {}", a.family, b.family) };
@@ -99,7 +99,7 @@ fn readout(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext)
     });
     ui.horizontal_wrapped(|ui| {
         ui.set_min_height(ui.spacing().interact_size.y);
-        match said {
+        match summary {
             Some((cell, families, [first, second])) => {
                 ui.label(RichText::new(cell).strong());
                 ui.label(RichText::new(families).size(size::CAPTION).color(p.muted));

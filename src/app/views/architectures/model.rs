@@ -57,7 +57,7 @@ pub struct Architectures {
     /// Whether the file was handed over.
     handed_over: bool,
     keeping: Option<JobId>,
-    pub(crate) own: files::Own,
+    pub(crate) custom: files::Custom,
     slots: [Slot<ArchitecturesQuery, ArchitecturesAnswer>; PARTS],
     texts: Vec<(JobId, Use)>,
     /// The cell of the matrix that is looked at: row, column.
@@ -107,19 +107,19 @@ impl Architectures {
     pub fn busy(&self) -> bool {
         matches!(self.held, Held::Fetching)
             || self.keeping.is_some()
-            || (self.own.busy() && self.missing().is_none())
+            || (self.custom.busy() && self.missing().is_none())
             || !self.texts.is_empty()
             || self.slots.iter().any(Slot::busy)
     }
 
     /// The networks that are compared.
     pub(crate) fn members(&self, state: &ArchitecturesState) -> Members {
-        Members { extras: state.extras, own: files::known(&self.own) }
+        Members { extras: state.extras, custom: files::known(&self.custom) }
     }
 
     fn two(&self, state: &ArchitecturesState) -> Two {
         // extras may be looked at, though they are not in the matrix
-        let members = Members { extras: true, own: files::known(&self.own) };
+        let members = Members { extras: true, custom: files::known(&self.custom) };
         Two { members, settings: state.matrix, names: state.pair().map(str::to_owned) }
     }
 
@@ -134,7 +134,7 @@ impl Architectures {
             self.handed_over = true;
             self.keeping = Some(jobs.keep(Resource::Architectures(bytes.clone())));
         }
-        self.own.hand_over(jobs, files::resource);
+        self.custom.hand_over(jobs, files::resource);
         true
     }
 
@@ -242,22 +242,22 @@ impl Architectures {
 
     /// Names of a visitor's own networks.
     #[must_use]
-    pub fn own_names(&self) -> Vec<String> {
-        files::known(&self.own).into_iter().map(|(_, name)| name).collect()
+    pub fn custom_names(&self) -> Vec<String> {
+        files::known(&self.custom).into_iter().map(|(_, name)| name).collect()
     }
 
     /// What survives a restart of the page's graphics: files, but no job and no answer.
     #[must_use]
     pub fn packed(&self) -> Self {
         let held = if matches!(self.held, Held::Here(_)) { self.held.clone() } else { Held::Unasked };
-        Self { held, own: self.own.packed(), ..Self::default() }
+        Self { held, custom: self.custom.packed(), ..Self::default() }
     }
 
     /// Whether a job's reply belongs here.
     #[must_use]
     pub fn awaits(&self, id: JobId) -> bool {
         self.keeping == Some(id)
-            || self.own.awaits(id)
+            || self.custom.awaits(id)
             || self.texts.iter().any(|(job, _)| *job == id)
             || self.slots.iter().any(|slot| slot.awaits(id))
     }
@@ -286,7 +286,7 @@ impl Architectures {
     pub(crate) fn take_architectures(&mut self, cx: &mut ViewContext, id: JobId, reply: Reply) {
         let answer = match reply {
             Reply::Kept(answer) if self.keeping != Some(id) => return self.take_own(cx, id, answer),
-            Reply::Died(sentence) if self.own.awaits(id) => return self.take_own(cx, id, Err(sentence)),
+            Reply::Died(sentence) if self.custom.awaits(id) => return self.take_own(cx, id, Err(sentence)),
             Reply::Kept(answer) => return self.kept(answer.err()),
             Reply::Died(sentence) if self.keeping == Some(id) => return self.kept(Some(sentence)),
             Reply::Architectures(answer) => answer.map_err(|error| error.to_string()),

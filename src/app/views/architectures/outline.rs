@@ -51,8 +51,8 @@ pub fn groups(architectures: &Architectures, cx: &ViewContext) -> Vec<(String, V
             let near = crate::app::views::architectures::results::results_neighbours(matrix, place);
             let near = near.into_iter().filter_map(|other| {
                 let name = &matrix.networks.get(other)?.name;
-                let said = words::cell(matrix, state.matrix.index, place, other);
-                Some(button(&format!("pair:{name}"), &format!("Open {said}"), None))
+                let summary = words::cell(matrix, state.matrix.index, place, other);
+                Some(button(&format!("pair:{name}"), &format!("Open {summary}"), None))
             });
             groups.push(("Nearest".to_owned(), near.collect()));
         }
@@ -70,18 +70,18 @@ pub fn groups(architectures: &Architectures, cx: &ViewContext) -> Vec<(String, V
         ));
     }
     if let (ZooShows::Patterns, Some(view)) = (state.shows, zoo.patterns()) {
-        let row = |(at, own): (usize, &Combination)| {
-            let label = format!("{}: in {} networks", view.words(own), own.networks.len());
+        let row = |(at, item): (usize, &Combination)| {
+            let label = format!("{}: in {} networks", view.text(item), item.networks.len());
             button(&format!("combination:{at}"), &label, Some(state.combination == u32::try_from(at).ok()))
         };
         let first = view.common.iter().enumerate().take(20).map(row).collect();
         groups.push(("Most common combinations".to_owned(), first));
     }
-    let mut own = vec![button("open", "Open a network", None)];
-    for name in zoo.own_names() {
-        own.push(button(&format!("remove:{name}"), &format!("Remove {name}"), None));
+    let mut item = vec![button("open", "Open a network", None)];
+    for name in zoo.custom_names() {
+        item.push(button(&format!("remove:{name}"), &format!("Remove {name}"), None));
     }
-    groups.push(("Your own network".to_owned(), own));
+    groups.push(("Your own network".to_owned(), item));
     let saves = saves(state.shows)
         .iter()
         .enumerate()
@@ -117,20 +117,22 @@ pub fn status(architectures: &Architectures, cx: &ViewContext) -> String {
     match (state.shows, zoo.patterns(), zoo.cover()) {
         (ZooShows::Patterns, Some(view), _) => {
             let chosen = state.combination.and_then(|at| view.common.get(at as usize));
-            let chosen = chosen.map_or_else(String::new, |own| {
-                let names = own.networks.iter().filter_map(|at| view.matrix.networks.get(usize::from(*at)));
+            let chosen = chosen.map_or_else(String::new, |item| {
+                let names = item.networks.iter().filter_map(|at| view.matrix.networks.get(usize::from(*at)));
                 let names: Vec<&str> = names.map(|network| network.name.as_str()).collect();
-                format!("{} is held by {}: {}. ", view.words(own), names.len(), names.join(", "))
+                format!("{} is held by {}: {}. ", view.text(item), names.len(), names.join(", "))
             });
-            return format!("{chosen}{}", view.said);
+            return format!("{chosen}{}", view.summary);
         }
         (ZooShows::Shortlist, _, Some(view)) => {
             let names =
-                |own: &Choice| own.rows.iter().map(|row| row.name.clone()).collect::<Vec<_>>().join(", ");
-            let papers =
-                view.papers.as_ref().map_or_else(String::new, |own| format!(" The paper's: {}", own.said));
-            let (ours, said_of) = (names(&view.ours), &view.ours.said);
-            let rest = [view.said.join(" "), view.functional.said.join(" ")].join(" ");
+                |item: &Choice| item.rows.iter().map(|row| row.name.clone()).collect::<Vec<_>>().join(", ");
+            let papers = view
+                .papers
+                .as_ref()
+                .map_or_else(String::new, |item| format!(" The paper's: {}", item.summary));
+            let (ours, said_of) = (names(&view.ours), &view.ours.summary);
+            let rest = [view.summary.join(" "), view.functional.summary.join(" ")].join(" ");
             return format!("Chosen: {ours}; {said_of}{papers} {rest}");
         }
         _ => {}

@@ -45,7 +45,7 @@ pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext
         about: &|at| words::column(pair, &places, at),
     };
     let outcome = strips.show(ui);
-    let said = outcome.cursor.map(|at| words::column(pair, &places, at));
+    let summary = outcome.cursor.map(|at| words::column(pair, &places, at));
     let start = outcome.chosen.and_then(|at| start_at(&places, at));
     cx.place("architectures.strips", outcome.rect);
     architectures.column = outcome.cursor;
@@ -57,7 +57,7 @@ pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext
     buttons(ui, architectures, cx);
     let hint =
         "Point at a layer for its name, shape and parameters; a click begins the section below with it.";
-    ui.label(RichText::new(said.as_deref().unwrap_or(hint)).size(size::CAPTION));
+    ui.label(RichText::new(summary.as_deref().unwrap_or(hint)).size(size::CAPTION));
     if let Some(pair) = architectures.pair() {
         legend(ui, pair);
     }
@@ -159,11 +159,11 @@ fn legend(ui: &mut Ui, pair: &PairView) {
             ui.painter().galley(at, galley, color);
         }
     });
-    let said: Vec<(&str, &str)> =
+    let summary: Vec<(&str, &str)> =
         pair.codes.iter().map(String::as_str).zip(pair.alphabet.iter().map(String::as_str)).collect();
     ui.collapsing("What the letters mean", |ui| {
         Grid::new("letters").num_columns(2).show(ui, |ui| {
-            for (code, word) in said {
+            for (code, word) in summary {
                 ui.label(RichText::new(code).monospace());
                 ui.label(RichText::new(word).size(size::CAPTION));
                 ui.end_row();

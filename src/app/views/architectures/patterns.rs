@@ -42,15 +42,16 @@ pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext
     let listed = eframe::egui::Rect::from_min_max(top, ui.min_rect().max);
     let combination = chosen.and_then(|at| view.common.get(at));
     match combination {
-        Some(own) => {
+        Some(item) => {
             let (mut with, mut without) = (Vec::new(), Vec::new());
             for (place, network) in view.matrix.networks.iter().enumerate() {
-                let held = u16::try_from(place).is_ok_and(|place| own.networks.binary_search(&place).is_ok());
+                let held =
+                    u16::try_from(place).is_ok_and(|place| item.networks.binary_search(&place).is_ok());
                 if held { with.push(network.name.as_str()) } else { without.push(network.name.as_str()) }
             }
             card(ui.ctx()).show(ui, |ui| {
                 ui.set_width(ui.available_width());
-                ui.label(RichText::new(view.words(own)).family(theme::heading_family()));
+                ui.label(RichText::new(view.text(item)).family(theme::heading_family()));
                 ui.label(format!("Held by {}: {}", with.len(), with.join(", ")));
                 ui.label(quiet(&format!("Not by {}: {}", without.len(), without.join(", "))));
             });
@@ -63,9 +64,9 @@ pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext
     }
     ui.add_space(space::S);
     section(ui, "How alike networks are by what they share");
-    if let Some(own) = combination {
+    if let Some(item) = combination {
         for (place, head) in heads.iter_mut().enumerate() {
-            if !u16::try_from(place).is_ok_and(|place| own.networks.binary_search(&place).is_ok()) {
+            if !u16::try_from(place).is_ok_and(|place| item.networks.binary_search(&place).is_ok()) {
                 head.color = p.line;
             }
         }
@@ -79,7 +80,8 @@ pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext
     };
     let name = format!("Shared combinations of {} networks", view.matrix.n());
     let about = |row: usize, column: usize| {
-        let [a, b] = [row, column].map(|at| view.matrix.networks.get(at).map_or("", |own| own.name.as_str()));
+        let [a, b] =
+            [row, column].map(|at| view.matrix.networks.get(at).map_or("", |item| item.name.as_str()));
         let index = number(view.matrix.index_at(row, column));
         format!("{a} and {b}: index {index}, sum {}", view.matrix.score_at(row, column))
     };
@@ -108,7 +110,7 @@ pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext
     let agreement = card(ui.ctx()).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.label(RichText::new("Beside the matrix of alignments").size(size::SECTION));
-        ui.label(&view.said);
+        ui.label(&view.summary);
         ui.label(quiet(
             "Two matrices of the same networks, each pair once; a permutation renames the networks of one of them.",
         ));

@@ -155,7 +155,7 @@ impl<'a> Common<'a> {
     fn of(view: &'a PatternsView, combination: &Combination) -> Self {
         let places = combination.networks.iter();
         Self {
-            layers: view.words(combination),
+            layers: view.text(combination),
             networks: names(places.filter_map(|place| view.matrix.networks.get(usize::from(*place)))),
             occurrences: combination.occurrences,
         }
@@ -187,7 +187,7 @@ impl<'a> Patterns<'a> {
             common: view.common.iter().map(|combination| Common::of(view, combination)).collect(),
             mantel: view.mantel,
             adjusted_rand: view.rand,
-            sentence: &view.said,
+            sentence: &view.summary,
             answers,
         }
     }
@@ -229,7 +229,7 @@ impl<'a> Shortlist<'a> {
             papers_mean: view.papers.as_ref().map(|choice| choice.mean),
             curve: &view.curve,
             chance: view.chance,
-            sentences: &view.functional.said,
+            sentences: &view.functional.summary,
             published: names(&view.functional.networks),
             means: view.functional.means,
             answers,
@@ -281,7 +281,7 @@ impl<'a> Results<'a> {
             pair_problem: zoo.failed(Part::Pair),
             section: zoo.section().map(|section| Section::of(section, state.step)),
             playing: zoo.playing,
-            custom: zoo.own_names(),
+            custom: zoo.custom_names(),
         }
     }
 }

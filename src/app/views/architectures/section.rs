@@ -53,8 +53,8 @@ pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext
         let moment = Moment::of(section, step);
         let lines = words::formula(section, &moment, &scoring);
         let steps = section.steps();
-        let said = lines.join(" ");
-        let spoken = format!("Matrix of the section, step {step} of {steps}. {said}");
+        let summary = lines.join(" ");
+        let spoken = format!("Matrix of the section, step {step} of {steps}. {summary}");
         let matrix = |ui: &mut Ui| {
             dpmatrix::show(ui, section, &moment, &spoken, &|row, column| {
                 words::section_cell(section, &moment, &scoring, row, column)

@@ -47,7 +47,7 @@ pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext
         ZooShows::Pair => {}
     }
     ui.separator();
-    own(ui, architectures, cx);
+    custom(ui, architectures, cx);
     ui.separator();
     section(ui, "Keep");
     ui.horizontal_wrapped(|ui| {
@@ -200,7 +200,7 @@ fn order(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext, b
 }
 
 /// Networks that the visitor brought.
-fn own(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext) {
+fn custom(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext) {
     let p = palette(ui.ctx());
     section(ui, "Your own network");
     let text = "A Keras model (.keras, or the JSON of model.to_json()), an ONNX file, or a plain list of layers (.txt). Only its \
@@ -211,7 +211,7 @@ fn own(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext) {
     if open.clicked() {
         cx.pick_file();
     }
-    for name in architectures.own_names() {
+    for name in architectures.custom_names() {
         ui.horizontal_wrapped(|ui| {
             if button(ui, &name, "Lists its nearest neighbours").clicked() {
                 cx.state.architectures.network = Some(name.clone());

@@ -35,7 +35,7 @@ pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext
                 networks to the nearest chosen one.";
     ui.label(RichText::new(text).size(size::CAPTION).color(p.muted));
     let (plot, put) = curve(ui, view);
-    for sentence in &view.said {
+    for sentence in &view.summary {
         ui.label(sentence);
     }
     ui.add_space(space::S);
@@ -78,14 +78,14 @@ fn curve(ui: &mut Ui, view: &CoverView) -> (Rect, Option<u32>) {
     let inner = Rect::from_min_max(outer.min + vec2(44.0, 8.0), outer.max - vec2(8.0, 36.0));
     let papers = view.papers.as_ref();
     let most =
-        view.curve.iter().copied().chain(papers.map(|own| own.mean)).chain(view.chance.map(|own| own[1]));
+        view.curve.iter().copied().chain(papers.map(|item| item.mean)).chain(view.chance.map(|item| item[1]));
     let most = most.fold(f32::MIN_POSITIVE, f32::max);
     let at = |m: usize, mean: f32| -> Pos2 {
         let x = (m as f32 - 1.0) / (n as f32 - 1.0);
         pos2(inner.left() + x * inner.width(), inner.bottom() - mean / most * inner.height())
     };
-    let said = format!("Mean distance by networks chosen: {m} leave {:.3}", view.ours.mean);
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &said));
+    let summary = format!("Mean distance by networks chosen: {m} leave {:.3}", view.ours.mean);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &summary));
     let painter = ui.painter_at(outer);
     let font = FontId::proportional(size::SMALLEST);
     for part in 0..=2 {
@@ -109,14 +109,14 @@ fn curve(ui: &mut Ui, view: &CoverView) -> (Rect, Option<u32>) {
     let line: Vec<Pos2> = view.curve.iter().enumerate().map(|(i, &mean)| at(i + 1, mean)).collect();
     painter.add(Shape::line(line, Stroke::new(2.0, p.accent)));
     if let Some(papers) = papers {
-        let own = papers.rows.len();
+        let item = papers.rows.len();
         if let Some([low, high, _]) = view.chance {
-            let x = at(own, low).x;
-            painter.vline(x, at(own, high).y..=at(own, low).y, Stroke::new(4.0, p.line));
-            let middle = pos2(x + space::S, at(own, f32::midpoint(low, high)).y);
+            let x = at(item, low).x;
+            painter.vline(x, at(item, high).y..=at(item, low).y, Stroke::new(4.0, p.line));
+            let middle = pos2(x + space::S, at(item, f32::midpoint(low, high)).y);
             painter.text(middle, Align2::LEFT_CENTER, "chance", font.clone(), p.muted);
         }
-        let place = at(own, papers.mean);
+        let place = at(item, papers.mean);
         painter.circle_stroke(place, 5.0, Stroke::new(2.0, p.text));
         painter.text(place + vec2(10.0, -2.0), Align2::LEFT_BOTTOM, "the paper's", font.clone(), p.text);
     }
@@ -136,15 +136,15 @@ fn chosen(response: &Response, inner: Rect, n: usize) -> Option<u32> {
 }
 
 /// Representatives with those they stand for.
-fn members(ui: &mut Ui, title: &str, own: &Choice) {
+fn members(ui: &mut Ui, title: &str, item: &Choice) {
     let p = palette(ui.ctx());
     card(ui.ctx()).show(ui, |ui| {
         ui.set_width(ui.available_width());
         section(ui, title);
-        ui.label(RichText::new(own.said.as_str()).size(size::CAPTION).color(p.muted));
+        ui.label(RichText::new(item.summary.as_str()).size(size::CAPTION).color(p.muted));
         let words = "Each stands for those behind it, at these distances; ● of the paper's 12.";
         ui.label(RichText::new(words).size(size::CAPTION).color(p.muted));
-        for row in &own.rows {
+        for row in &item.rows {
             let mark = if row.papers { "● " } else { "" };
             let others = if row.others.is_empty() { "itself alone" } else { row.others.as_str() };
             ui.horizontal_wrapped(|ui| {
@@ -178,16 +178,16 @@ fn functional(
          another. As in the paper, two networks do alike as far as their rows point the same way (cosine). Few networks: only a \
          strong agreement would show."
     )));
-    let options = Shown::ALL.map(|own| {
-        let help = if own == Shown::Built {
+    let options = Shown::ALL.map(|item| {
+        let help = if item == Shown::Built {
             "The index of the alignments"
         } else {
             "The cosine of published results"
         };
-        (own, own.label(), help)
+        (item, item.label(), help)
     });
     choice(ui, shown, &options);
-    let which = Shown::ALL.iter().position(|own| own == shown).unwrap_or(0);
+    let which = Shown::ALL.iter().position(|item| item == shown).unwrap_or(0);
     let square = view.squares.get(which).map_or(&[] as &[f32], Vec::as_slice);
     let at = |row: usize, column: usize| square.get(row * n + column).copied().unwrap_or(f32::NAN);
     let pairs = (0..n).flat_map(|row| (0..row).map(move |column| (row, column)));
@@ -202,11 +202,11 @@ fn functional(
         (false, ColorMap::Diverging) => ColorMap::Viridis,
         (false, map) => map,
     };
-    let name = |place: usize| view.networks.get(place).map_or("", |own| own.name.as_str());
+    let name = |place: usize| view.networks.get(place).map_or("", |item| item.name.as_str());
     let about = |row: usize, column: usize| {
-        let numbers = Shown::ALL.iter().zip(&view.squares).map(|(own, square)| {
+        let numbers = Shown::ALL.iter().zip(&view.squares).map(|(item, square)| {
             let value = square.get(row * n + column).copied().unwrap_or(f32::NAN);
-            format!("{} {value:.3}", own.label())
+            format!("{} {value:.3}", item.label())
         });
         format!("{} and {}: {}", name(row), name(column), numbers.collect::<Vec<_>>().join(", "))
     };
@@ -230,7 +230,7 @@ fn functional(
         ui.label(quiet(&format!("{}: mean of all pairs {mean:.3}", shown.label())));
     });
     ui.label(quiet("The paper's text gives means of about 0.7 without the filter and 0.8 with it; its table gives these."));
-    for sentence in &view.said {
+    for sentence in &view.summary {
         ui.label(sentence);
     }
     let opened = outcome.opened.map(|(row, column)| (name(row).to_owned(), name(column).to_owned()));

@@ -196,8 +196,8 @@ mod tests {
             ("architectures.m=45", "architectures.m"),
             ("architectures.matrix.linkage=moon", "moon"),
         ] {
-            let told = left_out(&LabState::from_fragment(fragment).1).unwrap();
-            assert!(told.contains(word), "{fragment}: {told}");
+            let notice = left_out(&LabState::from_fragment(fragment).1).unwrap();
+            assert!(notice.contains(word), "{fragment}: {notice}");
         }
     }
 }

@@ -59,7 +59,7 @@ pub fn cell(matrix: &MatrixView, kind: Index, row: usize, column: usize) -> Stri
 /// What is said of a network.
 pub fn network(network: &NetworkView) -> String {
     let mut parts = Vec::new();
-    match network.own {
+    match network.custom {
         Some(_) => parts.push(format!("from `{}`", network.definition)),
         None => parts.push(format!("family {}", network.family)),
     }
@@ -72,7 +72,7 @@ pub fn network(network: &NetworkView) -> String {
     if network.shortlist {
         parts.push("on the paper's shortlist".to_owned());
     }
-    if network.own.is_none() {
+    if network.custom.is_none() {
         parts.push(network.definition.clone());
     }
     format!("{}: {}", network.name, parts.join(", "))

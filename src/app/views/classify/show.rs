@@ -92,7 +92,7 @@ pub(crate) fn side_title(ui: &mut Ui, cx: &mut ViewContext, side: Side) {
         ui.label(RichText::new(title(cx, side)).strong().color(color)).on_hover_text(about);
         if let Some(answer) = cx.models.answer(side).filter(|a| a.count() > 0) {
             let each = answer.milliseconds / answer.count() as f64;
-            let engine = cx.models.engine(side).map_or("", Engine::words);
+            let engine = cx.models.engine(side).map_or("", Engine::text);
             ui.label(
                 RichText::new(format!("{} a picture, {engine}", milliseconds(each)))
                     .size(size::SMALLEST)
@@ -159,20 +159,20 @@ pub(crate) fn four(ui: &mut Ui, cx: &mut ViewContext, worlds: &[Arc<Vec<Image>>;
                     let saw = format!("{} as the {} sees it", domain.name(), who(side).to_lowercase());
                     let seen = cx.models.input(side, i);
                     let answer = cx.models.answer(side);
-                    let said = answer.and_then(|a| a.winner(i));
+                    let spoken = answer.and_then(|a| a.winner(i));
                     let row = answer.and_then(|a| a.row(i)).map(<[f32]>::to_vec);
                     let name = format!("{}, {}", who(side), domain.name());
                     let small = picture * 0.62;
                     if cx.screen.narrow {
                         thumbnail(ui, seen, small, &saw);
-                        if let Some((digit, probability)) = said {
+                        if let Some((digit, probability)) = spoken {
                             winner(ui, &name, digit, probability, Verdict::of(digit, truth), true);
                         }
                     } else {
                         ui.horizontal(|ui| {
                             ui.set_max_width(width);
                             thumbnail(ui, seen, small, &saw);
-                            if let Some((digit, probability)) = said {
+                            if let Some((digit, probability)) = spoken {
                                 winner(ui, &name, digit, probability, Verdict::of(digit, truth), true);
                             }
                         });
@@ -202,8 +202,8 @@ pub(crate) fn four(ui: &mut Ui, cx: &mut ViewContext, worlds: &[Arc<Vec<Image>>;
 pub(crate) fn score(cx: &ViewContext, truth: Option<u8>) -> String {
     let right = |side: Side| {
         let answer = cx.models.answer(side)?;
-        let said = (0..answer.count()).filter_map(|i| answer.winner(i));
-        Some((said.filter(|(digit, _)| Some(*digit) == truth).count(), answer.count()))
+        let spoken = (0..answer.count()).filter_map(|i| answer.winner(i));
+        Some((spoken.filter(|(digit, _)| Some(*digit) == truth).count(), answer.count()))
     };
     match (right(Side::Left), right(Side::Right)) {
         (Some((left, n)), Some((right, _))) if n > 0 => format!(
@@ -257,10 +257,10 @@ pub(crate) fn page(
         for which in Side::ALL {
             ui.horizontal_top(|ui| {
                 for (j, tile) in chunk.iter().enumerate() {
-                    let said = cx.models.answer(which).and_then(|a| a.winner(row * columns + j));
+                    let spoken = cx.models.answer(which).and_then(|a| a.winner(row * columns + j));
                     ui.allocate_ui(vec2(side, 18.0), |ui| {
                         ui.set_width(side);
-                        if let Some((digit, _)) = said {
+                        if let Some((digit, _)) = spoken {
                             let verdict = Verdict::of(digit, tile.label);
                             let mark = if which == Side::Left { "○" } else { "●" };
                             let color = color(ui, cx.models.speaking(&cx.state.classify, which));
@@ -320,13 +320,13 @@ pub(crate) fn one(ui: &mut Ui, cx: &mut ViewContext, image: &Arc<Vec<Image>>, tr
         side_title(ui, cx, side);
         let color = color(ui, cx.models.speaking(&cx.state.classify, side));
         let answer = cx.models.answer(side);
-        let (said, row) =
+        let (spoken, row) =
             (answer.and_then(|a| a.winner(0)), answer.and_then(|a| a.row(0)).map(<[f32]>::to_vec));
         ui.horizontal(|ui| {
             let saw = format!("What the {} sees", who(side).to_lowercase());
             thumbnail(ui, cx.models.input(side, 0), 96.0, &saw)
                 .on_hover_text(format!("{saw}, 32 × 32 pixels"));
-            if let Some((digit, probability)) = said {
+            if let Some((digit, probability)) = spoken {
                 winner(ui, who(side), digit, probability, Verdict::of(digit, truth), false);
             }
         });
@@ -354,8 +354,8 @@ pub(crate) fn one(ui: &mut Ui, cx: &mut ViewContext, image: &Arc<Vec<Image>>, tr
         }
     }
     ui.add_space(space::M);
-    let said = Side::ALL.map(|side| cx.models.answer(side).and_then(|a| a.winner(0)).map(|w| w.0));
-    if let [Some(left), Some(right)] = said {
+    let spoken = Side::ALL.map(|side| cx.models.answer(side).and_then(|a| a.winner(0)).map(|w| w.0));
+    if let [Some(left), Some(right)] = spoken {
         ui.horizontal_wrapped(|ui| {
             let verdict = if left == right {
                 format!("Both networks read a {left}.")

@@ -34,7 +34,7 @@ pub enum SetKey {
 
 /// What was asked, to know whether a result still holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Asked {
+struct RunKey {
     set: SetKey,
     models: [String; 2],
     engine: Engine,
@@ -93,7 +93,7 @@ pub struct Running {
 #[derive(Debug)]
 struct Job {
     id: JobId,
-    asked: Asked,
+    key: RunKey,
     number: u64,
     /// The set, unless it is being made.
     of: Option<Numbered>,
@@ -102,13 +102,13 @@ struct Job {
 /// Runs and results.
 #[derive(Debug, Default)]
 pub struct Evaluation {
-    own: Option<Numbered>,
+    custom: Option<Numbered>,
     made: Option<(GeneratedSet, Numbered)>,
     job: Option<Job>,
     note: String,
     wanted: bool,
     /// Cancelled or failed: not tried again by itself.
-    given_up: Option<Asked>,
+    given_up: Option<RunKey>,
     /// The set that was handed over.
     handed_over: Option<u64>,
     outcome: Option<Arc<Outcome>>,
@@ -121,13 +121,13 @@ impl Evaluation {
     /// Takes a labelled set that was opened.
     pub fn offer(&mut self, name: &str, set: &Arc<Dataset>) {
         let numbered = Numbered { number: next_number(), name: name.to_owned(), set: Arc::clone(set) };
-        self.own = Some(numbered);
+        self.custom = Some(numbered);
     }
 
     /// Name and number of pictures of the opened set, if there is one.
     #[must_use]
-    pub fn own(&self) -> Option<(&str, usize)> {
-        self.own.as_ref().map(|own| (own.name.as_str(), own.set.count()))
+    pub fn custom(&self) -> Option<(&str, usize)> {
+        self.custom.as_ref().map(|entry| (entry.name.as_str(), entry.set.count()))
     }
 
     /// The last result.
@@ -175,14 +175,14 @@ impl Evaluation {
     pub fn count(&self, state: &EvaluateState) -> Option<usize> {
         match state.set {
             SetChoice::Generated => Some(state.count as usize),
-            SetChoice::File => self.own.as_ref().map(|own| own.set.count()),
+            SetChoice::File => self.custom.as_ref().map(|entry| entry.set.count()),
         }
     }
 
     fn key(&self, state: &EvaluateState) -> Option<SetKey> {
         match state.set {
             SetChoice::Generated => Some(SetKey::Generated(state.generated())),
-            SetChoice::File => self.own.as_ref().map(|own| SetKey::File(own.number)),
+            SetChoice::File => self.custom.as_ref().map(|entry| SetKey::File(entry.number)),
         }
     }
 
@@ -201,7 +201,7 @@ impl Evaluation {
         self.wanted = false;
         if let Some(job) = self.job.take() {
             jobs.cancel(job.id);
-            self.given_up = Some(job.asked);
+            self.given_up = Some(job.key);
         }
     }
 
@@ -214,18 +214,18 @@ impl Evaluation {
         if self.job.is_some() {
             return;
         }
-        let asked = Asked { set, models, engine };
+        let run_key = RunKey { set, models, engine };
         let known = self.outcome.as_ref().is_some_and(|outcome| {
-            (outcome.set, &outcome.models, outcome.engine) == (asked.set, &asked.models, asked.engine)
+            (outcome.set, &outcome.models, outcome.engine) == (run_key.set, &run_key.models, run_key.engine)
         });
         let short = self.count(state).is_some_and(|count| count <= AT_ONCE);
-        let due = short && !known && self.given_up.as_ref() != Some(&asked);
+        let due = short && !known && self.given_up.as_ref() != Some(&run_key);
         if !self.wanted && !due {
             return;
         }
         self.wanted = false;
         let of = match set {
-            SetKey::File(_) => self.own.clone(),
+            SetKey::File(_) => self.custom.clone(),
             SetKey::Generated(wanted) => {
                 self.made.as_ref().filter(|(made, _)| *made == wanted).map(|(_, of)| of.clone())
             }
@@ -239,10 +239,10 @@ impl Evaluation {
             (None, SetKey::Generated(set)) => SetSource::Generated(set),
             (None, SetKey::File(_)) => return,
         };
-        let question = EvaluateQuery { models: asked.models.clone(), engine: asked.engine, set: number };
-        let id = jobs.start(Query::Evaluate { question, source });
+        let query = EvaluateQuery { models: run_key.models.clone(), engine: run_key.engine, set: number };
+        let id = jobs.start(Query::Evaluate { query, source });
         self.note = String::new();
-        self.job = Some(Job { id, asked, number, of });
+        self.job = Some(Job { id, run_key, number, of });
     }
 
     /// Hands a set over, in place of the one before.
@@ -270,19 +270,19 @@ impl Evaluation {
             return None;
         }
         let job = self.job.take()?;
-        let asked = job.asked.clone();
+        let run_key = job.key.clone();
         let error = match reply {
             Reply::Evaluated(Ok(evaluated)) => {
                 self.finish(job, *evaluated);
                 return None;
             }
             Reply::Evaluated(Err(error)) => error,
-            Reply::Died(sentence) if asked.engine.is_graphics() => {
+            Reply::Died(sentence) if run_key.engine.is_graphics() => {
                 log::warn!("{sentence}");
                 AnswerError::Graphics(GRAPHICS_DIED.to_owned())
             }
             Reply::Died(sentence) => {
-                self.given_up = Some(asked);
+                self.given_up = Some(run_key);
                 return Some(sentence);
             }
             _ => return None,
@@ -293,28 +293,28 @@ impl Evaluation {
             self.wanted = true;
             return None;
         }
-        self.given_up = Some(asked);
+        self.given_up = Some(run_key);
         Some(error.to_string())
     }
 
     fn finish(&mut self, job: Job, mut evaluated: Evaluated) {
-        let Job { asked, number, of, .. } = job;
+        let Job { run_key, number, of, .. } = job;
         self.given_up = None;
         let made = evaluated.made.take().map(|made| Numbered {
             number,
             name: made.name().to_owned(),
             set: Arc::new(made),
         });
-        if let (SetKey::Generated(set), Some(made)) = (asked.set, &made) {
+        if let (SetKey::Generated(set), Some(made)) = (run_key.set, &made) {
             self.made = Some((set, made.clone()));
         }
         // the worker's answer is about this set, unless something is very wrong
         let Some(of) = of.or(made).filter(|of| of.set.count() == evaluated.reports[0].n) else { return };
         self.results += 1;
         self.outcome = Some(Arc::new(Outcome {
-            models: asked.models,
-            engine: asked.engine,
-            set: asked.set,
+            models: run_key.models,
+            engine: run_key.engine,
+            set: run_key.set,
             name: of.name,
             dataset: of.set,
             evaluated,
@@ -348,7 +348,7 @@ impl Evaluation {
     #[must_use]
     pub fn packed(&self) -> Self {
         Self {
-            own: self.own.clone(),
+            custom: self.custom.clone(),
             made: self.made.clone(),
             outcome: self.outcome.clone(),
             results: self.results,

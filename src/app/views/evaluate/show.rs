@@ -52,7 +52,7 @@ pub(crate) fn show(ui: &mut Ui, evaluation: &mut Evaluation, cx: &mut ViewContex
     ui.add_space(space::S);
     run_row(ui, evaluation, cx);
     ui.add_space(space::M);
-    if cx.state.evaluate.set == SetChoice::File && evaluation.own().is_none() {
+    if cx.state.evaluate.set == SetChoice::File && evaluation.custom().is_none() {
         drop_hint(ui, cx);
         ui.add_space(space::M);
     }
@@ -67,13 +67,13 @@ pub(crate) fn show(ui: &mut Ui, evaluation: &mut Evaluation, cx: &mut ViewContex
 
 /// Generated or opened; of the generated, which world.
 pub(crate) fn which_set(ui: &mut Ui, evaluation: &mut Evaluation, cx: &mut ViewContext) {
-    let own = match evaluation.own() {
+    let item = match evaluation.custom() {
         Some((name, _)) if !cx.screen.narrow => crate::digits::problem::short_name(name),
         _ => "Your set".to_owned(),
     };
     let options = [
         (SetChoice::Generated, "Our digits", "Digits of our own generator, in one of four worlds"),
-        (SetChoice::File, own.as_str(), "Labelled pictures of your own: they never leave this machine"),
+        (SetChoice::File, item.as_str(), "Labelled pictures of your own: they never leave this machine"),
     ];
     choice(ui, &mut cx.state.evaluate.set, &options);
     if cx.state.evaluate.set == SetChoice::Generated {
@@ -246,7 +246,7 @@ pub(crate) fn results(
         };
         badge(ui, origin, about);
         let each = outcome.evaluated.milliseconds / (2 * outcome.dataset.count()).max(1) as f64;
-        let engine = outcome.engine.words();
+        let engine = outcome.engine.text();
         let text = format!("{}; {} a picture by {engine}", set_words(outcome), milliseconds(each));
         ui.label(RichText::new(text).size(size::CAPTION).color(p.muted));
     });
@@ -257,8 +257,8 @@ pub(crate) fn results(
         ui.label(RichText::new(text).size(size::CAPTION).color(p.simulated));
     }
     ui.add_space(space::S);
-    let said = ui.label(RichText::new(verdict(outcome)).size(size::SECTION));
-    said.on_hover_text(
+    let spoken = ui.label(RichText::new(verdict(outcome)).size(size::SECTION));
+    spoken.on_hover_text(
         "McNemar's exact test: among the pictures that only one of them reads rightly, would a fair coin split them as \
          unequally? p is the chance of that. Below 0.05 one speaks of a difference.",
     );

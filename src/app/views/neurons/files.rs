@@ -7,7 +7,7 @@ use crate::app::views::neurons::model::Neurons;
 use crate::digits::problem::short_name;
 use crate::jobs::JobId;
 use crate::protocol::buffer::Buffer;
-use crate::protocol::neurons::{Opened, Own};
+use crate::protocol::neurons::{Custom, Opened};
 use crate::protocol::resource::{Kept, Resource, ResourceId};
 
 /// Files that a visitor may have at once: the page keeps them.
@@ -19,7 +19,7 @@ pub fn is_cortex(view: ViewId, name: &str, bytes: &[u8]) -> bool {
     let ending = name.rsplit_once('.').map_or(String::new(), |(_, ending)| ending.to_ascii_lowercase());
     // an archive lists what is in it at its end
     let end = &bytes[bytes.len().saturating_sub(1 << 16)..];
-    let recording = ending == "npz" && end.windows(9).any(|own| own == b"peaks.npy");
+    let recording = ending == "npz" && end.windows(9).any(|item| item == b"peaks.npy");
     if recording || ending == "safetensors" {
         return true;
     }
@@ -33,13 +33,13 @@ pub(crate) fn resource(number: u32, file: String, bytes: Buffer<u8>) -> Resource
 }
 
 /// Of each kind the one that was opened last.
-pub(crate) fn chosen(own: &Files<Opened>) -> Own {
-    let mut found = Own::default();
-    for own in own.all() {
-        match own.what {
-            Some(Opened::Recording(_)) => found.recording = Some(own.number),
-            Some(Opened::Kernels(_)) => found.kernels = Some(own.number),
-            Some(Opened::Stimuli(_)) => found.stimuli = Some(own.number),
+pub(crate) fn chosen(item: &Files<Opened>) -> Custom {
+    let mut found = Custom::default();
+    for item in item.all() {
+        match item.what {
+            Some(Opened::Recording(_)) => found.recording = Some(item.number),
+            Some(Opened::Kernels(_)) => found.kernels = Some(item.number),
+            Some(Opened::Stimuli(_)) => found.stimuli = Some(item.number),
             None => {}
         }
     }
@@ -50,21 +50,21 @@ impl Neurons {
     /// Takes a file that is for the neurons.
     pub(in crate::app) fn bring_neurons(&mut self, cx: &mut ViewContext, file: &str, bytes: Vec<u8>) {
         cx.state.view = ViewId::Neurons;
-        let own = &mut self.own;
-        if own.all().len() >= MOST {
+        let item = &mut self.custom;
+        if item.all().len() >= MOST {
             cx.notices.problem = Some(format!(
                 "`{}` was not opened: {MOST} files of your own are the most at once. Remove one first.",
                 short_name(file)
             ));
             return;
         }
-        own.bring(file, bytes);
+        item.bring(file, bytes);
     }
 
     /// Takes what the worker says of a file that was handed over.
     pub(crate) fn take_own_neurons(&mut self, cx: &mut ViewContext, id: JobId, answer: Result<Kept, String>) {
-        let own = &mut self.own;
-        let Some(brought) = own.answered(id) else { return };
+        let item = &mut self.custom;
+        let Some(brought) = item.answered(id) else { return };
         let (number, name) = (brought.number, short_name(&brought.file));
         match answer {
             Ok(Kept::NeuronFile(opened)) => {
@@ -87,7 +87,7 @@ impl Neurons {
             }
             Ok(_) => {}
             Err(sentence) => {
-                own.retain(|own| own.number != number);
+                item.retain(|item| item.number != number);
                 cx.jobs.release(&ResourceId::NeuronFile(number));
                 cx.notices.problem = Some(sentence);
             }
@@ -96,7 +96,7 @@ impl Neurons {
 
     /// Removes a file of the visitor's own.
     pub fn remove_neurons(&mut self, cx: &mut ViewContext, number: u32) {
-        self.own.retain(|own| own.number != number);
+        self.custom.retain(|item| item.number != number);
         cx.jobs.release(&ResourceId::NeuronFile(number));
     }
 }
@@ -120,16 +120,16 @@ mod tests {
 
     #[test]
     fn the_last_of_each_kind_counts() {
-        let mut own = Files::default();
+        let mut item = Files::default();
         for what in [
             Opened::Recording(String::new()),
             Opened::Kernels(String::new()),
             Opened::Recording(String::new()),
         ] {
-            own.bring("f", Vec::new());
-            own.name_last(what);
+            item.bring("f", Vec::new());
+            item.name_last(what);
         }
-        own.bring("unread", Vec::new());
-        assert_eq!(chosen(&own), Own { recording: Some(3), kernels: Some(2), stimuli: None });
+        item.bring("unread", Vec::new());
+        assert_eq!(chosen(&item), Custom { recording: Some(3), kernels: Some(2), stimuli: None });
     }
 }

@@ -37,7 +37,7 @@ pub struct Neurons {
     glance: Slot<Look, View>,
     /// The overlap of densities alone, for those who show it beside other things.
     overlap: Slot<Look, Arc<View>>,
-    pub(crate) own: Files<Opened>,
+    pub(crate) custom: Files<Opened>,
     selecting: Option<Selecting>,
     /// For what a map was wished, made, refused or stopped last: it is not begun again by itself.
     selected: Option<Look>,
@@ -81,7 +81,7 @@ impl Neurons {
     /// Whether something is on its way.
     #[must_use]
     pub fn busy(&self) -> bool {
-        self.view.busy() || self.own.busy() || self.selecting.is_some() || !self.texts.is_empty()
+        self.view.busy() || self.custom.busy() || self.selecting.is_some() || !self.texts.is_empty()
     }
 
     /// Whether an answer is awaited.
@@ -99,11 +99,11 @@ impl Neurons {
     /// How far the map is.
     #[must_use]
     pub fn running(&self, jobs: &Jobs) -> Option<Running> {
-        let own = self.selecting.as_ref()?;
+        let item = self.selecting.as_ref()?;
         Some(Running {
-            done: jobs.done(own.job).unwrap_or(0.0),
-            seconds_left: jobs.seconds_left(own.job),
-            note: own.note.clone(),
+            done: jobs.done(item.job).unwrap_or(0.0),
+            seconds_left: jobs.seconds_left(item.job),
+            note: item.note.clone(),
         })
     }
 
@@ -120,17 +120,17 @@ impl Neurons {
     /// A visitor's files: number, name, what it is.
     #[must_use]
     pub fn files(&self) -> Vec<(u32, &str, &Opened)> {
-        self.own
+        self.custom
             .all()
             .iter()
-            .filter_map(|own| Some((own.number, own.file.as_str(), own.what.as_ref()?)))
+            .filter_map(|item| Some((item.number, item.file.as_str(), item.what.as_ref()?)))
             .collect()
     }
 
     /// What survives a restart of the page's graphics: files, but no job and no answer.
     #[must_use]
     pub fn packed(&self) -> Self {
-        Self { own: self.own.packed(), ..Self::default() }
+        Self { custom: self.custom.packed(), ..Self::default() }
     }
 
     /// Whether a job's reply belongs here.
@@ -139,8 +139,8 @@ impl Neurons {
         self.view.awaits(id)
             || self.overlap.awaits(id)
             || self.glance.awaits(id)
-            || self.own.awaits(id)
-            || self.selecting.as_ref().is_some_and(|own| own.job == id)
+            || self.custom.awaits(id)
+            || self.selecting.as_ref().is_some_and(|item| item.job == id)
             || self.texts.iter().any(|(job, _)| *job == id)
     }
 
@@ -149,7 +149,7 @@ impl Neurons {
             shows: state.shows,
             study: state.study.relevant(state.shows),
             networks,
-            own: files::chosen(&self.own),
+            custom: files::chosen(&self.custom),
             width: self.width.max(STEP as u32 * 20),
         }
     }
@@ -164,8 +164,8 @@ impl Neurons {
 
     /// Stops the map.
     pub fn stop(&mut self, jobs: &mut Jobs) {
-        if let Some(own) = self.selecting.take() {
-            jobs.cancel(own.job);
+        if let Some(item) = self.selecting.take() {
+            jobs.cancel(item.job);
         }
     }
 }
@@ -192,7 +192,7 @@ impl Neurons {
     /// Asks for what is shown. To be called in every frame of the view.
     pub fn update_neurons(&mut self, cx: &mut ViewContext) {
         let classify = &cx.state.classify;
-        self.own.hand_over(&mut cx.jobs, files::resource);
+        self.custom.hand_over(&mut cx.jobs, files::resource);
         self.check_map(cx.jobs.life());
         let Some(names) = cx.models.ready(classify, &mut cx.jobs, &mut cx.commands) else { return };
         let look = self.look(&cx.state.neurons, self.networks(cx, names));
@@ -212,7 +212,7 @@ impl Neurons {
     /// The overlap of densities under the view's settings, for figures of this width. `None` while the networks are on
     /// their way.
     pub fn overlap_look(&mut self, cx: &mut ViewContext, width: u32) -> Option<Look> {
-        self.own.hand_over(&mut cx.jobs, files::resource);
+        self.custom.hand_over(&mut cx.jobs, files::resource);
         let names = cx.models.ready(&cx.state.classify, &mut cx.jobs, &mut cx.commands)?;
         let look = self.look(&cx.state.neurons, self.networks(cx, names));
         let study = cx.state.neurons.study.relevant(Shows::Overlap);
@@ -288,22 +288,22 @@ impl Neurons {
         let answer = match reply {
             Reply::Neurons(answer) => answer.map_err(|error| error.to_string()),
             Reply::Progress { note, .. } => {
-                if let Some(own) = neurons.selecting.as_mut().filter(|own| own.job == id) {
-                    own.note = note;
+                if let Some(item) = neurons.selecting.as_mut().filter(|item| item.job == id) {
+                    item.note = note;
                 } else if neurons.view.awaits(id) {
                     neurons.note = note;
                 }
                 return;
             }
             Reply::Kept(answer) => return self.take_own_neurons(cx, id, answer),
-            Reply::Died(sentence) if neurons.own.awaits(id) => {
+            Reply::Died(sentence) if neurons.custom.awaits(id) => {
                 return self.take_own_neurons(cx, id, Err(sentence));
             }
             Reply::Died(sentence) => Err(sentence),
             _ => return,
         };
-        if neurons.selecting.as_ref().is_some_and(|own| own.job == id) {
-            neurons.selected = neurons.selecting.take().map(|own| own.look);
+        if neurons.selecting.as_ref().is_some_and(|item| item.job == id) {
+            neurons.selected = neurons.selecting.take().map(|item| item.look);
             match answer {
                 Ok(_) => {
                     neurons.made_in = Some(cx.jobs.life());

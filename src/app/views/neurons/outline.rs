@@ -106,12 +106,12 @@ pub fn clicked(neurons: &mut Neurons, cx: &mut ViewContext, id: &str) -> bool {
         "run" => neurons.run_or_stop_neurons(cx),
         "open" => cx.pick_file(),
         _ => {
-            let number = |prefix: &str| id.strip_prefix(prefix).and_then(|own| own.parse::<usize>().ok());
+            let number = |prefix: &str| id.strip_prefix(prefix).and_then(|item| item.parse::<usize>().ok());
             if let Some((shows, ..)) = number("shows:").and_then(|i| Shows::ALL.get(i)) {
                 state.shows = *shows;
             } else if let Some(i) = number("line:") {
                 let line = neurons.view().and_then(|view| view.menu.lines.get(i).copied());
-                cx.state.neurons.study.line = line.filter(|own| Some(*own) != cx.state.neurons.study.line);
+                cx.state.neurons.study.line = line.filter(|item| Some(*item) != cx.state.neurons.study.line);
             } else if let Some(number) = number("remove:") {
                 neurons.remove_neurons(cx, u32::try_from(number).unwrap_or(0));
             } else if let Some(i) = number("csv:") {

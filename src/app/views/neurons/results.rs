@@ -48,7 +48,7 @@ impl<'a> Shown<'a> {
             about: &view.about,
             badge: if view.simulated { Badge::Simulated } else { Badge::Measured },
             facts: view.facts.iter().map(|(name, value)| (name.as_str(), *value)).collect(),
-            sentences: &view.said,
+            sentences: &view.summary,
             panels: view.panels.iter().map(|panel| panel.title.as_str()).collect(),
             layers: &view.menu.layers,
             lines: &view.menu.lines,
@@ -114,7 +114,7 @@ impl<'a> Results<'a> {
 #[must_use]
 pub fn array(neurons: &Neurons, name: &str) -> Option<Vec<f32>> {
     let view = neurons.view()?;
-    view.arrays.iter().find(|(own, _)| own == name).map(|(_, values)| values.clone())
+    view.arrays.iter().find(|(item, _)| item == name).map(|(_, values)| values.clone())
 }
 
 #[cfg(test)]
@@ -128,7 +128,7 @@ mod tests {
         let panel = Panel { title: "Overlap".to_owned(), ..Panel::default() };
         let view = View {
             panels: vec![panel],
-            said: vec!["They overlap.".to_owned(), "Not by much.".to_owned()],
+            summary: vec!["They overlap.".to_owned(), "Not by much.".to_owned()],
             facts: vec![("neurons".to_owned(), 12.0), ("overlap".to_owned(), 0.25)],
             menu: Menu {
                 layers: vec!["conv1".to_owned()],

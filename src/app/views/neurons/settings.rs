@@ -83,7 +83,7 @@ pub fn show(ui: &mut Ui, neurons: &mut Neurons, cx: &mut ViewContext) {
     let help = "How often each image is shown. The Allen Brain Observatory shows each 50 times.";
     slider(ui, "Trials", help, &mut study.trials, TRIALS.0..=TRIALS.1, base.trials, "");
     ui.separator();
-    own(ui, neurons, cx);
+    custom(ui, neurons, cx);
     if shows != Shows::Check {
         ui.separator();
         section(ui, "Keep");
@@ -103,14 +103,14 @@ fn some<T: Copy + PartialEq>(
     options: &[T],
     words: impl Fn(T) -> String,
 ) {
-    let now = value.and_then(|own| options.iter().position(|option| *option == own)).map_or(0, |at| at + 1);
+    let now = value.and_then(|item| options.iter().position(|option| *option == item)).map_or(0, |at| at + 1);
     let labels: Vec<String> =
-        std::iter::once(all.to_owned()).chain(options.iter().map(|own| words(*own))).collect();
+        std::iter::once(all.to_owned()).chain(options.iter().map(|item| words(*item))).collect();
     let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
     if let Some(picked) = pick(ui, name, labels.get(now).copied().unwrap_or(all), &labels) {
         *value = labels
             .iter()
-            .position(|own| *own == picked)
+            .position(|item| *item == picked)
             .and_then(|at| options.get(at.checked_sub(1)?))
             .copied();
     }
@@ -144,7 +144,7 @@ fn who(ui: &mut Ui, study: &mut Study, base: &Study, menu: &Menu) {
     let help = "Areas of mouse visual cortex, as the Allen Institute names them.";
     if setting(ui, "Area", help, study.area.is_some(), |ui| {
         some(ui, "Area", &mut study.area, "all areas", &menu.areas, |area: Area| {
-            format!("{} ({})", area.name(), area.words())
+            format!("{} ({})", area.name(), area.text())
         });
     }) {
         study.area = None;
@@ -156,12 +156,13 @@ fn who(ui: &mut Ui, study: &mut Study, base: &Study, menu: &Menu) {
 /// Which one.
 fn one(ui: &mut Ui, study: &mut Study, menu: &Menu) {
     // until it is known how many there are, those that are looked at are
-    let [cells, images] = [(menu.cells, &mut study.cell), (menu.images, &mut study.image)].map(|(n, own)| {
-        if n > 0 {
-            *own = (*own).min(n - 1);
-        }
-        n.max(*own + 1) - 1
-    });
+    let [cells, images] =
+        [(menu.cells, &mut study.cell), (menu.images, &mut study.image)].map(|(n, item)| {
+            if n > 0 {
+                *item = (*item).min(n - 1);
+            }
+            n.max(*item + 1) - 1
+        });
     let help = "The neuron's number: excitatory ones come first. The map and its dots lead here too.";
     slider(ui, "Neuron", help, &mut study.cell, 0..=cells, 0, "");
     let help = "The image that it was shown.";
@@ -186,7 +187,7 @@ fn maps(ui: &mut Ui, study: &mut Study, base: &Study) {
     }
     let help = "What is done to each map by itself, of neurons and of networks, so that they can be compared. The paper does not say what it does.";
     if setting(ui, "Values", help, study.normalization != base.normalization, |ui| {
-        let options = Normalization::ALL.map(|own| (own, own.name(), "Applied to every map by itself"));
+        let options = Normalization::ALL.map(|item| (item, item.name(), "Applied to every map by itself"));
         choice(ui, &mut study.normalization, &options);
     }) {
         study.normalization = base.normalization;
@@ -260,7 +261,7 @@ fn features(ui: &mut Ui, study: &mut Study, base: &Study, menu: &Menu, shows: Sh
             let names: Vec<&str> = menu.layers.iter().map(String::as_str).collect();
             let now = names.get(study.layer as usize).or(names.last()).copied().unwrap_or_default();
             if let Some(at) =
-                pick(ui, "Layer", now, &names).and_then(|own| names.iter().position(|name| *name == own))
+                pick(ui, "Layer", now, &names).and_then(|item| names.iter().position(|name| *name == item))
             {
                 study.layer = u32::try_from(at).unwrap_or(0);
             }
@@ -271,7 +272,7 @@ fn features(ui: &mut Ui, study: &mut Study, base: &Study, menu: &Menu, shows: Sh
 }
 
 /// Files that the visitor brought.
-fn own(ui: &mut Ui, neurons: &mut Neurons, cx: &mut ViewContext) {
+fn custom(ui: &mut Ui, neurons: &mut Neurons, cx: &mut ViewContext) {
     let p = palette(ui.ctx());
     section(ui, "Your own data");
     let text = "Recordings: an .npz made by tools/export_allen.py, or responses as .npy [trials, neurons]. Kernels: .safetensors or .npy. \

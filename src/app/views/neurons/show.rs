@@ -127,7 +127,7 @@ pub(crate) fn panels(ui: &mut Ui, neurons: &mut Neurons, cx: &mut ViewContext, v
     let p = palette(ui.ctx());
     let quiet = |text: &str| RichText::new(text.to_owned()).size(size::CAPTION).color(p.muted);
     if view.panels.is_empty() {
-        for sentence in &view.said {
+        for sentence in &view.summary {
             ui.label(sentence);
         }
     }
@@ -156,7 +156,7 @@ pub(crate) fn panels(ui: &mut Ui, neurons: &mut Neurons, cx: &mut ViewContext, v
         });
         if i == 0 {
             ui.add_space(space::XS);
-            for sentence in &view.said {
+            for sentence in &view.summary {
                 ui.label(sentence);
             }
         }
@@ -199,17 +199,17 @@ pub(crate) fn take(
 }
 
 /// Rows and columns.
-pub(crate) fn table(ui: &mut Ui, place: usize, own: &Table) {
+pub(crate) fn table(ui: &mut Ui, place: usize, item: &Table) {
     let p = palette(ui.ctx());
     ScrollArea::horizontal().id_salt(("table", place)).show(ui, |ui| {
         let grid = eframe::egui::Grid::new(("rows", place)).striped(true).spacing([space::L, space::XS]);
         // the last column, of sentences, wraps in what is left
         grid.max_col_width((ui.available_width() * 0.5).max(140.0)).show(ui, |ui| {
-            for head in &own.heads {
+            for head in &item.heads {
                 ui.label(RichText::new(head).size(size::CAPTION).color(p.muted));
             }
             ui.end_row();
-            for row in own.rows.iter().take(ROWS) {
+            for row in item.rows.iter().take(ROWS) {
                 for cell in row {
                     ui.label(RichText::new(cell).size(size::CAPTION));
                 }

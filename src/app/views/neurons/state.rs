@@ -79,8 +79,8 @@ mod tests {
             ("neurons.study.line=Moon", "Moon"),
             ("neurons.shows=moon", "moon"),
         ] {
-            let told = left_out(&LabState::from_fragment(fragment).1).unwrap();
-            assert!(told.contains(word), "{fragment}: {told}");
+            let notice = left_out(&LabState::from_fragment(fragment).1).unwrap();
+            assert!(notice.contains(word), "{fragment}: {notice}");
         }
     }
 

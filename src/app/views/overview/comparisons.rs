@@ -94,7 +94,7 @@ pub fn alike(ui: &mut Ui, overview: &mut Overview, cx: &mut ViewContext, zoo: &m
     let [low, top] = ends.map(|value| words::index(kind, value));
     let mut pressed = false;
     let pair = overview.summary.pair.clone();
-    let mut said = |ui: &mut Ui| {
+    let mut captions = |ui: &mut Ui| {
         scale(ui, colors, &low, &top, "Colours: how many layers of two networks match, in the same order");
         match &pair {
             Some(pair) => {
@@ -110,13 +110,13 @@ pub fn alike(ui: &mut Ui, overview: &mut Overview, cx: &mut ViewContext, zoo: &m
     let outcome = if beside {
         let row = ui.horizontal_top(|ui| {
             let outcome = map.show(ui, high);
-            ui.vertical(&mut said);
+            ui.vertical(&mut captions);
             outcome
         });
         row.inner
     } else {
         let outcome = map.show(ui, high);
-        said(ui);
+        captions(ui);
         outcome
     };
     cx.place("overview.matrix", outcome.grid);
@@ -141,8 +141,9 @@ pub fn update_seeing(overview: &mut Overview, cx: &mut ViewContext, neurons: &mu
     let summary = &mut overview.summary;
     summary.problems.extend(slot.failed().map(str::to_owned));
     summary.overlap = slot.answer().map(|view| {
-        let fact =
-            |name: &str| view.facts.iter().find(|(own, _)| own == name).map_or(f64::NAN, |(_, value)| *value);
+        let fact = |name: &str| {
+            view.facts.iter().find(|(item, _)| item == name).map_or(f64::NAN, |(_, value)| *value)
+        };
         Overlap {
             left: fact("iou_baseline"),
             right: fact("iou_neurn"),
@@ -176,7 +177,7 @@ pub fn seeing(
             }
             ui.horizontal_wrapped(|ui| {
                 ui.set_min_height(ui.spacing().interact_size.y);
-                if let Some(sentence) = view.said.first() {
+                if let Some(sentence) = view.summary.first() {
                     ui.label(RichText::new(sentence).size(size::CAPTION));
                 }
                 if slot.busy() {

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Button, ComboBox, Role, Ui, WidgetInfo, vec2};
 
-use super::model::{Overview, WISHES};
+use super::model::{OUTPUTS, Overview};
 use crate::app::context::ViewContext;
 use crate::app::models::Side;
 use crate::app::state::Source;
@@ -34,7 +34,7 @@ pub fn twins(cards: &[ModelCard]) -> Vec<Twins> {
     };
     let with = cards.iter().filter(|card| !card.is_baseline() && !card.champion);
     with.filter_map(|card| {
-        let without = cards.iter().find(|own| own.is_baseline() && alike(own, card))?;
+        let without = cards.iter().find(|item| item.is_baseline() && alike(item, card))?;
         Some(Twins {
             ids: [without.id.clone(), card.id.clone()],
             words: format!(
@@ -51,7 +51,7 @@ pub fn twins(cards: &[ModelCard]) -> Vec<Twins> {
 /// The twins that are chosen, if both sides are a pair.
 pub fn chosen(cx: &ViewContext, all: &[Twins]) -> Option<usize> {
     let now = Side::ALL.map(|side| cx.models.card(&cx.state.classify, side).map(|card| card.id.clone()));
-    all.iter().position(|own| own.ids.each_ref().map(|id| Some(id.clone())) == now)
+    all.iter().position(|item| item.ids.each_ref().map(|id| Some(id.clone())) == now)
 }
 
 /// Chooses twins.
@@ -124,8 +124,8 @@ fn twins_combo(ui: &mut Ui, cx: &mut ViewContext) {
         .truncate()
         .selected_text(current.as_str())
         .show_ui(ui, |ui| {
-            for (at, own) in all.iter().enumerate() {
-                if ui.selectable_label(now == Some(at), own.words.as_str()).clicked() {
+            for (at, item) in all.iter().enumerate() {
+                if ui.selectable_label(now == Some(at), item.words.as_str()).clicked() {
                     picked = Some(at);
                 }
             }
@@ -133,8 +133,8 @@ fn twins_combo(ui: &mut Ui, cx: &mut ViewContext) {
         .response;
     response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, format!("Twins: {current}")));
     response.on_hover_text("The two networks: the same training, without the filter (○) and with it (●)");
-    if let Some(own) = picked.and_then(|at| all.get(at)) {
-        choose(cx, own);
+    if let Some(item) = picked.and_then(|at| all.get(at)) {
+        choose(cx, item);
     }
 }
 
@@ -146,12 +146,12 @@ fn cells(ui: &mut Ui, cx: &mut ViewContext) {
 }
 
 fn sheets(ui: &mut Ui, overview: &mut Overview) {
-    for (wish, _, words, help) in WISHES {
+    for (output, _, words, help) in OUTPUTS {
         let height = ui.spacing().interact_size.y;
         let button = Button::new(words).min_size(vec2(0.0, height));
         let response = ui.add_enabled(overview.can_print(), button).on_hover_text(help);
         if response.on_disabled_hover_text("Once every panel is there").clicked() {
-            overview.want(wish);
+            overview.want(output);
         }
     }
 }

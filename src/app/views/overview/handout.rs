@@ -1,7 +1,7 @@
 //! The sheet to print: what of the panels goes on it, and what becomes of it once the worker has made it.
 
 use super::measured;
-use super::model::{Handout, Overview, Wish};
+use super::model::{Handout, Output, Overview};
 use crate::app::context::{Command, ViewContext};
 use crate::app::models::{Side, chooser};
 use crate::app::view::Others;
@@ -15,20 +15,20 @@ use crate::protocol::{Query, Reply};
 
 /// Asks for the sheet if it is wanted.
 pub fn update(overview: &mut Overview, cx: &mut ViewContext, others: &mut Others<'_>) {
-    let Handout::Wanted(wish) = overview.handout else { return };
+    let Handout::Wanted(output) = overview.handout else { return };
     let ask = query(overview, cx, others);
     let job = cx.jobs.start(Query::Handout(Box::new(ask)));
-    overview.handout = Handout::Making(job, wish);
+    overview.handout = Handout::Making(job, output);
 }
 
 fn query(overview: &Overview, cx: &mut ViewContext, others: &mut Others<'_>) -> HandoutQuery {
     let matrix =
-        others.get::<Architectures>().map(|own| own.members(&cx.state.architectures)).unwrap_or_default();
-    let look = others.get::<Neurons>().and_then(|own| own.overlap_look(cx, CURVE_WIDTH as u32));
-    let table = others.get::<Transfers>().map(|own| measured::paper(overview, cx, own)).unwrap_or_default();
+        others.get::<Architectures>().map(|item| item.members(&cx.state.architectures)).unwrap_or_default();
+    let look = others.get::<Neurons>().and_then(|item| item.overlap_look(cx, CURVE_WIDTH as u32));
+    let table = others.get::<Transfers>().map(|item| measured::paper(overview, cx, item)).unwrap_or_default();
     let pictures = cx.four_worlds().iter().flat_map(|images| images.iter().cloned()).collect();
-    let claims = overview.summary.claims.map_or([0; 3], |own| {
-        [own.agree, own.differ, own.unchecked].map(|count| u32::try_from(count).unwrap_or(u32::MAX))
+    let claims = overview.summary.claims.map_or([0; 3], |item| {
+        [item.agree, item.differ, item.unchecked].map(|count| u32::try_from(count).unwrap_or(u32::MAX))
     });
     HandoutQuery {
         link: format!("{}#{}", cx.screen.address, cx.state.to_fragment()),
@@ -50,17 +50,17 @@ fn query(overview: &Overview, cx: &mut ViewContext, others: &mut Others<'_>) -> 
 }
 
 fn answers(overview: &Overview, cx: &ViewContext, side: Side) -> Answers {
-    let said = overview.summary.worlds.iter().map(|world| {
-        world.said[side as usize].map_or_else(String::new, |own| {
-            format!("{}{} ({})", own.digit, own.verdict().word(), percent(own.probability))
+    let answer = overview.summary.worlds.iter().map(|world| {
+        world.answers[side as usize].map_or_else(String::new, |item| {
+            format!("{}{} ({})", item.digit, item.verdict().word(), percent(item.probability))
         })
     });
-    Answers { title: chooser::title(cx, side), said: said.collect() }
+    Answers { title: chooser::title(cx, side), answers: answer.collect() }
 }
 
 /// Takes the sheet, or gives the reply back if it is about something else.
 pub fn take(overview: &mut Overview, cx: &mut ViewContext, id: JobId, reply: Reply) -> Option<Reply> {
-    let Handout::Making(job, wish) = overview.handout else { return Some(reply) };
+    let Handout::Making(job, output) = overview.handout else { return Some(reply) };
     if job != id {
         return Some(reply);
     }
@@ -70,9 +70,9 @@ pub fn take(overview: &mut Overview, cx: &mut ViewContext, id: JobId, reply: Rep
         _ => return None,
     };
     overview.handout = Handout::None;
-    match (svg, wish) {
-        (Ok(svg), Wish::Print) => cx.commands.push(Command::Print { svg }),
-        (Ok(svg), Wish::Save) => cx.commands.push(Command::Save {
+    match (svg, output) {
+        (Ok(svg), Output::Print) => cx.commands.push(Command::Print { svg }),
+        (Ok(svg), Output::Save) => cx.commands.push(Command::Save {
             name: "neurn-lab-handout.svg".to_owned(),
             mime: "image/svg+xml",
             bytes: svg.into_bytes(),

@@ -58,7 +58,7 @@ fn row<'a>(cx: &ViewContext, sheet: &'a Sheet) -> Option<(&'a str, &'a str, &'a 
     };
     let card = cx.models.card(&cx.state.classify, Side::Right);
     let as_chosen = card.and_then(|card| {
-        let filter = sheet.table.filters.iter().find(|own| own.settings == card.filters)?;
+        let filter = sheet.table.filters.iter().find(|item| item.settings == card.filters)?;
         let source = sheet.sources.iter().find(|name| **name == card.source)?;
         let network = sheet.networks.iter().find(|name| **name == card.network)?;
         let known = filter.name != BASELINE && there(source, network, &filter.name);
@@ -66,7 +66,7 @@ fn row<'a>(cx: &ViewContext, sheet: &'a Sheet) -> Option<(&'a str, &'a str, &'a 
     });
     as_chosen.or_else(|| {
         let (source, network) = (sheet.sources.first()?, sheet.networks.first()?);
-        let filters = sheet.table.filters.iter().map(|own| own.name.as_str());
+        let filters = sheet.table.filters.iter().map(|item| item.name.as_str());
         let mut measured = filters.filter(|name| *name != BASELINE && there(source, network, name));
         measured.next().map(|filter| (source.as_str(), network.as_str(), filter))
     })
@@ -90,13 +90,13 @@ pub fn update_transfers(overview: &mut Overview, cx: &mut ViewContext, transfers
             };
             let place = sheet.find(source, network, filter, target);
             let paired =
-                place.and_then(|place| sheet.entries.get(place)?.contrast.as_ref().map(|own| own.paired));
+                place.and_then(|place| sheet.entries.get(place)?.contrast.as_ref().map(|item| item.paired));
             Transfer {
                 target: set_head(target).0.to_owned(),
                 pixels: mean(BASELINE),
                 filtered: mean(filter),
-                difference: paired.map(|own| own.mean),
-                verdict: paired.map(|own| own.verdict()),
+                difference: paired.map(|item| item.mean),
+                verdict: paired.map(|item| item.verdict()),
             }
         })
         .collect();
@@ -113,8 +113,8 @@ pub fn transfers(ui: &mut Ui, overview: &Overview, cx: &mut ViewContext, transfe
         return;
     };
     let Some((source, network, filter)) = row(cx, &sheet) else { return };
-    let told = about_transfers(&sheet, (source, network, filter));
-    ui.label(RichText::new(told).size(size::CAPTION).color(p.muted));
+    let caption = about_transfers(&sheet, (source, network, filter));
+    ui.label(RichText::new(caption).size(size::CAPTION).color(p.muted));
     let mut opened = None;
     Grid::new("overview.transfers").num_columns(1 + sheet.targets.len()).spacing([space::L, space::XS]).show(
         ui,
@@ -128,9 +128,9 @@ pub fn transfers(ui: &mut Ui, overview: &Overview, cx: &mut ViewContext, transfe
             for (line, name) in ROWS.into_iter().enumerate() {
                 let color = [p.baseline, p.accent, p.text][line];
                 ui.label(RichText::new(name).size(size::CAPTION).color(color));
-                for (own, target) in overview.summary.transfers.iter().zip(&sheet.targets) {
-                    let text = cell(own, line);
-                    let color = match (line, own.verdict) {
+                for (item, target) in overview.summary.transfers.iter().zip(&sheet.targets) {
+                    let text = cell(item, line);
+                    let color = match (line, item.verdict) {
                         (2, Some(Verdict::Above)) => p.measured,
                         (2, Some(Verdict::Below)) => p.error,
                         (2, _) => p.muted,
@@ -171,12 +171,12 @@ fn about_transfers(sheet: &Sheet, (source, network, filter): (&str, &str, &str))
 const ROWS: [&str; 3] = ["○ pixels", "● filtered", "difference"];
 
 /// What stands in a line of the table: without the filter, with it, the difference.
-fn cell(own: &Transfer, line: usize) -> String {
+fn cell(item: &Transfer, line: usize) -> String {
     let share = |value: Option<f64>| value.map_or("–".to_owned(), |value| number(100.0 * value, 1));
     match line {
-        0 => share(own.pixels),
-        1 => share(own.filtered),
-        _ => difference(own),
+        0 => share(item.pixels),
+        1 => share(item.filtered),
+        _ => difference(item),
     }
 }
 
@@ -200,23 +200,23 @@ pub fn paper(overview: &Overview, cx: &ViewContext, transfers: &Transfers) -> Pa
     let Some((source, ..)) = row(cx, &sheet) else { return Paper::default() };
     let rows = ROWS.into_iter().enumerate().map(|(line, name)| Row {
         name: name.to_owned(),
-        cells: all.iter().map(|own| cell(own, line)).collect(),
+        cells: all.iter().map(|item| cell(item, line)).collect(),
     });
     Paper {
         origin: words::origin(&sheet).word(),
         about: format!("Right answers in %. {}.", words::trained_on(&sheet, source)),
-        targets: all.iter().map(|own| own.target.clone()).collect(),
+        targets: all.iter().map(|item| item.target.clone()).collect(),
         rows: rows.collect(),
     }
 }
 
-fn difference(own: &Transfer) -> String {
-    let mark = match own.verdict {
+fn difference(item: &Transfer) -> String {
+    let mark = match item.verdict {
         Some(Verdict::Above) => "▲ ",
         Some(Verdict::Below) => "▼ ",
         _ => "",
     };
-    own.difference.map_or("–".to_owned(), |value| format!("{mark}{}", signed(100.0 * value, 1)))
+    item.difference.map_or("–".to_owned(), |value| format!("{mark}{}", signed(100.0 * value, 1)))
 }
 
 /// Asks for the curve's next point, and notes what came.
@@ -254,17 +254,17 @@ pub fn curve(overview: &Overview, cx: &ViewContext, [wide, high]: [f32; 2]) -> F
             .summary
             .drift
             .iter()
-            .map(|own| plot.place(own.at, 100.0 * own.shares[side as usize]))
+            .map(|item| plot.place(item.at, 100.0 * item.shares[side as usize]))
             .collect();
         if points.len() > 1 {
             figure.line(points.clone(), ink, 2.0);
         }
         figure.dots(points, ink, 3.5, dot);
     }
-    for own in &overview.summary.drift {
-        let [x, _] = plot.place(own.at, 0.0);
-        let [left, right] = own.shares.map(|share| number(100.0 * share, 0));
-        let tip = format!("{} {}: ○ {left} %, ● {right} %", axis.name(), axis.words(own.at));
+    for item in &overview.summary.drift {
+        let [x, _] = plot.place(item.at, 0.0);
+        let [left, right] = item.shares.map(|share| number(100.0 * share, 0));
+        let tip = format!("{} {}: ○ {left} %, ● {right} %", axis.name(), axis.text(item.at));
         figure.spot([x - 4.0, plot.at[1], x + 4.0, plot.at[3]], tip, None);
     }
     figure
@@ -332,11 +332,11 @@ pub fn claims(ui: &mut Ui, overview: &Overview, cx: &mut ViewContext, published:
             });
         }
     });
-    let told = format!(
+    let caption = format!(
         "{} sentences of the papers, held against their own numbers and ours.",
         agree + differ + unchecked
     );
-    ui.label(RichText::new(told).size(size::CAPTION).color(p.muted));
+    ui.label(RichText::new(caption).size(size::CAPTION).color(p.muted));
     if let Some(verdict) = chosen {
         cx.state.published = PublishedQuery { verdict: Some(verdict), ..claims_query(&cx.state.published) };
         cx.state.view = ViewId::Published;

@@ -26,7 +26,7 @@ pub struct Overview {
 
 /// What is done with a sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wish {
+pub enum Output {
     /// It is printed.
     Print,
     /// It is saved as a file.
@@ -34,14 +34,14 @@ pub enum Wish {
 }
 
 /// What can be done, its name in the outline's ids, what its button says, and more of that.
-pub const WISHES: [(Wish, &str, &str, &str); 2] = [
+pub const OUTPUTS: [(Output, &str, &str, &str); 2] = [
     (
-        Wish::Print,
+        Output::Print,
         "print",
         "Print a handout",
         "One page of A4 with all panels, three questions, and a code that opens this state",
     ),
-    (Wish::Save, "save", "Save it as SVG", "The same page as a file"),
+    (Output::Save, "save", "Save it as SVG", "The same page as a file"),
 ];
 
 /// The sheet on its way.
@@ -51,9 +51,9 @@ pub enum Handout {
     #[default]
     None,
     /// It is to be asked for in the next frame, when the other views are at hand.
-    Wanted(Wish),
+    Wanted(Output),
     /// The worker makes it.
-    Making(JobId, Wish),
+    Making(JobId, Output),
 }
 
 impl Overview {
@@ -63,9 +63,9 @@ impl Overview {
     }
 
     /// Wants a sheet, if one can be made.
-    pub fn want(&mut self, wish: Wish) {
+    pub fn want(&mut self, output: Output) {
         if self.can_print() {
-            self.handout = Handout::Wanted(wish);
+            self.handout = Handout::Wanted(output);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The view for those who do not see the canvas.
 
 use super::controls::{CELLS, choose, choose_cells, chosen, twins};
-use super::model::{Overview, WISHES};
+use super::model::{OUTPUTS, Overview};
 use super::panel::{self, Panel};
 use crate::app::context::ViewContext;
 use crate::app::outline::{button, digits};
@@ -21,14 +21,14 @@ pub fn groups(overview: &Overview, cx: &ViewContext) -> Outline {
     let pairs = all
         .iter()
         .enumerate()
-        .map(|(at, own)| button(&format!("overview:twins:{at}"), &own.words, Some(now == Some(at))));
+        .map(|(at, item)| button(&format!("overview:twins:{at}"), &item.words, Some(now == Some(at))));
     let class = cx.state.neurons.study.class;
     let cells = CELLS
         .iter()
         .enumerate()
-        .map(|(at, (own, words, _))| button(&format!("overview:cells:{at}"), words, Some(*own == class)));
-    let panels = PANELS.iter().map(|own| {
-        button(&format!("overview:open:{}", own.view().name()), &format!("Open “{}”", own.title()), None)
+        .map(|(at, (item, words, _))| button(&format!("overview:cells:{at}"), words, Some(*item == class)));
+    let panels = PANELS.iter().map(|item| {
+        button(&format!("overview:open:{}", item.view().name()), &format!("Open “{}”", item.title()), None)
     });
     let mut groups = vec![("Digit".to_owned(), digits(digit)), ("Networks".to_owned(), pairs.collect())];
     if cx.models.trouble() {
@@ -36,7 +36,7 @@ pub fn groups(overview: &Overview, cx: &ViewContext) -> Outline {
     }
     groups.push(("Cells".to_owned(), cells.collect()));
     groups.push(("Panels".to_owned(), panels.collect()));
-    let sheets = WISHES.iter().map(|(_, id, words, _)| {
+    let sheets = OUTPUTS.iter().map(|(_, id, words, _)| {
         let disabled = !overview.can_print();
         OutlineButton { disabled, ..button(&format!("overview:sheet:{id}"), words, None) }
     });
@@ -58,19 +58,19 @@ pub fn clicked(overview: &mut Overview, cx: &mut ViewContext, id: &str) -> bool 
     match what {
         "twins" => {
             let all = twins(cx.models.cards());
-            place.and_then(|at| all.get(at)).into_iter().for_each(|own| choose(cx, own));
+            place.and_then(|at| all.get(at)).into_iter().for_each(|item| choose(cx, item));
         }
         "cells" => {
             let class = place.and_then(|at| CELLS.get(at)).map(|(class, ..)| *class);
             class.into_iter().for_each(|class| choose_cells(cx, class));
         }
         "sheet" => {
-            let found = WISHES.iter().find(|(_, own, ..)| *own == value);
-            found.into_iter().for_each(|(wish, ..)| overview.want(*wish));
+            let found = OUTPUTS.iter().find(|(_, item, ..)| *item == value);
+            found.into_iter().for_each(|(output, ..)| overview.want(*output));
         }
         "open" => {
-            let found = PANELS.iter().find(|own| own.view().name() == value);
-            found.into_iter().for_each(|own| panel::open(cx, *own));
+            let found = PANELS.iter().find(|item| item.view().name() == value);
+            found.into_iter().for_each(|item| panel::open(cx, *item));
         }
         _ => {}
     }

@@ -208,7 +208,7 @@ fn draw(
     panel: Panel,
     Room { width, least, tall }: Room,
 ) -> f32 {
-    let densities = if overview.summary.overlap.is_none_or(|own| own.simulated) {
+    let densities = if overview.summary.overlap.is_none_or(|item| item.simulated) {
         comparisons::SEEING
     } else {
         comparisons::RECORDED
@@ -218,7 +218,7 @@ fn draw(
         Panel::Alike | Panel::Both => comparisons::ALIKE,
         Panel::Seeing => densities,
         Panel::Transfers => match others.get::<Transfers>() {
-            Some(own) => measured::head_of_table(own),
+            Some(item) => measured::head_of_table(item),
             None => return 0.0,
         },
         Panel::Drift => measured::DRIFT,
@@ -250,18 +250,18 @@ fn draw(
             }
         }
         Panel::Transfers => {
-            if let Some(own) = others.get::<Transfers>() {
-                measured::transfers(ui, overview, cx, own);
+            if let Some(item) = others.get::<Transfers>() {
+                measured::transfers(ui, overview, cx, item);
             }
         }
         Panel::Drift => {
-            if let Some(own) = others.get::<Shift>() {
-                measured::drift(ui, overview, cx, own, 200.0);
+            if let Some(item) = others.get::<Shift>() {
+                measured::drift(ui, overview, cx, item, 200.0);
             }
         }
         Panel::Claims => {
-            if let Some(own) = others.get::<Published>() {
-                measured::claims(ui, overview, cx, own);
+            if let Some(item) = others.get::<Published>() {
+                measured::claims(ui, overview, cx, item);
             }
         }
     })

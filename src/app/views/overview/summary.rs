@@ -8,7 +8,7 @@ use crate::stats::paired;
 
 /// What one network says of one picture.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Said {
+pub struct Reading {
     /// The digit.
     pub digit: u8,
     /// How sure it is, 0..=1.
@@ -17,7 +17,7 @@ pub struct Said {
     pub right: Option<bool>,
 }
 
-impl Said {
+impl Reading {
     /// Whether it is right, as answers show it.
     pub fn verdict(self) -> Verdict {
         match self.right {
@@ -34,7 +34,7 @@ pub struct World {
     /// Its name.
     pub name: &'static str,
     /// What the left and the right network say.
-    pub said: [Option<Said>; 2],
+    pub answers: [Option<Reading>; 2],
 }
 
 /// The densities' overlaps.
@@ -118,9 +118,9 @@ impl Summary {
     /// In sentences.
     pub fn sentences(&self) -> String {
         let mut all: Vec<String> = self.problems.clone();
-        let one = |said: &Said| format!("a {}{}", said.digit, said.verdict().word());
+        let one = |answers: &Reading| format!("a {}{}", answers.digit, answers.verdict().word());
         for world in &self.worlds {
-            if let [Some(left), Some(right)] = &world.said {
+            if let [Some(left), Some(right)] = &world.answers {
                 all.push(format!(
                     "As {}: the left network reads {}, the right one {}.",
                     world.name,
@@ -133,20 +133,20 @@ impl Summary {
             all.push(format!("{} networks are compared layer by layer.", self.networks));
         }
         all.extend(self.pair.iter().map(|pair| format!("{pair}.")));
-        if let Some(own) = self.overlap {
+        if let Some(item) = self.overlap {
             all.push(format!(
                 "Overlap with {} {}cells: left {:.3}, right {:.3}.",
-                own.cells,
-                if own.simulated { "simulated " } else { "" },
-                own.left,
-                own.right
+                item.cells,
+                if item.simulated { "simulated " } else { "" },
+                item.left,
+                item.right
             ));
         }
-        for own in &self.transfers {
-            if let (Some(pixels), Some(filtered)) = (own.pixels, own.filtered) {
+        for item in &self.transfers {
+            if let (Some(pixels), Some(filtered)) = (item.pixels, item.filtered) {
                 all.push(format!(
                     "{}: {} without the filter, {} with it.",
-                    own.target,
+                    item.target,
                     percent(pixels),
                     percent(filtered)
                 ));

@@ -4,7 +4,7 @@ use eframe::egui::{Align, Layout, RichText, Role, Ui, WidgetInfo, vec2};
 
 use super::model::Overview;
 use super::panel::Head;
-use super::summary::{Said, World};
+use super::summary::{Reading, World};
 use crate::app::context::ViewContext;
 use crate::app::models::Side;
 use crate::app::models::chooser;
@@ -37,14 +37,14 @@ pub fn update(overview: &mut Overview, cx: &mut ViewContext) {
     }
     cx.models.update(&cx.state.classify, &worlds, &mut cx.jobs, &mut cx.commands);
     let truth = if cx.state.source == Source::Draw { None } else { Some(cx.state.digit.unwrap_or(3)) };
-    let said = |side: Side, i: usize| {
+    let answers = |side: Side, i: usize| {
         let (digit, probability) = cx.models.answer(side)?.winner(i)?;
-        Some(Said { digit, probability, right: truth.map(|truth| truth == digit) })
+        Some(Reading { digit, probability, right: truth.map(|truth| truth == digit) })
     };
     overview.summary.worlds = Domain::ALL
         .iter()
         .enumerate()
-        .map(|(i, domain)| World { name: domain.name(), said: Side::ALL.map(|side| said(side, i)) })
+        .map(|(i, domain)| World { name: domain.name(), answers: Side::ALL.map(|side| answers(side, i)) })
         .collect();
 }
 
@@ -99,17 +99,17 @@ pub fn show(ui: &mut Ui, overview: &Overview, cx: &mut ViewContext) {
         ui.horizontal_top(|ui| {
             for world in &overview.summary.worlds {
                 cell(ui, 28.0, &mut |ui| {
-                    let Some(said) = world.said[side as usize] else {
+                    let Some(answers) = world.answers[side as usize] else {
                         ui.label(RichText::new("…").color(p.muted));
                         return;
                     };
-                    let verdict = said.verdict();
+                    let verdict = answers.verdict();
                     let name = format!("{}, {}", chooser::who(side), world.name);
                     if width < WITH_SHARE {
-                        brief(ui, &name, said, verdict);
+                        brief(ui, &name, answers, verdict);
                         return;
                     }
-                    winner(ui, &name, said.digit, said.probability, verdict, true);
+                    winner(ui, &name, answers.digit, answers.probability, verdict, true);
                 });
             }
         });
@@ -122,10 +122,10 @@ pub fn show(ui: &mut Ui, overview: &Overview, cx: &mut ViewContext) {
 }
 
 /// A network's answer where there is little room: how sure it is stands in the tooltip.
-fn brief(ui: &mut Ui, name: &str, said: Said, verdict: Verdict) {
-    let text = format!("{} {}", said.digit, verdict.sign());
+fn brief(ui: &mut Ui, name: &str, answers: Reading, verdict: Verdict) {
+    let text = format!("{} {}", answers.digit, verdict.sign());
     let text = RichText::new(text).size(size::SECTION).family(heading_family()).color(verdict.color(ui));
-    let label = words(name, said.digit, said.probability, verdict);
+    let label = words(name, answers.digit, answers.probability, verdict);
     let response = ui.label(text);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, label.as_str()));
     response.on_hover_text(label);

@@ -25,7 +25,7 @@ impl Shown {
         let claims = numbers.get("claims").and_then(Value::as_array);
         let verdict = |claim: &Value| Verdict::deserialize(claim.get("verdict")?).ok();
         let verdicts = claims.map(|claims| {
-            Verdict::ALL.map(|own| claims.iter().filter(|claim| verdict(claim) == Some(own)).count())
+            Verdict::ALL.map(|item| claims.iter().filter(|claim| verdict(claim) == Some(item)).count())
         });
         Self { screen, numbers, verdicts }
     }

@@ -19,27 +19,27 @@ fn change(change: &Change) -> String {
     format!("{ROOT}{}", serde_json::to_string(change).unwrap_or_default())
 }
 
-fn choice(own: &Choice) -> Vec<OutlineButton> {
-    let options = own.options.iter().enumerate();
-    options.map(|(i, (label, _, next))| button(change(next), label, Some(i == own.chosen))).collect()
+fn choice(item: &Choice) -> Vec<OutlineButton> {
+    let options = item.options.iter().enumerate();
+    options.map(|(i, (label, _, next))| button(change(next), label, Some(i == item.chosen))).collect()
 }
 
-fn grid(own: &Grid) -> Vec<OutlineButton> {
+fn grid(item: &Grid) -> Vec<OutlineButton> {
     let mut buttons = Vec::new();
-    for column in &own.columns {
+    for column in &item.columns {
         if let Some(next) = &column.change {
             let label = format!("Sort by {}", column.first);
             buttons.push(button(change(next), &label, None));
         }
     }
-    for (i, line) in own.lines.iter().enumerate() {
+    for (i, line) in item.lines.iter().enumerate() {
         let Line::Row { cells, .. } = line else { continue };
         for (j, cell) in cells.iter().enumerate() {
             let Some(cell) = cell else { continue };
             match &cell.change {
-                Some(next) => buttons.push(button(change(next), &cell.name, Some(own.open == Some((i, j))))),
+                Some(next) => buttons.push(button(change(next), &cell.name, Some(item.open == Some((i, j))))),
                 None => {
-                    let id = format!("{ROOT}said:{}:{i}:{j}", own.name);
+                    let id = format!("{ROOT}said:{}:{i}:{j}", item.name);
                     buttons.push(OutlineButton { disabled: true, ..button(id, &cell.name, None) });
                 }
             }
@@ -57,16 +57,16 @@ pub fn groups(published: &Published) -> Vec<(String, Vec<OutlineButton>)> {
     let Some(screen) = published.screen() else { return retry.into_iter().collect() };
     let mut groups: Vec<(String, Vec<OutlineButton>)> = retry.into_iter().collect();
     groups.push((screen.tabs.label.clone(), choice(&screen.tabs)));
-    for own in screen.choices() {
-        groups.push((own.label.clone(), choice(own)));
+    for item in screen.choices() {
+        groups.push((item.label.clone(), choice(item)));
     }
     let mut claims = Vec::new();
     for part in screen.settings.iter().chain(&screen.parts) {
         match part {
-            Part::Grid(own) => groups.push((own.name.clone(), grid(own))),
-            Part::Entry(own) => {
-                let label = format!("{}: {}, {}", own.title, own.verdict.words(), own.short);
-                claims.push(button(change(&own.change), &label, Some(own.open)));
+            Part::Grid(item) => groups.push((item.name.clone(), grid(item))),
+            Part::Entry(item) => {
+                let label = format!("{}: {}, {}", item.title, item.verdict.text(), item.short);
+                claims.push(button(change(&item.change), &label, Some(item.open)));
             }
             Part::Card { title, close, .. } => {
                 let copy = button(format!("{ROOT}copy"), "Copy the value", None);
@@ -101,7 +101,7 @@ pub fn status(published: &Published) -> String {
     let Some(screen) = published.screen() else { return "The tables are on their way.".to_owned() };
     // an open claim is read in full
     let body = screen.settings.iter().chain(&screen.parts).find_map(|part| match part {
-        Part::Entry(own) if own.open => Some(own.body.join(" ")),
+        Part::Entry(item) if item.open => Some(item.body.join(" ")),
         Part::Card { lines, .. } => Some(lines.join(" ")),
         _ => None,
     });

@@ -143,8 +143,8 @@ impl Drawing {
                         }
                     }
                 });
-            let said = format!("{}: {now}", choice.label);
-            list.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &said));
+            let sentence = format!("{}: {now}", choice.label);
+            list.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &sentence));
         } else {
             let options: Vec<(usize, &str, &str)> = choice
                 .options
@@ -164,7 +164,7 @@ impl Drawing {
 
     fn grid(&mut self, ui: &mut Ui, grid: &Grid) {
         let columns: Vec<heatmap::Head> = grid.columns.iter().map(column).collect();
-        let lines: Vec<heatmap::Line> = grid.lines.iter().map(|own| line(ui, own)).collect();
+        let lines: Vec<heatmap::Line> = grid.lines.iter().map(|item| line(ui, item)).collect();
         let scale = Scale {
             map: self.map(grid.diverging),
             low: f64::from(grid.range[0]),
@@ -196,36 +196,37 @@ impl Drawing {
         ui.add_space(space::XS);
         legend(ui, &scale);
         let change = match outcome.touched {
-            Some(Touched::Column(column)) => grid.columns.get(column).and_then(|own| own.change.clone()),
+            Some(Touched::Column(column)) => grid.columns.get(column).and_then(|item| item.change.clone()),
             Some(Touched::Cell(line, column)) => at(line, column).and_then(|cell| cell.change.clone()),
             None => None,
         };
         self.clicks.extend(change.map(Click::Change));
     }
 
-    fn pairs(&mut self, ui: &mut Ui, own: &Pairs) {
+    fn pairs(&mut self, ui: &mut Ui, item: &Pairs) {
         let p = palette(ui.ctx());
-        let n = own.heads.len();
+        let n = item.heads.len();
         let head = |(name, about, group): &(String, String, u8)| pairmap::Head {
             name: name.clone(),
             marked: false,
             color: theme::family(usize::from(*group)),
             about: about.clone(),
         };
-        let heads: Vec<pairmap::Head> = own.heads.iter().map(head).collect();
-        let about = |row: usize, column: usize| own.about.get(row * n + column).cloned().unwrap_or_default();
-        let value = |row: usize, column: usize| own.values.get(row * n + column).copied().unwrap_or(f32::NAN);
+        let heads: Vec<pairmap::Head> = item.heads.iter().map(head).collect();
+        let about = |row: usize, column: usize| item.about.get(row * n + column).cloned().unwrap_or_default();
+        let value =
+            |row: usize, column: usize| item.values.get(row * n + column).copied().unwrap_or(f32::NAN);
         let cursor = self.cursor.filter(|(row, column)| *row < n && *column < n);
-        let said =
+        let sentence =
             cursor.map_or_else(|| "Point at a square for its two networks.".to_owned(), |(r, c)| about(r, c));
-        ui.label(said);
+        ui.label(sentence);
         let map = PairMap {
-            name: &own.name,
+            name: &item.name,
             heads: &heads,
             value: &value,
-            range: own.range,
-            colors: self.map(own.diverging),
-            brackets: &own.brackets,
+            range: item.range,
+            colors: self.map(item.diverging),
+            brackets: &item.brackets,
             cursor,
             chosen: None,
             about: &about,
@@ -237,9 +238,9 @@ impl Drawing {
             self.clicks.push(Click::Cursor(outcome.cursor));
         }
         ui.horizontal_wrapped(|ui| {
-            let [low, high] = own.range.map(|value| format!("{value:.3}").replace('-', "−"));
-            scale(ui, self.map(own.diverging), &low, &high, &own.what);
-            ui.label(RichText::new(&own.what).size(size::SMALLEST).color(p.muted));
+            let [low, high] = item.range.map(|value| format!("{value:.3}").replace('-', "−"));
+            scale(ui, self.map(item.diverging), &low, &high, &item.what);
+            ui.label(RichText::new(&item.what).size(size::SMALLEST).color(p.muted));
         });
     }
 
@@ -249,7 +250,7 @@ impl Drawing {
         let response = card(ui.ctx()).show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.horizontal_wrapped(|ui| {
-                chip(ui, &format!("{sign} {}", entry.verdict.words()), color);
+                chip(ui, &format!("{sign} {}", entry.verdict.text()), color);
                 badge(ui, origin(entry.origin), "What the verdict rests on");
                 ui.label(RichText::new(&entry.short).size(size::CAPTION).color(p.muted));
             });
@@ -276,13 +277,13 @@ fn verdict(ui: &Ui, verdict: Verdict) -> (&'static str, Color32) {
     }
 }
 
-fn column(own: &Column) -> heatmap::Head {
-    heatmap::Head { first: own.first.clone(), second: own.second.clone(), about: own.about.clone() }
+fn column(item: &Column) -> heatmap::Head {
+    heatmap::Head { first: item.first.clone(), second: item.second.clone(), about: item.about.clone() }
 }
 
-fn line(ui: &Ui, own: &Line) -> heatmap::Line {
+fn line(ui: &Ui, item: &Line) -> heatmap::Line {
     let p = palette(ui.ctx());
-    match own {
+    match item {
         Line::Heading(text) => heatmap::Line::Heading(text.clone()),
         Line::Note(text) => heatmap::Line::Note(text.clone()),
         Line::Row { first, second, about, sign, cells } => {
@@ -304,18 +305,18 @@ fn line(ui: &Ui, own: &Line) -> heatmap::Line {
     }
 }
 
-fn drawn(own: &Cell) -> heatmap::Cell {
+fn drawn(item: &Cell) -> heatmap::Cell {
     heatmap::Cell {
-        value: f64::from(own.value),
-        text: own.text.clone(),
-        second: own.second.clone(),
-        mark: match own.mark {
+        value: f64::from(item.value),
+        text: item.text.clone(),
+        second: item.second.clone(),
+        mark: match item.mark {
             1 => Some(Mark::Up),
             -1 => Some(Mark::Down),
             _ => None,
         },
         dots: Vec::new(),
-        outlined: own.outlined,
-        name: own.name.clone(),
+        outlined: item.outlined,
+        name: item.name.clone(),
     }
 }

@@ -36,20 +36,20 @@ pub fn show(ui: &mut Ui, cx: &mut ViewContext) {
     let help =
         "What lies beyond the edge, where the patch hangs over. The paper does not say; names are SciPy's.";
     if setting(ui, "Border", help, f.border != base.filter.border, |ui| {
-        choice(ui, &mut f.border, &Border::ALL.map(|own| (own, own.label(), own.tooltip())));
+        choice(ui, &mut f.border, &Border::ALL.map(|item| (item, item.label(), item.tooltip())));
     }) {
         f.border = base.filter.border;
     }
     let help = "c = max σ, the divisor (equation for Ia). Over the whole picture, or for each colour channel by itself.";
     if setting(ui, "Divide by the largest σ of", help, f.scope != base.filter.scope, |ui| {
-        choice(ui, &mut f.scope, &Scope::ALL.map(|own| (own, own.label(), own.tooltip())));
+        choice(ui, &mut f.scope, &Scope::ALL.map(|item| (item, item.label(), item.tooltip())));
     }) {
         f.scope = base.filter.scope;
     }
     let help = "Our extension, not in the papers: keep only the strongest channel at each pixel, \
                 which makes the result blind to colour.";
     if setting(ui, "Channels (merging is our extension)", help, f.merge != base.filter.merge, |ui| {
-        choice(ui, &mut f.merge, &Merge::ALL.map(|own| (own, own.label(), own.tooltip())));
+        choice(ui, &mut f.merge, &Merge::ALL.map(|item| (item, item.label(), item.tooltip())));
     }) {
         f.merge = base.filter.merge;
     }

@@ -47,11 +47,11 @@ fn strip_words(looks: &[Look], digit: u8) -> String {
 }
 
 /// What both models say of a digit at a place: "left says 5, wrong; right says 3, right".
-fn said_words(drift: &Shifting, shift: &Shift, digit: u8) -> String {
+fn answer_text(drift: &Shifting, shift: &Shift, digit: u8) -> String {
     let Some(point) = drift.point(shift) else { return "not read yet".to_owned() };
     let side = |side: Side| {
-        let (said, _) = point.said(side, digit)?;
-        Some(format!("{} says {said}{}", side.name(), Verdict::of(said, Some(digit)).word()))
+        let (read, _) = point.answers(side, digit)?;
+        Some(format!("{} says {read}{}", side.name(), Verdict::of(read, Some(digit)).word()))
     };
     let words: Vec<String> = Side::ALL.into_iter().filter_map(side).collect();
     words.join("; ")
@@ -84,9 +84,9 @@ pub(crate) fn strip(
         let x = inner.left() + axis.share(value) as f32 * inner.width();
         let column = Rect::from_min_size(pos2(x - side / 2.0, room.top()), vec2(side, height));
         let response = ui.interact(column, ui.scope_id().with(("strip", place.column)), Sense::click());
-        let words = said_words(drift, &place.shift, digit);
-        let said = format!("{} {}: the digit {digit}, {words}", axis.name(), axis.words(value));
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &said));
+        let words = answer_text(drift, &place.shift, digit);
+        let read = format!("{} {}: the digit {digit}, {words}", axis.name(), axis.text(value));
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &read));
         for (row, look) in looks.iter().enumerate() {
             let top = room.top() + row as f32 * (side + 2.0);
             let rect = Rect::from_min_size(pos2(column.left(), top), vec2(side, side));
@@ -95,9 +95,9 @@ pub(crate) fn strip(
         }
         let mut y = room.bottom() - 1.5 * LINE;
         for of in Side::ALL {
-            if let Some((said, _)) = drift.point(&place.shift).and_then(|point| point.said(of, digit)) {
+            if let Some((read, _)) = drift.point(&place.shift).and_then(|point| point.answers(of, digit)) {
                 let color = chooser::color(ui, cx.models.card(&cx.state.classify, of));
-                let text = format!("{said} {}", Verdict::of(said, Some(digit)).sign());
+                let text = format!("{read} {}", Verdict::of(read, Some(digit)).sign());
                 ui.painter().text(pos2(x, y), Align2::CENTER_CENTER, text, small.clone(), color);
             }
             if place.column == 0 {
@@ -111,7 +111,7 @@ pub(crate) fn strip(
             let stroke = Stroke::new(1.5, p.accent);
             ui.painter().rect_stroke(column.expand(1.0), CornerRadius::same(3), stroke, StrokeKind::Middle);
         }
-        if response.on_hover_text(said).clicked() {
+        if response.on_hover_text(read).clicked() {
             clicked = Some(value);
         }
     }
@@ -184,21 +184,21 @@ fn one(ui: &mut Ui, drift: &mut Shifting, cx: &ViewContext, side: Side, shift: &
         ui.label(RichText::new("not read yet").size(size::CAPTION).color(p.muted));
         return;
     };
-    let said = point.said(side, digit).map(|(said, row)| (said, row.to_vec()));
+    let read = point.answers(side, digit).map(|(read, row)| (read, row.to_vec()));
     let score = point.score(side, cx.state.shift.count);
     let beside = ui.available_width() >= 300.0;
     ui.horizontal(|ui| {
         let saw = format!("What the {} sees", name.to_lowercase());
         thumbnail(ui, shown, 64.0, &saw).on_hover_text(format!("{saw}, 32 × 32 pixels"));
-        if let Some((said, row)) = &said {
-            let probability = row.get(usize::from(*said)).copied().unwrap_or(0.0);
-            winner(ui, name, *said, probability, Verdict::of(*said, Some(digit)), false);
+        if let Some((read, row)) = &read {
+            let probability = row.get(usize::from(*read)).copied().unwrap_or(0.0);
+            winner(ui, name, *read, probability, Verdict::of(*read, Some(digit)), false);
             if beside {
                 bars(ui, name, row, color, (ui.available_width().clamp(100.0, 260.0), 48.0));
             }
         }
     });
-    if let Some((_, row)) = said.filter(|_| !beside) {
+    if let Some((_, row)) = read.filter(|_| !beside) {
         bars(ui, name, &row, color, (ui.available_width().min(320.0), 40.0));
     }
     ui.label(RichText::new(score_words(score)).size(size::CAPTION).color(p.muted))
@@ -221,7 +221,7 @@ pub(crate) fn ten(ui: &mut Ui, drift: &mut Shifting, cx: &mut ViewContext) {
             ui.horizontal_top(|ui| {
                 for &digit in some {
                     let shown = drift.shown(ui.ctx(), &shift, digit, *look, None);
-                    let words = said_words(drift, &shift, digit);
+                    let words = answer_text(drift, &shift, digit);
                     let label = match look {
                         Look::Raw => format!("Digit {digit} here: {words}"),
                         Look::Seen(_) => format!("Digit {digit} here through the filter"),
@@ -239,10 +239,10 @@ pub(crate) fn ten(ui: &mut Ui, drift: &mut Shifting, cx: &mut ViewContext) {
                 for &digit in some {
                     ui.allocate_ui(vec2(side, LINE), |ui| {
                         ui.set_width(side);
-                        let said = drift.point(&shift).and_then(|point| point.said(of, digit));
-                        if let Some((said, _)) = said {
-                            let sign = Verdict::of(said, Some(digit)).sign();
-                            let text = format!("{mark} {said} {sign}");
+                        let read = drift.point(&shift).and_then(|point| point.answers(of, digit));
+                        if let Some((read, _)) = read {
+                            let sign = Verdict::of(read, Some(digit)).sign();
+                            let text = format!("{mark} {read} {sign}");
                             ui.label(RichText::new(text).size(size::CAPTION).color(color));
                         }
                     });

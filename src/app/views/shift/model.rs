@@ -40,7 +40,7 @@ struct Run {
 
 /// A question under way.
 #[derive(Debug)]
-struct Asked {
+struct Started {
     job: JobId,
     run: Run,
     shift: Shift,
@@ -66,7 +66,7 @@ pub struct Shifting {
     /// Results of the run by [`Shift::bits`], and of those before.
     pub(crate) points: HashMap<[u64; 10], Point>,
     before: Vec<(Run, HashMap<[u64; 10], Point>)>,
-    job: Option<Asked>,
+    job: Option<Started>,
     /// Whether the visitor has stopped it.
     pub paused: bool,
     problem: Option<String>,
@@ -111,9 +111,9 @@ impl Shifting {
             return;
         }
         let Run { models, engine, seed } = run.clone();
-        let asked = ShiftQuery { models, engine, shift, seed, from, count };
-        let job = cx.jobs.start(Query::Shift(asked));
-        self.job = Some(Asked { job, run, shift, count, since: now_ms() });
+        let started = ShiftQuery { models, engine, shift, seed, from, count };
+        let job = cx.jobs.start(Query::Shift(started));
+        self.job = Some(Started { job, run, shift, count, since: now_ms() });
     }
 
     /// Makes a run the present one and keeps what is known of others.
@@ -172,27 +172,28 @@ impl Shifting {
 
     /// Takes a job's reply, if it belongs here.
     pub fn take_reply(&mut self, id: JobId, reply: &Reply, models: &mut Models) -> bool {
-        if self.job.as_ref().is_none_or(|asked| asked.job != id) {
+        if self.job.as_ref().is_none_or(|started| started.job != id) {
             return false;
         }
         if matches!(reply, Reply::Progress { .. }) {
             return true;
         }
-        let Some(asked) = self.job.take() else { return true };
+        let Some(started) = self.job.take() else { return true };
         match reply {
             Reply::Measured(Ok(measured)) => {
-                let took = (now_ms() - asked.since) / f64::from(asked.count.max(1));
+                let took = (now_ms() - started.since) / f64::from(started.count.max(1));
                 self.pace = Some(self.pace.map_or(took, |pace| 0.7 * pace + 0.3 * took));
-                if self.run.as_ref() == Some(&asked.run) {
-                    self.points.entry(asked.shift.bits()).or_default().take(measured.clone());
-                } else if let Some((_, points)) = self.before.iter_mut().find(|(run, _)| *run == asked.run) {
-                    points.entry(asked.shift.bits()).or_default().take(measured.clone());
+                if self.run.as_ref() == Some(&started.run) {
+                    self.points.entry(started.shift.bits()).or_default().take(measured.clone());
+                } else if let Some((_, points)) = self.before.iter_mut().find(|(run, _)| *run == started.run)
+                {
+                    points.entry(started.shift.bits()).or_default().take(measured.clone());
                 }
             }
             // the next frame asks another engine
             Reply::Measured(Err(AnswerError::Graphics(why))) => models.graphics_failed(why),
             Reply::Measured(Err(error)) => self.problem = Some(error.to_string()),
-            Reply::Died(why) if asked.run.engine.is_graphics() => {
+            Reply::Died(why) if started.run.engine.is_graphics() => {
                 log::warn!("{why}");
                 models.graphics_failed(GRAPHICS_DIED);
             }
@@ -322,8 +323,8 @@ mod tests {
         ShiftState { second, ..ShiftState::default() }
     }
 
-    fn measured(from: u32, said: Vec<u8>) -> Measured {
-        Measured { from, said: [said.clone(), said], ..Measured::default() }
+    fn measured(from: u32, answers: Vec<u8>) -> Measured {
+        Measured { from, answers: [answers.clone(), answers], ..Measured::default() }
     }
 
     #[test]
@@ -331,16 +332,16 @@ mod tests {
         let state = state(None);
         let mut cx = Shifting::default();
         cx.turn_to(Run { models: ["a".into(), "b".into()], engine: Engine::Flex, seed: 1 });
-        let mut asked = Vec::new();
+        let mut started = Vec::new();
         while let Some((shift, (from, count))) = cx.next(&state) {
-            asked.push((shift.polarity, from, count));
-            let said = vec![0; count as usize];
-            cx.points.entry(shift.bits()).or_default().take(measured(from, said));
+            started.push((shift.polarity, from, count));
+            let answers = vec![0; count as usize];
+            cx.points.entry(shift.bits()).or_default().take(measured(from, answers));
         }
-        assert_eq!(asked[..4], [(90.0, 0, 50), (0.0, 0, 50), (100.0, 0, 50), (50.0, 0, 50)]);
-        assert_eq!(asked[18..20], [(0.0, 50, 150), (100.0, 50, 150)]);
-        assert_eq!(asked.last(), Some(&(90.0, 50, 150)));
-        assert_eq!(asked.len(), 2 * (CURVE + 1));
+        assert_eq!(started[..4], [(90.0, 0, 50), (0.0, 0, 50), (100.0, 0, 50), (50.0, 0, 50)]);
+        assert_eq!(started[18..20], [(0.0, 50, 150), (100.0, 50, 150)]);
+        assert_eq!(started.last(), Some(&(90.0, 50, 150)));
+        assert_eq!(started.len(), 2 * (CURVE + 1));
         let progress = cx.progress(&state);
         assert_eq!((progress.done, progress.total), (CURVE, CURVE));
         let table = cx.csv(&LabState { shift: state, ..LabState::default() });

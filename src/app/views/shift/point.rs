@@ -15,7 +15,7 @@ impl Point {
     /// Digits that both have read.
     #[must_use]
     pub fn digits(&self) -> usize {
-        self.0.said[0].len()
+        self.0.answers[0].len()
     }
 
     /// How many of the first `count` digits a model has read rightly, of how many, and Wilson's 95 % interval of the
@@ -23,16 +23,16 @@ impl Point {
     #[must_use]
     pub fn score(&self, side: Side, count: u32) -> Score {
         let n = self.digits().min(count as usize);
-        let right = right(&self.0.said[side as usize], n);
+        let right = right(&self.0.answers[side as usize], n);
         Score { right, n, interval: wilson(right, n) }
     }
 
     /// The digit that a model reads in the first picture of `digit`, and its ten probabilities.
     #[must_use]
-    pub fn said(&self, side: Side, digit: u8) -> Option<(u8, &[f32])> {
+    pub fn answers(&self, side: Side, digit: u8) -> Option<(u8, &[f32])> {
         let first = usize::from(digit);
         let row = self.0.probabilities[side as usize].get(first * DIGITS..(first + 1) * DIGITS)?;
-        Some((*self.0.said[side as usize].get(first)?, row))
+        Some((*self.0.answers[side as usize].get(first)?, row))
     }
 
     /// Adds the next portion.
@@ -40,13 +40,18 @@ impl Point {
         if measured.from as usize != self.digits() {
             return;
         }
-        for (all, some) in self.0.said.iter_mut().zip(&measured.said) {
+        for (all, some) in self.0.answers.iter_mut().zip(&measured.answers) {
             all.extend(some);
         }
         if measured.from == 0 {
             let Measured { pictures, probabilities, seen, .. } = measured;
-            self.0 =
-                Measured { said: std::mem::take(&mut self.0.said), from: 0, pictures, probabilities, seen };
+            self.0 = Measured {
+                answers: std::mem::take(&mut self.0.answers),
+                from: 0,
+                pictures,
+                probabilities,
+                seen,
+            };
         }
     }
 }
@@ -120,8 +125,8 @@ mod tests {
         assert_eq!((last.shift.polarity, last.shift.texture), (100.0, 100.0));
     }
 
-    fn measured(from: u32, said: Vec<u8>) -> Measured {
-        Measured { from, said: [said.clone(), said], ..Measured::default() }
+    fn measured(from: u32, answers: Vec<u8>) -> Measured {
+        Measured { from, answers: [answers.clone(), answers], ..Measured::default() }
     }
 
     #[test]

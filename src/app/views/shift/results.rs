@@ -119,7 +119,7 @@ fn points(drift: &Shifting, cx: &ViewContext) -> Vec<Point> {
 fn handle<'a>(drift: &'a Shifting, cx: &ViewContext) -> Handle<'a> {
     let (values, digit) = (cx.state.shift.values, cx.state.shift.digit);
     let answers = drift.point(&values).map(|point| {
-        let answers = Side::ALL.map(|side| point.said(side, digit));
+        let answers = Side::ALL.map(|side| point.answers(side, digit));
         answers.map(|answer| answer.map(|(digit, probabilities)| Answer { digit, probabilities }))
     });
     Handle { values, digit, answers }

@@ -251,7 +251,7 @@ pub(crate) fn along(ui: &mut Ui, drift: &mut Shifting, cx: &mut ViewContext) {
     let ticks: Vec<(f64, String)> = (0..=parts)
         .map(|i| {
             let share = f64::from(i) / f64::from(parts);
-            (share, axis.words(low + (high - low) * share))
+            (share, axis.text(low + (high - low) * share))
         })
         .collect();
     let now = cx.state.shift.values.value(axis);
@@ -260,7 +260,7 @@ pub(crate) fn along(ui: &mut Ui, drift: &mut Shifting, cx: &mut ViewContext) {
         series: &series,
         ticks: &ticks,
         handle: axis.share(now),
-        value: &axis.words(now),
+        value: &axis.text(now),
         number: now,
         guess: GUESS,
     };
@@ -275,7 +275,7 @@ pub(crate) fn along(ui: &mut Ui, drift: &mut Shifting, cx: &mut ViewContext) {
         let apart = |place: &&Place| (share(place) - at).abs();
         let nearest = places.iter().min_by(|a, b| apart(a).total_cmp(&apart(b)));
         if let Some((place, words)) = nearest.and_then(|place| Some((place, both_words(drift, cx, place)?))) {
-            let text = format!("{} {}\n{words}", axis.name(), axis.words(place.shift.value(axis)));
+            let text = format!("{} {}\n{words}", axis.name(), axis.text(place.shift.value(axis)));
             touched.response.on_hover_text_at_pointer(text);
         }
     }
@@ -304,7 +304,7 @@ pub(crate) fn map(ui: &mut Ui, drift: &mut Shifting, cx: &mut ViewContext, secon
     let mut cells = places(&cx.state.shift);
     cells.sort_by_key(|place| (place.row, place.column));
     let [across, up] =
-        [axis, second].map(|param| param.values(MAP).into_iter().map(|v| param.words(v)).collect::<Vec<_>>());
+        [axis, second].map(|param| param.values(MAP).into_iter().map(|v| param.text(v)).collect::<Vec<_>>());
     let now = cx.state.shift.values;
     let chosen = cells.iter().find(|place| place.shift == now).map(|place| (place.column, place.row));
     let shows = cx.state.shift.shows;
@@ -349,7 +349,7 @@ pub(crate) fn map(ui: &mut Ui, drift: &mut Shifting, cx: &mut ViewContext, secon
 #[must_use]
 pub(crate) fn place_words(state: &LabState) -> String {
     let shift = &state.shift;
-    let word = |param: Param| format!("{} {}", param.name(), param.words(shift.values.value(param)));
+    let word = |param: Param| format!("{} {}", param.name(), param.text(shift.values.value(param)));
     let second = shift.second.map_or(String::new(), |second| format!(", {}", word(second)));
     format!("{}{second}", word(shift.axis))
 }
@@ -362,16 +362,16 @@ pub(crate) fn status_words(drift: &Shifting, cx: &ViewContext) -> String {
     let digit = cx.state.shift.digit;
     let side = |side: Side| {
         let point = drift.point(&state.values)?;
-        let (said, _) = point.said(side, digit)?;
+        let (answer, _) = point.answers(side, digit)?;
         let score = score_words(point.score(side, state.count));
-        Some(format!(" The {} network reads a {said}; of all digits here {score}.", side.name()))
+        Some(format!(" The {} network reads a {answer}; of all digits here {score}.", side.name()))
     };
-    let said: String = Side::ALL.into_iter().filter_map(side).collect();
+    let answer: String = Side::ALL.into_iter().filter_map(side).collect();
     // counting along would be read aloud all the time
     let far = if progress.done == progress.total {
         format!("All {} points are measured.", progress.total)
     } else {
         "The points are being measured.".to_owned()
     };
-    format!("A {digit} at {}.{said} {far}", place_words(&cx.state))
+    format!("A {digit} at {}.{answer} {far}", place_words(&cx.state))
 }

@@ -15,7 +15,7 @@ fn text(networks: &Networks, study: &Study, form: FileForm) -> String {
 
 /// Called where the shelf is filled: with the zoo, and network 7 called "mine".
 pub fn answers(networks: &Networks, zoo: &Zoo, matrix: &MatrixView) {
-    let members = Members { extras: false, own: vec![(7, "mine".to_owned())] };
+    let members = Members { extras: false, custom: vec![(7, "mine".to_owned())] };
     let pair = ["ResNet50", "mine"].map(str::to_owned);
     let study = Study { members, groups: 12, m: 12, seed: 1, pair, ..Study::default() };
     let ArchitecturesAnswer::Patterns(found) =
@@ -25,7 +25,7 @@ pub fn answers(networks: &Networks, zoo: &Zoo, matrix: &MatrixView) {
     };
     assert!(found.is_whole() && found.matrix.n() == 45 && found.common.len() == LISTED);
     let first = &found.common[0];
-    assert_eq!(found.words(first), "Activation, GlobalAveragePooling2D");
+    assert_eq!(found.text(first), "Activation, GlobalAveragePooling2D");
     // the networks that are named hold it, and no others
     for (place, shown) in found.matrix.networks.iter().enumerate() {
         let Some(network) = zoo.find(&shown.name) else { continue };
@@ -33,7 +33,7 @@ pub fn answers(networks: &Networks, zoo: &Zoo, matrix: &MatrixView) {
         let holds = kinds.windows(2).any(|two| two == ["Activation", "GlobalAveragePooling2D"]);
         assert_eq!(first.networks.contains(&(place as u16)), holds, "{}", shown.name);
     }
-    assert!(found.mantel.is_some_and(|[r, p]| r > 0.3 && p < 0.05) && found.said.contains("12 groups"));
+    assert!(found.mantel.is_some_and(|[r, p]| r > 0.3 && p < 0.05) && found.summary.contains("12 groups"));
     assert!((found.matrix.index_at(4, 4) - 1.0).abs() < 1e-6);
 
     let ArchitecturesAnswer::Cover(cover) =
@@ -50,7 +50,7 @@ pub fn answers(networks: &Networks, zoo: &Zoo, matrix: &MatrixView) {
     let wanted = format!("VGG16 {:.3}", distance("VGG16", "VGG19"));
     assert!(vgg.others.starts_with(&wanted), "{} {wanted}", vgg.others);
     let functional = &cover.functional;
-    assert_eq!((functional.networks.len(), functional.said.len()), (12, 2));
+    assert_eq!((functional.networks.len(), functional.summary.len()), (12, 2));
     assert!((functional.means[1] - 0.908).abs() < 1e-3 && (functional.means[2] - 0.935).abs() < 1e-3);
     let at = |name: &str| functional.networks.iter().position(|network| network.name == name).unwrap();
     let built = functional.squares[0][at("VGG19") * 12 + at("ViT")];

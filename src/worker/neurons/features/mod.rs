@@ -185,7 +185,7 @@ struct Key {
     layer: u32,
     centred: bool,
     images: Option<(u32, Option<u32>, Option<u32>)>,
-    told: bool,
+    by_image: bool,
 }
 
 /// What both networks have to lay beside the neurons.
@@ -224,7 +224,7 @@ async fn network(
     let found = session.models.ready(&look.networks.names[side], Engine::ASKING).await;
     let (model, classifier) = found.map_err(failed)?;
     let study = &look.study;
-    let told = look.shows == Shows::Images;
+    let by_image = look.shows == Shows::Images;
     let kind = study.features;
     let key = Key {
         model: Arc::as_ptr(&model) as usize,
@@ -232,12 +232,12 @@ async fn network(
         layer: study.layer,
         centred: kind == FeatureKind::Responses
             && study.centring == crate::cortex::representation::Centring::Centred,
-        images: (told || kind != FeatureKind::Kernels).then_some((
+        images: (by_image || kind != FeatureKind::Kernels).then_some((
             study.seed,
-            look.own.recording,
-            look.own.stimuli,
+            look.custom.recording,
+            look.custom.stimuli,
         )),
-        told,
+        by_image,
     };
     let known = session.neurons.features[side].as_ref();
     if let Some(known) = known.filter(|known| known.key == key) {
@@ -283,7 +283,7 @@ fn made(
     let mut sums: Vec<LayerMaps> = Vec::new();
     let mut means: Vec<Vec<f32>> = Vec::new();
     let mut values: Vec<Vec<f32>> = Vec::new();
-    let told = look.shows == Shows::Images;
+    let by_image = look.shows == Shows::Images;
     for image in stimuli.values.chunks_exact(stimuli.pixels().max(1)) {
         let bytes = image.iter().map(|v| ((v - low) * scale).round() as u8).collect();
         let image = whole(Image::from_u8(stimuli.width, stimuli.height, 1, bytes))?;
@@ -301,7 +301,7 @@ fn made(
         for (i, layer) in layers.iter().enumerate() {
             let [units, rows, columns] = layer.shape;
             let each = (rows * columns).max(1);
-            if told {
+            if by_image {
                 let maps = whole(Maps::new(units, rows, columns, layer.values.clone()))?;
                 let small = if rows.max(columns) > TOLD_SIDE {
                     whole(maps.resized(TOLD_SIDE, TOLD_SIDE))?
@@ -316,7 +316,7 @@ fn made(
             }
         }
     }
-    if !told && study.features == FeatureKind::Activations {
+    if !by_image && study.features == FeatureKind::Activations {
         // a plain layer's units have no place, so there is no map of them
         sums.retain(|layer| layer.shape[1] * layer.shape[2] > 1);
         if sums.is_empty() {
@@ -327,7 +327,7 @@ fn made(
         }
     }
     let layers: Vec<String> = sums.iter().map(|layer| layer.name.clone()).collect();
-    if told {
+    if by_image {
         return Ok(Features {
             layers: layers.clone(),
             responses: Some(dissimilarities(&sums, values, study.layer)?),
@@ -346,9 +346,9 @@ fn made(
         )
     } else {
         // [images, units] to [units, images]
-        let own = &means[place];
+        let item = &means[place];
         let turned: Vec<f32> =
-            (0..units).flat_map(|unit| own.iter().skip(unit).step_by(units.max(1)).copied()).collect();
+            (0..units).flat_map(|unit| item.iter().skip(unit).step_by(units.max(1)).copied()).collect();
         (
             format!("{units} units of {} treated as neurons", layer.name),
             ready.as_neurons(&turned, units, study.centring)?,
@@ -375,14 +375,14 @@ fn dissimilarities(
     chosen: u32,
 ) -> Result<ImageResponses, NeuronsError> {
     let mut rdms = Vec::new();
-    for (layer, own) in layers.iter().zip(&values) {
+    for (layer, item) in layers.iter().zip(&values) {
         let [units, rows, columns] = layer.shape;
         let each = if rows.max(columns) > TOLD_SIDE {
             units * TOLD_SIDE * TOLD_SIDE
         } else {
             units * rows * columns
         };
-        let rdm = whole(Rdm::of(own, each, Distance::Correlation))?;
+        let rdm = whole(Rdm::of(item, each, Distance::Correlation))?;
         rdms.push((layer.name.clone(), rdm));
     }
     let place = (chosen as usize).min(values.len().saturating_sub(1));

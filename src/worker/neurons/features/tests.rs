@@ -11,7 +11,7 @@ use crate::learn::parameters::Parameters;
 use crate::learn::train::recipe::Recipe;
 use crate::learn::weights::Outcome;
 use crate::protocol::neuron_study::Study;
-use crate::protocol::neurons::{Form, Networks, Own, View};
+use crate::protocol::neurons::{Custom, Form, Networks, View};
 use crate::protocol::resource::{Missing, ResourceId};
 use std::collections::BTreeMap;
 
@@ -37,7 +37,7 @@ fn look(shows: Shows, names: [&str; 2], study: Study) -> Box<Look> {
     let mut study = study;
     (study.cells, study.trials) = (50, 2);
     let networks = Networks { names: names.map(str::to_owned), titles: ["left", "right"].map(str::to_owned) };
-    Box::new(Look { shows, study, networks, own: Own::default(), width: 480 })
+    Box::new(Look { shows, study, networks, custom: Custom::default(), width: 480 })
 }
 
 fn view(session: &mut Session, look: Box<Look>) -> View {
@@ -48,11 +48,11 @@ fn view(session: &mut Session, look: Box<Look>) -> View {
 }
 
 fn fact(view: &View, name: &str) -> f64 {
-    view.facts.iter().find(|(own, _)| own == name).unwrap_or_else(|| panic!("{name}")).1
+    view.facts.iter().find(|(item, _)| item == name).unwrap_or_else(|| panic!("{name}")).1
 }
 
 fn values<'a>(view: &'a View, name: &str) -> &'a [f32] {
-    &view.arrays.iter().find(|(own, _)| own == name).unwrap_or_else(|| panic!("{name}")).1
+    &view.arrays.iter().find(|(item, _)| item == name).unwrap_or_else(|| panic!("{name}")).1
 }
 
 fn missing(id: ResourceId) -> NeuronsError {
@@ -73,12 +73,12 @@ fn every_look_is_answered_for_every_kind_of_network_and_feature() {
             if network == NetworkKind::Mlp && features == FeatureKind::Activations {
                 let found =
                     answer(&mut session, &NeuronsQuery::Look(look(Shows::Overlap, [name, name], study)));
-                let NeuronsError::Sentence(said) = found.unwrap_err() else { panic!("a sentence") };
-                assert!(said.contains("maps of activations"), "{said}");
+                let NeuronsError::Sentence(sentence) = found.unwrap_err() else { panic!("a sentence") };
+                assert!(sentence.contains("maps of activations"), "{sentence}");
                 continue;
             }
             let found = view(&mut session, look(Shows::Overlap, [name, name], study));
-            let [left, right] = ["iou_baseline", "iou_neurn"].map(|own| fact(&found, own));
+            let [left, right] = ["iou_baseline", "iou_neurn"].map(|item| fact(&found, item));
             assert!((0.0..=1.0).contains(&left), "{name} {features:?}: {left}");
             assert_eq!(left.to_bits(), right.to_bits(), "the same network twice");
             assert!(!found.menu.layers.is_empty() && found.milliseconds > 0.0);
@@ -133,9 +133,9 @@ fn units_treated_as_neurons_are_sums_of_the_images_by_their_activations() {
         let mean = f64::from(unit.iter().sum::<f32>() / each as f32);
         sum.iter_mut().zip(pixels).for_each(|(sum, v)| *sum += mean * f64::from(*v));
     }
-    let own = &values(&found, "neurn_values")[2 * stimuli.pixels()..3 * stimuli.pixels()];
+    let item = &values(&found, "neurn_values")[2 * stimuli.pixels()..3 * stimuli.pixels()];
     let most = sum.iter().fold(0.0_f64, |most, v| most.max(v.abs()));
-    for (a, b) in own.iter().zip(&sum) {
+    for (a, b) in item.iter().zip(&sum) {
         assert!((f64::from(*a) - b).abs() < 1e-4 * most, "{a} {b}");
     }
 }
@@ -149,17 +149,18 @@ fn what_is_not_there_is_said() {
     );
     assert_eq!(found.unwrap_err(), missing(ResourceId::Model("nobody".to_owned())));
     let mut unread = look(Shows::Overlap, ["nobody", "nobody"], Study::default());
-    unread.own.recording = Some(9_999);
+    unread.custom.recording = Some(9_999);
     assert_eq!(
         answer(&mut session, &NeuronsQuery::Look(unread)).unwrap_err(),
         missing(ResourceId::NeuronFile(9_999))
     );
     let mut wrong = look(Shows::Check, ["", ""], Study::default());
     wrong.study.cells = 1;
-    let NeuronsError::Sentence(said) = answer(&mut session, &NeuronsQuery::Look(wrong)).unwrap_err() else {
+    let NeuronsError::Sentence(sentence) = answer(&mut session, &NeuronsQuery::Look(wrong)).unwrap_err()
+    else {
         panic!("a sentence")
     };
-    assert!(said.contains("50 to 2,000"), "{said}");
+    assert!(sentence.contains("50 to 2,000"), "{sentence}");
 }
 
 #[test]
@@ -172,10 +173,10 @@ fn files_of_ones_own_are_what_they_are_and_take_part() {
         write_npy_f32(&[2, 3, 4, 4], &(0..96).map(|i| (i % 11) as f32).collect::<Vec<_>>()).unwrap();
     assert!(matches!(open(&mut session.neurons, 502, "k.npy", &kernels), Ok(Opened::Kernels(_))));
     let model = untrained(&mut session, "neurons own file", NetworkKind::Cnn).to_bytes();
-    let Ok(Opened::Kernels(said)) = open(&mut session.neurons, 503, "m.safetensors", &model) else {
+    let Ok(Opened::Kernels(sentence)) = open(&mut session.neurons, 503, "m.safetensors", &model) else {
         panic!("kernels")
     };
-    assert!(said.contains("conv1") && said.contains("conv2"), "{said}");
+    assert!(sentence.contains("conv1") && sentence.contains("conv2"), "{sentence}");
     let images = crate::digits::write::write_npy_u8(
         &[6, 8, 8],
         &(0..384).map(|i| (i * 7 % 256) as u8).collect::<Vec<_>>(),
@@ -183,20 +184,20 @@ fn files_of_ones_own_are_what_they_are_and_take_part() {
     .unwrap();
     assert!(matches!(open(&mut session.neurons, 504, "i.npy", &images), Ok(Opened::Stimuli(_))));
 
-    let mut asked =
+    let mut wanted =
         look(Shows::Overlap, ["neurons own", "neurons own"], Study { class: None, ..Study::default() });
-    asked.own = Own { recording: Some(501), kernels: Some(502), stimuli: None };
-    let found = view(&mut session, asked.clone());
+    wanted.custom = Custom { recording: Some(501), kernels: Some(502), stimuli: None };
+    let found = view(&mut session, wanted.clone());
     assert!(!found.simulated && found.about.contains("a.npz"), "{}", found.about);
-    assert!(found.said.iter().any(|said| said.contains("Your features")));
-    asked.shows = Shows::Neuron;
-    let found = view(&mut session, asked);
+    assert!(found.summary.iter().any(|sentence| sentence.contains("Your features")));
+    wanted.shows = Shows::Neuron;
+    let found = view(&mut session, wanted);
     assert!(
         found.panels.iter().any(|panel| panel.note.starts_with("Thin: the fluorescence")),
         "its traces are drawn"
     );
     let mut shown = look(Shows::Overlap, ["neurons own", "neurons own"], Study::default());
-    shown.own.stimuli = Some(504);
+    shown.custom.stimuli = Some(504);
     let found = view(&mut session, shown);
     assert_eq!(found.menu.images, 6);
     assert!(found.about.contains("i.npy"), "{}", found.about);
@@ -207,10 +208,11 @@ fn files_of_ones_own_are_what_they_are_and_take_part() {
         ("x.npy", &write_npy_f32(&[5, 1, 1], &[0.0; 5]).unwrap()[..], "x.npy"),
         ("nothing", &b""[..], "nothing"),
     ] {
-        let NeuronsError::Sentence(said) = open(&mut session.neurons, 505, file, bytes).unwrap_err() else {
+        let NeuronsError::Sentence(sentence) = open(&mut session.neurons, 505, file, bytes).unwrap_err()
+        else {
             panic!("{file}")
         };
-        assert!(said.contains(word), "{file}: {said}");
+        assert!(sentence.contains(word), "{file}: {sentence}");
     }
 }
 
@@ -220,9 +222,9 @@ fn a_look_is_made_part_by_part_and_gives_the_same_answer() {
     use crate::protocol::{Query, Reply};
     use crate::worker::task::{Step, Task};
     untrained(&mut session, "neurons parts", NetworkKind::Cnn);
-    let asked =
+    let wanted =
         look(Shows::Overlap, ["neurons parts", "neurons parts"], Study { seed: 55, ..Study::default() });
-    let query = Query::Neurons(NeuronsQuery::Look(asked.clone()));
+    let query = Query::Neurons(NeuronsQuery::Look(wanted.clone()));
     let (mut task, mut notes, mut last) = (Task::new(query), Vec::new(), 0.0);
     let reply = loop {
         match pollster::block_on(task.step(&mut session)) {
@@ -236,7 +238,7 @@ fn a_look_is_made_part_by_part_and_gives_the_same_answer() {
     };
     assert_eq!(notes, ["asking the left network", "asking the right network", "comparing them"]);
     let Reply::Neurons(Ok(NeuronsAnswer::View(found))) = reply else { panic!("{reply:?}") };
-    assert_eq!(found.facts, view(&mut session, asked).facts);
+    assert_eq!(found.facts, view(&mut session, wanted).facts);
     // what fails, fails at the part that needs it
     let query =
         Query::Neurons(NeuronsQuery::Look(look(Shows::Overlap, ["nobody", "nobody"], Study::default())));
@@ -253,12 +255,12 @@ fn a_look_is_made_part_by_part_and_gives_the_same_answer() {
 fn files_are_made_of_what_is_shown() {
     let mut session = Session::default();
     untrained(&mut session, "neurons files", NetworkKind::Cnn);
-    let asked = look(
+    let wanted = look(
         Shows::Overlap,
         ["neurons files", "neurons files"],
         Study { class: Some(Class::Inhibitory), ..Study::default() },
     );
-    let mut file = |form| match answer(&mut session, &NeuronsQuery::File(asked.clone(), form)) {
+    let mut file = |form| match answer(&mut session, &NeuronsQuery::File(wanted.clone(), form)) {
         Ok(NeuronsAnswer::File(bytes)) => bytes,
         other => panic!("{other:?}"),
     };
@@ -272,7 +274,7 @@ fn files_are_made_of_what_is_shown() {
     assert_eq!(csv.lines().count(), 513, "a head and 512 points");
     let npy = crate::digits::npy::read(&file(Form::Npy), &crate::digits::open::Limits::default()).unwrap();
     assert_eq!(npy.shape, [50, 31, 31]);
-    assert!(answer(&mut session, &NeuronsQuery::File(asked.clone(), Form::Svg(99))).is_err());
+    assert!(answer(&mut session, &NeuronsQuery::File(wanted.clone(), Form::Svg(99))).is_err());
 }
 
 #[test]
@@ -280,11 +282,11 @@ fn a_map_is_made_once_and_then_known() {
     let mut session = Session::default();
     untrained(&mut session, "neurons map", NetworkKind::Cnn);
     let study = Study { seed: 77, ..Study::default() };
-    let asked = |shows| look(shows, ["neurons map", "neurons map"], study.clone());
-    let before = view(&mut session, asked(Shows::Map));
-    assert!(before.panels.is_empty() && before.said[0].contains("Run"), "{:?}", before.said);
-    assert_eq!(answer(&mut session, &NeuronsQuery::Select(asked(Shows::Map))), Ok(NeuronsAnswer::Selected));
-    let after = view(&mut session, asked(Shows::Map));
+    let wanted = |shows| look(shows, ["neurons map", "neurons map"], study.clone());
+    let before = view(&mut session, wanted(Shows::Map));
+    assert!(before.panels.is_empty() && before.summary[0].contains("Run"), "{:?}", before.summary);
+    assert_eq!(answer(&mut session, &NeuronsQuery::Select(wanted(Shows::Map))), Ok(NeuronsAnswer::Selected));
+    let after = view(&mut session, wanted(Shows::Map));
     assert_eq!(fact(&after, "excitatory_neurons"), 50.0);
     let central = Study { central: true, ..study.clone() };
     let chosen = view(&mut session, look(Shows::Overlap, ["neurons map", "neurons map"], central));

@@ -115,7 +115,7 @@ fn networks_come_change_join_and_leave() {
 
     lab.open_files(vec![("one.txt".to_owned(), b"Conv2D k3\nReLU\nMaxPool\nDense softmax".to_vec())]);
     settle(&mut lab);
-    assert_eq!(zoo(&mut lab).own_names(), ["one (yours)"]);
+    assert_eq!(zoo(&mut lab).custom_names(), ["one (yours)"]);
     assert_eq!(zoo(&mut lab).matrix().unwrap().n(), 45);
     assert_eq!(lab.cx.state.architectures.network.as_deref(), Some("one (yours)"));
     let (view, cx) = lab.part::<Architectures>();
@@ -169,7 +169,7 @@ fn networks_come_change_join_and_leave() {
 
     // what survives a restart of the page: files, no answers
     let mut packed = zoo(&mut lab).packed();
-    assert!(packed.matrix().is_none() && !packed.busy() | packed.own.busy());
+    assert!(packed.matrix().is_none() && !packed.busy() | packed.custom.busy());
     std::mem::swap(zoo(&mut lab), &mut packed);
     settle(&mut lab);
     assert_eq!(zoo(&mut lab).matrix().unwrap().n(), 45);
@@ -188,5 +188,5 @@ fn networks_come_change_join_and_leave() {
     lab.open_files(vec![("digit.png".to_owned(), b"\x89PNG broken".to_vec())]);
     settle(&mut lab);
     assert!(lab.cx.notices.problem.as_deref().unwrap().contains("PNG"), "{:?}", lab.cx.notices.problem);
-    assert_eq!(zoo(&mut lab).own_names().len(), 0);
+    assert_eq!(zoo(&mut lab).custom_names().len(), 0);
 }
