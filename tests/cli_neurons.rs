@@ -65,8 +65,8 @@ fn view(shows: Shows) -> View {
     let study = Study { cells: 60, trials: 3, ..Study::default() };
     let networks = Networks { names, titles: ["baseline", "NeuRN"].map(str::to_owned) };
     let look = Look { shows, study, networks, custom: Custom::default(), width: 480 };
-    let answer = features::answer(&mut session, &NeuronsQuery::Look(Box::new(look)));
-    match pollster::block_on(answer).unwrap() {
+    let query = NeuronsQuery::Look(Box::new(look));
+    match pollster::block_on(features::answer(&mut session, &query)).unwrap() {
         NeuronsAnswer::View(view) => *view,
         other => panic!("{other:?}"),
     }
@@ -103,7 +103,7 @@ fn the_overlap_is_that_of_the_view() {
 
     let printed = text(&SMALL);
     assert!(printed.starts_with("simulated: 120 simulated neurons (seed 1), shown 118 "), "{printed}");
-    for sentence in &view.said {
+    for sentence in &view.summary {
         assert!(printed.contains(sentence), "{sentence}: {printed}");
     }
 }

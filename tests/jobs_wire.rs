@@ -48,7 +48,7 @@ fn published_numbers_come_through_and_a_torn_screen_does_not() {
 fn numbers_of_neurons_come_through_as_arrays_and_a_missing_one_is_refused() {
     let arrays =
         vec![("values".to_owned(), vec![0.5_f32, f32::MIN_POSITIVE, -3.25]), ("none".to_owned(), vec![])];
-    let view = View { said: vec!["so".to_owned()], arrays, ..View::default() };
+    let view = View { summary: vec!["so".to_owned()], arrays, ..View::default() };
     let reply = Reply::Neurons(Ok(NeuronsAnswer::View(Box::new(view))));
     let mut frames: Vec<Vec<u8>> = Outgoing::new(reply.clone()).unwrap().collect();
     assert_eq!(assemble::<Reply>(&frames), Ok(vec![reply]));
@@ -188,7 +188,7 @@ fn any_measured() -> impl Strategy<Value = Measured> {
             let probabilities = prop::collection::vec(0.0_f32..1.0, 10 * pictures.len());
             (digits(n), digits(n), probabilities).prop_map(move |(left, right, probabilities)| Measured {
                 from,
-                said: [left, right],
+                answers: [left, right],
                 seen: [vec![], vec![7; if filtered { SEEN * pictures.len() } else { 0 }]],
                 probabilities: [probabilities.clone(), probabilities],
                 pictures: pictures.clone(),

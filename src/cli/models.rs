@@ -5,6 +5,7 @@ use super::error::CliError;
 use super::learning;
 use crate::digits::corpus::Split;
 use crate::digits::dataset::Dataset;
+use crate::figure::number::percent;
 use crate::learn::card::{MeasuredAccuracy, ModelCard, ModelIndex, OverSeeds};
 use crate::learn::engine::Engine;
 use crate::learn::engine::classifier::{Classifier, evaluate};
@@ -77,11 +78,8 @@ pub fn run(args: &ModelsArgs) -> Result<String, CliError> {
 }
 
 fn line(card: &ModelCard) -> String {
-    let measured: Vec<String> = card
-        .measured
-        .iter()
-        .map(|m| format!("{} {:.1} % of {}", m.target, 100.0 * m.accuracy, m.n))
-        .collect();
+    let measured: Vec<String> =
+        card.measured.iter().map(|m| format!("{} {} of {}", m.target, percent(m.accuracy), m.n)).collect();
     format!(
         "{}{}: {}, {}, trained on {} images of {}: {}",
         card.id,

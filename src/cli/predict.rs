@@ -3,6 +3,7 @@
 use super::error::CliError;
 use super::{input, learning};
 use crate::digits::open::Opened;
+use crate::figure::number::percent;
 use crate::learn::engine::Engine;
 use crate::learn::engine::classifier::Classifier;
 use crate::learn::network::CLASSES;
@@ -63,7 +64,7 @@ pub fn run(args: &PredictArgs) -> Result<String, CliError> {
         let summary = Summary { n: images.len(), engine: args.engine, adapter, digits, probabilities };
         return Ok(serde_json::to_string(&summary).unwrap_or_default());
     }
-    let line = |(digit, p): (&usize, &[f32; CLASSES])| format!("{digit} ({:.1} %)", 100.0 * p[*digit]);
+    let line = |(digit, p): (&usize, &[f32; CLASSES])| format!("{digit} ({})", percent(p[*digit]));
     let lines: Vec<String> = digits.iter().zip(&probabilities).map(line).collect();
     Ok(lines.join("\n"))
 }

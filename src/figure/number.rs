@@ -44,6 +44,12 @@ pub fn percent(share: impl Into<f64>) -> String {
     format!("{:.1} %", 100.0 * share.into())
 }
 
+/// A share of 0..=1 in whole per cent, for progress and for what is no measurement: "63 %".
+#[must_use]
+pub fn whole_percent(share: impl Into<f64>) -> String {
+    format!("{:.0} %", 100.0 * share.into())
+}
+
 /// A time in milliseconds: "under 0.1 ms" (finer than browsers' clocks), "1.2 ms", "12 ms".
 #[must_use]
 pub fn milliseconds(ms: f64) -> String {
@@ -72,6 +78,12 @@ pub fn or_nothing(value: Option<f64>, decimals: i32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn shares_are_in_per_cent() {
+        assert_eq!(percent(0.6257), "62.6 %");
+        assert_eq!([whole_percent(0.6257), whole_percent(1.0_f32)], ["63 %", "100 %"]);
+    }
 
     #[test]
     fn thousands_stand_apart() {

@@ -367,7 +367,7 @@ fn largest(table: &Table, measured: &Measured) -> Finding {
     let first = gains.get(..LARGEST.len()).unwrap_or_default();
     let agrees = first.iter().all(|(name, _)| LARGEST.contains(name));
     let mut besides =
-        vec![format!("The others: {}.", problem_of(gains.get(LARGEST.len()..).unwrap_or_default()))];
+        vec![format!("The others: {}.", text(gains.get(LARGEST.len()..).unwrap_or_default()))];
     let ours = measured.transfers.rows.iter().find(|row| row.network == "cnn" && row.filter == "neurn:3");
     if let Some(row) = ours {
         let mut item: Vec<(&str, f64)> =
@@ -378,11 +378,11 @@ fn largest(table: &Table, measured: &Measured) -> Finding {
             row.network_words,
             row.filter_words,
             row.seeds,
-            problem_of(&item)
+            text(&item)
         ));
     }
     Finding {
-        found: problem_of(first),
+        found: text(first),
         value: None,
         how: "Mean of NeuRN minus baseline over the 14 networks of Table 1, in percentage points, the largest four. It agrees if \
               they are the four that are named."

@@ -202,7 +202,7 @@ impl Sheet {
             figure.draw_on(&mut self.out, (SECOND, top), self.map);
             bottom += f64::from(figure.size[1]);
         }
-        view.answers.iter().take(1).fold(bottom, |y, words| self.paragraph((SECOND, y), words, COLUMN, MUTED))
+        view.summary.iter().take(1).fold(bottom, |y, words| self.paragraph((SECOND, y), words, COLUMN, MUTED))
     }
 
     fn transfers(&mut self, y: f64, ask: &HandoutQuery) -> f64 {

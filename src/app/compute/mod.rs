@@ -2,6 +2,7 @@
 
 pub mod gpu;
 
+use crate::figure::number::whole_percent;
 use std::sync::Arc;
 
 use eframe::egui::{self, ColorImage, Context, Rect, TextureHandle, TextureId, TextureOptions, pos2};
@@ -245,7 +246,7 @@ impl Compute {
                 }
             }
             Reply::Progress { done, .. } if main => {
-                slot.note = Some(format!("Filtering… {:.0} %", done * 100.0));
+                slot.note = Some(format!("Filtering… {}", whole_percent(*done)));
             }
             _ => {}
         }

@@ -222,7 +222,8 @@ pub fn name_text_input(canvas: &Element) {
 
 /// Gives the keyboard to the first button of the outline.
 pub fn focus_outline() {
-    let button = document().ok().and_then(|document| document.query_selector("#outline button").ok().flatten());
+    let button =
+        document().ok().and_then(|document| document.query_selector("#outline button").ok().flatten());
     if let Some(button) = button.and_then(|button| button.dyn_into::<web_sys::HtmlElement>().ok())
         && let Err(error) = button.focus()
     {

@@ -77,8 +77,8 @@ pub fn bars(ui: &mut Ui, who: &str, row: &[f32], color: Color32, room: (f32, f32
         let x = rect.left() + step * f32::from(digit);
         let cell = Rect::from_min_size(pos2(x, rect.top()), vec2(step, height + 16.0));
         let response = ui.interact(cell, ui.scope_id().with((who, digit)), Sense::click());
-        let text = format!("{who}: {digit} with {}", percent(probability));
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, text.clone()));
+        let label = format!("{who}: {digit} with {}", percent(probability));
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, label.clone()));
         let best = probability >= winner;
         let ground = Rect::from_min_max(pos2(x + 1.0, rect.top()), pos2(x + step - 1.0, rect.top() + height));
         painter.rect_filled(ground, CornerRadius::same(2), p.line.gamma_multiply(0.45));
@@ -106,7 +106,7 @@ pub fn bars(ui: &mut Ui, who: &str, row: &[f32], color: Color32, room: (f32, f32
             font,
             text,
         );
-        if response.on_hover_text(text).clicked() {
+        if response.on_hover_text(label).clicked() {
             chosen = Some(digit);
         }
     }

@@ -60,7 +60,7 @@ fn row(
         ui.allocate_exact_size(vec2(ui.available_width() - space::M, high), Sense::click());
     let text =
         || format!("{}: {}: in {} networks", place + 1, view.text(combination), combination.networks.len());
-    response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, problem_of()));
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, text()));
     let painter = ui.painter_at(rect);
     if chosen || response.hovered() || response.has_focus() {
         painter.rect_filled(
@@ -107,5 +107,5 @@ fn row(
     }
     let count = format!("in {}, {} times", combination.networks.len(), combination.occurrences);
     painter.text(pos2(rect.right(), middle), Align2::RIGHT_CENTER, count, font, p.muted);
-    response.on_hover_text(problem_of())
+    response.on_hover_text(text())
 }

@@ -1,5 +1,6 @@
 //! What was taken for what: ten rows of ten coloured cells with their numbers.
 
+use crate::figure::number::percent;
 use eframe::egui::{Align2, Color32, CornerRadius, FontId, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::bits::scale;
@@ -11,8 +12,7 @@ use crate::neurn::colormap::ColorMap;
 pub fn words(matrix: &[Vec<usize>], label: usize, read: usize) -> String {
     let row = matrix.get(label).map(Vec::as_slice).unwrap_or_default();
     let (count, all) = (row.get(read).copied().unwrap_or(0), row.iter().sum::<usize>());
-    let share =
-        if all > 0 { format!(" ({:.1} %)", 100.0 * count as f64 / all as f64) } else { String::new() };
+    let share = if all > 0 { format!(" ({})", percent(count as f64 / all as f64)) } else { String::new() };
     if label == read {
         format!("{label} read rightly: {count} of {all}{share}")
     } else {

@@ -1,6 +1,7 @@
 //! Shares (0 to 100 %) of two or more series over one slider, with intervals as bands, and a handle that is dragged
 //! along the axis.
 
+use crate::figure::number::whole_percent;
 use eframe::egui::{
     Align2, Color32, CornerRadius, CursorIcon, EventFilter, FontId, Key, Mesh, Modifiers, Painter, Pos2,
     Rangef, Rect, Response, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2,
@@ -135,7 +136,7 @@ impl Curve<'_> {
         let y = at(inner, 0.0, self.guess).y;
         let dashes = [pos2(inner.left(), y), pos2(inner.right(), y)];
         painter.extend(Shape::dashed_line(&dashes, Stroke::new(1.0, p.muted), 3.0, 5.0));
-        let text = format!("guessing: {:.0} %", 100.0 * self.guess);
+        let text = format!("guessing: {}", whole_percent(self.guess));
         let place = pos2(inner.left() + space::XS, y - 2.0);
         painter.text(place, Align2::LEFT_BOTTOM, text, font, p.muted);
     }

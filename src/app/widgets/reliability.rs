@@ -1,5 +1,6 @@
 //! How good a network is, and how well it knows it: an accuracy with its interval, a reliability diagram.
 
+use crate::figure::number::whole_percent;
 use eframe::egui::{
     Align2, Color32, CornerRadius, FontId, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
@@ -84,7 +85,7 @@ pub fn reliability(ui: &mut Ui, who: &str, bins: &[Bin], color: Color32, width: 
     for tick in [0.0, 0.5, 1.0] {
         let y = at(0.0, tick).y;
         painter.hline(plot.x_range(), y, Stroke::new(1.0, p.line));
-        let text = format!("{:.0} %", 100.0 * tick);
+        let text = whole_percent(tick);
         painter.text(pos2(plot.left() - space::XS, y), Align2::RIGHT_CENTER, &text, small.clone(), p.muted);
         let anchor = if tick > 0.9 { Align2::RIGHT_TOP } else { Align2::CENTER_TOP };
         let under = pos2(at(tick, 0.0).x, plot.bottom() + STRIP + space::XS);

@@ -135,12 +135,12 @@ impl Cache {
     /// [`NeuronsError::Missing`] if a file is not here, else a sentence.
     pub fn ready(&mut self, look: &Look) -> Result<Ready, NeuronsError> {
         look.study.check().map_err(|error| sentence(&error))?;
-        let (mut file, mut item, mut stimuli) = (None, None, None);
+        let (mut file, mut custom, mut stimuli) = (None, None, None);
         for number in [look.custom.recording, look.custom.kernels, look.custom.stimuli].into_iter().flatten()
         {
             match self.files.get(&number).cloned().ok_or(Missing(ResourceId::NeuronFile(number)))? {
                 Kept::Recording(found) => file = Some(found),
-                Kept::Kernels(found) => item = Some(found),
+                Kept::Kernels(found) => custom = Some(found),
                 Kept::Stimuli(found) => stimuli = Some(found),
             }
         }
@@ -173,7 +173,7 @@ impl Cache {
             recording,
             population,
             pictures,
-            item,
+            custom,
             layer: look.study.layer as usize,
             beside,
             selection,

@@ -9,7 +9,7 @@ use crate::figure::Mark;
 use crate::protocol::neuron_study::{By, ColorBy, Rule, SIDE, Study};
 use crate::protocol::neurons::{Custom, Networks, Pick};
 use crate::stats::density::{Bandwidth, Method, Overlay};
-use crate::stats::dissimilarity::{Distance, rmse};
+use crate::stats::dissimilarity::{Distance, Rdm, rmse};
 
 /// A population, its recording, and two networks' made-up features.
 struct Bench {

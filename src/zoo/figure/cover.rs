@@ -5,6 +5,7 @@ use super::super::matrix::Square;
 use super::super::medoids::Shortlist;
 use super::super::network::Network;
 use super::{NAME, number};
+use crate::figure::number::whole_percent;
 use crate::figure::svg::{ACCENT, Anchor, INK, LINE, MARGIN, MUTED, Svg, short, text, ticks, width, wrapped};
 
 /// Room of the curve.
@@ -82,7 +83,7 @@ fn curve(svg: &mut Svg, cover: &Cover, (left, top): (f64, f64)) {
         svg.dot(at(m, mean), 5.0, INK, false);
         lines.push((INK, format!("the paper's {m}: {mean:.4}")));
         if let Some(chance) = cover.chance {
-            lines.push((INK, format!("{:.0} % of the random ones cover worse", 100.0 * chance.worse)));
+            lines.push((INK, format!("{} of the random ones cover worse", whole_percent(chance.worse))));
         }
     }
     for (i, (ink, words)) in lines.into_iter().enumerate() {

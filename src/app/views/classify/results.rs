@@ -1,5 +1,6 @@
 //! What both models say of the pictures on the screen: for programs, and in sentences for those who do not see the canvas.
 
+use crate::figure::number::whole_percent;
 use serde::Serialize;
 
 use crate::app::context::ViewContext;
@@ -58,7 +59,7 @@ impl<'a> Network<'a> {
         if let Some(problem) = self.problem {
             return format!("The {side} model: {problem}");
         }
-        let share = |winner: &Winner| format!("{} ({:.0} %)", winner.digit, 100.0 * winner.probability);
+        let share = |winner: &Winner| format!("{} ({})", winner.digit, whole_percent(winner.probability));
         let winners: Vec<String> = self.winners.iter().map(share).collect();
         format!("The {side} model, {}, says {}.", self.model.unwrap_or("loading"), winners.join(", "))
     }

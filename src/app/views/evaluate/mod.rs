@@ -8,6 +8,7 @@ mod show;
 pub mod state;
 mod text;
 
+use crate::figure::number::whole_percent;
 use std::any::Any;
 use std::sync::Arc;
 
@@ -86,7 +87,7 @@ impl View for Evaluate {
 
     fn background(&self, cx: &ViewContext) -> Option<String> {
         let running = self.running(&cx.jobs)?;
-        Some(format!("evaluating, {:.0} %", 100.0 * running.done))
+        Some(format!("evaluating, {}", whole_percent(running.done)))
     }
 
     fn results(&self, cx: &ViewContext) -> Value {

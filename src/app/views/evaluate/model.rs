@@ -214,12 +214,12 @@ impl Evaluation {
         if self.job.is_some() {
             return;
         }
-        let run_key = RunKey { set, models, engine };
+        let key = RunKey { set, models, engine };
         let known = self.outcome.as_ref().is_some_and(|outcome| {
-            (outcome.set, &outcome.models, outcome.engine) == (run_key.set, &run_key.models, run_key.engine)
+            (outcome.set, &outcome.models, outcome.engine) == (key.set, &key.models, key.engine)
         });
         let short = self.count(state).is_some_and(|count| count <= AT_ONCE);
-        let due = short && !known && self.given_up.as_ref() != Some(&run_key);
+        let due = short && !known && self.given_up.as_ref() != Some(&key);
         if !self.wanted && !due {
             return;
         }
@@ -239,10 +239,10 @@ impl Evaluation {
             (None, SetKey::Generated(set)) => SetSource::Generated(set),
             (None, SetKey::File(_)) => return,
         };
-        let query = EvaluateQuery { models: run_key.models.clone(), engine: run_key.engine, set: number };
+        let query = EvaluateQuery { models: key.models.clone(), engine: key.engine, set: number };
         let id = jobs.start(Query::Evaluate { query, source });
         self.note = String::new();
-        self.job = Some(Job { id, run_key, number, of });
+        self.job = Some(Job { id, key, number, of });
     }
 
     /// Hands a set over, in place of the one before.
@@ -270,19 +270,19 @@ impl Evaluation {
             return None;
         }
         let job = self.job.take()?;
-        let run_key = job.key.clone();
+        let key = job.key.clone();
         let error = match reply {
             Reply::Evaluated(Ok(evaluated)) => {
                 self.finish(job, *evaluated);
                 return None;
             }
             Reply::Evaluated(Err(error)) => error,
-            Reply::Died(sentence) if run_key.engine.is_graphics() => {
+            Reply::Died(sentence) if key.engine.is_graphics() => {
                 log::warn!("{sentence}");
                 AnswerError::Graphics(GRAPHICS_DIED.to_owned())
             }
             Reply::Died(sentence) => {
-                self.given_up = Some(run_key);
+                self.given_up = Some(key);
                 return Some(sentence);
             }
             _ => return None,
@@ -293,28 +293,28 @@ impl Evaluation {
             self.wanted = true;
             return None;
         }
-        self.given_up = Some(run_key);
+        self.given_up = Some(key);
         Some(error.to_string())
     }
 
     fn finish(&mut self, job: Job, mut evaluated: Evaluated) {
-        let Job { run_key, number, of, .. } = job;
+        let Job { key, number, of, .. } = job;
         self.given_up = None;
         let made = evaluated.made.take().map(|made| Numbered {
             number,
             name: made.name().to_owned(),
             set: Arc::new(made),
         });
-        if let (SetKey::Generated(set), Some(made)) = (run_key.set, &made) {
+        if let (SetKey::Generated(set), Some(made)) = (key.set, &made) {
             self.made = Some((set, made.clone()));
         }
         // the worker's answer is about this set, unless something is very wrong
         let Some(of) = of.or(made).filter(|of| of.set.count() == evaluated.reports[0].n) else { return };
         self.results += 1;
         self.outcome = Some(Arc::new(Outcome {
-            models: run_key.models,
-            engine: run_key.engine,
-            set: run_key.set,
+            models: key.models,
+            engine: key.engine,
+            set: key.set,
             name: of.name,
             dataset: of.set,
             evaluated,

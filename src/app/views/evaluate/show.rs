@@ -2,6 +2,7 @@
 
 use super::{csv, mistakes, model};
 use crate::app::views::evaluate::model::Evaluation;
+use crate::figure::number::whole_percent;
 use std::sync::Arc;
 
 use eframe::egui::{DragValue, ProgressBar, RichText, Ui, Vec2, vec2};
@@ -153,7 +154,7 @@ pub(crate) fn progress_words(running: &Running) -> String {
         Some(_) => ", less than a second left".to_owned(),
         None => String::new(),
     };
-    format!("{:.0} %{left}", 100.0 * running.done)
+    format!("{}{left}", whole_percent(running.done))
 }
 
 /// An empty state that offers the next step.

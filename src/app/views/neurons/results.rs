@@ -1,5 +1,6 @@
 //! What is shown of the neurons: for programs, and in sentences for those who do not see the canvas.
 
+use crate::figure::number::whole_percent;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -94,7 +95,7 @@ impl<'a> Results<'a> {
     pub fn sentences(&self) -> String {
         let map = self
             .done
-            .map_or_else(String::new, |done| format!("The map is being made: {:.0} %. ", 100.0 * done));
+            .map_or_else(String::new, |done| format!("The map is being made: {}. ", whole_percent(done)));
         let rest = match (self.problem, &self.view) {
             (Some(problem), _) => problem.to_owned(),
             (None, None) => "The neurons are being simulated.".to_owned(),

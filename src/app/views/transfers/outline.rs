@@ -117,7 +117,7 @@ mod tests {
         all.flat_map(|(_, buttons)| buttons).map(|button| (button.id, button.label)).collect()
     }
 
-    fn problem_of(lab: &mut Lab) -> String {
+    fn status_of(lab: &mut Lab) -> String {
         let (transfers, cx) = lab.part::<Transfers>();
         status(transfers, cx)
     }
@@ -132,7 +132,7 @@ mod tests {
         let compute = Compute::new(eframe::egui::Context::default(), None, "this is a test".to_owned());
         let state = LabState { view: ViewId::Transfers, ..LabState::default() };
         let mut lab = Lab::new(state, compute, Jobs::new(Arc::new(|| {})));
-        assert!(labels(&mut lab, "Table").is_empty() && problem_of(&mut lab).contains("on its way"));
+        assert!(labels(&mut lab, "Table").is_empty() && status_of(&mut lab).contains("on its way"));
         lab.take_fetched(TABLE, Err("It is not there.".to_owned()));
         assert_eq!(
             labels(&mut lab, "Table"),
@@ -146,7 +146,7 @@ mod tests {
         assert_eq!(cells.len(), 2);
         assert_eq!(cells[1].1, "convolutional, NeuRN, k = 3, MNIST to USPS: 80.0 %, plus or minus 14.1");
         assert!(click(&mut lab, &cells[1].0));
-        assert!(problem_of(&mut lab).contains("Mean 80.0 % over 2 seeds"));
+        assert!(status_of(&mut lab).contains("Mean 80.0 % over 2 seeds"));
         assert_eq!(
             labels(&mut lab, "Open cell"),
             [("transfers:close".to_owned(), "Close the cell".to_owned())]

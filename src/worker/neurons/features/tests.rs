@@ -4,6 +4,8 @@ use super::*;
 use crate::cortex::cell_type::Class;
 use crate::cortex::maps::Normalization;
 use crate::cortex::representation::Centring;
+use crate::digits::npy;
+use crate::digits::open::Limits;
 use crate::digits::write::write_npy_f32;
 use crate::learn::input::InputPlan;
 use crate::learn::network::NetworkKind;
@@ -272,7 +274,7 @@ fn files_are_made_of_what_is_shown() {
     );
     let csv = String::from_utf8(file(Form::Csv(0))).unwrap();
     assert_eq!(csv.lines().count(), 513, "a head and 512 points");
-    let npy = crate::digits::npy::read(&file(Form::Npy), &crate::digits::open::Limits::default()).unwrap();
+    let npy = npy::read(&file(Form::Npy), &Limits::default()).unwrap();
     assert_eq!(npy.shape, [50, 31, 31]);
     assert!(answer(&mut session, &NeuronsQuery::File(wanted.clone(), Form::Svg(99))).is_err());
 }
