@@ -439,12 +439,12 @@ fn representations_are_traces_times_stimuli() {
 
 #[test]
 fn published_numbers_are_recomputed_and_what_we_measured_beside_them_is_up_to_date() {
-    let sentence = |args: &[&str]| -> Value {
+    let json = |args: &[&str]| -> Value {
         let done = neurn(&[&["published", "--json"], args].concat());
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
         serde_json::from_slice(&done.stdout).unwrap()
     };
-    let (printed, exchanged) = (problem_of(&[]), problem_of(&["--reading", "exchanged"]));
+    let (printed, exchanged) = (json(&[]), json(&["--reading", "exchanged"]));
     assert_eq!(
         (printed["networks"].as_array().unwrap().len(), printed["claims"].as_array().unwrap().len()),
         (14, 23)
@@ -455,7 +455,7 @@ fn published_numbers_are_recomputed_and_what_we_measured_beside_them_is_up_to_da
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets");
     let path = |file: &str| folder.join(file).to_str().unwrap().to_owned();
     let [transfers, models] = ["transfers/table.json", "models/index.json"].map(path);
-    problem_of(&["--collect", out.to_str().unwrap(), "--transfers", &transfers, "--models", &models]);
+    json(&["--collect", out.to_str().unwrap(), "--transfers", &transfers, "--models", &models]);
     let made = std::fs::read_to_string(&out).unwrap();
     std::fs::remove_file(&out).unwrap();
     let shipped = std::fs::read_to_string(path("published/measured.json")).unwrap();

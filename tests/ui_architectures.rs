@@ -34,12 +34,12 @@ fn the_matrix_of_architectures_opens_and_its_scores_change_it() {
         let node = harness.get_by_label_contains("Matrix of 44 networks: ");
         node.accesskit_node().label().unwrap_or_default()
     };
-    let before = problem_of(&harness);
+    let before = text(&harness);
     assert!(before.contains(": index ") && before.contains(", score "), "{before}");
     harness.get_by_label("Methods: 2 / −2 / −2").click();
     harness.run_ok();
     assert_eq!(state(&harness).architectures.matrix.scoring.gap, -2);
-    until(&mut harness, "another score", |harness| problem_of(harness) != before);
+    until(&mut harness, "another score", |harness| text(harness) != before);
     harness.get_by_label("Reset Gap").click();
     harness.run_ok();
     assert_eq!(state(&harness).architectures.matrix.scoring.gap, -1);

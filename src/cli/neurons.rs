@@ -178,7 +178,7 @@ pub fn run(args: &NeuronsArgs) -> Result<String, CliError> {
         (networks.titles[side], networks.names[side], given[side]) = found;
     }
     let custom = files(&mut session, args)?;
-    let look = Look { shows: args.shows, study: study(args), networks, custom: custom, width: WIDTH };
+    let look = Look { shows: args.shows, study: study(args), networks, custom, width: WIDTH };
     let found = pollster::block_on(features::analysed(&mut session, &look, &given))?;
     let milliseconds = begin.elapsed().as_secs_f64() * 1e3;
     if args.json {

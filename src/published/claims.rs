@@ -366,8 +366,7 @@ fn largest(table: &Table, measured: &Measured) -> Finding {
     };
     let first = gains.get(..LARGEST.len()).unwrap_or_default();
     let agrees = first.iter().all(|(name, _)| LARGEST.contains(name));
-    let mut besides =
-        vec![format!("The others: {}.", text(gains.get(LARGEST.len()..).unwrap_or_default()))];
+    let mut besides = vec![format!("The others: {}.", text(gains.get(LARGEST.len()..).unwrap_or_default()))];
     let ours = measured.transfers.rows.iter().find(|row| row.network == "cnn" && row.filter == "neurn:3");
     if let Some(row) = ours {
         let mut item: Vec<(&str, f64)> =
