@@ -222,7 +222,7 @@ fn counts_are_those_of_a_direct_evaluation_whatever_the_portions() {
             assert_eq!(measured.probabilities[1].len(), 100);
             assert_eq!(measured.seen[1].iter().max(), Some(&255), "the filter's strongest is 1");
         }
-        for (all, some) in text.iter_mut().zip(measured.said) {
+        for (all, some) in text.iter_mut().zip(measured.answers) {
             all.extend(some);
         }
         done += size;
