@@ -207,7 +207,7 @@ fn the_graphics_processor_answers_every_question_as_flex_does_or_says_why_not() 
             for side in 0..2 {
                 close(&f2.probabilities[side], &w2.probabilities[side]);
                 close(&f3.probabilities[side], &w3.probabilities[side]);
-                assert_eq!(f3.said[side], w3.said[side]);
+                assert_eq!(f3.answers[side], w3.answers[side]);
             }
         }
         (
@@ -302,8 +302,8 @@ fn two_loaded_models_are_measured_and_an_unknown_one_is_named() {
     }
     jobs.start(requested(["raw", "filtered"]));
     let Reply::Measured(Ok(found)) = answer(&mut jobs, &wakes, &mut vec![]) else { unreachable!() };
-    let right = found.said.each_ref().map(|text| neurn_lab::protocol::shift::right(text, 40));
-    assert_eq!((found.pictures.len(), found.said[0].len()), (10, 40));
+    let right = found.answers.each_ref().map(|text| neurn_lab::protocol::shift::right(text, 40));
+    assert_eq!((found.pictures.len(), found.answers[0].len()), (10, 40));
     assert!(right[1] > right[0] + 10, "black ink on white: {right:?} of 40");
     jobs.start(requested(["raw", "nobody"]));
     let unknown = Err(AnswerError::Missing(Missing(ResourceId::Model("nobody".to_owned()))));
