@@ -4,6 +4,8 @@
 //! [`stats`], [`neurn`], [`figure`], [`digits`], [`published`], [`cortex`], [`zoo`], [`learn`], [`protocol`], [`worker`],
 //! [`jobs`], [`app`].
 
+#![cfg_attr(not(test), warn(clippy::too_many_lines))] // outside tests functions stay below 100 lines
+
 #[cfg(feature = "app")]
 pub mod app;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]

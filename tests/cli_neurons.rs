@@ -7,7 +7,7 @@ use neurn_lab::digits::write::write_npy_f32;
 use neurn_lab::learn::card::{ModelCard, ModelIndex};
 use neurn_lab::neurn::Merge;
 use neurn_lab::protocol::neuron_study::Study;
-use neurn_lab::protocol::neurons::{Custom, Look, Networks, NeuronsAnswer, NeuronsQuery, Shows, View};
+use neurn_lab::protocol::neurons::{Custom, Networks, NeuronsAnswer, NeuronsQuery, Shows, View, ViewQuery};
 use neurn_lab::worker::neurons::features;
 use neurn_lab::worker::session::Session;
 use serde_json::Value;
@@ -64,8 +64,8 @@ fn view(shows: Shows) -> View {
     }
     let study = Study { cells: 60, trials: 3, ..Study::default() };
     let networks = Networks { names, titles: ["baseline", "NeuRN"].map(str::to_owned) };
-    let look = Look { shows, study, networks, custom: Custom::default(), width: 480 };
-    let query = NeuronsQuery::Look(Box::new(look));
+    let view_query = ViewQuery { shows, study, networks, custom: Custom::default(), width: 480 };
+    let query = NeuronsQuery::View(Box::new(view_query));
     match pollster::block_on(features::answer(&mut session, &query)).unwrap() {
         NeuronsAnswer::View(view) => *view,
         other => panic!("{other:?}"),

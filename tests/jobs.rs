@@ -13,7 +13,7 @@ use neurn_lab::learn::engine::Engine;
 use neurn_lab::neurn::{self, FilterOutput, FilterSettings, Merge, Scope};
 use neurn_lab::protocol::architecture_studies::{FileForm, Study};
 use neurn_lab::protocol::architectures::{ArchitecturesAnswer, ArchitecturesQuery, Members, Two};
-use neurn_lab::protocol::classify::{AnswerError, ClassifyQuery, Look};
+use neurn_lab::protocol::classify::{AnswerError, ClassifyQuery, LayerQuery};
 use neurn_lab::protocol::evaluate::{EvaluateQuery, GeneratedSet, SetSource};
 use neurn_lab::protocol::handshake::{Heard, PageEnd, READY, WorkerEnd};
 use neurn_lab::protocol::resource::{Kept, Missing, Resource, ResourceId};
@@ -174,7 +174,8 @@ fn the_graphics_processor_answers_every_question_as_flex_does_or_says_why_not() 
     let models = load_models(&mut jobs, &wakes);
     let set = GeneratedSet { domain: Domain::Photo, count: 200, seed: 2 };
     let mut ask = |engine| {
-        let query = ClassifyQuery { model: models[1].clone(), engine, look: Look::Layers, occlude: Some(3) };
+        let query =
+            ClassifyQuery { model: models[1].clone(), engine, layers: LayerQuery::Layers, occlude: Some(3) };
         jobs.start(Query::Classify { query, images: vec![image(28, 28, 3, 1), image(40, 30, 1, 2)] });
         let answered = answer(&mut jobs, &wakes, &mut vec![]);
         let query = EvaluateQuery { models: models.clone(), engine, set: 90_004 };

@@ -33,11 +33,11 @@ use worker::{assemble, image, through_the_link};
 fn published_numbers_come_through_and_a_torn_screen_does_not() {
     let (mut page, mut worker) = (PageEnd::default(), WorkerEnd::default());
     page.receive(READY).unwrap();
-    let ask = PublishedQuery { shows: Shows::Bionic, measure: 4, ..PublishedQuery::default() };
+    let wanted = PublishedQuery { shows: Shows::Bionic, measure: 4, ..PublishedQuery::default() };
     let mut replies =
-        through_the_link(&mut page, &mut worker, &mut Session::default(), Query::Published(ask.clone()));
+        through_the_link(&mut page, &mut worker, &mut Session::default(), Query::Published(wanted.clone()));
     let Some(Reply::Published(Ok(screen))) = replies.pop() else { unreachable!("one answer") };
-    assert!(screen.ask == ask && screen.is_whole() && screen.parts.len() > 5);
+    assert!(screen.query == wanted && screen.is_whole() && screen.parts.len() > 5);
     let mut torn = screen;
     torn.tabs.options.clear();
     let frames: Vec<Vec<u8>> = Outgoing::new(Reply::Published(Ok(torn))).unwrap().collect();

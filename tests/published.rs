@@ -154,8 +154,8 @@ fn cosines_and_their_tree_are_those_of_numpy_and_scipy() {
     );
 }
 
-fn shown(ask: &PublishedQuery) -> Screen {
-    let screen = answer(ask, &Measured::shipped().unwrap()).unwrap();
+fn shown(query: &PublishedQuery) -> Screen {
+    let screen = answer(query, &Measured::shipped().unwrap()).unwrap();
     assert!(screen.is_whole());
     screen
 }
@@ -246,12 +246,12 @@ fn families_rows_and_comparisons() {
     let sentence = numbers(&shown(&ours));
     assert!(sentence["rows"].as_array().unwrap().iter().all(|row| row["origin"] == "measured"));
     let two = |first: &str, second: &str| {
-        let ask = PublishedQuery {
+        let query = PublishedQuery {
             first: Some(first.to_owned()),
             second: Some(second.to_owned()),
             ..PublishedQuery::default()
         };
-        numbers(&shown(&ask))["compared"].clone()
+        numbers(&shown(&query))["compared"].clone()
     };
     let item = two("VGG19", "VGG19+NeuRN");
     assert_eq!((item["signed"]["above"].as_u64(), item["signed"]["below"].as_u64()), (Some(9), Some(3)));
@@ -284,17 +284,18 @@ fn an_open_cell_says_its_number_source_and_notes_and_can_be_copied() {
 
 #[test]
 fn claims_open_and_say_what_the_other_reading_gives() {
-    let ask = PublishedQuery {
+    let query = PublishedQuery {
         shows: Shows::Claims,
         claim: Some("cosine-before".to_owned()),
         ..PublishedQuery::default()
     };
-    let text = texts(&shown(&ask));
+    let text = texts(&shown(&query));
     assert!(text.contains("With the columns exchanged: 0.912 (differs)."), "{text}");
     assert!(text.contains("Pearson's correlation of the same rows, mean over the 66 pairs: 0.728"));
-    let only = PublishedQuery { verdict: Some(Verdict::Differs), ..ask };
-    let entries =
-        |ask: &PublishedQuery| shown(ask).parts.iter().filter(|part| matches!(part, Part::Entry(_))).count();
+    let only = PublishedQuery { verdict: Some(Verdict::Differs), ..query };
+    let entries = |query: &PublishedQuery| {
+        shown(query).parts.iter().filter(|part| matches!(part, Part::Entry(_))).count()
+    };
     let measured = Measured::shipped().unwrap();
     let all = claims(Reading::Printed, &measured).unwrap();
     assert_eq!(entries(&only), all.iter().filter(|item| item.verdict == Verdict::Differs).count());

@@ -23,11 +23,11 @@ impl<Q, A> Default for Slot<Q, A> {
 
 impl<Q: Clone + PartialEq, A> Slot<Q, A> {
     /// Asks, unless the answer is known or an older question is not answered yet.
-    pub fn update(&mut self, ask: Q, jobs: &mut Jobs, request: impl FnOnce(Q) -> Query) {
-        let known = self.answer.as_ref().is_some_and(|(had, _)| *had == ask)
-            || self.failed.as_ref().is_some_and(|(had, _)| *had == ask);
+    pub fn update(&mut self, query: Q, jobs: &mut Jobs, request: impl FnOnce(Q) -> Query) {
+        let known = self.answer.as_ref().is_some_and(|(had, _)| *had == query)
+            || self.failed.as_ref().is_some_and(|(had, _)| *had == query);
         if self.job.is_none() && !known {
-            self.job = Some((jobs.start(request(ask.clone())), ask));
+            self.job = Some((jobs.start(request(query.clone())), query));
         }
     }
 
@@ -40,7 +40,7 @@ impl<Q: Clone + PartialEq, A> Slot<Q, A> {
     /// The last question that was answered, and its answer.
     #[must_use]
     pub fn answered(&self) -> Option<(&Q, &A)> {
-        self.answer.as_ref().map(|(ask, answer)| (ask, answer))
+        self.answer.as_ref().map(|(query, answer)| (query, answer))
     }
 
     /// Why there is no answer to the last question, in a sentence.
@@ -60,8 +60,8 @@ impl<Q: Clone + PartialEq, A> Slot<Q, A> {
         Q: Default,
     {
         self.failed = None;
-        if let Some((ask, _)) = &mut self.answer {
-            *ask = Q::default();
+        if let Some((query, _)) = &mut self.answer {
+            *query = Q::default();
         }
     }
 
@@ -85,14 +85,14 @@ impl<Q: Clone + PartialEq, A> Slot<Q, A> {
 
     /// Takes the answer.
     pub fn take(&mut self, answer: Result<A, String>) {
-        let Some((_, ask)) = self.job.take() else { return };
+        let Some((_, query)) = self.job.take() else { return };
         self.answers += 1;
         match answer {
             Ok(answer) => {
                 self.failed = None;
-                self.answer = Some((ask, answer));
+                self.answer = Some((query, answer));
             }
-            Err(why) => self.failed = Some((ask, why)),
+            Err(why) => self.failed = Some((query, why)),
         }
     }
 }

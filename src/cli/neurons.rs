@@ -11,7 +11,7 @@ use crate::cortex::open::MOST_BYTES;
 use crate::cortex::representation::Centring;
 use crate::learn::weights::MAX_BYTES;
 use crate::protocol::neuron_study::{By, CELLS, FACTORS, FeatureKind, Rule, Study, TRIALS};
-use crate::protocol::neurons::{Custom, Look, Networks, NeuronsError, Opened, Shows};
+use crate::protocol::neurons::{Custom, Networks, NeuronsError, Opened, Shows, ViewQuery};
 use crate::published::claims::Origin;
 use crate::stats::density::Bandwidth;
 use crate::worker::neurons::Features;
@@ -178,13 +178,13 @@ pub fn run(args: &NeuronsArgs) -> Result<String, CliError> {
         (networks.titles[side], networks.names[side], given[side]) = found;
     }
     let custom = files(&mut session, args)?;
-    let look = Look { shows: args.shows, study: study(args), networks, custom, width: WIDTH };
-    let found = pollster::block_on(features::analysed(&mut session, &look, &given))?;
+    let query = ViewQuery { shows: args.shows, study: study(args), networks, custom, width: WIDTH };
+    let found = pollster::block_on(features::analysed(&mut session, &query, &given))?;
     let milliseconds = begin.elapsed().as_secs_f64() * 1e3;
     if args.json {
-        return Ok(serde_json::to_string(&summary(&look, &found, milliseconds)).unwrap_or_default());
+        return Ok(serde_json::to_string(&summary(&query, &found, milliseconds)).unwrap_or_default());
     }
-    Ok(lines(&look, &found).join("\n"))
+    Ok(lines(&query, &found).join("\n"))
 }
 
 /// The settings of the view.
@@ -278,29 +278,29 @@ fn origin(found: &Analysed) -> (Origin, &'static str) {
     if found.view.simulated { (Origin::Simulated, "simulated") } else { (Origin::Measured, "measured") }
 }
 
-fn summary<'a>(look: &'a Look, found: &'a Analysed, milliseconds: f64) -> Summary<'a> {
+fn summary<'a>(query: &'a ViewQuery, found: &'a Analysed, milliseconds: f64) -> Summary<'a> {
     let network =
-        |side: usize| Network { title: &look.networks.titles[side], features: &found.features[side] };
+        |side: usize| Network { title: &query.networks.titles[side], features: &found.features[side] };
     Summary {
         recording: Neurons {
             origin: origin(found).0,
             about: &found.view.about,
             neurons: found.view.menu.cells,
             images: found.view.menu.images,
-            seed: look.study.seed,
+            seed: query.study.seed,
         },
         networks: [network(0), network(1)],
-        study: &look.study,
+        study: &query.study,
         analysis: &found.analysis,
         milliseconds,
     }
 }
 
 /// "simulated: 1,000 simulated neurons (seed 1) ...", what is compared, and what follows.
-fn lines(look: &Look, found: &Analysed) -> Vec<String> {
-    let seed = if found.view.simulated { String::new() } else { format!("; seed {}", look.study.seed) };
+fn lines(query: &ViewQuery, found: &Analysed) -> Vec<String> {
+    let seed = if found.view.simulated { String::new() } else { format!("; seed {}", query.study.seed) };
     let mut lines = vec![format!("{}: {}{seed}.", origin(found).1, found.view.about)];
-    let named = look.networks.titles.iter().zip(&found.features);
+    let named = query.networks.titles.iter().zip(&found.features);
     lines.extend(
         named.filter(|(_, features)| !features.is_empty()).map(|(title, what)| format!("{title}: {what}")),
     );

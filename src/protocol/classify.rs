@@ -19,14 +19,14 @@ pub struct ClassifyQuery {
     /// What computes.
     pub engine: Engine,
     /// What is wanted beside the probabilities.
-    pub look: Look,
+    pub layers: LayerQuery,
     /// The digit for which an occlusion map of the first picture is wanted.
     pub occlude: Option<u8>,
 }
 
 /// What is looked at inside a network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub enum Look {
+pub enum LayerQuery {
     /// Nothing.
     #[default]
     Nothing,

@@ -1,7 +1,7 @@
 //! A page to print: what the Overview shows, on one sheet of A4.
 
 use super::architectures::Members;
-use super::neurons::Look;
+use super::neurons::ViewQuery;
 use super::resource::ResourceId;
 use crate::figure::Figure;
 use crate::neurn::colormap::ColorMap;
@@ -50,7 +50,7 @@ pub struct HandoutQuery {
     /// Which architectures are compared, and how.
     pub matrix: (Members, MatrixSettings),
     /// The densities.
-    pub look: Option<Box<Look>>,
+    pub look: Option<Box<ViewQuery>>,
     /// Where the table of transfers is from: "measured", or "simulated" if all its sets are our generator's.
     pub transfers_origin: String,
     /// What the table of transfers is about, in a sentence.
@@ -74,7 +74,7 @@ impl HandoutQuery {
         let matrix = super::architectures::ArchitecturesQuery::Matrix(self.matrix.0.clone(), self.matrix.1);
         let mut all = matrix.needs();
         if let Some(look) = &self.look {
-            all.extend(super::neurons::NeuronsQuery::Look(look.clone()).needs());
+            all.extend(super::neurons::NeuronsQuery::View(look.clone()).needs());
         }
         all
     }

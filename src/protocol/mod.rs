@@ -139,9 +139,9 @@ impl Query {
                 models(&query.models).into_iter().chain(set).collect()
             }
             Self::Shift(requested) => models(&requested.models),
-            Self::Architectures(ask) => ask.needs(),
-            Self::Neurons(ask) => ask.needs(),
-            Self::Handout(ask) => ask.needs(),
+            Self::Architectures(wanted) => wanted.needs(),
+            Self::Neurons(wanted) => wanted.needs(),
+            Self::Handout(wanted) => wanted.needs(),
             Self::Keep(_)
             | Self::Release(_)
             | Self::Open { .. }

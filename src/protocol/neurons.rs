@@ -71,7 +71,7 @@ pub struct Custom {
 
 /// Everything that an answer hangs on.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct Look {
+pub struct ViewQuery {
     /// What is shown.
     pub shows: Shows,
     /// How neurons and networks are compared.
@@ -99,26 +99,28 @@ pub enum Form {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum NeuronsQuery {
     /// Something to see.
-    Look(Box<Look>),
+    View(Box<ViewQuery>),
     /// What the neuron under the pointer represents.
-    Glance(Box<Look>),
+    Glance(Box<ViewQuery>),
     /// The map and its central neurons: takes seconds, and says how far it is.
-    Select(Box<Look>),
+    Select(Box<ViewQuery>),
     /// A file of what is shown.
-    File(Box<Look>, Form),
+    File(Box<ViewQuery>, Form),
 }
 
 impl NeuronsQuery {
     /// The resources that it needs.
     #[must_use]
     pub fn needs(&self) -> Vec<ResourceId> {
-        let (look, networks) = match self {
-            Self::Look(look) | Self::Select(look) | Self::File(look, _) => (look, look.shows != Shows::Check),
-            Self::Glance(look) => (look, false),
+        let (query, networks) = match self {
+            Self::View(query) | Self::Select(query) | Self::File(query, _) => {
+                (query, query.shows != Shows::Check)
+            }
+            Self::Glance(query) => (query, false),
         };
-        let Custom { recording, kernels, stimuli } = look.custom;
+        let Custom { recording, kernels, stimuli } = query.custom;
         let files = [recording, kernels, stimuli].into_iter().flatten().map(ResourceId::NeuronFile);
-        let models = look.networks.names.iter().filter(|_| networks).cloned().map(ResourceId::Model);
+        let models = query.networks.names.iter().filter(|_| networks).cloned().map(ResourceId::Model);
         files.chain(models).collect()
     }
 }

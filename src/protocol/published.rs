@@ -181,21 +181,21 @@ mod tests {
     #[test]
     fn another_part_forgets_columns_and_rows_and_esc_closes_step_by_step() {
         let at = At { row: "VGG19".to_owned(), column: "M>S".to_owned() };
-        let mut ask = PublishedQuery {
+        let mut query = PublishedQuery {
             first: Some("SPOS".to_owned()),
             claim: Some("win-vit".to_owned()),
             ..PublishedQuery::default()
         };
-        ask.apply(&Change::Sort(Some("M>S".to_owned())));
-        ask.apply(&Change::Open(Some(at.clone())));
-        ask.apply(&Change::Shows(Shows::Table));
-        assert_eq!((ask.sort.as_deref(), ask.open.as_ref()), (Some("M>S"), Some(&at)));
-        ask.back();
-        assert_eq!((ask.open.as_ref(), ask.claim.is_some()), (None, true));
-        ask.back();
-        ask.back();
-        assert_eq!((ask.claim.as_ref(), ask.first.as_ref()), (None, None));
-        ask.apply(&Change::Shows(Shows::Digits));
-        assert_eq!((ask.shows, ask.sort.as_ref()), (Shows::Digits, None));
+        query.apply(&Change::Sort(Some("M>S".to_owned())));
+        query.apply(&Change::Open(Some(at.clone())));
+        query.apply(&Change::Shows(Shows::Table));
+        assert_eq!((query.sort.as_deref(), query.open.as_ref()), (Some("M>S"), Some(&at)));
+        query.back();
+        assert_eq!((query.open.as_ref(), query.claim.is_some()), (None, true));
+        query.back();
+        query.back();
+        assert_eq!((query.claim.as_ref(), query.first.as_ref()), (None, None));
+        query.apply(&Change::Shows(Shows::Digits));
+        assert_eq!((query.shows, query.sort.as_ref()), (Shows::Digits, None));
     }
 }

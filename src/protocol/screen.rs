@@ -237,7 +237,7 @@ pub struct Keep {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Screen {
     /// What was asked.
-    pub ask: PublishedQuery,
+    pub query: PublishedQuery,
     /// Title.
     pub title: String,
     /// What one sees and why it matters, in two sentences.

@@ -6,7 +6,7 @@ use crate::learn::network::{Activation, CHANNELS, CLASSES, INPUTS, SIDE};
 use crate::learn::parameters::{Array, Parameters};
 use crate::learn::weights::Model;
 use crate::neurn::Image;
-use crate::protocol::classify::{Answer, AnswerError, ClassifyQuery, LayerMaps, Look};
+use crate::protocol::classify::{Answer, AnswerError, ClassifyQuery, LayerMaps, LayerQuery};
 use crate::protocol::resource::{Missing, ResourceId};
 use crate::protocol::shift::{Measured, ShiftQuery};
 use crate::worker::shift::measure;
@@ -95,7 +95,7 @@ pub async fn answer(
     images: &[Image],
 ) -> Result<Answer, AnswerError> {
     let (model, classifier) = models.ready(&query.model, query.engine).await?;
-    look(&classifier, &model.parameters, query, images).await.map_err(refused)
+    wanted(&classifier, &model.parameters, query, images).await.map_err(refused)
 }
 
 /// Asks two models about digits that are moved away from clean handwriting.
@@ -120,7 +120,7 @@ fn refused(error: ClassifyError) -> AnswerError {
     }
 }
 
-async fn look(
+async fn wanted(
     classifier: &Classifier,
     parameters: &Parameters,
     query: &ClassifyQuery,
@@ -133,9 +133,9 @@ async fn look(
     for (image, input) in images.iter().zip(inputs.chunks_exact_mut(INPUTS)) {
         classifier.plan().filtered(image, input)?;
     }
-    let layers = match (images.first(), query.look) {
-        (Some(image), Look::Layers) => classifier.activations(image)?.into_iter().map(maps).collect(),
-        (_, Look::Kernels) => kernels(parameters),
+    let layers = match (images.first(), query.layers) {
+        (Some(image), LayerQuery::Layers) => classifier.activations(image)?.into_iter().map(maps).collect(),
+        (_, LayerQuery::Kernels) => kernels(parameters),
         _ => Vec::new(),
     };
     let occlusion = match (images.first(), query.occlude) {
@@ -245,7 +245,12 @@ mod tests {
     }
 
     fn query(model: &str) -> ClassifyQuery {
-        ClassifyQuery { model: model.to_owned(), engine: Engine::Flex, look: Look::Nothing, occlude: None }
+        ClassifyQuery {
+            model: model.to_owned(),
+            engine: Engine::Flex,
+            layers: LayerQuery::Nothing,
+            occlude: None,
+        }
     }
 
     fn digit() -> Image {
@@ -317,7 +322,7 @@ mod tests {
         for network in NetworkKind::ALL {
             let mut models = Models::default();
             untrained(&mut models, "looked", Recipe { network, ..Recipe::default() });
-            let query = ClassifyQuery { look: Look::Layers, occlude: Some(7), ..query("looked") };
+            let query = ClassifyQuery { layers: LayerQuery::Layers, occlude: Some(7), ..query("looked") };
             let answer = answer(&mut models, &query, &[digit()]).unwrap();
             assert!(answer.layers.len() >= 3);
             for layer in &answer.layers {

@@ -11,7 +11,7 @@ use crate::neurn::planes::{self, Paint, Values};
 use crate::neurn::{self, FilterOutput, FilterSettings, Image};
 use crate::protocol::architectures::{ArchitecturesAnswer, ArchitecturesQuery, MatrixView};
 use crate::protocol::handout::HandoutQuery;
-use crate::protocol::neurons::{Look, NeuronsAnswer, NeuronsQuery, View};
+use crate::protocol::neurons::{NeuronsAnswer, NeuronsQuery, View, ViewQuery};
 use crate::zoo::align::Index;
 use qrcodegen::{QrCode, QrCodeEcc};
 use std::borrow::Cow;
@@ -54,32 +54,32 @@ const QUESTIONS: [&str; 3] = [
 ///
 /// # Errors
 /// The sentence to show.
-pub async fn made(session: &mut Session, ask: &HandoutQuery) -> Result<String, String> {
-    let (members, settings) = &ask.matrix;
+pub async fn made(session: &mut Session, query: &HandoutQuery) -> Result<String, String> {
+    let (members, settings) = &query.matrix;
     let wanted = ArchitecturesQuery::Matrix(members.clone(), *settings);
     let matrix = match architectures::answer(&session.architectures, &wanted) {
         Ok(ArchitecturesAnswer::Matrix(matrix)) => Some(matrix),
         Ok(_) => None,
         Err(error) => return Err(error.to_string()),
     };
-    let densities = match &ask.look {
+    let densities = match &query.look {
         Some(look) => Some(densities(session, look).await?),
         None => None,
     };
-    let mut sheet = Sheet { out: Svg::default(), map: ask.colormap };
-    sheet.all(ask, matrix.as_deref(), densities.as_ref())?;
+    let mut sheet = Sheet { out: Svg::default(), map: query.colormap };
+    sheet.all(query, matrix.as_deref(), densities.as_ref())?;
     let about = "A page to print: digits in four worlds, two networks, the comparison of architectures and of neurons";
     Ok(sheet.out.finish(SHEET, TITLE, about))
 }
 
 /// The densities at the width of a column.
-async fn densities(session: &mut Session, look: &Look) -> Result<View, String> {
-    let look = Look { width: COLUMN as u32, ..look.clone() };
+async fn densities(session: &mut Session, query: &ViewQuery) -> Result<View, String> {
+    let query = ViewQuery { width: COLUMN as u32, ..query.clone() };
     let mut stage = 0;
-    while features::prepare(session, &look, stage).await.map_err(|error| error.to_string())?.is_some() {
+    while features::prepare(session, &query, stage).await.map_err(|error| error.to_string())?.is_some() {
         stage += 1;
     }
-    match features::answer(session, &NeuronsQuery::Look(Box::new(look))).await {
+    match features::answer(session, &NeuronsQuery::View(Box::new(query))).await {
         Ok(NeuronsAnswer::View(view)) => Ok(*view),
         Ok(_) => Err("The neurons gave no densities.".to_owned()),
         Err(error) => Err(error.to_string()),
@@ -94,26 +94,26 @@ struct Sheet {
 impl Sheet {
     fn all(
         &mut self,
-        ask: &HandoutQuery,
+        query: &HandoutQuery,
         matrix: Option<&MatrixView>,
         densities: Option<&View>,
     ) -> Result<(), String> {
         let mut y = MARGIN + 14.0;
         self.out.text((MARGIN, y), text(14.0).bold(true), TITLE);
         y += 18.0;
-        let worlds = self.worlds(y, ask)?;
-        let answers = self.answers(y, ask);
+        let worlds = self.worlds(y, query)?;
+        let answers = self.answers(y, query);
         y = worlds.max(answers) + 10.0;
-        let alike = matrix.map_or(y, |matrix| self.alike(y, matrix, ask.matrix.1.index));
+        let alike = matrix.map_or(y, |matrix| self.alike(y, matrix, query.matrix.1.index));
         let seeing = densities.map_or(y, |view| self.seeing(y, view));
         y = self.paragraph((MARGIN, alike.max(seeing) + 4.0), BETWEEN, 2.0 * COLUMN + GAP, INK) + 8.0;
-        let transfers = self.transfers(y, ask);
-        let claims = self.claims(transfers + 8.0, ask);
-        let curve = self.curve(y, ask);
+        let transfers = self.transfers(y, query);
+        let claims = self.claims(transfers + 8.0, query);
+        let curve = self.curve(y, query);
         y = claims.max(curve) + 8.0;
         let foot = SHEET.1 - MARGIN - CODE;
         self.questions(y, foot - 8.0);
-        self.foot(foot, ask)
+        self.foot(foot, query)
     }
 
     /// A heading with where its numbers come from; gives where what belongs to it begins.
@@ -132,19 +132,19 @@ impl Sheet {
         y
     }
 
-    fn worlds(&mut self, y: f64, ask: &HandoutQuery) -> Result<f64, String> {
+    fn worlds(&mut self, y: f64, query: &HandoutQuery) -> Result<f64, String> {
         let top = self.heading((MARGIN, y), "One digit, four worlds", "simulated");
         let side = PICTURE;
         let step = (COLUMN - side) / 3.0;
         let names = Domain::ALL.map(Domain::likeness);
-        for (i, (picture, name)) in ask.pictures.iter().zip(names).enumerate() {
+        for (i, (picture, name)) in query.pictures.iter().zip(names).enumerate() {
             let left = MARGIN + i as f64 * step;
             let middle = (left + side / 2.0, top + 8.0);
             self.out.text(middle, text(SMALL).anchor(Anchor::Middle).ink(MUTED), &format!("like {name}"));
-            let filtered = neurn::apply(picture, &ask.filter).map_err(|error| error.to_string())?;
+            let filtered = neurn::apply(picture, &query.filter).map_err(|error| error.to_string())?;
             let (width, height) = (picture.width(), picture.height());
             for (row, colours) in
-                [raw(picture), painted(&filtered, width, &ask.filter, self.map)].into_iter().enumerate()
+                [raw(picture), painted(&filtered, width, &query.filter, self.map)].into_iter().enumerate()
             {
                 let scale = side / width.max(height) as f64;
                 let (wide, high) = (width as f64 * scale, height as f64 * scale);
@@ -157,9 +157,9 @@ impl Sheet {
         Ok(top + 12.0 + 2.0 * side + 4.0)
     }
 
-    fn answers(&mut self, y: f64, ask: &HandoutQuery) -> f64 {
+    fn answers(&mut self, y: f64, query: &HandoutQuery) -> f64 {
         let mut y = self.heading((SECOND, y), "What the twins say", "real networks");
-        for answers in &ask.answers {
+        for answers in &query.answers {
             y = self.paragraph((SECOND, y), &answers.title, COLUMN, ACCENT);
             for (name, reading) in Domain::ALL.map(Domain::name).into_iter().zip(&answers.answers) {
                 y += LEADING;
@@ -205,17 +205,17 @@ impl Sheet {
         view.summary.iter().take(1).fold(bottom, |y, words| self.paragraph((SECOND, y), words, COLUMN, MUTED))
     }
 
-    fn transfers(&mut self, y: f64, ask: &HandoutQuery) -> f64 {
-        let top = self.heading((MARGIN, y + 8.0), "In other worlds", &ask.transfers_origin);
-        let mut y = self.paragraph((MARGIN, top), &ask.about_transfers, COLUMN, MUTED) + 2.0;
+    fn transfers(&mut self, y: f64, query: &HandoutQuery) -> f64 {
+        let top = self.heading((MARGIN, y + 8.0), "In other worlds", &query.transfers_origin);
+        let mut y = self.paragraph((MARGIN, top), &query.about_transfers, COLUMN, MUTED) + 2.0;
         let first = 84.0;
-        let column = (COLUMN - first) / ask.targets.len().max(1) as f64;
+        let column = (COLUMN - first) / query.targets.len().max(1) as f64;
         let x = |i: usize| MARGIN + first + (i + 1) as f64 * column;
         y += LEADING;
-        for (i, target) in ask.targets.iter().enumerate() {
+        for (i, target) in query.targets.iter().enumerate() {
             self.out.text((x(i), y), text(SMALL).anchor(Anchor::End).ink(MUTED), target);
         }
-        for row in &ask.transfers {
+        for row in &query.transfers {
             y += LEADING + 1.0;
             self.out.text((MARGIN, y), text(BODY), &row.name);
             for (i, cell) in row.cells.iter().enumerate() {
@@ -225,20 +225,20 @@ impl Sheet {
         y
     }
 
-    fn claims(&mut self, y: f64, ask: &HandoutQuery) -> f64 {
+    fn claims(&mut self, y: f64, query: &HandoutQuery) -> f64 {
         let top = self.heading((MARGIN, y + 8.0), "What do the papers say?", "published");
-        let [agree, differ, unchecked] = ask.claims;
+        let [agree, differ, unchecked] = query.claims;
         let words = format!(
             "Of their claims {agree} agree with the numbers, {differ} differ, {unchecked} cannot be checked."
         );
         self.paragraph((MARGIN, top), &words, COLUMN, INK)
     }
 
-    fn curve(&mut self, y: f64, ask: &HandoutQuery) -> f64 {
+    fn curve(&mut self, y: f64, query: &HandoutQuery) -> f64 {
         let top = self.heading((SECOND, y + 8.0), "How far can it drift?", "simulated");
-        ask.curve.draw_on(&mut self.out, (SECOND, top + 2.0), self.map);
-        let below = top + 2.0 + f64::from(ask.curve.size[1]);
-        self.paragraph((SECOND, below - 4.0), &ask.about_curve, COLUMN, MUTED)
+        query.curve.draw_on(&mut self.out, (SECOND, top + 2.0), self.map);
+        let below = top + 2.0 + f64::from(query.curve.size[1]);
+        self.paragraph((SECOND, below - 4.0), &query.about_curve, COLUMN, MUTED)
     }
 
     /// Three questions with lines to write on, as many as there is room for.
@@ -253,8 +253,8 @@ impl Sheet {
     }
 
     /// The code of the link, and what one has to know to make the sheet again.
-    fn foot(&mut self, y: f64, ask: &HandoutQuery) -> Result<(), String> {
-        let (n, dark) = code(&ask.link)?;
+    fn foot(&mut self, y: f64, query: &HandoutQuery) -> Result<(), String> {
+        let (n, dark) = code(&query.link)?;
         // readers want four light modules around it
         const QUIET: f64 = 4.0;
         let left = SHEET.0 - MARGIN - CODE;
@@ -269,12 +269,12 @@ impl Sheet {
              transfers and the models' cards name their data. Simulated, measured and published stand at each part.",
             env!("CARGO_PKG_VERSION"),
             today(),
-            ask.seed,
-            ask.filter.text()
+            query.seed,
+            query.filter.text()
         );
         let below = self.paragraph((MARGIN, y), &facts, room, MUTED) + 3.0;
         let mut at = below;
-        for line in cut(&ask.link, (room / (SMALL * 0.6)) as usize).into_iter().take(4) {
+        for line in cut(&query.link, (room / (SMALL * 0.6)) as usize).into_iter().take(4) {
             at += LEADING;
             self.out.text((MARGIN, at), text(SMALL).ink(ACCENT), &line);
         }
@@ -327,7 +327,7 @@ mod tests {
     use crate::digits::generator::generate;
     use crate::protocol::handout::{Answers, Row};
 
-    fn ask() -> HandoutQuery {
+    fn query() -> HandoutQuery {
         let pictures = Domain::ALL.map(|domain| generate(domain, 3, 1).unwrap()).to_vec();
         HandoutQuery {
             link: "https://example.org/lab/#view=overview&digit=7&seed=5".to_owned(),
@@ -359,7 +359,7 @@ mod tests {
     #[test]
     fn everything_stands_within_the_margins_and_can_be_read() {
         let mut sheet = Sheet { out: Svg::default(), map: ColorMap::Viridis };
-        sheet.all(&ask(), None, None).unwrap();
+        sheet.all(&query(), None, None).unwrap();
         let svg = sheet.out.finish(SHEET, TITLE, "");
         for part in ["seed 5", "15 agree", "97.4", "simulated", "measured", "published", "digit=7"] {
             assert!(svg.contains(part), "{part}");
@@ -374,8 +374,8 @@ mod tests {
 
     #[test]
     fn another_decoder_reads_the_code() {
-        let ask = ask();
-        let (n, dark) = code(&ask.link).unwrap();
+        let query = query();
+        let (n, dark) = code(&query.link).unwrap();
         const MODULE: usize = 4;
         let side = (n + 8) * MODULE;
         let mut picture = rqrr::PreparedImage::prepare_from_greyscale(side, side, |x, y| {
@@ -385,7 +385,7 @@ mod tests {
         });
         let found = picture.detect_grids();
         assert_eq!(found.len(), 1);
-        assert_eq!(found[0].decode().unwrap().1, ask.link);
+        assert_eq!(found[0].decode().unwrap().1, query.link);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::neurons::{Selected, Selecting, features};
 use super::task::{Step, Task};
 use super::{architectures, classify, files, published};
 use crate::digits::dataset::Dataset;
-use crate::protocol::neurons::{Look, NeuronsAnswer, NeuronsError, NeuronsQuery};
+use crate::protocol::neurons::{NeuronsAnswer, NeuronsError, NeuronsQuery, ViewQuery};
 use crate::protocol::resource::{Kept, Missing, Resource, ResourceId};
 use crate::protocol::{Query, Reply};
 use crate::published::measured::Measured;
@@ -94,14 +94,14 @@ impl Session {
                 let screen = Measured::shipped().and_then(|measured| published::answer(&ask, &measured));
                 Reply::Published(screen.map(Box::new).map_err(|error| error.to_string()))
             }
-            Query::Neurons(NeuronsQuery::Select(look)) => {
-                return match features::selecting(self, &look).await {
-                    Ok(work) => Work::Select(Box::new(work), look).step(self).await,
+            Query::Neurons(NeuronsQuery::Select(query)) => {
+                return match features::selecting(self, &query).await {
+                    Ok(work) => Work::Select(Box::new(work), query).step(self).await,
                     Err(error) => failed(error),
                 };
             }
-            Query::Neurons(NeuronsQuery::Look(look)) => {
-                return Work::Look(look, 0, Instant::now()).step(self).await;
+            Query::Neurons(NeuronsQuery::View(query)) => {
+                return Work::View(query, 0, Instant::now()).step(self).await;
             }
             Query::Neurons(ask) => Reply::Neurons(features::answer(self, &ask).await),
             Query::Handout(ask) => Reply::Handout(super::handout::made(self, &ask).await),
@@ -116,9 +116,9 @@ impl Session {
 pub(super) enum Work {
     Evaluate(Comparing),
     /// A map of neurons, and what it is for.
-    Select(Box<Selecting>, Box<Look>),
+    Select(Box<Selecting>, Box<ViewQuery>),
     /// Something to see of neurons, how many of its parts are made, and since when.
-    Look(Box<Look>, usize, Instant),
+    View(Box<ViewQuery>, usize, Instant),
 }
 
 impl Work {
@@ -130,19 +130,19 @@ impl Work {
                 Ok(Next::Done(evaluated)) => Step::Done(Reply::Evaluated(Ok(evaluated))),
                 Err(error) => Step::Done(Reply::Evaluated(Err(error))),
             },
-            Self::Select(work, look) => match work.step() {
-                Ok(Selected::More(rest, done, note)) => more(Self::Select(rest, look), done, note),
+            Self::Select(work, query) => match work.step() {
+                Ok(Selected::More(rest, done, note)) => more(Self::Select(rest, query), done, note),
                 Ok(Selected::Done(found)) => {
-                    session.neurons.keep_selection(&look, found);
+                    session.neurons.keep_selection(&query, found);
                     Step::Done(Reply::Neurons(Ok(NeuronsAnswer::Selected)))
                 }
                 Err(error) => failed(error),
             },
             // part by part, then all of it
-            Self::Look(look, stage, since) => match features::prepare(session, &look, stage).await {
-                Ok(Some((done, note))) => more(Self::Look(look, stage + 1, since), done, note.to_owned()),
+            Self::View(query, stage, since) => match features::prepare(session, &query, stage).await {
+                Ok(Some((done, note))) => more(Self::View(query, stage + 1, since), done, note.to_owned()),
                 Ok(None) => {
-                    let mut answer = features::answer(session, &NeuronsQuery::Look(look)).await;
+                    let mut answer = features::answer(session, &NeuronsQuery::View(query)).await;
                     if let Ok(NeuronsAnswer::View(view)) = &mut answer {
                         view.milliseconds = (since.elapsed().as_secs_f64() * 1e3) as f32;
                     }

@@ -9,7 +9,7 @@ use eframe::egui_wgpu::RenderState;
 use eframe::wgpu;
 
 use crate::app::clock::now_ms;
-use crate::app::compute::{Ask, SHEET_COLUMNS};
+use crate::app::compute::{SHEET_COLUMNS, Wanted};
 use crate::app::state::Plane;
 use crate::neurn::colormap::ColorMap;
 use crate::neurn::gpu::{self, Colours, GpuFilter, GpuMaps, GpuPicture, GpuStack, Look, Range};
@@ -148,7 +148,7 @@ impl GpuEngine {
     ///
     /// # Errors
     /// A sentence if the pictures do not fit.
-    pub fn run(&mut self, old: Option<GpuSheets>, ask: &Ask, read: bool) -> Result<GpuSheets, String> {
+    pub fn run(&mut self, old: Option<GpuSheets>, wanted: &Wanted, read: bool) -> Result<GpuSheets, String> {
         let mut sheets = old.unwrap_or_else(|| GpuSheets {
             stack: None,
             maps: None,
@@ -158,12 +158,12 @@ impl GpuEngine {
             render: self.render.clone(),
         });
         let start = now_ms();
-        let stack = self.filter.upload(&ask.images, sheets.stack.take()).map_err(|e| e.to_string())?;
+        let stack = self.filter.upload(&wanted.images, sheets.stack.take()).map_err(|e| e.to_string())?;
         // maps still being read back are left to the reader
         let reuse = sheets.maps.take().and_then(|m| Rc::try_unwrap(m).ok());
-        let maps = self.filter.run(&stack, &ask.settings, reuse).map_err(|e| e.to_string())?;
+        let maps = self.filter.run(&stack, &wanted.settings, reuse).map_err(|e| e.to_string())?;
         let (time, warm) = (Arc::clone(&self.time), Arc::clone(&self.warm));
-        let wake = (!ask.live).then(|| self.context.clone());
+        let wake = (!wanted.live).then(|| self.context.clone());
         self.render.queue.on_submitted_work_done(move || {
             let now = now_ms();
             if let Ok(mut t) = time.lock() {
@@ -182,9 +182,9 @@ impl GpuEngine {
         // answers to an older run are not for this one
         sheets.inbox = Rc::default();
         sheets.reading = Rc::default();
-        self.paint(&mut sheets, ask)?;
+        self.paint(&mut sheets, wanted)?;
         if read {
-            self.read(&sheets, ask);
+            self.read(&sheets, wanted);
         }
         Ok(sheets)
     }
@@ -193,13 +193,13 @@ impl GpuEngine {
     ///
     /// # Errors
     /// A sentence if a texture would be too large.
-    pub fn paint(&self, sheets: &mut GpuSheets, ask: &Ask) -> Result<(), String> {
+    pub fn paint(&self, sheets: &mut GpuSheets, wanted: &Wanted) -> Result<(), String> {
         let Some(maps) = sheets.maps.clone() else { return Ok(()) };
         for (i, (plane, gpu_plane)) in PLANES.into_iter().enumerate() {
-            if !ask.planes.contains(&plane) {
+            if !wanted.planes.contains(&plane) {
                 continue;
             }
-            let look = look(ask, plane, gpu_plane);
+            let look = look(wanted, plane, gpu_plane);
             let (reuse, old_id) = sheets.pictures[i].take().unzip();
             let same = reuse.as_ref().map(|p: &GpuPicture| p.view().clone());
             let picture = self.filter.paint(&maps, &look, reuse).map_err(|e| e.to_string())?;
@@ -229,12 +229,12 @@ impl GpuEngine {
     }
 
     /// Asks for the numbers; they arrive in the sheets' inbox.
-    pub fn read(&self, sheets: &GpuSheets, ask: &Ask) {
+    pub fn read(&self, sheets: &GpuSheets, wanted: &Wanted) {
         let Some(maps) = sheets.maps.clone() else { return };
         let (filter, inbox, reading) =
             (Rc::clone(&self.filter), Rc::clone(&sheets.inbox), Rc::clone(&sheets.reading));
         let context = self.context.clone();
-        let merged = ask.settings.merge == Merge::Max;
+        let merged = wanted.settings.merge == Merge::Max;
         reading.set(reading.get() + 1);
         let work = async move {
             let outputs = outputs(&filter, &maps, merged).await;
@@ -270,15 +270,15 @@ impl GpuSheets {
 }
 
 /// Colours and range of a plane; the same choices as `Slot::painted` on the CPU.
-fn look(ask: &Ask, plane: Plane, gpu_plane: gpu::Plane) -> Look {
-    let natural = ask.images.first().map_or((0.0, 255.0), planes::natural_range);
-    let columns = SHEET_COLUMNS.min(ask.images.len()) as u32;
+fn look(wanted: &Wanted, plane: Plane, gpu_plane: gpu::Plane) -> Look {
+    let natural = wanted.images.first().map_or((0.0, 255.0), planes::natural_range);
+    let columns = SHEET_COLUMNS.min(wanted.images.len()) as u32;
     let strongest = |map: ColorMap| Colours::Map { map, channel: gpu::STRONGEST };
     let (colours, range) = match plane {
         Plane::Raw | Plane::Mean => (Colours::Channels, Range::Fixed([natural.0, natural.1])),
         Plane::Difference => (strongest(ColorMap::Diverging), Range::Fixed([-1.0, 1.0])),
-        Plane::Sigma => (strongest(ask.colormap), Range::Peak),
-        _ => (strongest(ask.colormap), Range::Fixed([0.0, 1.0])),
+        Plane::Sigma => (strongest(wanted.colormap), Range::Peak),
+        _ => (strongest(wanted.colormap), Range::Fixed([0.0, 1.0])),
     };
     Look { plane: gpu_plane, colours, range, columns }
 }

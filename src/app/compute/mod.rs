@@ -27,7 +27,7 @@ pub const SHEET_COLUMNS: usize = 8;
 
 /// What a slot should show.
 #[derive(Debug, Clone)]
-pub struct Ask {
+pub struct Wanted {
     /// Pictures of one shape.
     pub images: Arc<Vec<Image>>,
     /// The filter.
@@ -42,7 +42,7 @@ pub struct Ask {
     pub live: bool,
 }
 
-impl Ask {
+impl Wanted {
     fn same_run(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.images, &other.images) && self.settings == other.settings
     }
@@ -68,7 +68,7 @@ pub struct Run {
 /// Pictures with their maps, as textures and (where they were read back) as numbers.
 #[derive(Default)]
 pub struct Slot {
-    ask: Option<Ask>,
+    wanted: Option<Wanted>,
     cpu_sheets: [Option<TextureHandle>; 6],
     gpu: Option<GpuSheets>,
     outputs: Option<Arc<Vec<FilterOutput>>>,
@@ -116,19 +116,22 @@ impl Compute {
     }
 
     /// Makes `slot` show what is asked; cheap when nothing changed.
-    pub fn update(&mut self, slot: &mut Slot, ask: Ask, jobs: &mut Jobs) {
-        let rerun = !slot.ask.as_ref().is_some_and(|old| old.same_run(&ask));
-        let rival_changed = rerun || slot.ask.as_ref().is_none_or(|old| old.rival != ask.rival);
+    pub fn update(&mut self, slot: &mut Slot, wanted: Wanted, jobs: &mut Jobs) {
+        let rerun = !slot.wanted.as_ref().is_some_and(|old| old.same_run(&wanted));
+        let rival_changed = rerun || slot.wanted.as_ref().is_none_or(|old| old.rival != wanted.rival);
         let repaint = rerun
-            || slot.ask.as_ref().is_none_or(|old| old.colormap != ask.colormap || old.planes != ask.planes);
+            || slot
+                .wanted
+                .as_ref()
+                .is_none_or(|old| old.colormap != wanted.colormap || old.planes != wanted.planes);
         if !rerun && !rival_changed && !repaint {
             self.collect(slot);
             return;
         }
         if rerun {
-            slot.natural = ask.images.first().map_or((0.0, 255.0), planes::natural_range);
+            slot.natural = wanted.images.first().map_or((0.0, 255.0), planes::natural_range);
         }
-        slot.ask = Some(ask);
+        slot.wanted = Some(wanted);
         if rerun {
             self.run(slot, jobs);
         } else if repaint {
@@ -141,7 +144,7 @@ impl Compute {
     }
 
     fn run(&mut self, slot: &mut Slot, jobs: &mut Jobs) {
-        let Some(ask) = slot.ask.clone() else { return };
+        let Some(wanted) = slot.wanted.clone() else { return };
         if let Some(job) = slot.job.take() {
             jobs.cancel(job);
         }
@@ -150,11 +153,11 @@ impl Compute {
         // the rival of the picture before is not for this one
         slot.rivals = None;
         slot.refused = false;
-        if ask.settings.filter == FilterKind::Neurn
+        if wanted.settings.filter == FilterKind::Neurn
             && let Some(gpu) = &mut self.gpu
         {
-            let read = !ask.live && ask.samples() <= READ_BACK_SAMPLES;
-            match gpu.run(slot.gpu.take(), &ask, read) {
+            let read = !wanted.live && wanted.samples() <= READ_BACK_SAMPLES;
+            match gpu.run(slot.gpu.take(), &wanted, read) {
                 Ok(sheets) => {
                     slot.gpu = Some(sheets);
                     slot.run = Some(Run { engine: gpu.name(), milliseconds: gpu.milliseconds() });
@@ -165,18 +168,19 @@ impl Compute {
             }
         }
         slot.gpu = None;
-        if ask.samples() <= INLINE_SAMPLES {
+        if wanted.samples() <= INLINE_SAMPLES {
             let start = super::clock::now_ms();
-            let outputs: Result<Vec<_>, _> = ask.images.iter().map(|i| apply(i, &ask.settings)).collect();
+            let outputs: Result<Vec<_>, _> =
+                wanted.images.iter().map(|i| apply(i, &wanted.settings)).collect();
             match outputs {
                 Ok(outputs) => self.filtered(slot, outputs, super::clock::now_ms() - start),
                 Err(problem) => slot.note = Some(problem.to_string()),
             }
         } else {
-            let images = ask.images.to_vec();
+            let images = wanted.images.to_vec();
             slot.job_since = super::clock::now_ms();
-            slot.job = Some(jobs.start(Query::Filter { images, settings: ask.settings }));
-            if slot.note.is_none() && !ask.live {
+            slot.job = Some(jobs.start(Query::Filter { images, settings: wanted.settings }));
+            if slot.note.is_none() && !wanted.live {
                 slot.note = Some("Filtering…".to_owned());
             }
         }
@@ -195,15 +199,15 @@ impl Compute {
             jobs.cancel(job);
         }
         slot.rivals = None;
-        let Some(ask) = slot.ask.clone() else { return };
-        let Some(settings) = ask.rival_settings() else { return };
-        if ask.samples() <= INLINE_SAMPLES {
-            let outputs: Result<Vec<_>, _> = ask.images.iter().map(|i| apply(i, &settings)).collect();
+        let Some(wanted) = slot.wanted.clone() else { return };
+        let Some(settings) = wanted.rival_settings() else { return };
+        if wanted.samples() <= INLINE_SAMPLES {
+            let outputs: Result<Vec<_>, _> = wanted.images.iter().map(|i| apply(i, &settings)).collect();
             if let Ok(outputs) = outputs {
                 self.rivalled(slot, outputs);
             }
         } else {
-            let images = ask.images.to_vec();
+            let images = wanted.images.to_vec();
             slot.rival_job = Some(jobs.start(Query::Filter { images, settings }));
         }
     }
@@ -213,7 +217,7 @@ impl Compute {
             .iter()
             .flat_map(|o| &o.result)
             .fold((0.0f32, f32::MIN_POSITIVE), |(low, high), v| (low.min(*v), high.max(*v)));
-        let signed = slot.ask.as_ref().and_then(|a| a.rival).is_some_and(FilterKind::is_signed);
+        let signed = slot.wanted.as_ref().and_then(|a| a.rival).is_some_and(FilterKind::is_signed);
         let end = ends.1.max(-ends.0);
         slot.rival_range = if signed { (-end, end) } else { ends };
         slot.rivals = Some(Arc::new(outputs));
@@ -271,9 +275,9 @@ impl Compute {
 
     /// Asks for the numbers of a slot whose pictures were too many to read back unasked.
     pub fn want_numbers(&mut self, slot: &mut Slot) {
-        let (Some(gpu), Some(sheets), Some(ask)) = (&self.gpu, &slot.gpu, &slot.ask) else { return };
+        let (Some(gpu), Some(sheets), Some(wanted)) = (&self.gpu, &slot.gpu, &slot.wanted) else { return };
         if slot.outputs.is_none() && !sheets.busy() && !slot.refused {
-            gpu.read(sheets, ask);
+            gpu.read(sheets, wanted);
         }
     }
 
@@ -284,9 +288,9 @@ impl Compute {
     }
 
     fn paint_all(&self, slot: &mut Slot) {
-        let Some(planes) = slot.ask.as_ref().map(|a| a.planes.clone()) else { return };
-        if let (Some(sheets), Some(gpu), Some(ask)) = (&mut slot.gpu, &self.gpu, &slot.ask) {
-            if let Err(problem) = gpu.paint(sheets, ask) {
+        let Some(planes) = slot.wanted.as_ref().map(|a| a.planes.clone()) else { return };
+        if let (Some(sheets), Some(gpu), Some(wanted)) = (&mut slot.gpu, &self.gpu, &slot.wanted) {
+            if let Err(problem) = gpu.paint(sheets, wanted) {
                 slot.note = Some(problem);
             }
             return self.paint_sheet(slot, Plane::Rival);
@@ -298,13 +302,13 @@ impl Compute {
 
     /// Paints one map on the CPU: all pictures of the slot beside each other.
     fn paint_sheet(&self, slot: &mut Slot, plane: Plane) {
-        let Some(ask) = slot.ask.clone() else { return };
-        let Some(first) = ask.images.first() else { return };
+        let Some(wanted) = slot.wanted.clone() else { return };
+        let Some(first) = wanted.images.first() else { return };
         let (w, h) = (first.width(), first.height());
-        let columns = SHEET_COLUMNS.min(ask.images.len());
-        let rows = ask.images.len().div_ceil(columns);
+        let columns = SHEET_COLUMNS.min(wanted.images.len());
+        let rows = wanted.images.len().div_ceil(columns);
         let mut sheet = ColorImage::filled([w * columns, h * rows], egui::Color32::BLACK);
-        for i in 0..ask.images.len() {
+        for i in 0..wanted.images.len() {
             let Some((values, how)) = slot.painted(plane, i) else { return };
             let rgba = planes::paint(&values, how);
             if rgba.len() != 4 * w * h {
@@ -334,11 +338,11 @@ impl Slot {
     /// Picture `i` of a map, ready to draw.
     #[must_use]
     pub fn shown(&self, plane: Plane, i: usize) -> Option<Shown> {
-        let ask = self.ask.as_ref()?;
-        let first = ask.images.first()?;
+        let wanted = self.wanted.as_ref()?;
+        let first = wanted.images.first()?;
         let size = [first.width(), first.height()];
-        let columns = SHEET_COLUMNS.min(ask.images.len());
-        let rows = ask.images.len().div_ceil(columns);
+        let columns = SHEET_COLUMNS.min(wanted.images.len());
+        let rows = wanted.images.len().div_ceil(columns);
         let cell = |n: usize, of: usize| n as f32 / of as f32;
         let uv = Rect::from_min_max(
             pos2(cell(i % columns, columns), cell(i / columns, rows)),
@@ -364,7 +368,7 @@ impl Slot {
     /// The numbers of a map of picture `i`, where they are on the CPU.
     #[must_use]
     pub fn values(&self, plane: Plane, i: usize) -> Option<Values<'_>> {
-        let image = self.ask.as_ref()?.images.get(i)?;
+        let image = self.wanted.as_ref()?.images.get(i)?;
         if plane == Plane::Raw {
             return Some(planes::raw(image));
         }
@@ -382,13 +386,13 @@ impl Slot {
     /// Picture `i` of what was asked.
     #[must_use]
     pub fn image(&self, i: usize) -> Option<&Image> {
-        self.ask.as_ref()?.images.get(i)
+        self.wanted.as_ref()?.images.get(i)
     }
 
     /// Up to three numbers of a pixel of the first picture, the rest NaN; cheap at any size.
     #[must_use]
     pub fn pixel(&self, plane: Plane, x: usize, y: usize) -> Option<[f32; 3]> {
-        let image = self.ask.as_ref()?.images.first()?;
+        let image = self.wanted.as_ref()?.images.first()?;
         if x >= image.width() || y >= image.height() {
             return None;
         }
@@ -418,7 +422,7 @@ impl Slot {
     /// The values of the first and the last colour of a map.
     #[must_use]
     pub fn range(&self, plane: Plane, i: usize) -> Option<(f32, f32)> {
-        let ask = self.ask.as_ref()?;
+        let wanted = self.wanted.as_ref()?;
         match plane {
             Plane::Raw | Plane::Mean => Some(self.natural),
             Plane::Sigma => {
@@ -428,22 +432,22 @@ impl Slot {
             Plane::Difference => Some((-1.0, 1.0)),
             Plane::Rival => self.rivals.as_ref().map(|_| self.rival_range),
             // NeuRN's is known without the numbers, which may be on the graphics processor
-            Plane::Result if ask.settings.filter == FilterKind::Neurn => Some((0.0, 1.0)),
-            Plane::Result => Some(result_range(ask.settings.filter, &self.values(plane, i)?)),
+            Plane::Result if wanted.settings.filter == FilterKind::Neurn => Some((0.0, 1.0)),
+            Plane::Result => Some(result_range(wanted.settings.filter, &self.values(plane, i)?)),
         }
     }
 
     /// A map and how it is painted, where its numbers are on the CPU.
     #[must_use]
     pub fn painted(&self, plane: Plane, i: usize) -> Option<(Values<'_>, Paint)> {
-        let ask = self.ask.as_ref()?;
+        let wanted = self.wanted.as_ref()?;
         let (low, high) = self.range(plane, i)?;
-        let filter = if plane == Plane::Rival { ask.rival? } else { ask.settings.filter };
+        let filter = if plane == Plane::Rival { wanted.rival? } else { wanted.settings.filter };
         let how = match plane {
             Plane::Raw | Plane::Mean => Paint::Natural { low, high },
             Plane::Difference => Paint::Map { map: ColorMap::Diverging, low, high },
-            Plane::Result | Plane::Rival => result_paint(filter, ask.colormap, (low, high)),
-            Plane::Sigma => Paint::Map { map: ask.colormap, low, high },
+            Plane::Result | Plane::Rival => result_paint(filter, wanted.colormap, (low, high)),
+            Plane::Sigma => Paint::Map { map: wanted.colormap, low, high },
         };
         Some((self.values(plane, i)?, how))
     }

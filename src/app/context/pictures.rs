@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::ViewContext;
-use crate::app::compute::{Ask, Slot};
+use crate::app::compute::{Slot, Wanted};
 use crate::app::state::{PixelAt, Plane, Source};
 use crate::app::subject::Subject;
 use crate::app::widgets::picture::{Shown, Viewport};
@@ -13,8 +13,8 @@ use crate::stats::histogram::Histogram;
 impl ViewContext {
     /// The wish list of a slot under the present settings.
     #[must_use]
-    pub fn ask(&self, images: &Arc<Vec<Image>>, planes: &[Plane]) -> Ask {
-        Ask {
+    pub fn wanted(&self, images: &Arc<Vec<Image>>, planes: &[Plane]) -> Wanted {
+        Wanted {
             images: Arc::clone(images),
             settings: self.state.filter,
             colormap: self.state.colormap,
@@ -25,20 +25,20 @@ impl ViewContext {
     }
 
     /// Brings one of the four worlds up to date.
-    pub fn update_world(&mut self, i: usize, ask: Ask) {
+    pub fn update_world(&mut self, i: usize, wanted: Wanted) {
         if let Some(slot) = self.pictures.worlds.get_mut(i) {
-            self.compute.update(slot, ask, &mut self.jobs);
+            self.compute.update(slot, wanted, &mut self.jobs);
         }
     }
 
     /// Brings the page up to date.
-    pub fn update_grid(&mut self, ask: Ask) {
-        self.compute.update(&mut self.pictures.grid, ask, &mut self.jobs);
+    pub fn update_grid(&mut self, wanted: Wanted) {
+        self.compute.update(&mut self.pictures.grid, wanted, &mut self.jobs);
     }
 
     /// Brings the single picture up to date.
-    pub fn update_main(&mut self, ask: Ask) {
-        self.compute.update(&mut self.pictures.main, ask, &mut self.jobs);
+    pub fn update_main(&mut self, wanted: Wanted) {
+        self.compute.update(&mut self.pictures.main, wanted, &mut self.jobs);
     }
 
     /// A world's texture.

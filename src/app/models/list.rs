@@ -31,7 +31,7 @@ impl List {
     }
 
     /// Asks for it, once.
-    pub(super) fn ask(&mut self, path: &str, fresh: bool, commands: &mut Vec<Command>) {
+    pub(super) fn fetch(&mut self, path: &str, fresh: bool, commands: &mut Vec<Command>) {
         if matches!(self, Self::Unasked) {
             *self = Self::Fetching;
             commands.push(Command::Fetch { path: path.to_owned(), fresh });

@@ -20,7 +20,7 @@ use crate::learn::card::ModelCard;
 use crate::learn::engine::Engine;
 use crate::neurn::Image;
 use crate::protocol::buffer::Buffer;
-use crate::protocol::classify::{Answer, AnswerError, ClassifyQuery, Look};
+use crate::protocol::classify::{Answer, AnswerError, ClassifyQuery, LayerQuery};
 use crate::protocol::resource::{Kept, Resource};
 use crate::protocol::{Query, Reply};
 pub use files::{CUSTOM, is_model};
@@ -154,12 +154,12 @@ impl Models {
 
     /// Asks for the list of models, once.
     pub fn ask_for_list(&mut self, commands: &mut Vec<Command>) {
-        self.list.ask(INDEX, self.fresh, commands);
+        self.list.fetch(INDEX, self.fresh, commands);
     }
 
     /// Asks for the list of the table's runs, once.
     pub fn ask_for_runs(&mut self, commands: &mut Vec<Command>) {
-        self.runs.ask(RUNS, self.fresh, commands);
+        self.runs.fetch(RUNS, self.fresh, commands);
     }
 
     /// The chosen model of a side, once it is loaded; if not, does the next step towards it.
@@ -236,12 +236,12 @@ impl Models {
                 slot.answer.as_ref().and_then(|(_, answer)| answer.winner(0)).map_or(0, |(digit, _)| digit)
             };
             let occlude = (state.inside == Inside::Occlusion).then(|| state.class.unwrap_or_else(winner));
-            let look = match state.inside {
-                Inside::Layers => Look::Layers,
-                Inside::Kernels => Look::Kernels,
-                Inside::Nothing | Inside::Occlusion => Look::Nothing,
+            let layers = match state.inside {
+                Inside::Layers => LayerQuery::Layers,
+                Inside::Kernels => LayerQuery::Kernels,
+                Inside::Nothing | Inside::Occlusion => LayerQuery::Nothing,
             };
-            let query = ClassifyQuery { model: id, engine, look, occlude };
+            let query = ClassifyQuery { model: id, engine, layers, occlude };
             let pending = Pending { query, images: images.clone() };
             let known = [&slot.answer, &slot.fresh].into_iter().flatten().any(|(old, _)| *old == pending);
             if known || slot.job.is_some() || images.iter().all(|list| list.is_empty()) {

@@ -10,8 +10,12 @@ fn both_sides_speak_of_the_same_pictures_at_once() {
     let mut jobs = Jobs::direct();
     let mut id = || jobs.start(Query::Filter { images: vec![], settings: FilterSettings::default() });
     let ids = [id(), id()];
-    let query =
-        ClassifyQuery { model: "m".to_owned(), engine: Engine::ASKING, look: Look::Nothing, occlude: None };
+    let query = ClassifyQuery {
+        model: "m".to_owned(),
+        engine: Engine::ASKING,
+        layers: LayerQuery::Nothing,
+        occlude: None,
+    };
     let mut models = Models::default();
     for (slot, id) in models.slots.iter_mut().zip(ids) {
         slot.job = Some((id, Pending { query: query.clone(), images: Vec::new() }));

@@ -349,7 +349,7 @@ fn clock(session: Weak<Session>, video: &HtmlVideoElement) -> Clock {
     };
     let slot: Rc<RefCell<Option<FrameCallback>>> = Rc::default();
     let (again, video) = (Rc::downgrade(&slot), video.clone());
-    let ask = {
+    let query = {
         let (request, video, again) = (request, video.clone(), again.clone());
         move || {
             if let Some(slot) = again.upgrade()
@@ -360,7 +360,7 @@ fn clock(session: Weak<Session>, video: &HtmlVideoElement) -> Clock {
             }
         }
     };
-    let next = ask.clone();
+    let next = query.clone();
     slot.replace(Some(Closure::new(move || {
         if let Some(session) = session.upgrade()
             && !session.stopped.get()
@@ -369,7 +369,7 @@ fn clock(session: Weak<Session>, video: &HtmlVideoElement) -> Clock {
             next();
         }
     })));
-    ask();
+    query();
     Clock::Frames(slot)
 }
 

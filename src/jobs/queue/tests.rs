@@ -88,10 +88,10 @@ fn model(name: &str) -> Resource {
     Resource::Model { name: name.to_owned(), bytes: name.as_bytes().to_vec().into() }
 }
 
-fn ask(model: &str) -> Query {
-    use crate::protocol::classify::{ClassifyQuery, Look};
+fn wanted(model: &str) -> Query {
+    use crate::protocol::classify::{ClassifyQuery, LayerQuery};
     let engine = crate::learn::engine::Engine::ASKING;
-    let query = ClassifyQuery { model: model.to_owned(), engine, look: Look::Nothing, occlude: None };
+    let query = ClassifyQuery { model: model.to_owned(), engine, layers: LayerQuery::Nothing, occlude: None };
     Query::Classify { query, images: vec![] }
 }
 
@@ -115,18 +115,18 @@ fn what_a_request_needs_is_sent_once_before_it_and_its_answer_reaches_who_handed
     let mut queue = Queue::over(Script::default());
     let handed = queue.keep(model("a"));
     assert_eq!(after(&mut queue, kept()), (vec![Query::Keep(model("a"))], vec![(handed, kept())]));
-    let first = queue.start(ask("a"));
-    assert_eq!(after(&mut queue, answered()), (vec![ask("a")], vec![(first, answered())]));
+    let first = queue.start(wanted("a"));
+    assert_eq!(after(&mut queue, answered()), (vec![wanted("a")], vec![(first, answered())]));
     // one that is only offered is sent when it is needed, and its answer is nobody's
     queue.offer(model("b"));
-    let second = queue.start(ask("b"));
+    let second = queue.start(wanted("b"));
     assert_eq!(queue.transport.started, [Query::Keep(model("b"))]);
     queue.transport.started.clear();
-    assert_eq!(after(&mut queue, kept()), (vec![ask("b")], vec![]));
+    assert_eq!(after(&mut queue, kept()), (vec![wanted("b")], vec![]));
     assert_eq!(after(&mut queue, answered()), (vec![], vec![(second, answered())]));
     // what nobody handed over is the worker's to refuse
-    queue.start(ask("nobody"));
-    assert_eq!(queue.transport.started, [ask("nobody")]);
+    queue.start(wanted("nobody"));
+    assert_eq!(queue.transport.started, [wanted("nobody")]);
 }
 
 #[test]
@@ -134,29 +134,29 @@ fn a_new_worker_is_sent_again_what_a_request_needs_and_the_request_is_answered_o
     let mut queue = Queue::over(Script::default());
     queue.keep(model("a"));
     after(&mut queue, kept());
-    let (lost, waiting) = (queue.start(ask("a")), queue.start(ask("a")));
+    let (lost, waiting) = (queue.start(wanted("a")), queue.start(wanted("a")));
     queue.transport.life = 1;
     assert_eq!(queue.life(), 0, "the transport is not asked before it has told of the running query");
     queue.transport.says = vec![Event::Lost(String::new())];
     assert!(matches!(&queue.poll()[..], [(id, Reply::Died(_))] if *id == lost));
     assert_eq!(queue.life(), 1);
-    assert_eq!(queue.transport.started, [ask("a"), Query::Keep(model("a"))]);
+    assert_eq!(queue.transport.started, [wanted("a"), Query::Keep(model("a"))]);
     queue.transport.started.clear();
     // lost again after it was sent, before the query began
     queue.transport.life = 2;
     queue.transport.says = vec![Event::Reply(kept()), Event::Lost(String::new())];
     assert_eq!(queue.poll(), []);
     assert_eq!(std::mem::take(&mut queue.transport.started), [Query::Keep(model("a"))]);
-    assert_eq!(after(&mut queue, kept()), (vec![ask("a")], vec![]));
+    assert_eq!(after(&mut queue, kept()), (vec![wanted("a")], vec![]));
     assert_eq!(after(&mut queue, answered()), (vec![], vec![(waiting, answered())]));
     assert_eq!(queue.running(), 0);
     // a worker that was ended to stop a job has nothing either; one that goes on has
-    for (life, sent) in [(3, Query::Keep(model("a"))), (3, ask("a"))] {
+    for (life, sent) in [(3, Query::Keep(model("a"))), (3, wanted("a"))] {
         let stopped = queue.start(query());
         queue.transport.life = life;
         queue.cancel(stopped);
         queue.transport.started.clear();
-        let id = queue.start(ask("a"));
+        let id = queue.start(wanted("a"));
         assert_eq!(queue.transport.started, [sent]);
         if queue.transport.started == [Query::Keep(model("a"))] {
             after(&mut queue, kept());
@@ -171,20 +171,20 @@ fn what_cannot_be_used_is_said_to_who_handed_it_over_and_not_kept() {
     let bad = queue.keep(model("bad"));
     let refused = || Reply::Kept(Err("`bad` is damaged.".to_owned()));
     assert_eq!(after(&mut queue, refused()).1, [(bad, refused())]);
-    let id = queue.start(ask("bad"));
+    let id = queue.start(wanted("bad"));
     assert_eq!(queue.transport.started, [Query::Release(vec![model("bad").id()])]);
     queue.transport.started.clear();
-    assert_eq!(after(&mut queue, Reply::Released).0, [ask("bad")]);
+    assert_eq!(after(&mut queue, Reply::Released).0, [wanted("bad")]);
     assert_eq!(after(&mut queue, answered()).1, [(id, answered())]);
     // one that was good, and is refused by a new worker, ends the query that needs it
     queue.keep(model("good"));
     after(&mut queue, kept());
     queue.transport.life = 1;
-    let id = queue.start(ask("good"));
+    let id = queue.start(wanted("good"));
     let refused = Reply::Kept(Err("There is no memory.".to_owned()));
     let died = Reply::Died("There is no memory.".to_owned());
     assert_eq!(after(&mut queue, refused).1, [(id, died)]);
-    queue.start(ask("good"));
+    queue.start(wanted("good"));
     assert_eq!(queue.transport.started, [Query::Keep(model("good"))], "it is tried again");
 }
 
@@ -197,7 +197,7 @@ fn beyond_the_limit_the_one_goes_that_was_needed_longest_ago() {
         queue.keep(model(name));
         after(&mut queue, kept());
     }
-    queue.start(ask("m0"));
+    queue.start(wanted("m0"));
     after(&mut queue, answered());
     queue.keep(model("m24"));
     assert_eq!(queue.transport.started, [Query::Release(vec![model("m1").id()])]);
@@ -206,11 +206,11 @@ fn beyond_the_limit_the_one_goes_that_was_needed_longest_ago() {
     after(&mut queue, kept());
     // what was let go of comes back when it is needed, and what is dropped goes
     queue.release(&model("m3").id());
-    queue.start(ask("m1"));
+    queue.start(wanted("m1"));
     assert_eq!(queue.transport.started, [Query::Release(vec![model("m3").id()])]);
     queue.transport.started.clear();
     assert_eq!(after(&mut queue, Reply::Released).0, [Query::Keep(model("m1"))]);
-    assert_eq!(after(&mut queue, kept()).0, [ask("m1")]);
+    assert_eq!(after(&mut queue, kept()).0, [wanted("m1")]);
     after(&mut queue, answered());
 
     // a set that the worker made is there, until another one comes

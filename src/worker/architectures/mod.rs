@@ -74,10 +74,10 @@ impl Networks {
 /// [`ArchitecturesError`].
 pub fn answer(
     networks: &Networks,
-    ask: &ArchitecturesQuery,
+    query: &ArchitecturesQuery,
 ) -> Result<ArchitecturesAnswer, ArchitecturesError> {
     let chosen = |members| Chosen::of(networks, members);
-    match ask {
+    match query {
         ArchitecturesQuery::Matrix(members, settings) => chosen(members)?.matrix(settings),
         ArchitecturesQuery::Pair(two) => chosen(&two.members)?.pair(two),
         ArchitecturesQuery::Section { two, from, length } => {
@@ -304,7 +304,7 @@ mod tests {
         assert!(error.starts_with("`list.txt` "), "{error}");
         let text = include_bytes!("../../../tests/fixtures/zoo/list.txt");
         assert_eq!(networks.keep_own(7, "list.txt", text), Ok("list".to_owned()));
-        let answer = |ask: &ArchitecturesQuery| answer(&networks, ask);
+        let answer = |query: &ArchitecturesQuery| answer(&networks, query);
 
         let ArchitecturesAnswer::Matrix(matrix) = answer(&matrix).unwrap() else { panic!("no matrix") };
         assert!(ArchitecturesAnswer::Matrix(matrix.clone()).is_whole());
@@ -335,8 +335,8 @@ mod tests {
             Err(ArchitecturesError::Name("moon".to_owned()))
         );
 
-        let ask = ArchitecturesQuery::Section { two: two("VGG16", "VGG19"), from: [0, 900], length: 90 };
-        let ArchitecturesAnswer::Section(section) = answer(&ask).unwrap() else { panic!("no section") };
+        let query = ArchitecturesQuery::Section { two: two("VGG16", "VGG19"), from: [0, 900], length: 90 };
+        let ArchitecturesAnswer::Section(section) = answer(&query).unwrap() else { panic!("no section") };
         assert!(ArchitecturesAnswer::Section(section.clone()).is_whole());
         assert_eq!((section.from, section.rows(), section.columns()), ([0, 10], 17, 17));
         assert_eq!(section.path[0], (16, 16));

@@ -14,7 +14,7 @@ use crate::figure::csv::Csv;
 use crate::neurn::Samples;
 use crate::neurn::colormap::ColorMap;
 use crate::protocol::neuron_study::{FEWEST_MAPPED, MOST_FEATURES, Study};
-use crate::protocol::neurons::{Custom, Form, Look, Networks, NeuronsError, Opened, Shows, Table, View};
+use crate::protocol::neurons::{Custom, Form, Networks, NeuronsError, Opened, Shows, Table, View, ViewQuery};
 use crate::protocol::resource::{Missing, ResourceId};
 use crate::worker::neurons::features::KnownFeatures;
 use crate::worker::neurons::kernels;
@@ -70,8 +70,8 @@ pub struct Ready {
     selection: Option<Arc<Selection>>,
 }
 
-fn key(look: &Look) -> SelectionKey {
-    (look.study.selects(), look.networks.clone(), look.custom)
+fn key(query: &ViewQuery) -> SelectionKey {
+    (query.study.selects(), query.networks.clone(), query.custom)
 }
 
 impl Cache {
@@ -133,10 +133,11 @@ impl Cache {
     ///
     /// # Errors
     /// [`NeuronsError::Missing`] if a file is not here, else a sentence.
-    pub fn ready(&mut self, look: &Look) -> Result<Ready, NeuronsError> {
-        look.study.check().map_err(|error| sentence(&error))?;
+    pub fn ready(&mut self, query: &ViewQuery) -> Result<Ready, NeuronsError> {
+        query.study.check().map_err(|error| sentence(&error))?;
         let (mut file, mut custom, mut stimuli) = (None, None, None);
-        for number in [look.custom.recording, look.custom.kernels, look.custom.stimuli].into_iter().flatten()
+        for number in
+            [query.custom.recording, query.custom.kernels, query.custom.stimuli].into_iter().flatten()
         {
             match self.files.get(&number).cloned().ok_or(Missing(ResourceId::NeuronFile(number)))? {
                 Kept::Recording(found) => file = Some(found),
@@ -146,17 +147,17 @@ impl Cache {
         }
         let (recording, population, beside) = match file {
             // simulated neurons stand beside a file's only where both are checked
-            Some(file) if look.shows == Shows::Check => {
-                let Simulated { population, recording, .. } = self.simulate(look, stimuli)?;
+            Some(file) if query.shows == Shows::Check => {
+                let Simulated { population, recording, .. } = self.simulate(query, stimuli)?;
                 (file, None, Some((population, recording)))
             }
             Some(file) => (file, None, None),
             None => {
-                let Simulated { population, recording, .. } = self.simulate(look, stimuli)?;
+                let Simulated { population, recording, .. } = self.simulate(query, stimuli)?;
                 (recording, Some(population), None)
             }
         };
-        let centring = look.study.centring;
+        let centring = query.study.centring;
         let known = self.pictures.clone();
         let pictures = match known {
             Some((of, how, maps)) if Arc::ptr_eq(&of, &recording) && how == centring => maps,
@@ -168,21 +169,25 @@ impl Cache {
                 maps
             }
         };
-        let selection = self.selection.clone().filter(|(had, _)| *had == key(look)).map(|(_, found)| found);
+        let selection = self.selection.clone().filter(|(had, _)| *had == key(query)).map(|(_, found)| found);
         Ok(Ready {
             recording,
             population,
             pictures,
             custom,
-            layer: look.study.layer as usize,
+            layer: query.study.layer as usize,
             beside,
             selection,
         })
     }
 
-    fn simulate(&mut self, look: &Look, stimuli: Option<Arc<Stimuli>>) -> Result<Simulated, NeuronsError> {
-        let Study { seed, cells, trials, .. } = look.study;
-        let key = (seed, cells, trials, look.custom.stimuli);
+    fn simulate(
+        &mut self,
+        query: &ViewQuery,
+        stimuli: Option<Arc<Stimuli>>,
+    ) -> Result<Simulated, NeuronsError> {
+        let Study { seed, cells, trials, .. } = query.study;
+        let key = (seed, cells, trials, query.custom.stimuli);
         if let Some(found) = self.simulated.clone().filter(|found| found.key == key) {
             return Ok(found);
         }
@@ -208,8 +213,8 @@ impl Cache {
     }
 
     /// Keeps a selection for looks with the same settings.
-    pub fn keep_selection(&mut self, look: &Look, selection: Box<Selection>) {
-        self.selection = Some((key(look), Arc::from(selection)));
+    pub fn keep_selection(&mut self, query: &ViewQuery, selection: Box<Selection>) {
+        self.selection = Some((key(query), Arc::from(selection)));
     }
 }
 
@@ -233,9 +238,9 @@ impl Ready {
 
     /// All of it beside two networks.
     #[must_use]
-    pub fn material<'a>(&'a self, look: &'a Look, features: &'a [Features; 2]) -> Material<'a> {
+    pub fn material<'a>(&'a self, query: &'a ViewQuery, features: &'a [Features; 2]) -> Material<'a> {
         Material {
-            look,
+            query,
             recording: &self.recording,
             population: self.population.as_deref(),
             pictures: self.pictures.as_deref(),
@@ -253,19 +258,19 @@ impl Ready {
     ///
     /// # Errors
     /// [`NeuronsError::Sentence`] if nobody knows what the neurons were shown.
-    pub fn selecting(&self, look: &Look, features: &[Features; 2]) -> Result<Selecting, NeuronsError> {
+    pub fn selecting(&self, query: &ViewQuery, features: &[Features; 2]) -> Result<Selecting, NeuronsError> {
         let pictures = self.pictures.as_ref().ok_or_else(|| no_images("its neurons have maps"))?;
-        let by = look.study.normalization;
+        let by = query.study.normalization;
         let neurons = neuron_groups(&self.recording, pictures, by, FEWEST_MAPPED);
         if neurons.is_empty() {
             return Err(NeuronsError::Sentence("There are too few neurons for a map.".to_owned()));
         }
         let networks = [0, 1].map(|side| {
             let maps = &features[side].maps;
-            let name = format!("features of {}", look.networks.titles[side]);
+            let name = format!("features of {}", query.networks.titles[side]);
             (maps.count > MOST_FEATURES).then(|| Group::of(name, (0..maps.count).collect(), maps, by))
         });
-        Ok(Selecting::new(neurons, networks, u64::from(look.study.seed)))
+        Ok(Selecting::new(neurons, networks, u64::from(query.study.seed)))
     }
 }
 

@@ -14,7 +14,7 @@ pub fn found(material: &Material<'_>) -> Result<Check, NeuronsError> {
     let found = check(&material.comparison(), material.population, material.beside);
     found.map_err(|error| match error {
         AnalysisError::FewNeurons { .. } => {
-            sentence(format!("There are too few {} to speak of them.", material.look.study.who()))
+            sentence(format!("There are too few {} to speak of them.", material.query.study.who()))
         }
         error => sentence(error.to_string()),
     })
@@ -36,7 +36,7 @@ fn kind(simulated: bool) -> &'static str {
 }
 
 pub fn view(material: &Material<'_>, found: &Check) -> View {
-    let wide = material.look.width as f32;
+    let wide = material.query.width as f32;
     let mut view = View { panels: vec![numbers(material, found)], ..View::default() };
     for row in &found.measures {
         let (key, text) = (row.measure.name(), text(row.measure));
@@ -67,7 +67,7 @@ fn sentences(material: &Material<'_>, found: &Check) -> Vec<String> {
             "Solid: {} {} neurons ({}). Hollow: {count} {} ones.",
             found.neurons,
             kind(simulated),
-            material.look.study.who(),
+            material.query.study.who(),
             kind(true)
         ),
         None => "Open real responses to lay them beside the simulated ones: an `.npz` made by tools/export_allen.py, or a bare `.npy` of trials by neurons."

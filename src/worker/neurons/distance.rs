@@ -91,7 +91,7 @@ fn facts(found: &Distance) -> Vec<(String, f64)> {
 
 fn panels(material: &Material<'_>, found: &Distance) -> Vec<Panel> {
     let names = material.names();
-    let wide = material.look.width as f32;
+    let wide = material.query.width as f32;
     let note = format!(
         "RMSE (Eq. 1) of each neuron's map with each feature, both brought to {SIDE} × {SIDE}, mean over the features ({}). {} \
          A dot for each kind; below the line the right network's features are closer.",
@@ -126,7 +126,7 @@ fn panels(material: &Material<'_>, found: &Distance) -> Vec<Panel> {
         title: "Distance by kind of neuron".to_owned(),
         note: format!(
             "Mean RMSE to the features of the left network (○) and the right one (●), nearest first; bars: 95 % bootstrap intervals over the neurons ({RESAMPLES} resamples, seed {}).",
-            material.look.study.seed
+            material.query.study.seed
         ),
         figure: Some(rows("RMSE by kind of neuron", names, &found.kinds, chosen, "RMSE (Eq. 1)", wide)),
         table: numbers,

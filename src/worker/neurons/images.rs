@@ -11,7 +11,7 @@ use crate::stats::dissimilarity::Rdm;
 
 /// The dissimilarities of what is looked at.
 pub fn found(material: &Material<'_>) -> Result<ImageSimilarity, NeuronsError> {
-    let study = &material.look.study;
+    let study = &material.query.study;
     let responses = material.features.each_ref().map(|network| network.responses.as_ref());
     let found = similarity(&material.comparison(), responses, study.layer as usize);
     found.map_err(|error| {
@@ -28,13 +28,13 @@ pub fn found(material: &Material<'_>) -> Result<ImageSimilarity, NeuronsError> {
 
 pub fn view(material: &Material<'_>, found: &ImageSimilarity) -> View {
     let names = material.names();
-    let wide = material.look.width as f32;
+    let wide = material.query.width as f32;
     let narrow = |rdm: &Rdm| rdm.values.iter().map(|&v| v as f32).collect::<Vec<f32>>();
     let mut summary = Vec::new();
     let mut facts = vec![("neurons".to_owned(), found.neurons as f64)];
     let mut arrays = vec![("rdm_neurons".to_owned(), narrow(&found.rdm))];
     let mut squares: Vec<(String, &Rdm, Ink)> =
-        vec![(format!("{} {}", found.neurons, material.look.study.who()), &found.rdm, Ink::Text)];
+        vec![(format!("{} {}", found.neurons, material.query.study.who()), &found.rdm, Ink::Text)];
     for (side, (network, name)) in found.networks.iter().zip(["baseline", "neurn"]).enumerate() {
         let Some(chosen) = &network.chosen else { continue };
         let (title, layer) = (names[side], &chosen.layer);
@@ -50,7 +50,7 @@ pub fn view(material: &Material<'_>, found: &ImageSimilarity) -> View {
         }
     }
     let menu = material.menu();
-    let layer = menu.layers.get(material.look.study.layer as usize).map_or("the layer", String::as_str);
+    let layer = menu.layers.get(material.query.study.layer as usize).map_or("the layer", String::as_str);
     let panels = vec![
         matrices(&squares, wide),
         layers(names, found, wide),

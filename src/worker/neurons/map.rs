@@ -4,6 +4,7 @@ use super::chart::{Sample, class_dot, legend};
 use super::selection::{CENTRAL, CLUSTERS, Plane, Selection};
 use super::{Material, sentence};
 use crate::cortex::cell_type::{Area, Line};
+use crate::cortex::recording::CellInfo;
 use crate::figure::{Dot, Figure, Ink};
 use crate::protocol::neuron_study::ColorBy;
 use crate::protocol::neurons::{NeuronsError, Panel, Pick, Table, View};
@@ -61,29 +62,8 @@ pub fn view(material: &Material<'_>, selection: &Selection) -> View {
 
 /// A plane with its dots; central ones are larger.
 fn panel(material: &Material<'_>, plane: &Plane, neurons: bool) -> Panel {
-    let wide = material.look.width as f32;
-    let by = if neurons { material.look.study.color } else { ColorBy::Cluster };
-    let cell = |i: usize| plane.places.get(i).and_then(|&place| material.recording.cells.get(place));
-    // what a dot is coloured by, as a number and a word
-    let group = |i: usize| -> (usize, String) {
-        let place = |at: Option<usize>| at.unwrap_or(12);
-        match by {
-            ColorBy::Cluster => {
-                let label = plane.labels.get(i).copied().unwrap_or(0) as usize;
-                (label, format!("cluster {}", label + 1))
-            }
-            ColorBy::Line => {
-                let line = cell(i).and_then(|item| item.line);
-                let at = line.and_then(|line| Line::ALL.iter().position(|item| *item == line));
-                (place(at), line.map_or("unknown", Line::name).to_owned())
-            }
-            ColorBy::Area => {
-                let area = cell(i).and_then(|item| item.area);
-                let at = area.and_then(|area| Area::ALL.iter().position(|item| *item == area));
-                (place(at), area.map_or("unknown", Area::name).to_owned())
-            }
-        }
-    };
+    let dots = Dots::new(material, plane, neurons);
+    let wide = material.query.width as f32;
     let high = (wide * 0.62).min(460.0);
     let label = format!("{} {} in a plane, like beside like", plane.places.len(), plane.what);
     let mut figure = Figure::new(label, [wide, high + 60.0]);
@@ -91,13 +71,13 @@ fn panel(material: &Material<'_>, plane: &Plane, neurons: bool) -> Panel {
         .places
         .first()
         .and_then(|&first| material.recording.cells.get(first))
-        .and_then(|item| item.class);
+        .and_then(|cell| cell.class);
     let dot = if neurons { class_dot(class) } else { Dot::Disc };
-    let mut groups: Vec<(usize, String)> = (0..plane.at.len()).map(group).collect();
+    let mut groups: Vec<(usize, String)> = (0..plane.at.len()).map(|i| dots.group(i)).collect();
     groups.sort();
     groups.dedup();
     let ink = |place: usize| Ink::Category(u8::try_from(place).unwrap_or(0));
-    let entries: Vec<_> = groups.iter().map(|(place, words)| (ink(*place), dot, words.clone())).collect();
+    let entries: Vec<_> = groups.iter().map(|(place, text)| (ink(*place), dot, text.clone())).collect();
     let top = legend(&mut figure, &entries, Sample::Dot, [0.0, wide], 0.0) + 4.0;
     let ends = |axis: usize| {
         let all = plane.at.iter().map(|at| at[axis]);
@@ -114,52 +94,23 @@ fn panel(material: &Material<'_>, plane: &Plane, neurons: bool) -> Panel {
             top + high / 2.0 - (y - f32::midpoint(bottom, upper)) * scale,
         ]
     };
-    let is_central =
-        |i: usize| plane.places.get(i).is_some_and(|item| plane.central.binary_search(item).is_ok());
     for (radius, central) in [(1.8, false), (3.4, true)] {
         for (number, _) in &groups {
-            let item = (0..plane.at.len()).filter(|&i| group(i).0 == *number && is_central(i) == central);
-            let points: Vec<_> = item.map(|i| place(plane.at[i])).collect();
+            let here =
+                (0..plane.at.len()).filter(|&i| dots.group(i).0 == *number && dots.is_central(i) == central);
+            let points: Vec<_> = here.map(|i| place(plane.at[i])).collect();
             if !points.is_empty() {
                 figure.dots(points, ink(*number), radius, dot);
             }
         }
     }
-    let mut table = Table {
-        heads: ["number", "line", "area", "x", "y", "cluster", "central"].map(str::to_owned).to_vec(),
-        rows: Vec::new(),
-    };
+    let heads = ["number", "line", "area", "x", "y", "cluster", "central"].map(str::to_owned).to_vec();
+    let mut table = Table { heads, rows: Vec::new() };
     for (i, at) in plane.at.iter().enumerate() {
         let [x, y] = place(*at);
-        let number = plane.places.get(i).copied().unwrap_or(0);
-        let item = cell(i).filter(|_| neurons);
-        let line = item.and_then(|item| item.line).map_or("", Line::name);
-        let area = item.and_then(|item| item.area).map_or("", Area::name);
-        let cluster = plane.labels.get(i).copied().unwrap_or(0) + 1;
-        let central = is_central(i);
-        let what = if neurons {
-            let depth = item
-                .and_then(|item| item.depth)
-                .map(|depth| format!(", {depth:.0} µm deep"))
-                .unwrap_or_default();
-            format!(
-                "neuron {number}: {line}, {area}{depth}, cluster {cluster}{}",
-                if central { ", central" } else { "" }
-            )
-        } else {
-            format!("feature {number}, cluster {cluster}{}", if central { ", central" } else { "" })
-        };
-        let pick = neurons.then(|| Pick::Cell(u32::try_from(number).unwrap_or(u32::MAX)).key());
-        figure.spot([x - 3.0, y - 3.0, x + 3.0, y + 3.0], what, pick);
-        table.rows.push(vec![
-            number.to_string(),
-            line.to_owned(),
-            area.to_owned(),
-            format!("{:.4}", at[0]),
-            format!("{:.4}", at[1]),
-            cluster.to_string(),
-            u8::from(central).to_string(),
-        ]);
+        let (tip, pick, row) = dots.described(i, *at);
+        figure.spot([x - 3.0, y - 3.0, x + 3.0, y + 3.0], tip, pick);
+        table.rows.push(row);
     }
     let trust = plane.trust.map(|trust| format!("; trustworthiness {trust:.3}")).unwrap_or_default();
     let title = format!(
@@ -180,5 +131,78 @@ fn panel(material: &Material<'_>, plane: &Plane, neurons: bool) -> Panel {
         table,
         tabled: false,
         file: format!("map-{}", plane.what.split(' ').next().unwrap_or("all").to_lowercase()),
+    }
+}
+
+/// The dots of a plane: neurons, or a network's features.
+struct Dots<'a> {
+    material: &'a Material<'a>,
+    plane: &'a Plane,
+    neurons: bool,
+    by: ColorBy,
+}
+
+impl<'a> Dots<'a> {
+    fn new(material: &'a Material<'a>, plane: &'a Plane, neurons: bool) -> Self {
+        let by = if neurons { material.query.study.color } else { ColorBy::Cluster };
+        Self { material, plane, neurons, by }
+    }
+
+    fn cell(&self, i: usize) -> Option<&'a CellInfo> {
+        self.plane.places.get(i).and_then(|&place| self.material.recording.cells.get(place))
+    }
+
+    /// What a dot is coloured by, as a number and a word.
+    fn group(&self, i: usize) -> (usize, String) {
+        let place = |at: Option<usize>| at.unwrap_or(12);
+        match self.by {
+            ColorBy::Cluster => {
+                let label = self.plane.labels.get(i).copied().unwrap_or(0) as usize;
+                (label, format!("cluster {}", label + 1))
+            }
+            ColorBy::Line => {
+                let line = self.cell(i).and_then(|cell| cell.line);
+                let at = line.and_then(|line| Line::ALL.iter().position(|other| *other == line));
+                (place(at), line.map_or("unknown", Line::name).to_owned())
+            }
+            ColorBy::Area => {
+                let area = self.cell(i).and_then(|cell| cell.area);
+                let at = area.and_then(|area| Area::ALL.iter().position(|other| *other == area));
+                (place(at), area.map_or("unknown", Area::name).to_owned())
+            }
+        }
+    }
+
+    fn is_central(&self, i: usize) -> bool {
+        self.plane.places.get(i).is_some_and(|place| self.plane.central.binary_search(place).is_ok())
+    }
+
+    /// A dot's tooltip, what a click on it picks, and its row in the table.
+    fn described(&self, i: usize, at: [f32; 2]) -> (String, Option<u32>, Vec<String>) {
+        let number = self.plane.places.get(i).copied().unwrap_or(0);
+        let cell = self.cell(i).filter(|_| self.neurons);
+        let line = cell.and_then(|cell| cell.line).map_or("", Line::name);
+        let area = cell.and_then(|cell| cell.area).map_or("", Area::name);
+        let cluster = self.plane.labels.get(i).copied().unwrap_or(0) + 1;
+        let central = self.is_central(i);
+        let end = if central { ", central" } else { "" };
+        let tip = if self.neurons {
+            let depth = cell.and_then(|cell| cell.depth);
+            let depth = depth.map(|depth| format!(", {depth:.0} µm deep")).unwrap_or_default();
+            format!("neuron {number}: {line}, {area}{depth}, cluster {cluster}{end}")
+        } else {
+            format!("feature {number}, cluster {cluster}{end}")
+        };
+        let pick = self.neurons.then(|| Pick::Cell(u32::try_from(number).unwrap_or(u32::MAX)).key());
+        let row = vec![
+            number.to_string(),
+            line.to_owned(),
+            area.to_owned(),
+            format!("{:.4}", at[0]),
+            format!("{:.4}", at[1]),
+            cluster.to_string(),
+            u8::from(central).to_string(),
+        ];
+        (tip, pick, row)
     }
 }

@@ -23,7 +23,7 @@ use crate::cortex::representation::Centring;
 use crate::cortex::stimuli::Origin;
 use crate::figure::number::thousands;
 use crate::protocol::neuron_study::{By, MOST_FEATURES};
-use crate::protocol::neurons::{Look, Menu, NeuronsError, Shows, View};
+use crate::protocol::neurons::{Menu, NeuronsError, Shows, View, ViewQuery};
 
 pub use selection::{Group, Plane, Selected, Selecting, Selection};
 
@@ -46,7 +46,7 @@ pub struct Features {
 #[derive(Debug, Clone, Copy)]
 pub struct Material<'a> {
     /// What is asked.
-    pub look: &'a Look,
+    pub query: &'a ViewQuery,
     /// The neurons.
     pub recording: &'a Recording,
     /// How they were simulated, if they were.
@@ -69,7 +69,7 @@ impl<'a> Material<'a> {
     /// # Errors
     /// [`NeuronsError::Sentence`], also for a map that is not made yet.
     pub fn analysis(&self) -> Result<Analysis, NeuronsError> {
-        Ok(match self.look.shows {
+        Ok(match self.query.shows {
             Shows::Overlap => Analysis::Overlap(Box::new(overlap::found(self)?)),
             Shows::Distance => Analysis::Distance(Box::new(distance::found(self)?)),
             Shows::Images => Analysis::Images(Box::new(images::found(self)?)),
@@ -97,7 +97,7 @@ impl<'a> Material<'a> {
     /// # Errors
     /// [`NeuronsError::Sentence`].
     pub fn view(&self) -> Result<View, NeuronsError> {
-        if self.look.shows == Shows::Map && self.selection.is_none() {
+        if self.query.shows == Shows::Map && self.selection.is_none() {
             return Ok(self.finished(map::not_made(self)));
         }
         Ok(self.present(&self.analysis()?))
@@ -159,7 +159,7 @@ impl<'a> Material<'a> {
 
     /// Neurons and features, and how both become comparable.
     fn comparison(&self) -> Comparison<'a> {
-        let study = &self.look.study;
+        let study = &self.query.study;
         Comparison {
             recording: self.recording,
             pictures: self.pictures,
@@ -179,7 +179,7 @@ impl<'a> Material<'a> {
 
     /// The kinds of a list: all lines or areas, among the neurons that are not left out otherwise.
     fn kinds(&self) -> Vec<(Kind, Vec<usize>)> {
-        match self.look.study.by {
+        match self.query.study.by {
             By::Line => self.comparison().by_line(),
             By::Area => self.comparison().by_area(),
         }
@@ -187,7 +187,7 @@ impl<'a> Material<'a> {
 
     /// The kind that is chosen.
     fn chosen(&self) -> Option<Kind> {
-        let study = &self.look.study;
+        let study = &self.query.study;
         match study.by {
             By::Line => study.line.map(Kind::Line),
             By::Area => study.area.map(Kind::Area),
@@ -196,7 +196,7 @@ impl<'a> Material<'a> {
 
     /// How the two networks are called.
     fn names(&self) -> [&str; 2] {
-        self.look.networks.titles.each_ref().map(String::as_str)
+        self.query.networks.titles.each_ref().map(String::as_str)
     }
 
     /// A network and its features in words.
@@ -207,7 +207,7 @@ impl<'a> Material<'a> {
 
     /// How maps become comparable, in a sentence.
     fn how(&self) -> String {
-        let study = &self.look.study;
+        let study = &self.query.study;
         let centred = match study.centring {
             Centring::Raw => "N = T^T FS as the paper writes it",
             Centring::Centred => "N = T^T FS of the images without what they share (ours)",

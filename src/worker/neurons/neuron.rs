@@ -19,7 +19,7 @@ const NEAREST: usize = 2;
 
 /// The neuron that is looked at.
 fn cell(material: &Material<'_>) -> usize {
-    (material.look.study.cell as usize).min(material.recording.cells.len().saturating_sub(1))
+    (material.query.study.cell as usize).min(material.recording.cells.len().saturating_sub(1))
 }
 
 /// What a neuron is, in words.
@@ -36,7 +36,7 @@ fn who(material: &Material<'_>, cell: usize) -> String {
 
 /// The neuron that is looked at, and its image.
 pub fn found(material: &Material<'_>) -> Result<NeuronAnalysis, NeuronsError> {
-    let study = &material.look.study;
+    let study = &material.query.study;
     let image = (study.image as usize).min(material.recording.images.saturating_sub(1));
     let places = [cell(material), image];
     neuron(&material.comparison(), material.population, study.centring, places, SIDE)
@@ -45,7 +45,7 @@ pub fn found(material: &Material<'_>) -> Result<NeuronAnalysis, NeuronsError> {
 
 pub fn view(material: &Material<'_>, found: &NeuronAnalysis) -> View {
     let (cell, image) = (found.cell, found.image);
-    let wide = material.look.width as f32;
+    let wide = material.query.width as f32;
     let mut view = View { summary: sentences(material, found), ..View::default() };
     if let Some(sparse) = found.sparseness {
         view.facts.push(("sparseness".to_owned(), sparse));
@@ -97,7 +97,7 @@ fn sentences(material: &Material<'_>, found: &NeuronAnalysis) -> Vec<String> {
 pub fn glance(material: &Material<'_>) -> View {
     let cell = cell(material);
     let Some(pictures) = material.pictures else { return View::default() };
-    let centred = material.look.study.centring == Centring::Centred;
+    let centred = material.query.study.centring == Centring::Centred;
     let tile = Tile {
         map: pixels(pictures, cell),
         columns: pictures.width,

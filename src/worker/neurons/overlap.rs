@@ -13,7 +13,7 @@ use crate::stats::density::{Curve, Grid, Overlay};
 
 /// The overlap of what is looked at.
 pub fn found(material: &Material<'_>) -> Result<Overlap, NeuronsError> {
-    let study = &material.look.study;
+    let study = &material.query.study;
     let custom = material.custom.map(|custom| &custom.maps);
     let found = overlap(&material.comparison(), &material.kinds(), study.bandwidth(), custom);
     found.map_err(|error| {
@@ -37,7 +37,7 @@ pub fn view(material: &Material<'_>, found: &Overlap) -> View {
 }
 
 fn sentences(material: &Material<'_>, found: &Overlap) -> Vec<String> {
-    let study = &material.look.study;
+    let study = &material.query.study;
     let names = material.names();
     let [base, neurn] = &found.networks;
     let mut sentences = vec![
@@ -114,7 +114,7 @@ fn arrays(found: &Overlap) -> Vec<(String, Vec<f32>)> {
 }
 
 fn densities_panel(material: &Material<'_>, found: &Overlap) -> Panel {
-    let study = &material.look.study;
+    let study = &material.query.study;
     let [base, neurn] = &found.networks;
     Panel {
         title: format!("Values of {} and of network features", study.who()),
@@ -127,7 +127,7 @@ fn densities_panel(material: &Material<'_>, found: &Overlap) -> Panel {
             material.how(),
             study.bandwidth_words()
         ),
-        figure: Some(curves(material, found, material.look.width as f32)),
+        figure: Some(curves(material, found, material.query.width as f32)),
         table: densities(base, neurn),
         tabled: false,
         file: "overlap".to_owned(),
@@ -135,7 +135,7 @@ fn densities_panel(material: &Material<'_>, found: &Overlap) -> Panel {
 }
 
 fn kinds_panel(material: &Material<'_>, found: &Overlap) -> Panel {
-    let wide = material.look.width as f32;
+    let wide = material.query.width as f32;
     Panel {
         title: "Who overlaps most".to_owned(),
         note: "Overlap (IoU) of each kind of neuron with the features of the left network (○) and the right one (●); greatest overlap first."
@@ -169,7 +169,7 @@ fn densities(base: &Overlay, neurn: &Overlay) -> Table {
 
 /// The three curves, and below them what each pair shares.
 fn curves(material: &Material<'_>, found: &Overlap, wide: f32) -> Figure {
-    let study = &material.look.study;
+    let study = &material.query.study;
     let (both, item) = (found.networks.each_ref(), found.custom.as_ref());
     let class = study.line.map(Line::class).or(study.class);
     let label = format!(

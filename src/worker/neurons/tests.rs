@@ -47,15 +47,15 @@ fn bench() -> Bench {
     Bench { population, recording, pictures, features }
 }
 
-fn look(shows: Shows, study: Study) -> Look {
+fn query(shows: Shows, study: Study) -> ViewQuery {
     let networks = Networks { names: Default::default(), titles: ["baseline", "NeuRN"].map(str::to_owned) };
-    Look { shows, study, networks, custom: Custom::default(), width: 640 }
+    ViewQuery { shows, study, networks, custom: Custom::default(), width: 640 }
 }
 
 impl Bench {
-    fn material<'a>(&'a self, look: &'a Look) -> Material<'a> {
+    fn material<'a>(&'a self, query: &'a ViewQuery) -> Material<'a> {
         Material {
-            look,
+            query,
             recording: &self.recording,
             population: Some(&self.population),
             pictures: Some(&self.pictures),
@@ -66,8 +66,8 @@ impl Bench {
         }
     }
 
-    fn view(&self, look: &Look) -> View {
-        self.material(look).view().unwrap()
+    fn view(&self, query: &ViewQuery) -> View {
+        self.material(query).view().unwrap()
     }
 }
 
@@ -133,7 +133,7 @@ fn everything_is_drawn_within_its_figure() {
                 ..Study::default()
             },
         ] {
-            let view = bench.view(&look(shows, study));
+            let view = bench.view(&query(shows, study));
             check_figures(&view);
             assert!(view.simulated && view.about.contains("140 simulated neurons"), "{}", view.about);
             assert_eq!((view.menu.cells, view.menu.images), (140, 24));
@@ -147,8 +147,8 @@ fn everything_is_drawn_within_its_figure() {
 fn the_overlap_is_that_of_the_values_given_out() {
     let bench = bench();
     let study = Study { line: Some(Line::Cux2), rule: Rule::Factor, factor: 0.3, ..Study::default() };
-    let look = look(Shows::Overlap, study);
-    let view = bench.view(&look);
+    let query = query(Shows::Overlap, study);
+    let view = bench.view(&query);
     let array = |name: &str| &view.arrays.iter().find(|(item, _)| item == name).unwrap().1;
     let cux2 = bench.recording.cells.iter().filter(|cell| cell.line == Some(Line::Cux2)).count();
     assert_eq!(fact(&view, "neurons"), cux2 as f64);
@@ -174,17 +174,18 @@ fn the_overlap_is_that_of_the_values_given_out() {
     let values = array("neurn_values");
     assert!(values.chunks(25).all(|map| map.contains(&0.0) && map.contains(&1.0)));
     // the wider the bandwidth, the more alike everything is
-    let wide = bench.view(&Look { study: Study { factor: 2.0, ..look.study.clone() }, ..look.clone() });
+    let wide =
+        bench.view(&ViewQuery { study: Study { factor: 2.0, ..query.study.clone() }, ..query.clone() });
     assert!(fact(&wide, "iou_neurn") > fact(&view, "iou_neurn"));
 }
 
 #[test]
 fn distances_are_means_of_eq_1_and_the_groups_are_those_of_the_recording() {
     let bench = bench();
-    let look = look(Shows::Distance, Study { class: None, ..Study::default() });
-    let view = bench.view(&look);
+    let query = query(Shows::Distance, Study { class: None, ..Study::default() });
+    let view = bench.view(&query);
     let array = |name: &str| &view.arrays.iter().find(|(item, _)| item == name).unwrap().1;
-    let material = bench.material(&look);
+    let material = bench.material(&query);
     let small = |maps: Maps| maps.resized(SIDE, SIDE).unwrap().normalized(Normalization::MinMax);
     let (neurons, features) = (small(bench.pictures.clone()), small(material.comparison().features(0)));
     let cell = 17;
@@ -226,13 +227,13 @@ fn a_recording_without_images_has_distributions_only() {
     let bare = Recording { peaks: bench.recording.peaks.clone(), ..bare };
     assert!(bare.is_whole());
     for (shows, ..) in Shows::ALL {
-        let look = look(shows, Study { class: None, ..Study::default() });
+        let query = query(shows, Study { class: None, ..Study::default() });
         let material = Material {
             recording: &bare,
             population: None,
             pictures: None,
             beside: Some((&bench.population, &bench.recording)),
-            ..bench.material(&look)
+            ..bench.material(&query)
         };
         match (shows, material.view()) {
             (Shows::Distance | Shows::Images, Err(NeuronsError::Sentence(sentence))) => {
@@ -252,11 +253,11 @@ fn a_recording_without_images_has_distributions_only() {
 #[test]
 fn kinds_that_are_not_there_are_a_sentence() {
     let bench = bench();
-    let look =
-        look(Shows::Overlap, Study { line: Some(Line::Ntsr1), area: Some(Area::Rl), ..Study::default() });
-    let found = bench.material(&look).cells();
+    let query =
+        query(Shows::Overlap, Study { line: Some(Line::Ntsr1), area: Some(Area::Rl), ..Study::default() });
+    let found = bench.material(&query).cells();
     assert!(found.is_empty(), "choose a kind that is not in this small population");
-    let NeuronsError::Sentence(sentence) = bench.material(&look).view().unwrap_err() else {
+    let NeuronsError::Sentence(sentence) = bench.material(&query).view().unwrap_err() else {
         panic!("a sentence")
     };
     assert!(sentence.contains("Ntsr1") && sentence.contains("VISrl"), "{sentence}");
@@ -295,8 +296,8 @@ fn the_selection_keeps_central_neurons_and_features_and_can_be_stopped_at_any_st
     assert!(found.features(0).is_none());
     let features = found.features(1).unwrap();
     assert!(features.len() <= selection::CLUSTERS * selection::CENTRAL && features.is_sorted());
-    let look = look(Shows::Map, Study::default());
-    let view = Material { selection: Some(&found), ..bench.material(&look) }.view().unwrap();
+    let query = query(Shows::Map, Study::default());
+    let view = Material { selection: Some(&found), ..bench.material(&query) }.view().unwrap();
     check_figures(&view);
     assert_eq!(view.panels.len(), 3);
     let dots = view.panels[0].figure.as_ref().unwrap().spots.len();

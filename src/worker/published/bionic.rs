@@ -17,14 +17,15 @@ use serde_json::json;
 /// Decimals of each column, as printed.
 const DECIMALS: [usize; 5] = [2, 4, 2, 4, 4];
 
-pub(crate) fn page(ask: &PublishedQuery) -> Result<Page, TableError> {
+pub(crate) fn page(query: &PublishedQuery) -> Result<Page, TableError> {
     let (all, cells) = (ablations()?, cell_types()?);
     let mut sorted = all.clone();
-    if let Some(at) = ask.sort.as_deref().and_then(|name| COLUMNS.iter().position(|(item, _)| *item == name))
+    if let Some(at) =
+        query.sort.as_deref().and_then(|name| COLUMNS.iter().position(|(item, _)| *item == name))
     {
         sort_by_measure(&mut sorted, at);
     }
-    let measure = usize::from(ask.measure).min(COLUMNS.len() - 1);
+    let measure = usize::from(query.measure).min(COLUMNS.len() - 1);
     let badge = |table: &str, text: &str| {
         Part::Badge(Origin::Published, format!("{table} of arXiv 2601.20876"), text.to_owned())
     };
@@ -41,12 +42,12 @@ pub(crate) fn page(ask: &PublishedQuery) -> Result<Page, TableError> {
         Part::Text(kinds(&all)),
         Part::Section("The whole table".to_owned()),
     ];
-    let grid = table(ask, &sorted);
+    let grid = table(query, &sorted);
     let opened = grid.open.is_some();
     parts.push(Part::Grid(grid));
     let mut status = kinds(&all);
-    let mut settings = vec![Part::Section("Table".to_owned()), order(ask)];
-    if let Some((title, card)) = opened.then(|| card(ask, &sorted)).flatten() {
+    let mut settings = vec![Part::Section("Table".to_owned()), order(query)];
+    if let Some((title, card)) = opened.then(|| card(query, &sorted)).flatten() {
         status = title;
         // beside the table, which is long
         settings.insert(0, card);
@@ -81,16 +82,16 @@ pub(crate) fn page(ask: &PublishedQuery) -> Result<Page, TableError> {
         ],
         papers: &["bionic", "microns", "fer2013"],
         status,
-        results: json!({ "shows": ask.shows, "ablations": sorted, "cells": cells, "measure": COLUMNS[measure].0 }),
+        results: json!({ "shows": query.shows, "ablations": sorted, "cells": cells, "measure": COLUMNS[measure].0 }),
     })
 }
 
-fn order(ask: &PublishedQuery) -> Part {
+fn order(query: &PublishedQuery) -> Part {
     let mut orders: Vec<(Option<String>, &str, &str)> =
         vec![(None, "as printed", "The order of the paper: by test accuracy")];
     orders.extend(COLUMNS.iter().map(|(name, about)| (Some((*name).to_owned()), *name, *about)));
     let help = "Rows by one column, the best first; a click on the column's head does the same";
-    Part::Choice(Choice { list: true, ..choice("Sorted by", help, &ask.sort, &orders, Change::Sort) })
+    Part::Choice(Choice { list: true, ..choice("Sorted by", help, &query.sort, &orders, Change::Sort) })
 }
 
 /// The kinds of mechanisms in a sentence.
@@ -161,7 +162,7 @@ fn chart(all: &[Ablation], at: usize) -> Chart {
     }
 }
 
-fn table(ask: &PublishedQuery, all: &[Ablation]) -> Grid {
+fn table(query: &PublishedQuery, all: &[Ablation]) -> Grid {
     let ends: Vec<(f64, f64)> = (0..COLUMNS.len()).map(|at| range_of_measure(all, at)).collect();
     let mut open = None;
     let mut lines = Vec::new();
@@ -171,7 +172,7 @@ fn table(ask: &PublishedQuery, all: &[Ablation]) -> Grid {
             let (low, high) = ends.get(at).copied()?;
             let decimals = DECIMALS.get(at).copied()?;
             let here = At { row: item.variant.clone(), column: COLUMNS.get(at)?.0.to_owned() };
-            let is_open = ask.open.as_ref() == Some(&here);
+            let is_open = query.open.as_ref() == Some(&here);
             if is_open {
                 open = Some((lines.len(), at));
             }
@@ -198,7 +199,7 @@ fn table(ask: &PublishedQuery, all: &[Ablation]) -> Grid {
         first: (*name).to_owned(),
         second: String::new(),
         about: (*about).to_owned(),
-        change: sort_by(ask, name),
+        change: sort_by(query, name),
     });
     Grid {
         name: "Ablations".to_owned(),
@@ -209,7 +210,7 @@ fn table(ask: &PublishedQuery, all: &[Ablation]) -> Grid {
         words: ["lowest", "between", "highest of the column"].map(str::to_owned),
         what: "Each row is the model without what it names. Each column has a scale of its own, from its lowest to its \
                highest number. Of a loss, less is better.".to_owned(),
-        sorted: ask.sort.as_deref().and_then(|name| COLUMNS.iter().position(|(item, _)| *item == name)),
+        sorted: query.sort.as_deref().and_then(|name| COLUMNS.iter().position(|(item, _)| *item == name)),
         open,
     }
 }
@@ -224,8 +225,8 @@ fn about(item: &Ablation) -> String {
     text
 }
 
-fn card(ask: &PublishedQuery, all: &[Ablation]) -> Option<(String, Part)> {
-    let open = ask.open.as_ref()?;
+fn card(query: &PublishedQuery, all: &[Ablation]) -> Option<(String, Part)> {
+    let open = query.open.as_ref()?;
     let item = all.iter().find(|item| item.variant == open.row)?;
     let at = COLUMNS.iter().position(|(name, _)| *name == open.column)?;
     let full = full_model(all)?;

@@ -10,10 +10,10 @@ use crate::published::references::references;
 use crate::published::table::Reading;
 use serde_json::json;
 
-pub(crate) fn page(ask: &PublishedQuery, measured: &Measured) -> Result<Page, TableError> {
-    let all = claims(ask.reading, measured)?;
+pub(crate) fn page(query: &PublishedQuery, measured: &Measured) -> Result<Page, TableError> {
+    let all = claims(query.reading, measured)?;
     let other = claims(
-        if ask.reading == Reading::Printed { Reading::Exchanged } else { Reading::Printed },
+        if query.reading == Reading::Printed { Reading::Exchanged } else { Reading::Printed },
         measured,
     )?;
     let Verdicts { claims: count, agree, differ, unchecked } = Verdicts::of(&all);
@@ -31,7 +31,7 @@ pub(crate) fn page(ask: &PublishedQuery, measured: &Measured) -> Result<Page, Ta
     let shown: Vec<(&Claim, &Claim)> = all
         .iter()
         .zip(&other)
-        .filter(|(item, _)| ask.verdict.is_none_or(|verdict| item.verdict == verdict))
+        .filter(|(item, _)| query.verdict.is_none_or(|verdict| item.verdict == verdict))
         .collect();
     let mut source = "";
     for (item, under_other) in &shown {
@@ -39,7 +39,7 @@ pub(crate) fn page(ask: &PublishedQuery, measured: &Measured) -> Result<Page, Ta
             source = &item.source;
             parts.push(Part::Section(paper(source).to_owned()));
         }
-        let open = ask.claim.as_ref() == Some(&item.id);
+        let open = query.claim.as_ref() == Some(&item.id);
         parts.push(Part::Entry(Entry {
             title: item.claim.clone(),
             verdict: item.verdict,
@@ -47,13 +47,13 @@ pub(crate) fn page(ask: &PublishedQuery, measured: &Measured) -> Result<Page, Ta
             short: format!("published: {} · found: {}", item.published, item.found),
             open,
             change: Change::Claim((!open).then(|| item.id.clone())),
-            body: if open { body(item, under_other, ask.reading) } else { Vec::new() },
+            body: if open { body(item, under_other, query.reading) } else { Vec::new() },
         }));
     }
     if shown.is_empty() {
         parts.push(Part::Quiet("No claim has this verdict.".to_owned()));
     }
-    let status = ask.claim.as_ref().and_then(|id| all.iter().find(|item| item.id == *id)).map_or_else(
+    let status = query.claim.as_ref().and_then(|id| all.iter().find(|item| item.id == *id)).map_or_else(
         || text.clone(),
         |item| {
             format!(
@@ -78,11 +78,11 @@ pub(crate) fn page(ask: &PublishedQuery, measured: &Measured) -> Result<Page, Ta
             Part::Choice(choice(
                 "Verdict",
                 "Only claims with this verdict",
-                &ask.verdict,
+                &query.verdict,
                 &verdicts,
                 Change::Verdict,
             )),
-            reading(ask.reading),
+            reading(query.reading),
         ],
         keeps: vec![file(
             "Claims (CSV)",
@@ -92,7 +92,7 @@ pub(crate) fn page(ask: &PublishedQuery, measured: &Measured) -> Result<Page, Ta
         )],
         papers: &["neurn", "mice", "bionic", "fer2013"],
         status,
-        results: json!({ "shows": ask.shows, "reading": ask.reading, "claims": all, "open": ask.claim }),
+        results: json!({ "shows": query.shows, "reading": query.reading, "claims": all, "open": query.claim }),
     })
 }
 

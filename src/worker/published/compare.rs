@@ -16,7 +16,7 @@ fn listed(row: &Row) -> String {
 }
 
 /// The two lists.
-pub(crate) fn settings(ask: &PublishedQuery, table: &Table, measured: &Measured) -> Vec<Part> {
+pub(crate) fn settings(query: &PublishedQuery, table: &Table, measured: &Measured) -> Vec<Part> {
     let rows = accuracies(table, measured);
     let list = |label: &str, now: &Option<String>, change: fn(Option<String>) -> Change| {
         let mut options = vec![("none".to_owned(), "Nothing is compared".to_owned(), change(None))];
@@ -35,20 +35,20 @@ pub(crate) fn settings(ask: &PublishedQuery, table: &Table, measured: &Measured)
     };
     vec![
         Part::Section("Two rows".to_owned()),
-        list("First row", &ask.first, Change::First),
-        list("Second row", &ask.second, Change::Second),
+        list("First row", &query.first, Change::First),
+        list("Second row", &query.second, Change::Second),
     ]
 }
 
-fn both(ask: &PublishedQuery, table: &Table, measured: &Measured) -> Option<(Row, Row)> {
+fn both(query: &PublishedQuery, table: &Table, measured: &Measured) -> Option<(Row, Row)> {
     let rows = accuracies(table, measured);
     let find = |id: &Option<String>| rows.iter().find(|row| Some(&row.numbers.id) == id.as_ref()).cloned();
-    Some((find(&ask.first)?, find(&ask.second)?))
+    Some((find(&query.first)?, find(&query.second)?))
 }
 
 /// The two rows as a table, and what is said of them.
-pub(crate) fn parts(ask: &PublishedQuery, table: &Table, measured: &Measured) -> Vec<Part> {
-    let Some((first, second)) = both(ask, table, measured) else { return Vec::new() };
+pub(crate) fn parts(query: &PublishedQuery, table: &Table, measured: &Measured) -> Vec<Part> {
+    let Some((first, second)) = both(query, table, measured) else { return Vec::new() };
     let mut parts = vec![Part::Section(format!("{} and {}", listed(&first), listed(&second)))];
     let mut lines = Vec::new();
     for (row, under) in [(&first, None), (&second, Some(&first))] {
@@ -62,7 +62,7 @@ pub(crate) fn parts(ask: &PublishedQuery, table: &Table, measured: &Measured) ->
         });
         lines.push(line(row, cells.collect()));
     }
-    let mut grid = scaled("Two rows", Cells::Accuracy, columns(ask, table, false), lines);
+    let mut grid = scaled("Two rows", Cells::Accuracy, columns(query, table, false), lines);
     grid.what =
         "Accuracy in per cent; below the second row's numbers what it has more than the first, in points."
             .to_owned();
@@ -82,8 +82,8 @@ pub(crate) fn parts(ask: &PublishedQuery, table: &Table, measured: &Measured) ->
 }
 
 /// What programs read of it.
-pub(crate) fn results(ask: &PublishedQuery, table: &Table, measured: &Measured) -> serde_json::Value {
-    let Some((first, second)) = both(ask, table, measured) else { return serde_json::Value::Null };
+pub(crate) fn results(query: &PublishedQuery, table: &Table, measured: &Measured) -> serde_json::Value {
+    let Some((first, second)) = both(query, table, measured) else { return serde_json::Value::Null };
     let found = first.numbers.compare(&second.numbers);
     let (item, cosine) = found.map(|found| (found.signed, found.cosine)).unzip();
     json!({ "first": first.numbers.id, "second": second.numbers.id, "signed": item, "cosine": cosine })

@@ -44,7 +44,7 @@ fn columns() -> Vec<(String, String, String)> {
     WORLDS.iter().map(world).chain(means).collect()
 }
 
-pub(crate) fn page(ask: &PublishedQuery, measured: &Measured) -> Result<Page, TableError> {
+pub(crate) fn page(query: &PublishedQuery, measured: &Measured) -> Result<Page, TableError> {
     let methods = methods()?;
     let papers = references()?;
     let mut rows: Vec<Row> = methods.iter().map(|item| published(item, &papers)).collect();
@@ -53,13 +53,13 @@ pub(crate) fn page(ask: &PublishedQuery, measured: &Measured) -> Result<Page, Ta
     champions.sort_by_key(|item| item.images);
     rows.extend(champions.into_iter().map(ours));
     let heads = columns();
-    let by = ask.sort.as_deref().and_then(|name| heads.iter().position(|(item, ..)| item == name));
+    let by = query.sort.as_deref().and_then(|name| heads.iter().position(|(item, ..)| item == name));
     if let Some(at) = by {
         let value = |row: &Row| row.numbers.value(at).unwrap_or(f64::NEG_INFINITY);
         rows.sort_by(|a, b| value(b).total_cmp(&value(a)));
     }
     rows.sort_by_key(|row| row.numbers.origin != Origin::Published);
-    let grid = grid(ask, &rows, &heads, by);
+    let grid = grid(query, &rows, &heads, by);
     let opened = grid.open.is_some();
     let mut parts = vec![
         Part::Badge(
@@ -78,7 +78,7 @@ pub(crate) fn page(ask: &PublishedQuery, measured: &Measured) -> Result<Page, Ta
     ];
     let mut status = "Choose a cell for its number and source.".to_owned();
     let mut opened_card = None;
-    if let Some((title, card)) = opened.then(|| card(ask, &rows, &heads)).flatten() {
+    if let Some((title, card)) = opened.then(|| card(query, &rows, &heads)).flatten() {
         status = title;
         opened_card = Some(card);
     }
@@ -97,7 +97,7 @@ pub(crate) fn page(ask: &PublishedQuery, measured: &Measured) -> Result<Page, Ta
         vec![(None, "as collected", "As the papers list them: by their mean")];
     orders.extend(heads.iter().map(|(name, _, about)| (Some(name.clone()), name.as_str(), about.as_str())));
     let help = "Rows by one column, the best first; a click on the column's head does the same";
-    let order = Choice { list: true, ..choice("Sorted by", help, &ask.sort, &orders, Change::Sort) };
+    let order = Choice { list: true, ..choice("Sorted by", help, &query.sort, &orders, Change::Sort) };
     let mut settings = vec![Part::Section("Rows".to_owned()), Part::Choice(order)];
     // beside the table
     settings.splice(0..0, opened_card);
@@ -116,7 +116,7 @@ pub(crate) fn page(ask: &PublishedQuery, measured: &Measured) -> Result<Page, Ta
         papers: &["JiGen", "ADA", "M-ADA", "L2D", "PDEN", "RandConv", "Pro-RandConv"],
         status,
         results: json!({
-            "shows": ask.shows,
+            "shows": query.shows,
             "columns": heads.iter().map(|(name, ..)| name).collect::<Vec<_>>(),
             "rows": rows.iter().map(|row| json!({
                 "id": row.numbers.id, "origin": row.numbers.origin, "source": row.source, "values": row.numbers.values, "intervals": row.numbers.intervals,
@@ -166,7 +166,7 @@ fn ours(item: &Champion) -> Row {
     }
 }
 
-fn grid(ask: &PublishedQuery, rows: &[Row], heads: &[(String, String, String)], by: Option<usize>) -> Grid {
+fn grid(query: &PublishedQuery, rows: &[Row], heads: &[(String, String, String)], by: Option<usize>) -> Grid {
     let mut lines = Vec::new();
     let (mut open, mut origin) = (None, None);
     for row in rows {
@@ -180,7 +180,7 @@ fn grid(ask: &PublishedQuery, rows: &[Row], heads: &[(String, String, String)], 
         let cells = heads.iter().enumerate().map(|(at, (name, ..))| {
             let value = row.numbers.value(at)?;
             let here = At { row: row.numbers.id.clone(), column: name.clone() };
-            let is_open = ask.open.as_ref() == Some(&here);
+            let is_open = query.open.as_ref() == Some(&here);
             if is_open {
                 open = Some((lines.len(), at));
             }
@@ -217,7 +217,7 @@ fn grid(ask: &PublishedQuery, rows: &[Row], heads: &[(String, String, String)], 
                 first: name.clone(),
                 second: second.clone(),
                 about: about.clone(),
-                change: sort_by(ask, name),
+                change: sort_by(query, name),
             })
             .collect(),
         lines,
@@ -237,8 +237,8 @@ fn best(rows: &[Row], origin: Origin, at: usize) -> Option<f64> {
     digits::best(numbers.filter(|row| row.origin == origin), at)
 }
 
-fn card(ask: &PublishedQuery, rows: &[Row], heads: &[(String, String, String)]) -> Option<(String, Part)> {
-    let open = ask.open.as_ref()?;
+fn card(query: &PublishedQuery, rows: &[Row], heads: &[(String, String, String)]) -> Option<(String, Part)> {
+    let open = query.open.as_ref()?;
     let row = rows.iter().find(|row| row.numbers.id == open.row)?;
     let at = heads.iter().position(|(name, ..)| *name == open.column)?;
     let value = row.numbers.value(at)?;

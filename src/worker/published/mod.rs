@@ -20,13 +20,13 @@ use crate::published::table::Reading;
 ///
 /// # Errors
 /// [`TableError`] if a file that this program was built with is damaged.
-pub fn answer(ask: &PublishedQuery, measured: &Measured) -> Result<Screen, TableError> {
-    let mut page = match ask.shows {
-        Shows::Table => table::page(ask, measured)?,
-        Shows::Similarity => similarity::page(ask)?,
-        Shows::Claims => claims::page(ask, measured)?,
-        Shows::Bionic => bionic::page(ask)?,
-        Shows::Digits => digits::page(ask, measured)?,
+pub fn answer(query: &PublishedQuery, measured: &Measured) -> Result<Screen, TableError> {
+    let mut page = match query.shows {
+        Shows::Table => table::page(query, measured)?,
+        Shows::Similarity => similarity::page(query)?,
+        Shows::Claims => claims::page(query, measured)?,
+        Shows::Bionic => bionic::page(query)?,
+        Shows::Digits => digits::page(query, measured)?,
     };
     let cited = cited(page.papers)?;
     page.parts.push(Part::Section("Sources".to_owned()));
@@ -40,10 +40,10 @@ pub fn answer(ask: &PublishedQuery, measured: &Measured) -> Result<Screen, Table
         text: cited.iter().map(Reference::bibtex).collect::<Vec<_>>().join("\n"),
     });
     Ok(Screen {
-        ask: ask.clone(),
+        query: query.clone(),
         title: page.title.to_owned(),
         lead: page.lead.to_owned(),
-        tabs: tabs(ask.shows),
+        tabs: tabs(query.shows),
         parts: page.parts,
         settings: page.settings,
         keeps: page.keeps,
@@ -141,8 +141,8 @@ fn number(value: Option<f64>) -> String {
 }
 
 /// A column's sort: by it, or as printed if it is already.
-fn sort_by(ask: &PublishedQuery, column: &str) -> Option<Change> {
-    let by = (ask.sort.as_deref() != Some(column)).then(|| column.to_owned());
+fn sort_by(query: &PublishedQuery, column: &str) -> Option<Change> {
+    let by = (query.sort.as_deref() != Some(column)).then(|| column.to_owned());
     Some(Change::Sort(by))
 }
 

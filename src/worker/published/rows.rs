@@ -105,16 +105,16 @@ fn about(item: &Results) -> String {
 }
 
 /// The rows that are looked at, the paper's before ours, each sorted by itself.
-pub(crate) fn chosen(ask: &PublishedQuery, table: &Table, measured: &Measured) -> Vec<Row> {
-    let mut rows = match ask.cells {
+pub(crate) fn chosen(query: &PublishedQuery, table: &Table, measured: &Measured) -> Vec<Row> {
+    let mut rows = match query.cells {
         Cells::Accuracy => accuracies(table, measured),
         Cells::Difference => differences(table, measured),
     };
     rows.retain(|row| {
         let hidden = if row.numbers.origin == Origin::Published { Whose::Measured } else { Whose::Published };
-        ask.whose != hidden && (ask.family.is_none() || row.numbers.family == ask.family)
+        query.whose != hidden && (query.family.is_none() || row.numbers.family == query.family)
     });
-    if let Some(at) = ask.sort.as_deref().and_then(|column| table.transfer(column)) {
+    if let Some(at) = query.sort.as_deref().and_then(|column| table.transfer(column)) {
         let value = |row: &Row| row.numbers.value(at).unwrap_or(f64::NEG_INFINITY);
         rows.sort_by(|a, b| value(b).total_cmp(&value(a)));
     }

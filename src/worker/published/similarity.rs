@@ -11,9 +11,9 @@ use crate::published::table::{Family, Reading, SOURCE, Table};
 use crate::stats::cluster::{Linkage, Tree};
 use serde_json::json;
 
-pub(crate) fn page(ask: &PublishedQuery) -> Result<Page, TableError> {
-    let table = Table::read(ask.reading)?;
-    let found = Similarity::of(&table, ask.searched);
+pub(crate) fn page(query: &PublishedQuery) -> Result<Page, TableError> {
+    let table = Table::read(query.reading)?;
+    let found = Similarity::of(&table, query.searched);
     let means = found.means();
     let [plain, neurn, plain_r, neurn_r] = means;
     let (closer, pairs) = found.closer();
@@ -27,7 +27,7 @@ pub(crate) fn page(ask: &PublishedQuery) -> Result<Page, TableError> {
         Part::Choice(choice(
             "Shown",
             "Which square",
-            &ask.which,
+            &query.which,
             &[
                 (
                     Which::Difference,
@@ -39,13 +39,13 @@ pub(crate) fn page(ask: &PublishedQuery) -> Result<Page, TableError> {
             ],
             Change::Which,
         )),
-        Part::Pairs(square(ask.which, &found)),
+        Part::Pairs(square(query.which, &found)),
         Part::Text(format!(
             "The paper's text gives about 0.7 without the filter and 0.8 with it. Pearson's correlation of the same rows, the \
              cosine after each row's mean is taken away, gives {plain_r:.3} and {neurn_r:.3}."
         )),
     ];
-    if ask.reading == Reading::Exchanged {
+    if query.reading == Reading::Exchanged {
         parts.push(Part::Quiet(
             "M → U and M → S of SPOS and ShuffleNet are exchanged here (alternative reading).".to_owned(),
         ));
@@ -73,14 +73,14 @@ pub(crate) fn page(ask: &PublishedQuery) -> Result<Page, TableError> {
             Part::Choice(choice(
                 "Networks",
                 "The paper's shortlist has 12; SPOS and AutoFormer were searched for besides",
-                &ask.searched,
+                &query.searched,
                 &[
                     (false, "the 12 of the shortlist", "Convolutional networks and the vision transformer"),
                     (true, "all 14", "The two searched networks too"),
                 ],
                 Change::Searched,
             )),
-            reading(ask.reading),
+            reading(query.reading),
         ],
         keeps: vec![file(
             "Pairs (CSV)",
@@ -91,8 +91,8 @@ pub(crate) fn page(ask: &PublishedQuery) -> Result<Page, TableError> {
         papers: &["neurn"],
         status: text,
         results: json!({
-            "shows": ask.shows,
-            "reading": ask.reading,
+            "shows": query.shows,
+            "reading": query.reading,
             "networks": found.networks.iter().map(|item| &item.name).collect::<Vec<_>>(),
             "plain": found.plain.values,
             "neurn": found.neurn.values,

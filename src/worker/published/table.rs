@@ -16,11 +16,11 @@ use serde_json::json;
 /// Differences beyond this many points have the last colour: a few very large ones would leave the others pale.
 const REACH: f32 = 30.0;
 
-pub(crate) fn page(ask: &PublishedQuery, measured: &Measured) -> Result<Page, TableError> {
-    let table = Table::read(ask.reading)?;
-    let rows = chosen(ask, &table, measured);
+pub(crate) fn page(query: &PublishedQuery, measured: &Measured) -> Result<Page, TableError> {
+    let table = Table::read(query.reading)?;
+    let rows = chosen(query, &table, measured);
     let mut parts = Vec::new();
-    if ask.whose != Whose::Measured {
+    if query.whose != Whose::Measured {
         parts.push(Part::Badge(
             Origin::Published,
             format!("{SOURCE}, copied as printed"),
@@ -28,7 +28,7 @@ pub(crate) fn page(ask: &PublishedQuery, measured: &Measured) -> Result<Page, Ta
                 .to_owned(),
         ));
     }
-    if ask.whose != Whose::Published {
+    if query.whose != Whose::Published {
         parts.push(Part::Badge(
             Origin::Measured,
             format!("Made {} by: {}", day(&measured.transfers.date), measured.transfers.command),
@@ -39,7 +39,7 @@ pub(crate) fn page(ask: &PublishedQuery, measured: &Measured) -> Result<Page, Ta
     parts.push(Part::Choice(choice(
         "Shown",
         "What the cells show",
-        &ask.cells,
+        &query.cells,
         &[
             (Cells::Accuracy, "Accuracy", "How often the network was right, in per cent"),
             (
@@ -50,22 +50,22 @@ pub(crate) fn page(ask: &PublishedQuery, measured: &Measured) -> Result<Page, Ta
         ],
         Change::Cells,
     )));
-    let grid = grid(ask, &table, &rows);
+    let grid = grid(query, &table, &rows);
     let opened = grid.open.is_some();
     parts.push(Part::Grid(grid));
     let mut status = "Choose a cell for its number, source and notes.".to_owned();
-    let mut settings = settings(ask, &table, measured);
-    if let Some(card) = opened.then(|| card(ask, &table, &rows, measured)).flatten() {
+    let mut settings = settings(query, &table, measured);
+    if let Some(card) = opened.then(|| card(query, &table, &rows, measured)).flatten() {
         if let Part::Card { title, .. } = &card {
             status.clone_from(title);
         }
         // beside the table, which is long
         settings.insert(0, card);
     }
-    if ask.cells == Cells::Difference {
+    if query.cells == Cells::Difference {
         parts.extend(tests_over::parts(&rows, &table));
     }
-    parts.extend(compare::parts(ask, &table, measured));
+    parts.extend(compare::parts(query, &table, measured));
     parts.push(Part::Section("What to know of these numbers".to_owned()));
     for note in touching_table() {
         parts.push(Part::Quiet(note.text.to_owned()));
@@ -81,11 +81,11 @@ pub(crate) fn page(ask: &PublishedQuery, measured: &Measured) -> Result<Page, Ta
             "Table (CSV)",
             "The rows that are shown, with their origin",
             "published-table",
-            table_csv(ask, &table, &rows),
+            table_csv(query, &table, &rows),
         )],
         papers: &["neurn"],
         status,
-        results: results(ask, &table, &rows, measured),
+        results: results(query, &table, &rows, measured),
     })
 }
 
@@ -99,7 +99,7 @@ fn touching_table() -> impl Iterator<Item = &'static Note> {
     })
 }
 
-fn settings(ask: &PublishedQuery, table: &Table, measured: &Measured) -> Vec<Part> {
+fn settings(query: &PublishedQuery, table: &Table, measured: &Measured) -> Vec<Part> {
     let mut families = vec![(None, "all", "Networks of every kind")];
     families.extend(Family::ALL.map(|family| {
         let (name, about) = family.text();
@@ -115,7 +115,7 @@ fn settings(ask: &PublishedQuery, table: &Table, measured: &Measured) -> Vec<Par
     let mut order = choice(
         "Sorted by",
         "Rows by one column, the best first; a click on the column's head does the same",
-        &ask.sort,
+        &query.sort,
         &orders,
         Change::Sort,
     );
@@ -125,7 +125,7 @@ fn settings(ask: &PublishedQuery, table: &Table, measured: &Measured) -> Vec<Par
         Part::Choice(choice(
             "Whose numbers",
             "The paper's and ours are never mixed: each has its heading and its badge",
-            &ask.whose,
+            &query.whose,
             &[
                 (Whose::Both, "both", "The paper's, and ours below them"),
                 (Whose::Published, "published", "The paper's alone"),
@@ -136,24 +136,24 @@ fn settings(ask: &PublishedQuery, table: &Table, measured: &Measured) -> Vec<Par
         Part::Choice(choice(
             "Kind of network",
             "Only networks of this kind",
-            &ask.family,
+            &query.family,
             &families,
             Change::Family,
         )),
         Part::Choice(order),
-        reading(ask.reading),
+        reading(query.reading),
     ];
-    parts.extend(compare::settings(ask, table, measured));
+    parts.extend(compare::settings(query, table, measured));
     parts
 }
 
 /// The table of transfers' columns.
-pub(crate) fn columns(ask: &PublishedQuery, table: &Table, sortable: bool) -> Vec<Column> {
+pub(crate) fn columns(query: &PublishedQuery, table: &Table, sortable: bool) -> Vec<Column> {
     let column = |transfer: &String| Column {
         first: arrow(transfer),
         second: String::new(),
         about: transfer_words(transfer),
-        change: if sortable { sort_by(ask, transfer) } else { None },
+        change: if sortable { sort_by(query, transfer) } else { None },
     };
     table.transfers.iter().map(column).collect()
 }
@@ -239,23 +239,25 @@ fn best(rows: &[Row], origin: Origin, at: usize) -> Option<f64> {
     crate::published::rows::best(numbers.filter(|row| row.origin == origin), at)
 }
 
-fn grid(ask: &PublishedQuery, table: &Table, rows: &[Row]) -> Grid {
+fn grid(query: &PublishedQuery, table: &Table, rows: &[Row]) -> Grid {
     let mut lines = Vec::new();
     let mut open = None;
     let mut origin = None;
     for row in rows {
         if origin != Some(row.numbers.origin) {
             origin = Some(row.numbers.origin);
-            lines.push(Line::Heading(heading(row.numbers.origin, ask)));
+            lines.push(Line::Heading(heading(row.numbers.origin, query)));
         }
         let cells = table.transfers.iter().enumerate().map(|(at, transfer)| {
-            let is_open =
-                ask.open.as_ref().is_some_and(|open| open.row == row.numbers.id && open.column == *transfer);
+            let is_open = query
+                .open
+                .as_ref()
+                .is_some_and(|open| open.row == row.numbers.id && open.column == *transfer);
             if is_open {
                 open = Some((lines.len(), at));
             }
             let outlined = row.numbers.value(at) == best(rows, row.numbers.origin, at);
-            let mut cell = cell(ask.cells, row, at, transfer, outlined && ask.cells == Cells::Accuracy)?;
+            let mut cell = cell(query.cells, row, at, transfer, outlined && query.cells == Cells::Accuracy)?;
             if is_open {
                 // a click on the open cell closes it
                 cell.change = Some(Change::Open(None));
@@ -273,7 +275,7 @@ fn grid(ask: &PublishedQuery, table: &Table, rows: &[Row]) -> Grid {
         });
     }
     if rows.iter().any(|row| SUSPECTED.contains(&row.first.as_str())) {
-        lines.push(Line::Note(match ask.reading {
+        lines.push(Line::Note(match query.reading {
             Reading::Printed => {
                 "* M → U and M → S look exchanged in these rows. They are shown as printed.".to_owned()
             }
@@ -285,14 +287,14 @@ fn grid(ask: &PublishedQuery, table: &Table, rows: &[Row]) -> Grid {
     if rows.is_empty() {
         lines.push(Line::Note("No row is like that. Choose “all” or “both”.".to_owned()));
     }
-    let mut grid = scaled("Transfers", ask.cells, columns(ask, table, true), lines);
-    grid.sorted = ask.sort.as_deref().and_then(|column| table.transfer(column));
+    let mut grid = scaled("Transfers", query.cells, columns(query, table, true), lines);
+    grid.sorted = query.sort.as_deref().and_then(|column| table.transfer(column));
     grid.open = open;
     grid
 }
 
-fn heading(origin: Origin, ask: &PublishedQuery) -> String {
-    let read = if ask.reading == Reading::Exchanged { ", alternative reading" } else { "" };
+fn heading(origin: Origin, query: &PublishedQuery) -> String {
+    let read = if query.reading == Reading::Exchanged { ", alternative reading" } else { "" };
     match origin {
         Origin::Published => format!("published: {SOURCE}{read}"),
         _ => "measured: trained and asked by NeuRN Lab".to_owned(),
@@ -300,18 +302,18 @@ fn heading(origin: Origin, ask: &PublishedQuery) -> String {
 }
 
 /// The open cell in full.
-fn card(ask: &PublishedQuery, table: &Table, rows: &[Row], measured: &Measured) -> Option<Part> {
-    let open = ask.open.as_ref()?;
+fn card(query: &PublishedQuery, table: &Table, rows: &[Row], measured: &Measured) -> Option<Part> {
+    let open = query.open.as_ref()?;
     let row = rows.iter().find(|row| row.numbers.id == open.row)?;
     let at = table.transfer(&open.column)?;
     let value = row.numbers.value(at)?;
     let words = transfer_words(&open.column);
-    let unit = if ask.cells == Cells::Accuracy { "%" } else { "percentage points" };
-    let text = if ask.cells == Cells::Accuracy { format!("{value:.1}") } else { signed(value, 1) };
-    let what = if ask.cells == Cells::Accuracy { "" } else { " with the filter minus without" };
+    let unit = if query.cells == Cells::Accuracy { "%" } else { "percentage points" };
+    let text = if query.cells == Cells::Accuracy { format!("{value:.1}") } else { signed(value, 1) };
+    let what = if query.cells == Cells::Accuracy { "" } else { " with the filter minus without" };
     let mut lines = vec![format!("{}: {text} {unit}{what}.", sentence(&words))];
     if let Some(spread) = row.numbers.spreads.get(at).copied().flatten() {
-        lines.push(match ask.cells {
+        lines.push(match query.cells {
             Cells::Accuracy => format!("± {spread:.1} is the standard deviation over seeds."),
             Cells::Difference => format!("± {spread:.1} is half of the 95 % interval, paired by seed."),
         });
@@ -324,7 +326,7 @@ fn card(ask: &PublishedQuery, table: &Table, rows: &[Row], measured: &Measured) 
             signed(value - base, 1)
         ));
     }
-    if ask.cells == Cells::Difference && row.numbers.origin == Origin::Published {
+    if query.cells == Cells::Difference && row.numbers.origin == Origin::Published {
         let [plain, neurn] = [row.numbers.id.clone(), format!("{}+NeuRN", row.numbers.id)]
             .map(|id| accuracy(&id).unwrap_or(f64::NAN));
         lines.push(format!("{plain:.1} % on raw pixels, {neurn:.1} % with NeuRN."));
@@ -352,8 +354,8 @@ fn card(ask: &PublishedQuery, table: &Table, rows: &[Row], measured: &Measured) 
     })
 }
 
-fn table_csv(ask: &PublishedQuery, table: &Table, rows: &[Row]) -> String {
-    let unit = if ask.cells == Cells::Accuracy { "accuracy (%)" } else { "NeuRN minus baseline (points)" };
+fn table_csv(query: &PublishedQuery, table: &Table, rows: &[Row]) -> String {
+    let unit = if query.cells == Cells::Accuracy { "accuracy (%)" } else { "NeuRN minus baseline (points)" };
     let mut lines = vec![
         ["row", "origin", "source", "quantity"]
             .into_iter()
@@ -374,7 +376,7 @@ fn table_csv(ask: &PublishedQuery, table: &Table, rows: &[Row]) -> String {
     Csv::table(&lines)
 }
 
-fn results(ask: &PublishedQuery, table: &Table, rows: &[Row], measured: &Measured) -> serde_json::Value {
+fn results(query: &PublishedQuery, table: &Table, rows: &[Row], measured: &Measured) -> serde_json::Value {
     let row = |row: &Row| json!({ "id": row.numbers.id, "origin": row.numbers.origin, "values": row.numbers.values, "spreads": row.numbers.spreads });
     let best = |at: usize| {
         let (value, rows) = table.best(at);
@@ -387,14 +389,14 @@ fn results(ask: &PublishedQuery, table: &Table, rows: &[Row], measured: &Measure
         .map(|at| json!({ "transfer": table.transfers.get(at), "signed": table.over_networks(at) }))
         .collect();
     json!({
-        "shows": ask.shows,
-        "cells": ask.cells,
-        "reading": ask.reading,
+        "shows": query.shows,
+        "cells": query.cells,
+        "reading": query.reading,
         "transfers": table.transfers,
         "rows": rows.iter().map(row).collect::<Vec<_>>(),
         "over_networks": over,
         "best": (0..table.transfers.len()).map(best).collect::<Vec<_>>(),
-        "compared": compare::results(ask, table, measured),
+        "compared": compare::results(query, table, measured),
     })
 }
 

@@ -154,15 +154,15 @@ impl Architectures {
 
     /// Puts the alignment of the pair on the clipboard.
     pub fn copy_alignment(&mut self, cx: &mut ViewContext) {
-        let ask = self.file_of(cx, FileForm::PairText);
-        self.ask_text(ask, Use::Copy("The alignment is on your clipboard."), &mut cx.jobs);
+        let wanted = self.file_of(cx, FileForm::PairText);
+        self.ask_text(wanted, Use::Copy("The alignment is on your clipboard."), &mut cx.jobs);
     }
 
     /// Makes a file and saves it.
     pub fn save_architectures(&mut self, cx: &mut ViewContext, save: Save) {
         let name = format!("neurn-lab-{}", save.name);
         let used = Use::of(name);
-        let ask = self.file_of(cx, save.form);
-        self.ask_text(ask, used, &mut cx.jobs);
+        let wanted = self.file_of(cx, save.form);
+        self.ask_text(wanted, used, &mut cx.jobs);
     }
 }

@@ -12,7 +12,7 @@ use crate::app::widgets::bits::slider;
 use crate::app::widgets::bits::{choice, scale, section, setting};
 use crate::app::widgets::combos;
 use crate::app::widgets::pairmap::PairMap;
-use crate::protocol::architecture_studies::PatternsView;
+use crate::protocol::architecture_studies::{Combination, PatternsView};
 use crate::zoo::patterns::{PatternIndex, Weight};
 
 /// What is counted.
@@ -42,20 +42,7 @@ pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext
     let listed = eframe::egui::Rect::from_min_max(top, ui.min_rect().max);
     let combination = chosen.and_then(|at| view.common.get(at));
     match combination {
-        Some(item) => {
-            let (mut with, mut without) = (Vec::new(), Vec::new());
-            for (place, network) in view.matrix.networks.iter().enumerate() {
-                let held =
-                    u16::try_from(place).is_ok_and(|place| item.networks.binary_search(&place).is_ok());
-                if held { with.push(network.name.as_str()) } else { without.push(network.name.as_str()) }
-            }
-            card(ui.ctx()).show(ui, |ui| {
-                ui.set_width(ui.available_width());
-                ui.label(RichText::new(view.text(item)).family(theme::heading_family()));
-                ui.label(format!("Held by {}: {}", with.len(), with.join(", ")));
-                ui.label(quiet(&format!("Not by {}: {}", without.len(), without.join(", "))));
-            });
-        }
+        Some(item) => holders(ui, view, item),
         None => {
             let hint = "Point at a combination for its layers in words; choose it to see the networks that hold it, here and along \
                         the matrix. A dot is a network, in the matrix's order and the colour of its family.";
@@ -126,6 +113,22 @@ pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext
     if let Some((first, second)) = opened {
         state.open_pair(&first, &second);
     }
+}
+
+/// The networks that hold a combination of layers, and those that do not.
+fn holders(ui: &mut Ui, view: &PatternsView, combination: &Combination) {
+    let (mut with, mut without) = (Vec::new(), Vec::new());
+    for (place, network) in view.matrix.networks.iter().enumerate() {
+        let held = u16::try_from(place).is_ok_and(|place| combination.networks.binary_search(&place).is_ok());
+        if held { with.push(network.name.as_str()) } else { without.push(network.name.as_str()) }
+    }
+    card(ui.ctx()).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.label(RichText::new(view.text(combination)).family(theme::heading_family()));
+        ui.label(format!("Held by {}: {}", with.len(), with.join(", ")));
+        let others = format!("Not by {}: {}", without.len(), without.join(", "));
+        ui.label(RichText::new(others).size(size::CAPTION).color(palette(ui.ctx()).muted));
+    });
 }
 
 /// The numbers of the first and the last colour.

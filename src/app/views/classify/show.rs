@@ -112,8 +112,8 @@ pub(crate) fn side_title(ui: &mut Ui, cx: &mut ViewContext, side: Side) {
 pub(crate) fn four(ui: &mut Ui, cx: &mut ViewContext, worlds: &[Arc<Vec<Image>>; 4]) {
     let p = palette(ui.ctx());
     for (i, images) in worlds.iter().enumerate() {
-        let ask = cx.ask(images, &[Plane::Raw]);
-        cx.update_world(i, ask);
+        let wanted = cx.wanted(images, &[Plane::Raw]);
+        cx.update_world(i, wanted);
     }
     let gap = if cx.screen.narrow { space::XS } else { space::L };
     let width = ((ui.available_width() - 3.0 * gap) / 4.0).min(320.0);
@@ -227,8 +227,8 @@ pub(crate) fn page(
         ui.label("No picture here has that label. Choose another digit, or “all”.");
         return;
     }
-    let ask = cx.ask(images, &[Plane::Raw]);
-    cx.update_grid(ask);
+    let wanted = cx.wanted(images, &[Plane::Raw]);
+    cx.update_grid(wanted);
     for side in Side::ALL {
         side_title(ui, cx, side);
     }
@@ -300,8 +300,8 @@ pub(crate) fn page_score(cx: &ViewContext, tiles: &[Tile]) -> String {
 /// One picture: what each network sees, its ten probabilities, and whether they agree.
 pub(crate) fn one(ui: &mut Ui, cx: &mut ViewContext, image: &Arc<Vec<Image>>, truth: Option<u8>) {
     let Some(picture) = image.first() else { return };
-    let ask = cx.ask(image, &[Plane::Raw]);
-    cx.update_main(ask);
+    let wanted = cx.wanted(image, &[Plane::Raw]);
+    cx.update_main(wanted);
     let full = ui.available_width();
     let wide = full >= 700.0;
     let source = if wide { (full * 0.28).min(300.0) } else { full.min(240.0) };

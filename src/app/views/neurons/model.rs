@@ -13,7 +13,7 @@ use crate::app::views::evaluate::model::Running;
 use crate::app::views::neurons::state::NeuronsState;
 use crate::jobs::{JobId, Jobs};
 use crate::protocol::neurons::{
-    Form, Look, Networks, NeuronsAnswer, NeuronsQuery, Opened, Panel, Shows, View,
+    Form, Networks, NeuronsAnswer, NeuronsQuery, Opened, Panel, Shows, View, ViewQuery,
 };
 use crate::protocol::{Query, Reply};
 
@@ -26,21 +26,21 @@ const WIDEST: f32 = 1200.0;
 #[derive(Debug)]
 struct Selecting {
     job: JobId,
-    look: Look,
+    query: ViewQuery,
     note: String,
 }
 
 /// Neurons.
 #[derive(Debug, Default)]
 pub struct Neurons {
-    view: Slot<Look, Arc<View>>,
-    glance: Slot<Look, View>,
+    view: Slot<ViewQuery, Arc<View>>,
+    glance: Slot<ViewQuery, View>,
     /// The overlap of densities alone, for those who show it beside other things.
-    overlap: Slot<Look, Arc<View>>,
+    overlap: Slot<ViewQuery, Arc<View>>,
     pub(crate) custom: Files<Opened>,
     selecting: Option<Selecting>,
     /// For what a map was wished, made, refused or stopped last: it is not begun again by itself.
-    selected: Option<Look>,
+    selected: Option<ViewQuery>,
     /// In which of the worker's lives a map was made: it is gone with it.
     made_in: Option<u64>,
     texts: Vec<(JobId, Use)>,
@@ -62,8 +62,8 @@ impl Neurons {
     /// What a neuron represents, if that was asked last.
     #[must_use]
     pub fn glance(&self, cell: u32) -> Option<&Panel> {
-        let (look, view) = self.glance.answered()?;
-        view.panels.first().filter(|_| look.study.cell == cell)
+        let (view_query, view) = self.glance.answered()?;
+        view.panels.first().filter(|_| view_query.study.cell == cell)
     }
 
     /// Why the last question was not answered.
@@ -144,8 +144,8 @@ impl Neurons {
             || self.texts.iter().any(|(job, _)| *job == id)
     }
 
-    fn look(&self, state: &NeuronsState, networks: Networks) -> Look {
-        Look {
+    fn view_query(&self, state: &NeuronsState, networks: Networks) -> ViewQuery {
+        ViewQuery {
             shows: state.shows,
             study: state.study.relevant(state.shows),
             networks,
@@ -176,8 +176,8 @@ fn figure_width(room: f32) -> u32 {
 }
 
 /// What the map hangs on: a look without what only colours it.
-fn map_of(look: &Look) -> Look {
-    Look { shows: Shows::Map, study: look.study.selects(), width: 0, ..look.clone() }
+fn map_of(view_query: &ViewQuery) -> ViewQuery {
+    ViewQuery { shows: Shows::Map, study: view_query.study.selects(), width: 0, ..view_query.clone() }
 }
 
 impl Neurons {
@@ -195,10 +195,10 @@ impl Neurons {
         self.custom.hand_over(&mut cx.jobs, files::resource);
         self.check_map(cx.jobs.life());
         let Some(names) = cx.models.ready(classify, &mut cx.jobs, &mut cx.commands) else { return };
-        let look = self.look(&cx.state.neurons, self.networks(cx, names));
+        let view_query = self.view_query(&cx.state.neurons, self.networks(cx, names));
         // the map is made when it is looked at first, and when only central neurons are wanted
-        let wanted = look.shows == Shows::Map || look.study.central;
-        let map = map_of(&look);
+        let wanted = view_query.shows == Shows::Map || view_query.study.central;
+        let map = map_of(&view_query);
         if wanted && self.selecting.is_none() && self.selected.as_ref() != Some(&map) {
             self.selected = Some(map);
             self.select_neurons(cx);
@@ -206,28 +206,32 @@ impl Neurons {
         if !self.view.busy() {
             self.note.clear();
         }
-        self.view.update(look, &mut cx.jobs, |look| Query::Neurons(NeuronsQuery::Look(Box::new(look))));
+        self.view.update(view_query, &mut cx.jobs, |view_query| {
+            Query::Neurons(NeuronsQuery::View(Box::new(view_query)))
+        });
     }
 
     /// The overlap of densities under the view's settings, for figures of this width. `None` while the networks are on
     /// their way.
-    pub fn overlap_look(&mut self, cx: &mut ViewContext, width: u32) -> Option<Look> {
+    pub fn overlap_query(&mut self, cx: &mut ViewContext, width: u32) -> Option<ViewQuery> {
         self.custom.hand_over(&mut cx.jobs, files::resource);
         let names = cx.models.ready(&cx.state.classify, &mut cx.jobs, &mut cx.commands)?;
-        let look = self.look(&cx.state.neurons, self.networks(cx, names));
+        let view_query = self.view_query(&cx.state.neurons, self.networks(cx, names));
         let study = cx.state.neurons.study.relevant(Shows::Overlap);
-        Some(Look { shows: Shows::Overlap, study, width, ..look })
+        Some(ViewQuery { shows: Shows::Overlap, study, width, ..view_query })
     }
 
     /// Asks for the overlap of densities, whatever the view itself shows.
     pub fn update_overlap(&mut self, cx: &mut ViewContext, room: f32) {
-        let Some(look) = self.overlap_look(cx, figure_width(room)) else { return };
-        self.overlap.update(look, &mut cx.jobs, |look| Query::Neurons(NeuronsQuery::Look(Box::new(look))));
+        let Some(view_query) = self.overlap_query(cx, figure_width(room)) else { return };
+        self.overlap.update(view_query, &mut cx.jobs, |view_query| {
+            Query::Neurons(NeuronsQuery::View(Box::new(view_query)))
+        });
     }
 
     /// The overlap of densities, as last answered, and whether that is for the present settings.
     #[must_use]
-    pub fn overlap(&self) -> &Slot<Look, Arc<View>> {
+    pub fn overlap(&self) -> &Slot<ViewQuery, Arc<View>> {
         &self.overlap
     }
 
@@ -242,10 +246,10 @@ impl Neurons {
         let Some(names) = cx.models.ready(&cx.state.classify, &mut cx.jobs, &mut cx.commands) else {
             return;
         };
-        let look = map_of(&self.look(&cx.state.neurons, self.networks(cx, names)));
-        self.selected = Some(look.clone());
-        let job = cx.jobs.start(Query::Neurons(NeuronsQuery::Select(Box::new(look.clone()))));
-        self.selecting = Some(Selecting { job, look, note: String::new() });
+        let view_query = map_of(&self.view_query(&cx.state.neurons, self.networks(cx, names)));
+        self.selected = Some(view_query.clone());
+        let job = cx.jobs.start(Query::Neurons(NeuronsQuery::Select(Box::new(view_query.clone()))));
+        self.selecting = Some(Selecting { job, query: view_query, note: String::new() });
     }
 
     /// Runs the map, or stops it.
@@ -262,10 +266,12 @@ impl Neurons {
         let Some(names) = cx.models.ready(&cx.state.classify, &mut cx.jobs, &mut cx.commands) else {
             return;
         };
-        let mut look = self.look(&cx.state.neurons, self.networks(cx, names));
-        look.study.cell = cell;
-        look.shows = Shows::Neuron;
-        self.glance.update(look, &mut cx.jobs, |look| Query::Neurons(NeuronsQuery::Glance(Box::new(look))));
+        let mut view_query = self.view_query(&cx.state.neurons, self.networks(cx, names));
+        view_query.study.cell = cell;
+        view_query.shows = Shows::Neuron;
+        self.glance.update(view_query, &mut cx.jobs, |view_query| {
+            Query::Neurons(NeuronsQuery::Glance(Box::new(view_query)))
+        });
     }
 
     /// Makes a file of what is shown.
@@ -277,8 +283,8 @@ impl Neurons {
         let stem = self.view().and_then(|view| view.panels.get(place)).map(|panel| panel.file.clone());
         let stem = if form == Form::Npy { "representations".to_owned() } else { stem.unwrap_or_default() };
         let used = Use::of(format!("neurn-lab-neurons-{stem}.{ending}"));
-        let look = self.look(&cx.state.neurons, self.networks(cx, names));
-        let id = cx.jobs.start(Query::Neurons(NeuronsQuery::File(Box::new(look), form)));
+        let view_query = self.view_query(&cx.state.neurons, self.networks(cx, names));
+        let id = cx.jobs.start(Query::Neurons(NeuronsQuery::File(Box::new(view_query), form)));
         self.texts.push((id, used));
     }
 
@@ -303,7 +309,7 @@ impl Neurons {
             _ => return,
         };
         if neurons.selecting.as_ref().is_some_and(|item| item.job == id) {
-            neurons.selected = neurons.selecting.take().map(|item| item.look);
+            neurons.selected = neurons.selecting.take().map(|item| item.query);
             match answer {
                 Ok(_) => {
                     neurons.made_in = Some(cx.jobs.life());

@@ -16,15 +16,15 @@ use crate::protocol::{Query, Reply};
 /// Asks for the sheet if it is wanted.
 pub fn update(overview: &mut Overview, cx: &mut ViewContext, others: &mut Others<'_>) {
     let Handout::Wanted(output) = overview.handout else { return };
-    let ask = query(overview, cx, others);
-    let job = cx.jobs.start(Query::Handout(Box::new(ask)));
+    let wanted = query(overview, cx, others);
+    let job = cx.jobs.start(Query::Handout(Box::new(wanted)));
     overview.handout = Handout::Making(job, output);
 }
 
 fn query(overview: &Overview, cx: &mut ViewContext, others: &mut Others<'_>) -> HandoutQuery {
     let matrix =
         others.get::<Architectures>().map(|item| item.members(&cx.state.architectures)).unwrap_or_default();
-    let look = others.get::<Neurons>().and_then(|item| item.overlap_look(cx, CURVE_WIDTH as u32));
+    let look = others.get::<Neurons>().and_then(|item| item.overlap_query(cx, CURVE_WIDTH as u32));
     let table = others.get::<Transfers>().map(|item| measured::paper(overview, cx, item)).unwrap_or_default();
     let pictures = cx.four_worlds().iter().flat_map(|images| images.iter().cloned()).collect();
     let claims = overview.summary.claims.map_or([0; 3], |item| {

@@ -74,7 +74,7 @@ fn row<'a>(cx: &ViewContext, sheet: &'a Sheet) -> Option<(&'a str, &'a str, &'a 
 
 /// Asks for the table, and notes what came.
 pub fn update_transfers(overview: &mut Overview, cx: &mut ViewContext, transfers: &mut Transfers) {
-    transfers.ask(&mut cx.commands);
+    transfers.fetch(&mut cx.commands);
     let summary = &mut overview.summary;
     summary.problems.extend(transfers.missing().map(|(what, why)| format!("{what} {why}")));
     summary.transfers.clear();

@@ -32,8 +32,8 @@ pub const HEAD: Head<'static> = Head {
 pub fn update(overview: &mut Overview, cx: &mut ViewContext) {
     let worlds = cx.four_worlds();
     for (i, images) in worlds.iter().enumerate() {
-        let ask = cx.ask(images, &[Plane::Raw, Plane::Result]);
-        cx.update_world(i, ask);
+        let query = cx.wanted(images, &[Plane::Raw, Plane::Result]);
+        cx.update_world(i, query);
     }
     cx.models.update(&cx.state.classify, &worlds, &mut cx.jobs, &mut cx.commands);
     let truth = if cx.state.source == Source::Draw { None } else { Some(cx.state.digit.unwrap_or(3)) };

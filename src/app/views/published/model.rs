@@ -43,8 +43,8 @@ pub struct Published {
 
 impl Published {
     /// Asks what is to be answered next. To be called in every frame of the view.
-    pub fn update(&mut self, ask: &PublishedQuery, jobs: &mut Jobs) {
-        self.slot.update(ask.clone(), jobs, Query::Published);
+    pub fn update(&mut self, wanted: &PublishedQuery, jobs: &mut Jobs) {
+        self.slot.update(wanted.clone(), jobs, Query::Published);
     }
 
     /// The screen, as last answered.

@@ -27,7 +27,7 @@ impl<'a> Results<'a> {
     pub fn of(published: &'a Published) -> Self {
         Self {
             answers: published.answers(),
-            query: published.screen().map(|screen| &screen.ask),
+            query: published.screen().map(|screen| &screen.query),
             problem: published.failed(),
             cursor: published.cursor,
             numbers: published.numbers(),

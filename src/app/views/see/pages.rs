@@ -24,8 +24,8 @@ pub fn worlds(ui: &mut Ui, cx: &mut ViewContext, worlds: &[Arc<Vec<Image>>; 4]) 
     let height = (cx.screen.height - ui.cursor().top() - 170.0).max(180.0);
     let side = ((ui.available_width() - 3.0 * gap) / 4.0).min(height / 2.0).max(64.0);
     for (i, images) in worlds.iter().enumerate() {
-        let ask = cx.ask(images, &[Plane::Raw, Plane::Result]);
-        cx.update_world(i, ask);
+        let query = cx.wanted(images, &[Plane::Raw, Plane::Result]);
+        cx.update_world(i, query);
     }
     ui.spacing_mut().item_spacing.x = gap;
     let column = |ui: &mut Ui, text: RichText| {
@@ -120,8 +120,8 @@ pub fn page(ui: &mut Ui, cx: &mut ViewContext, images: &Arc<Vec<Image>>, tiles: 
         ui.label("No picture here has that label. Choose another digit, or “all”.");
         return;
     }
-    let ask = cx.ask(images, &[Plane::Raw, Plane::Result]);
-    cx.update_grid(ask);
+    let query = cx.wanted(images, &[Plane::Raw, Plane::Result]);
+    cx.update_grid(query);
     let columns = if cx.screen.narrow { 5 } else { 10 };
     let gap = space::XS;
     let side = ((ui.available_width() - gap * columns as f32) / columns as f32).clamp(40.0, 88.0);

@@ -52,8 +52,8 @@ const INSPECTOR: f32 = 280.0;
 pub fn show(ui: &mut Ui, cx: &mut ViewContext, image: &Arc<Vec<Image>>) {
     let Some(picture) = image.first() else { return };
     let planes = [Plane::Raw, Plane::Mean, Plane::Sigma, Plane::Result, Plane::Difference, Plane::Rival];
-    let ask = cx.ask(image, &planes);
-    cx.update_main(ask);
+    let query = cx.wanted(image, &planes);
+    cx.update_main(query);
     cx.pictures.hover = None;
     let wide = ui.available_width() >= THREE_COLUMNS;
     let drawing = cx.state.source == Source::Draw;

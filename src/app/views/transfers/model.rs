@@ -45,7 +45,7 @@ pub struct Transfers {
 
 impl Transfers {
     /// Asks for the table, once.
-    pub fn ask(&mut self, commands: &mut Vec<Command>) {
+    pub fn fetch(&mut self, commands: &mut Vec<Command>) {
         if matches!(self.held, Held::Unasked) {
             self.held = Held::Fetching;
             commands.push(Command::Fetch { path: TABLE.to_owned(), fresh: self.fresh });
@@ -254,7 +254,7 @@ impl Transfers {
 impl Transfers {
     /// Brings the table of transfers, and the list of models that it leads to.
     pub fn update_transfers(&mut self, cx: &mut ViewContext) {
-        self.ask(&mut cx.commands);
+        self.fetch(&mut cx.commands);
         cx.models.ask_for_list(&mut cx.commands);
         cx.models.ask_for_runs(&mut cx.commands);
     }
@@ -293,8 +293,8 @@ mod tests {
     fn a_table_comes_or_a_sentence_says_why_not() {
         let mut transfers = Transfers::default();
         let mut commands = Vec::new();
-        transfers.ask(&mut commands);
-        transfers.ask(&mut commands);
+        transfers.fetch(&mut commands);
+        transfers.fetch(&mut commands);
         assert_eq!(commands, [Command::Fetch { path: TABLE.to_owned(), fresh: false }]);
         assert!(transfers.busy());
         transfers.take_file(Err("`transfers/table.json` is not on this site (status 404).".to_owned()));
@@ -304,7 +304,7 @@ mod tests {
         let (what, why) = transfers.missing().unwrap();
         assert!(what.contains("no table") && why.contains("damaged"));
         transfers.retry();
-        transfers.ask(&mut commands);
+        transfers.fetch(&mut commands);
         assert_eq!(commands.pop(), Some(Command::Fetch { path: TABLE.to_owned(), fresh: true }));
         transfers.take_file(Ok(sheet().table.to_text().into_bytes()));
         assert_eq!((transfers.missing(), transfers.sheet().is_some()), (None, true));

@@ -14,7 +14,7 @@ use crate::neurn::Image;
 use crate::neurn::colormap::ColorMap;
 use crate::protocol::classify::{AnswerError, LayerMaps};
 use crate::protocol::neuron_study::FeatureKind;
-use crate::protocol::neurons::{Look, NeuronsAnswer, NeuronsError, NeuronsQuery, Opened, Shows, View};
+use crate::protocol::neurons::{NeuronsAnswer, NeuronsError, NeuronsQuery, Opened, Shows, View, ViewQuery};
 use crate::stats::dissimilarity::{Distance, Rdm};
 use crate::worker::classify::{self, maps};
 use crate::worker::neurons::cache;
@@ -34,33 +34,33 @@ const MOST_BYTES: usize = 64 << 20;
 ///
 /// # Errors
 /// [`NeuronsError`].
-pub async fn answer(session: &mut Session, ask: &NeuronsQuery) -> Result<NeuronsAnswer, NeuronsError> {
-    match ask {
-        NeuronsQuery::Look(look) => {
+pub async fn answer(session: &mut Session, wanted: &NeuronsQuery) -> Result<NeuronsAnswer, NeuronsError> {
+    match wanted {
+        NeuronsQuery::View(query) => {
             let start = Instant::now();
-            let ready = session.neurons.ready(look)?;
-            let features = networks(session, look, &ready).await?;
-            let mut view = ready.material(look, &features).view()?;
+            let ready = session.neurons.ready(query)?;
+            let features = networks(session, query, &ready).await?;
+            let mut view = ready.material(query, &features).view()?;
             // the page shows some tables; of the others it knows that they can be saved
             let unshown = view.panels.iter_mut().filter(|panel| !panel.tabled);
             unshown.for_each(|panel| panel.table.rows = Vec::new());
             view.milliseconds = (start.elapsed().as_secs_f64() * 1e3) as f32;
             Ok(NeuronsAnswer::View(Box::new(view)))
         }
-        NeuronsQuery::Glance(look) => {
-            let ready = session.neurons.ready(look)?;
+        NeuronsQuery::Glance(query) => {
+            let ready = session.neurons.ready(query)?;
             let features = [Features::default(), Features::default()];
-            Ok(NeuronsAnswer::View(Box::new(ready.material(look, &features).glance())))
+            Ok(NeuronsAnswer::View(Box::new(ready.material(query, &features).glance())))
         }
-        NeuronsQuery::File(look, form) => {
-            let ready = session.neurons.ready(look)?;
-            let features = networks(session, look, &ready).await?;
-            cache::file(&ready.material(look, &features), *form, ColorMap::Viridis).map(NeuronsAnswer::File)
+        NeuronsQuery::File(query, form) => {
+            let ready = session.neurons.ready(query)?;
+            let features = networks(session, query, &ready).await?;
+            cache::file(&ready.material(query, &features), *form, ColorMap::Viridis).map(NeuronsAnswer::File)
         }
-        NeuronsQuery::Select(look) => {
+        NeuronsQuery::Select(query) => {
             // whoever has no steps goes through all of them
-            let found = selecting(session, look).await?.finish()?;
-            session.neurons.keep_selection(look, found);
+            let found = selecting(session, query).await?.finish()?;
+            session.neurons.keep_selection(query, found);
             Ok(NeuronsAnswer::Selected)
         }
     }
@@ -84,19 +84,19 @@ pub struct Analysed {
 /// [`NeuronsError`].
 pub async fn analysed(
     session: &mut Session,
-    look: &Look,
+    query: &ViewQuery,
     given: &[Option<Features>; 2],
 ) -> Result<Analysed, NeuronsError> {
-    if look.shows == Shows::Map || look.study.central {
-        let whole = Look { shows: Shows::Map, ..look.clone() };
+    if query.shows == Shows::Map || query.study.central {
+        let whole = ViewQuery { shows: Shows::Map, ..query.clone() };
         let ready = session.neurons.ready(&whole)?;
         let features = networks_or(session, &whole, &ready, given).await?;
         let found = ready.selecting(&whole, &features)?.finish()?;
-        session.neurons.keep_selection(look, found);
+        session.neurons.keep_selection(query, found);
     }
-    let ready = session.neurons.ready(look)?;
-    let features = networks_or(session, look, &ready, given).await?;
-    let material = ready.material(look, &features);
+    let ready = session.neurons.ready(query)?;
+    let features = networks_or(session, query, &ready, given).await?;
+    let material = ready.material(query, &features);
     let analysis = material.analysis()?;
     let view = material.present(&analysis);
     Ok(Analysed { analysis, view, features: features.map(|network| network.what) })
@@ -109,14 +109,14 @@ pub async fn analysed(
 /// [`NeuronsError`].
 pub async fn prepare(
     session: &mut Session,
-    look: &Look,
+    query: &ViewQuery,
     stage: usize,
 ) -> Result<Option<(f32, &'static str)>, NeuronsError> {
-    let ready = session.neurons.ready(look)?;
+    let ready = session.neurons.ready(query)?;
     match stage {
         0 => Ok(Some((0.4, "asking the left network"))),
-        1 => network(session, look, &ready, 0).await.map(|_| Some((0.6, "asking the right network"))),
-        2 => network(session, look, &ready, 1).await.map(|_| Some((0.8, "comparing them"))),
+        1 => network(session, query, &ready, 0).await.map(|_| Some((0.6, "asking the right network"))),
+        2 => network(session, query, &ready, 1).await.map(|_| Some((0.8, "comparing them"))),
         _ => Ok(None),
     }
 }
@@ -125,10 +125,10 @@ pub async fn prepare(
 ///
 /// # Errors
 /// [`NeuronsError`].
-pub async fn selecting(session: &mut Session, look: &Look) -> Result<Selecting, NeuronsError> {
-    let ready = session.neurons.ready(look)?;
-    let features = networks(session, look, &ready).await?;
-    ready.selecting(look, &features)
+pub async fn selecting(session: &mut Session, query: &ViewQuery) -> Result<Selecting, NeuronsError> {
+    let ready = session.neurons.ready(query)?;
+    let features = networks(session, query, &ready).await?;
+    ready.selecting(query, &features)
 }
 
 /// Reads a visitor's file and keeps it: kernels of a safetensors file layer by layer, or whatever the cache knows.
@@ -189,14 +189,18 @@ struct Key {
 }
 
 /// What both networks have to lay beside the neurons.
-async fn networks(session: &mut Session, look: &Look, ready: &Ready) -> Result<[Features; 2], NeuronsError> {
-    networks_or(session, look, ready, &[None, None]).await
+async fn networks(
+    session: &mut Session,
+    query: &ViewQuery,
+    ready: &Ready,
+) -> Result<[Features; 2], NeuronsError> {
+    networks_or(session, query, ready, &[None, None]).await
 }
 
 /// Features that are given, or a network's.
 async fn networks_or(
     session: &mut Session,
-    look: &Look,
+    query: &ViewQuery,
     ready: &Ready,
     given: &[Option<Features>; 2],
 ) -> Result<[Features; 2], NeuronsError> {
@@ -204,7 +208,7 @@ async fn networks_or(
     for (side, (features, given)) in both.iter_mut().zip(given).enumerate() {
         *features = match given {
             Some(given) => given.clone(),
-            None => network(session, look, ready, side).await?,
+            None => network(session, query, ready, side).await?,
         };
     }
     Ok(both)
@@ -212,19 +216,19 @@ async fn networks_or(
 
 async fn network(
     session: &mut Session,
-    look: &Look,
+    query: &ViewQuery,
     ready: &Ready,
     side: usize,
 ) -> Result<Features, NeuronsError> {
-    let title = look.networks.titles[side].clone();
+    let title = query.networks.titles[side].clone();
     // looks that need no network
-    if matches!(look.shows, Shows::Check) {
+    if matches!(query.shows, Shows::Check) {
         return Ok(Features { title, ..Features::default() });
     }
-    let found = session.models.ready(&look.networks.names[side], Engine::ASKING).await;
+    let found = session.models.ready(&query.networks.names[side], Engine::ASKING).await;
     let (model, classifier) = found.map_err(failed)?;
-    let study = &look.study;
-    let by_image = look.shows == Shows::Images;
+    let study = &query.study;
+    let by_image = query.shows == Shows::Images;
     let kind = study.features;
     let key = Key {
         model: Arc::as_ptr(&model) as usize,
@@ -234,8 +238,8 @@ async fn network(
             && study.centring == crate::cortex::representation::Centring::Centred,
         images: (by_image || kind != FeatureKind::Kernels).then_some((
             study.seed,
-            look.custom.recording,
-            look.custom.stimuli,
+            query.custom.recording,
+            query.custom.stimuli,
         )),
         by_image,
     };
@@ -243,7 +247,7 @@ async fn network(
     if let Some(known) = known.filter(|known| known.key == key) {
         return Ok(Features { title, ..Features::clone(&known.features) });
     }
-    let found = made(look, ready, side, &model, &classifier)?;
+    let found = made(query, ready, side, &model, &classifier)?;
     let features = Arc::new(found.clone());
     session.neurons.features[side] = Some(KnownFeatures { key, _model: model, features });
     Ok(Features { title, ..found })
@@ -251,24 +255,15 @@ async fn network(
 
 /// Computes them.
 fn made(
-    look: &Look,
+    query: &ViewQuery,
     ready: &Ready,
     side: usize,
     model: &Model,
     classifier: &Classifier,
 ) -> Result<Features, NeuronsError> {
-    let study = &look.study;
-    if study.features == FeatureKind::Kernels && look.shows != Shows::Images {
-        let all = classify::kernels(&model.parameters);
-        let layers: Vec<String> = all.iter().map(|layer| layer.name.clone()).collect();
-        let layer = chosen(all, study.layer)?;
-        let [count, height, width] = layer.shape;
-        return Ok(Features {
-            what: format!("{count} kernels of {height} × {width} of {}", layer.name),
-            layers,
-            maps: whole(Maps::new(count, height, width, layer.values))?,
-            ..Features::default()
-        });
+    let study = &query.study;
+    if study.features == FeatureKind::Kernels && query.shows != Shows::Images {
+        return kernels(model, study.layer);
     }
     let Some(stimuli) = ready.stimuli() else {
         return Err(NeuronsError::Sentence(
@@ -283,7 +278,7 @@ fn made(
     let mut sums: Vec<LayerMaps> = Vec::new();
     let mut means: Vec<Vec<f32>> = Vec::new();
     let mut values: Vec<Vec<f32>> = Vec::new();
-    let by_image = look.shows == Shows::Images;
+    let by_image = query.shows == Shows::Images;
     for image in stimuli.values.chunks_exact(stimuli.pixels().max(1)) {
         let bytes = image.iter().map(|v| ((v - low) * scale).round() as u8).collect();
         let image = whole(Image::from_u8(stimuli.width, stimuli.height, 1, bytes))?;
@@ -320,7 +315,7 @@ fn made(
         // a plain layer's units have no place, so there is no map of them
         sums.retain(|layer| layer.shape[1] * layer.shape[2] > 1);
         if sums.is_empty() {
-            let title = &look.networks.titles[side];
+            let title = &query.networks.titles[side];
             return Err(NeuronsError::Sentence(format!(
                 "No layer of the network “{title}” keeps places apart, so that there are no maps of activations. Choose kernels, or units as neurons."
             )));
@@ -336,25 +331,41 @@ fn made(
     }
     let place = (study.layer as usize).min(sums.len().saturating_sub(1));
     let layer = chosen(sums, study.layer)?;
-    let [units, rows, columns] = layer.shape;
     let (what, maps) = if study.features == FeatureKind::Activations {
-        let count = stimuli.count.max(1) as f32;
-        let values = layer.values.iter().map(|v| v / count).collect();
-        (
-            format!("{units} mean maps of {rows} × {columns} of {}", layer.name),
-            whole(Maps::new(units, rows, columns, values))?,
-        )
+        mean_maps(&layer, stimuli.count)?
     } else {
+        let [units, ..] = layer.shape;
         // [images, units] to [units, images]
-        let item = &means[place];
+        let means = &means[place];
         let turned: Vec<f32> =
-            (0..units).flat_map(|unit| item.iter().skip(unit).step_by(units.max(1)).copied()).collect();
-        (
-            format!("{units} units of {} treated as neurons", layer.name),
-            ready.as_neurons(&turned, units, study.centring)?,
-        )
+            (0..units).flat_map(|unit| means.iter().skip(unit).step_by(units.max(1)).copied()).collect();
+        let what = format!("{units} units of {} treated as neurons", layer.name);
+        (what, ready.as_neurons(&turned, units, study.centring)?)
     };
     Ok(Features { what, layers, maps, ..Features::default() })
+}
+
+/// A layer's kernels as maps.
+fn kernels(model: &Model, layer: u32) -> Result<Features, NeuronsError> {
+    let all = classify::kernels(&model.parameters);
+    let layers: Vec<String> = all.iter().map(|layer| layer.name.clone()).collect();
+    let layer = chosen(all, layer)?;
+    let [count, height, width] = layer.shape;
+    Ok(Features {
+        what: format!("{count} kernels of {height} × {width} of {}", layer.name),
+        layers,
+        maps: whole(Maps::new(count, height, width, layer.values))?,
+        ..Features::default()
+    })
+}
+
+/// A layer's maps, summed over `images` images, as their mean, and what they are.
+fn mean_maps(layer: &LayerMaps, images: usize) -> Result<(String, Maps), NeuronsError> {
+    let [units, rows, columns] = layer.shape;
+    let count = images.max(1) as f32;
+    let what = format!("{units} mean maps of {rows} × {columns} of {}", layer.name);
+    let values = layer.values.iter().map(|v| v / count).collect();
+    Ok((what, whole(Maps::new(units, rows, columns, values))?))
 }
 
 /// The layer of a number; the last one if there are fewer.

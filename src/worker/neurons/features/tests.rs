@@ -35,15 +35,15 @@ fn untrained(session: &mut Session, name: &str, network: NetworkKind) -> Model {
     model
 }
 
-fn look(shows: Shows, names: [&str; 2], study: Study) -> Box<Look> {
+fn view_query(shows: Shows, names: [&str; 2], study: Study) -> Box<ViewQuery> {
     let mut study = study;
     (study.cells, study.trials) = (50, 2);
     let networks = Networks { names: names.map(str::to_owned), titles: ["left", "right"].map(str::to_owned) };
-    Box::new(Look { shows, study, networks, custom: Custom::default(), width: 480 })
+    Box::new(ViewQuery { shows, study, networks, custom: Custom::default(), width: 480 })
 }
 
-fn view(session: &mut Session, look: Box<Look>) -> View {
-    match answer(session, &NeuronsQuery::Look(look)).unwrap() {
+fn view(session: &mut Session, view_query: Box<ViewQuery>) -> View {
+    match answer(session, &NeuronsQuery::View(view_query)).unwrap() {
         NeuronsAnswer::View(view) => *view,
         other => panic!("{other:?}"),
     }
@@ -73,13 +73,15 @@ fn every_look_is_answered_for_every_kind_of_network_and_feature() {
         for features in [FeatureKind::Kernels, FeatureKind::Activations, FeatureKind::Responses] {
             let study = Study { features, layer: 99, ..Study::default() };
             if network == NetworkKind::Mlp && features == FeatureKind::Activations {
-                let found =
-                    answer(&mut session, &NeuronsQuery::Look(look(Shows::Overlap, [name, name], study)));
+                let found = answer(
+                    &mut session,
+                    &NeuronsQuery::View(view_query(Shows::Overlap, [name, name], study)),
+                );
                 let NeuronsError::Sentence(sentence) = found.unwrap_err() else { panic!("a sentence") };
                 assert!(sentence.contains("maps of activations"), "{sentence}");
                 continue;
             }
-            let found = view(&mut session, look(Shows::Overlap, [name, name], study));
+            let found = view(&mut session, view_query(Shows::Overlap, [name, name], study));
             let [left, right] = ["iou_baseline", "iou_neurn"].map(|item| fact(&found, item));
             assert!((0.0..=1.0).contains(&left), "{name} {features:?}: {left}");
             assert_eq!(left.to_bits(), right.to_bits(), "the same network twice");
@@ -87,7 +89,7 @@ fn every_look_is_answered_for_every_kind_of_network_and_feature() {
         }
     }
     for shows in [Shows::Distance, Shows::Images, Shows::Neuron, Shows::Check] {
-        let found = view(&mut session, look(shows, ["neurons cnn", "neurons mlp"], Study::default()));
+        let found = view(&mut session, view_query(shows, ["neurons cnn", "neurons mlp"], Study::default()));
         assert!(!found.panels.is_empty(), "{shows:?}");
     }
 }
@@ -97,12 +99,13 @@ fn kernels_are_the_weights_each_by_itself_and_layers_are_told_apart() {
     let mut session = Session::default();
     let model = untrained(&mut session, "neurons kernels", NetworkKind::Cnn);
     let study = Study { normalization: Normalization::None, ..Study::default() };
-    let found = view(&mut session, look(Shows::Overlap, ["neurons kernels", "neurons kernels"], study));
+    let found = view(&mut session, view_query(Shows::Overlap, ["neurons kernels", "neurons kernels"], study));
     let (name, first) = model.parameters.iter().find(|(_, array)| array.shape().len() == 4).unwrap();
     assert!(name.starts_with(&found.menu.layers[0]), "{name} {:?}", found.menu.layers);
     assert_eq!(values(&found, "neurn_values"), first.values());
     let study = Study { normalization: Normalization::None, layer: 1, ..Study::default() };
-    let second = view(&mut session, look(Shows::Overlap, ["neurons kernels", "neurons kernels"], study));
+    let second =
+        view(&mut session, view_query(Shows::Overlap, ["neurons kernels", "neurons kernels"], study));
     assert_ne!(values(&second, "neurn_values").len(), first.values().len());
 }
 
@@ -116,9 +119,9 @@ fn units_treated_as_neurons_are_sums_of_the_images_by_their_activations() {
         centring: Centring::Raw,
         ..Study::default()
     };
-    let look = look(Shows::Overlap, ["neurons units", "neurons units"], study);
-    let found = view(&mut session, look.clone());
-    let ready = session.neurons.ready(&look).unwrap();
+    let view_query = view_query(Shows::Overlap, ["neurons units", "neurons units"], study);
+    let found = view(&mut session, view_query.clone());
+    let ready = session.neurons.ready(&view_query).unwrap();
     let stimuli = ready.stimuli().unwrap();
     let classifier = Classifier::new(&model, Engine::ASKING).unwrap();
     let (low, high) =
@@ -147,18 +150,18 @@ fn what_is_not_there_is_said() {
     let mut session = Session::default();
     let found = answer(
         &mut session,
-        &NeuronsQuery::Look(look(Shows::Overlap, ["nobody", "nobody"], Study::default())),
+        &NeuronsQuery::View(view_query(Shows::Overlap, ["nobody", "nobody"], Study::default())),
     );
     assert_eq!(found.unwrap_err(), missing(ResourceId::Model("nobody".to_owned())));
-    let mut unread = look(Shows::Overlap, ["nobody", "nobody"], Study::default());
+    let mut unread = view_query(Shows::Overlap, ["nobody", "nobody"], Study::default());
     unread.custom.recording = Some(9_999);
     assert_eq!(
-        answer(&mut session, &NeuronsQuery::Look(unread)).unwrap_err(),
+        answer(&mut session, &NeuronsQuery::View(unread)).unwrap_err(),
         missing(ResourceId::NeuronFile(9_999))
     );
-    let mut wrong = look(Shows::Check, ["", ""], Study::default());
+    let mut wrong = view_query(Shows::Check, ["", ""], Study::default());
     wrong.study.cells = 1;
-    let NeuronsError::Sentence(sentence) = answer(&mut session, &NeuronsQuery::Look(wrong)).unwrap_err()
+    let NeuronsError::Sentence(sentence) = answer(&mut session, &NeuronsQuery::View(wrong)).unwrap_err()
     else {
         panic!("a sentence")
     };
@@ -187,7 +190,7 @@ fn files_of_ones_own_are_what_they_are_and_take_part() {
     assert!(matches!(open(&mut session.neurons, 504, "i.npy", &images), Ok(Opened::Stimuli(_))));
 
     let mut wanted =
-        look(Shows::Overlap, ["neurons own", "neurons own"], Study { class: None, ..Study::default() });
+        view_query(Shows::Overlap, ["neurons own", "neurons own"], Study { class: None, ..Study::default() });
     wanted.custom = Custom { recording: Some(501), kernels: Some(502), stimuli: None };
     let found = view(&mut session, wanted.clone());
     assert!(!found.simulated && found.about.contains("a.npz"), "{}", found.about);
@@ -198,7 +201,7 @@ fn files_of_ones_own_are_what_they_are_and_take_part() {
         found.panels.iter().any(|panel| panel.note.starts_with("Thin: the fluorescence")),
         "its traces are drawn"
     );
-    let mut shown = look(Shows::Overlap, ["neurons own", "neurons own"], Study::default());
+    let mut shown = view_query(Shows::Overlap, ["neurons own", "neurons own"], Study::default());
     shown.custom.stimuli = Some(504);
     let found = view(&mut session, shown);
     assert_eq!(found.menu.images, 6);
@@ -224,9 +227,12 @@ fn a_look_is_made_part_by_part_and_gives_the_same_answer() {
     use crate::protocol::{Query, Reply};
     use crate::worker::task::{Step, Task};
     untrained(&mut session, "neurons parts", NetworkKind::Cnn);
-    let wanted =
-        look(Shows::Overlap, ["neurons parts", "neurons parts"], Study { seed: 55, ..Study::default() });
-    let query = Query::Neurons(NeuronsQuery::Look(wanted.clone()));
+    let wanted = view_query(
+        Shows::Overlap,
+        ["neurons parts", "neurons parts"],
+        Study { seed: 55, ..Study::default() },
+    );
+    let query = Query::Neurons(NeuronsQuery::View(wanted.clone()));
     let (mut task, mut notes, mut last) = (Task::new(query), Vec::new(), 0.0);
     let reply = loop {
         match pollster::block_on(task.step(&mut session)) {
@@ -242,8 +248,11 @@ fn a_look_is_made_part_by_part_and_gives_the_same_answer() {
     let Reply::Neurons(Ok(NeuronsAnswer::View(found))) = reply else { panic!("{reply:?}") };
     assert_eq!(found.facts, view(&mut session, wanted).facts);
     // what fails, fails at the part that needs it
-    let query =
-        Query::Neurons(NeuronsQuery::Look(look(Shows::Overlap, ["nobody", "nobody"], Study::default())));
+    let query = Query::Neurons(NeuronsQuery::View(view_query(
+        Shows::Overlap,
+        ["nobody", "nobody"],
+        Study::default(),
+    )));
     let Step::More { task, .. } = pollster::block_on(Task::new(query).step(&mut session)) else {
         panic!("the neurons come first")
     };
@@ -257,7 +266,7 @@ fn a_look_is_made_part_by_part_and_gives_the_same_answer() {
 fn files_are_made_of_what_is_shown() {
     let mut session = Session::default();
     untrained(&mut session, "neurons files", NetworkKind::Cnn);
-    let wanted = look(
+    let wanted = view_query(
         Shows::Overlap,
         ["neurons files", "neurons files"],
         Study { class: Some(Class::Inhibitory), ..Study::default() },
@@ -284,18 +293,18 @@ fn a_map_is_made_once_and_then_known() {
     let mut session = Session::default();
     untrained(&mut session, "neurons map", NetworkKind::Cnn);
     let study = Study { seed: 77, ..Study::default() };
-    let wanted = |shows| look(shows, ["neurons map", "neurons map"], study.clone());
+    let wanted = |shows| view_query(shows, ["neurons map", "neurons map"], study.clone());
     let before = view(&mut session, wanted(Shows::Map));
     assert!(before.panels.is_empty() && before.summary[0].contains("Run"), "{:?}", before.summary);
     assert_eq!(answer(&mut session, &NeuronsQuery::Select(wanted(Shows::Map))), Ok(NeuronsAnswer::Selected));
     let after = view(&mut session, wanted(Shows::Map));
     assert_eq!(fact(&after, "excitatory_neurons"), 50.0);
     let central = Study { central: true, ..study.clone() };
-    let chosen = view(&mut session, look(Shows::Overlap, ["neurons map", "neurons map"], central));
+    let chosen = view(&mut session, view_query(Shows::Overlap, ["neurons map", "neurons map"], central));
     assert_eq!(fact(&chosen, "neurons"), fact(&after, "excitatory_central"));
     let other = view(
         &mut session,
-        look(Shows::Map, ["neurons map", "neurons map"], Study { seed: 78, ..study.clone() }),
+        view_query(Shows::Map, ["neurons map", "neurons map"], Study { seed: 78, ..study.clone() }),
     );
     assert!(other.panels.is_empty(), "another population has no map yet");
 }
