@@ -39,7 +39,7 @@ for (const { name, file, budget } of PARTS) {
   const kept = total.brotli <= budget * 1e6;
   within &&= kept;
   console.log(
-    `${name.padEnd(9)}${megabytes(total.raw)}${megabytes(total.gzip)}${megabytes(total.brotli)}${budget.toFixed(1).padStart(10)}  ${kept ? 'kept' : 'EXCEEDED'}`,
+    `${name.padEnd(9)}${megabytes(total.raw)}${megabytes(total.gzip)}${megabytes(total.brotli)}${budget.toFixed(2).padStart(10)}  ${kept ? 'kept' : 'EXCEEDED'}`,
   );
 }
 process.exitCode = within ? 0 : 1;
