@@ -335,11 +335,11 @@ fn architectures_are_written_as_figures_tables_and_text() {
     assert!(svg.starts_with("<svg ") && svg.contains(">ShuffleNet</text>"));
     let rows: Vec<Vec<&str>> = csv.split_terminator("\r\n").map(|line| line.split(',').collect()).collect();
     assert_eq!(rows.len(), 45);
-    for (row, item) in rows[1..].iter().zip(all["order"].as_array().unwrap()) {
-        let item = item.as_u64().unwrap() as usize;
-        assert_eq!(row[0], all["names"][item]);
+    for (row, network) in rows[1..].iter().zip(all["order"].as_array().unwrap()) {
+        let network = network.as_u64().unwrap() as usize;
+        assert_eq!(row[0], all["names"][network]);
         for (value, other) in row[1..].iter().zip(all["order"].as_array().unwrap()) {
-            let wanted = all["index"][item][other.as_u64().unwrap() as usize].as_f64().unwrap();
+            let wanted = all["index"][network][other.as_u64().unwrap() as usize].as_f64().unwrap();
             assert!((value.parse::<f64>().unwrap() - wanted).abs() < 1e-15);
         }
     }

@@ -80,42 +80,42 @@ fn close(a: f64, b: f64, what: &str) {
     assert!((a - b).abs() <= 1e-9 * b.abs().max(1.0), "{what}: {a} and {b}");
 }
 
-fn same(item: Option<Signed>, golden: &Tests) {
-    let item = item.unwrap();
-    assert_eq!((item.above, item.below), (golden.above, golden.below), "{}", golden.name);
-    close(item.mean, golden.mean, &golden.name);
-    close(item.median, golden.median, &golden.name);
-    close(item.sign_p, golden.sign_p, &golden.name);
-    close(item.rank_sum, golden.rank_sum, &golden.name);
-    close(item.wilcoxon_p, golden.wilcoxon_p, &golden.name);
+fn same(signed: Option<Signed>, golden: &Tests) {
+    let signed = signed.unwrap();
+    assert_eq!((signed.above, signed.below), (golden.above, golden.below), "{}", golden.name);
+    close(signed.mean, golden.mean, &golden.name);
+    close(signed.median, golden.median, &golden.name);
+    close(signed.sign_p, golden.sign_p, &golden.name);
+    close(signed.rank_sum, golden.rank_sum, &golden.name);
+    close(signed.wilcoxon_p, golden.wilcoxon_p, &golden.name);
     // without equal sizes scipy's default is exact as well; with them it is a normal approximation
-    assert!((item.wilcoxon_p - golden.wilcoxon_default_p).abs() < 0.03, "{}", golden.name);
+    assert!((signed.wilcoxon_p - golden.wilcoxon_default_p).abs() < 0.03, "{}", golden.name);
 }
 
 #[test]
 fn wins_and_tests_are_those_of_scipy() {
-    for (item, golden) in both() {
+    for (found, golden) in both() {
         assert_eq!(
-            (item.networks.len(), item.over_networks.len()),
+            (found.networks.len(), found.over_networks.len()),
             (golden.networks.len(), golden.transfers.len())
         );
-        for (item, golden) in item.networks.iter().zip(&golden.networks) {
-            assert_eq!(item.name, golden.name);
-            same(item.signed, golden);
+        for (found, golden) in found.networks.iter().zip(&golden.networks) {
+            assert_eq!(found.name, golden.name);
+            same(found.signed, golden);
         }
-        for (item, golden) in item.over_networks.iter().zip(&golden.transfers) {
-            assert_eq!(item.transfer, golden.name);
-            same(item.signed, golden);
+        for (found, golden) in found.over_networks.iter().zip(&golden.transfers) {
+            assert_eq!(found.transfer, golden.name);
+            same(found.signed, golden);
         }
     }
 }
 
 #[test]
 fn the_best_of_each_column_is_that_of_numpy() {
-    for (item, golden) in both() {
-        for (item, golden) in item.over_networks.iter().zip(&golden.best) {
+    for (found, golden) in both() {
+        for (found, golden) in found.over_networks.iter().zip(&golden.best) {
             assert_eq!(
-                (&item.transfer, item.best, &item.best_rows),
+                (&found.transfer, found.best, &found.best_rows),
                 (&golden.transfer, golden.best, &golden.best_rows)
             );
         }
@@ -124,16 +124,16 @@ fn the_best_of_each_column_is_that_of_numpy() {
 
 #[test]
 fn cosines_and_their_tree_are_those_of_numpy_and_scipy() {
-    for (item, golden) in both() {
-        for (item, golden) in item.similarity.iter().zip(&golden.similarity) {
-            close(item.mean_plain, golden.mean_plain, "plain");
-            close(item.mean_neurn, golden.mean_neurn, "neurn");
-            close(item.correlation_plain, golden.correlation_plain, "plain, correlations");
-            close(item.correlation_neurn, golden.correlation_neurn, "neurn, correlations");
+    for (found, golden) in both() {
+        for (found, golden) in found.similarity.iter().zip(&golden.similarity) {
+            close(found.mean_plain, golden.mean_plain, "plain");
+            close(found.mean_neurn, golden.mean_neurn, "neurn");
+            close(found.correlation_plain, golden.correlation_plain, "plain, correlations");
+            close(found.correlation_neurn, golden.correlation_neurn, "neurn, correlations");
         }
-        let (twelve, golden) = (&item.similarity[0], &golden.twelve);
+        let (twelve, golden) = (&found.similarity[0], &golden.twelve);
         assert_eq!(twelve.networks, golden.leaves);
-        let at = |name: &String| twelve.networks.iter().position(|item| item == name).unwrap();
+        let at = |name: &String| twelve.networks.iter().position(|found| found == name).unwrap();
         for (i, a) in golden.names.iter().enumerate() {
             for (j, b) in golden.names.iter().enumerate() {
                 close(twelve.plain[at(a) * 12 + at(b)], golden.plain[i][j], a);
@@ -253,9 +253,9 @@ fn families_rows_and_comparisons() {
         };
         numbers(&shown(&query))["compared"].clone()
     };
-    let item = two("VGG19", "VGG19+NeuRN");
-    assert_eq!((item["signed"]["above"].as_u64(), item["signed"]["below"].as_u64()), (Some(9), Some(3)));
-    assert!((item["signed"]["wilcoxon_p"].as_f64().unwrap() - 0.0962).abs() < 0.002, "{item}");
+    let found = two("VGG19", "VGG19+NeuRN");
+    assert_eq!((found["signed"]["above"].as_u64(), found["signed"]["below"].as_u64()), (Some(9), Some(3)));
+    assert!((found["signed"]["wilcoxon_p"].as_f64().unwrap() - 0.0962).abs() < 0.002, "{found}");
     // nine transfers are measured: house numbers are no source
     let mixed = two("ours:cnn:none", "ours:cnn:neurn:3");
     let signed = &mixed["signed"];

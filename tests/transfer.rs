@@ -31,12 +31,12 @@ fn folder(name: &str) -> PathBuf {
 }
 
 /// The command fails below 90 % in the source's own domain; here the numbers are looked at as well.
-fn check(table: &Value, item: &str) {
+fn check(table: &Value, domain: &str) {
     let runs = table["runs"].as_array().unwrap();
     assert_eq!(runs.len(), 2);
     for run in runs {
-        let accuracy = run["targets"][item]["accuracy"].as_f64().unwrap();
-        assert!(accuracy >= 0.9, "{} reads {accuracy} of {item}", run["id"]);
+        let accuracy = run["targets"][domain]["accuracy"].as_f64().unwrap();
+        assert!(accuracy >= 0.9, "{} reads {accuracy} of {domain}", run["id"]);
     }
     assert_eq!(table["cells"].as_array().unwrap().len(), 8, "two filters, four domains");
 }

@@ -201,32 +201,32 @@ impl<T: Clone> Files<T> {
     #[must_use]
     pub fn packed(&self) -> Self {
         let mut packed = self.clone();
-        for item in &mut packed.all {
-            (item.handed_over, item.job) = (false, None);
+        for file in &mut packed.all {
+            (file.handed_over, file.job) = (false, None);
         }
         packed
     }
 
     /// Hands over what was not yet; `resource` makes one of a number, a name and bytes.
     pub fn hand_over(&mut self, jobs: &mut Jobs, resource: impl Fn(u32, String, Buffer<u8>) -> Resource) {
-        for item in self.all.iter_mut().filter(|item| !item.handed_over) {
-            item.job = Some(jobs.keep(resource(item.number, item.file.clone(), item.bytes.clone())));
-            item.handed_over = true;
+        for file in self.all.iter_mut().filter(|file| !file.handed_over) {
+            file.job = Some(jobs.keep(resource(file.number, file.file.clone(), file.bytes.clone())));
+            file.handed_over = true;
         }
     }
 
     /// The file that a reply is about; it is answered now.
     pub fn answered(&mut self, id: JobId) -> Option<&mut Brought<T>> {
-        let item = self.all.iter_mut().find(|item| item.job == Some(id))?;
-        item.job = None;
-        Some(item)
+        let file = self.all.iter_mut().find(|file| file.job == Some(id))?;
+        file.job = None;
+        Some(file)
     }
 
     /// Says what the last one turned out to be.
     #[cfg(test)]
     pub fn name_last(&mut self, what: T) {
-        if let Some(item) = self.all.last_mut() {
-            item.what = Some(what);
+        if let Some(file) = self.all.last_mut() {
+            file.what = Some(what);
         }
     }
 

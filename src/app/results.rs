@@ -223,9 +223,9 @@ mod tests {
             let mut results = lab.results(3);
             let all = results.as_object_mut().unwrap();
             for other in ViewId::ALL {
-                let item = all.remove(other.name()).unwrap();
+                let theirs = all.remove(other.name()).unwrap();
                 // See has none
-                assert_eq!(item.is_object(), other == view && view.name() != "see", "{}", view.name());
+                assert_eq!(theirs.is_object(), other == view && view.name() != "see", "{}", view.name());
             }
             assert_eq!(
                 results,

@@ -136,13 +136,13 @@ fn transfers(sheet: &Sheet) -> Transfers {
                     let interval = interval.map(|(low, high)| (short(100.0 * low), short(100.0 * high)));
                     (short(100.0 * contrast.paired.mean), interval)
                 });
-                let item = Cell {
+                let brief = Cell {
                     mean: short(100.0 * cell.mean),
                     sd: cell.sd.map(|sd| short(100.0 * sd)),
                     n: cell.n,
                     difference: contrast,
                 };
-                cells.insert(format!("{from}>{to}"), item);
+                cells.insert(format!("{from}>{to}"), brief);
             }
             if !cells.is_empty() {
                 rows.push(Row {

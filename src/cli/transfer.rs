@@ -106,11 +106,11 @@ pub fn run(args: &TransferArgs) -> Result<String, CliError> {
     }
     if args.quick {
         for run in &table.runs {
-            let item = run.targets.get(&run.source).map_or(0.0, |hit| hit.accuracy);
-            if item < QUICK_ACCURACY {
+            let at_home = run.targets.get(&run.source).map_or(0.0, |hit| hit.accuracy);
+            if at_home < QUICK_ACCURACY {
                 return Err(CliError::Accuracy {
                     run: run.id.clone(),
-                    accuracy: item,
+                    accuracy: at_home,
                     wanted: QUICK_ACCURACY,
                 });
             }

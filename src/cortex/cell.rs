@@ -128,8 +128,8 @@ impl Cell {
     pub fn selectivity(&self, height: usize, width: usize) -> f32 {
         let tuning = self.tuning(height, width);
         let best = (0..12).max_by(|&a, &b| tuning[a].total_cmp(&tuning[b])).unwrap_or(0);
-        let (item, other) = (tuning[best], tuning[(best + 6) % 12]);
-        (item - other) / (item + other).max(1e-9)
+        let (preferred, other) = (tuning[best], tuning[(best + 6) % 12]);
+        (preferred - other) / (preferred + other).max(1e-9)
     }
 
     /// What a page shows of it.

@@ -60,23 +60,23 @@ pub fn statistics(responses: &[f32], trials: usize, cells: usize) -> Statistics 
     let mut found = Statistics { trials, ..Statistics::default() };
     let (mut standards, mut points) = (Vec::new(), Vec::new());
     for cell in 0..cells {
-        let item: Vec<f32> = responses.iter().skip(cell).step_by(cells).copied().collect();
+        let series: Vec<f32> = responses.iter().skip(cell).step_by(cells).copied().collect();
         let n = trials as f64;
-        let mean = item.iter().map(|&v| f64::from(v)).sum::<f64>() / n;
-        let moment = |power: i32| item.iter().map(|&v| (f64::from(v) - mean).powi(power)).sum::<f64>() / n;
+        let mean = series.iter().map(|&v| f64::from(v)).sum::<f64>() / n;
+        let moment = |power: i32| series.iter().map(|&v| (f64::from(v) - mean).powi(power)).sum::<f64>() / n;
         let variance = moment(2);
         found.mean.push(mean as f32);
         found.deviation.push((variance * n / (n - 1.0)).sqrt() as f32);
-        found.sparseness.extend(sparseness(&item).map(|s| s as f32));
+        found.sparseness.extend(sparseness(&series).map(|s| s as f32));
         if variance > 0.0 {
             found.skewness.push((moment(3) / variance.powf(1.5)) as f32);
-            let positive = item.iter().map(|&v| f64::from(v).max(0.0)).sum::<f64>() / n;
+            let positive = series.iter().map(|&v| f64::from(v).max(0.0)).sum::<f64>() / n;
             if positive > 0.0 {
                 points.push((positive.ln(), variance.ln()));
             }
         }
         if cell < MOST_CORRELATED {
-            standards.extend(standard(&item));
+            standards.extend(standard(&series));
         }
     }
     for (i, a) in standards.iter().enumerate() {

@@ -110,7 +110,7 @@ pub fn parameters(line: Line, area: Area) -> Parameters {
         Area::Pm => (1.25, 0.060, 0.5),
         Area::Rl => (1.35, 0.035, 0.35),
     };
-    let item = row_of(line);
+    let row = row_of(line);
     let (rise, decay) = match line.indicator() {
         Indicator::Gcamp6f => (0.018, 0.180),
         Indicator::Gcamp6s => (0.070, 0.697),
@@ -120,18 +120,18 @@ pub fn parameters(line: Line, area: Area) -> Parameters {
         _ => 0.075,
     };
     Parameters {
-        selectivity: item.selectivity,
-        field_degrees: item.field * field,
+        selectivity: row.selectivity,
+        field_degrees: row.field * field,
         frequency,
-        complexity: item.complexity,
-        responsive: item.responsive * responsive,
-        sparseness: item.sparseness,
-        evoked: item.evoked,
-        events: item.events,
-        spontaneous: item.spontaneous,
+        complexity: row.complexity,
+        responsive: row.responsive * responsive,
+        sparseness: row.sparseness,
+        evoked: row.evoked,
+        events: row.events,
+        spontaneous: row.spontaneous,
         variability: 0.9,
         shared: 0.25,
-        exponent: item.exponent,
+        exponent: row.exponent,
         normalization: 1.0,
         half_contrast: 0.15,
         latency,

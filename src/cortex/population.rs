@@ -266,9 +266,9 @@ impl Population {
         let rows: Vec<Vec<f32>> = cells.iter().filter_map(|&cell| self.single_trials(cell)).collect();
         let cells = rows.len();
         let mut responses = vec![0.0; trials * cells];
-        for (cell, item) in rows.iter().enumerate() {
+        for (cell, row) in rows.iter().enumerate() {
             for (trial, to) in responses.iter_mut().skip(cell).step_by(cells).enumerate() {
-                *to = item.get(trial * shown / trials).copied().unwrap_or(0.0);
+                *to = row.get(trial * shown / trials).copied().unwrap_or(0.0);
             }
         }
         statistics(&responses, trials, cells)

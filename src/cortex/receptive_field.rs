@@ -286,10 +286,10 @@ mod tests {
                 let of = |i: u8| filter.answers(&grating(31, 31, 0.18, angle, f32::from(i) / 10.0), 31).0;
                 (0..63).map(of).fold(0.0, f32::max)
             };
-            let (item, other) = (best(0.4), best(0.4 + std::f32::consts::FRAC_PI_2));
+            let (along, other) = (best(0.4), best(0.4 + std::f32::consts::FRAC_PI_2));
             assert!(
-                (item - 1.0).abs() < 0.1 && (other / item - ratio).abs() < 0.1,
-                "{ratio}: {item} {other}"
+                (along - 1.0).abs() < 0.1 && (other / along - ratio).abs() < 0.1,
+                "{ratio}: {along} {other}"
             );
         }
     }

@@ -147,8 +147,8 @@ impl Recording {
     pub fn statistics(&self) -> Statistics {
         let (trials, cells) = (self.images * self.trials, self.cells.len());
         let mut turned = vec![0.0; self.peaks.len()];
-        for (cell, item) in self.peaks.chunks_exact(trials.max(1)).enumerate() {
-            turned.iter_mut().skip(cell).step_by(cells).zip(item).for_each(|(to, &from)| *to = from);
+        for (cell, peaks) in self.peaks.chunks_exact(trials.max(1)).enumerate() {
+            turned.iter_mut().skip(cell).step_by(cells).zip(peaks).for_each(|(to, &from)| *to = from);
         }
         statistics(&turned, trials, cells)
     }

@@ -182,8 +182,8 @@ pub fn representations(
         return Err(RepresentationError::Responses { responses: responses.len(), images: images.count });
     }
     let mut values = Vec::with_capacity(cells * stimuli.pixels());
-    for item in responses.chunks_exact(each) {
-        values.extend(images.picture(item)?);
+    for row in responses.chunks_exact(each) {
+        values.extend(images.picture(row)?);
     }
     Ok(Maps { count: cells, values, ..*stimuli })
 }

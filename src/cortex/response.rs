@@ -29,10 +29,10 @@ impl Cell {
     /// The response to a drive at a local contrast (both 1 for a fitting grating of contrast 1): 0..=about 1.
     #[must_use]
     pub fn normalized(&self, drive: f32, contrast: f32) -> f32 {
-        let (item, pool) =
+        let (half, pool) =
             (power(self.half_contrast, self.exponent), power(self.normalization, self.exponent));
         // (w C)^n is w^n C^n
-        (item + pool) * power(drive, self.exponent) / (item + pool * power(contrast, self.exponent)).max(1e-9)
+        (half + pool) * power(drive, self.exponent) / (half + pool * power(contrast, self.exponent)).max(1e-9)
     }
 
     /// The response to an image (as contrast, [`super::stimuli::Stimuli::contrast`]) of a width.
@@ -131,14 +131,15 @@ impl Session {
         let mut dice = Stream::new(cell.seed, 1);
         frames.clear();
         frames.resize(self.frames, 0.0);
-        let (shared, item) = (cell.shared.clamp(0.0, 1.0).sqrt(), (1.0 - cell.shared.clamp(0.0, 1.0)).sqrt());
+        let (shared, private) =
+            (cell.shared.clamp(0.0, 1.0).sqrt(), (1.0 - cell.shared.clamp(0.0, 1.0)).sqrt());
         // (1 + v z / 2)^2 is never negative; its mean is 1 + v^2 / 4, and its deviation over its mean about v
         let half = cell.variability / 2.0;
         let mean = 1.0 + half * half;
         let spontaneous = cell.spontaneous * self.image_seconds;
         for ((&(image, _), &start), &common) in self.order.iter().zip(&self.starts).zip(&self.gain) {
             let answer = answers.get(image as usize).copied().unwrap_or(0.0);
-            let gain = (1.0 + half * (shared * common + item * dice.normal())).powi(2) / mean;
+            let gain = (1.0 + half * (shared * common + private * dice.normal())).powi(2) / mean;
             for _ in 0..dice.count(cell.events * answer * gain + spontaneous) {
                 let after = (cell.latency + self.image_seconds * dice.unit()) * self.rate;
                 let size = dice.log_normal(cell.evoked, cell.spread);
@@ -192,13 +193,13 @@ impl Session {
     pub fn windows(&self, frames: &[f32], mut put: impl FnMut(usize, &mut dyn Iterator<Item = f32>)) {
         let before = ((BASELINE * self.rate).round() as usize).max(1);
         for (k, &start) in self.starts.iter().enumerate() {
-            let (Some(item), Some(lead)) =
+            let (Some(window), Some(lead)) =
                 (frames.get(start..start + self.window), frames.get(start - before..start))
             else {
                 break;
             };
             let baseline = (lead.iter().map(|&v| f64::from(v)).sum::<f64>() / before as f64) as f32;
-            put(k, &mut item.iter().map(|&v| relative(v, baseline)));
+            put(k, &mut window.iter().map(|&v| relative(v, baseline)));
         }
     }
 }

@@ -100,8 +100,8 @@ pub enum Dot {
 /// A map of colours by its meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Shade {
-    /// The visitor's own.
-    Custom,
+    /// The one that is chosen on the page.
+    Chosen,
     /// From minus over zero to plus.
     Diverging,
     /// Grey: a photograph.
@@ -109,11 +109,11 @@ pub enum Shade {
 }
 
 impl Shade {
-    /// The map, where the visitor's own is this one.
+    /// The map, where `chosen` is the one on the page.
     #[must_use]
-    pub fn map(self, item: ColorMap) -> ColorMap {
+    pub fn map(self, chosen: ColorMap) -> ColorMap {
         match self {
-            Self::Custom => item,
+            Self::Chosen => chosen,
             Self::Diverging => ColorMap::Diverging,
             Self::Grey => ColorMap::Grey,
         }
@@ -349,7 +349,7 @@ mod tests {
             figure.dots(vec![[50.0, 25.0]], Ink::Category(14), 3.0, dot);
         }
         figure.text([5.0, 5.0], Anchor::End, 12.0, Ink::Muted, "x & y");
-        figure.grid([0.0, 0.0, 4.0, 4.0], 2, &[0.0, 1.0, f32::NAN, 2.0], [0.0, 2.0], Shade::Custom);
+        figure.grid([0.0, 0.0, 4.0, 4.0], 2, &[0.0, 1.0, f32::NAN, 2.0], [0.0, 2.0], Shade::Chosen);
         let svg = figure.to_svg("T", "caption", ColorMap::Grey);
         assert!(svg.starts_with("<svg ") && svg.trim_end().ends_with("</svg>"));
         for part in ["a &lt;label&gt;", "x &amp; y", "text-anchor=\"end\"", "fill-opacity=\"0.25\"", "M24 "] {

@@ -196,8 +196,8 @@ impl<T: Transport> Queue<T> {
             let id = running.id;
             let last = match event {
                 Event::Reply(Reply::Progress { done, note }) => {
-                    let item = matches!(running.stage, Stage::Asking(_));
-                    let done = if item { done } else { 0.0 };
+                    let asking = matches!(running.stage, Stage::Asking(_));
+                    let done = if asking { done } else { 0.0 };
                     let done = running.estimate.report(self.born.elapsed().as_secs_f64(), done);
                     replies.push((id, Reply::Progress { done, note }));
                     continue;

@@ -99,8 +99,8 @@ mod tests {
         }
         assert_eq!("neurn".parse::<FilterList>().unwrap().to_string(), "neurn:3");
         assert_eq!("neurn:3+5+9:max".parse::<FilterList>().unwrap().0.len(), 3);
-        let item = FilterSettings { border: crate::neurn::Border::Mirror, ..FilterSettings::default() };
-        assert!(FilterList(vec![item]).to_string().contains("mirror"));
+        let mirrored = FilterSettings { border: crate::neurn::Border::Mirror, ..FilterSettings::default() };
+        assert!(FilterList(vec![mirrored]).to_string().contains("mirror"));
     }
 
     #[test]

@@ -67,8 +67,8 @@ impl ArchitecturesQuery {
             Self::Pair(two) | Self::Section { two, .. } => &two.members,
             Self::Patterns(study) | Self::Cover(study) | Self::File(study, _) => &study.members,
         };
-        let item = members.custom.iter().map(|(number, _)| ResourceId::Architecture(*number));
-        std::iter::once(ResourceId::Architectures).chain(item).collect()
+        let files = members.custom.iter().map(|(number, _)| ResourceId::Architecture(*number));
+        std::iter::once(ResourceId::Architectures).chain(files).collect()
     }
 }
 

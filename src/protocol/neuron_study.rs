@@ -180,22 +180,22 @@ impl Study {
     #[must_use]
     pub fn relevant(&self, shows: Shows) -> Self {
         let plain = Self::default();
-        let mut item = self.clone();
+        let mut study = self.clone();
         if shows != Shows::Neuron {
-            (item.cell, item.image) = (plain.cell, plain.image);
+            (study.cell, study.image) = (plain.cell, plain.image);
         }
         if shows != Shows::Map {
-            item.color = plain.color;
+            study.color = plain.color;
         }
         if shows != Shows::Overlap {
-            (item.rule, item.factor) = (plain.rule, plain.factor);
-        } else if item.rule != Rule::Factor {
-            item.factor = plain.factor;
+            (study.rule, study.factor) = (plain.rule, plain.factor);
+        } else if study.rule != Rule::Factor {
+            study.factor = plain.factor;
         }
         if !matches!(shows, Shows::Overlap | Shows::Distance) {
-            item.by = plain.by;
+            study.by = plain.by;
         }
-        item
+        study
     }
 
     /// What has to be the same for a map and its central neurons to be still right.

@@ -369,15 +369,15 @@ fn largest(table: &Table, measured: &Measured) -> Finding {
     let mut besides = vec![format!("The others: {}.", text(gains.get(LARGEST.len()..).unwrap_or_default()))];
     let ours = measured.transfers.rows.iter().find(|row| row.network == "cnn" && row.filter == "neurn:3");
     if let Some(row) = ours {
-        let mut item: Vec<(&str, f64)> =
+        let mut ours_by_size: Vec<(&str, f64)> =
             row.cells.iter().filter_map(|(name, cell)| Some((name.as_str(), cell.difference?.0))).collect();
-        item.sort_by(|a, b| b.1.total_cmp(&a.1));
+        ours_by_size.sort_by(|a, b| b.1.total_cmp(&a.1));
         besides.push(format!(
             "Measured by us, {} with {} ({} seeds; SVHN is no source there): {}.",
             row.network_words,
             row.filter_words,
             row.seeds,
-            text(&item)
+            text(&ours_by_size)
         ));
     }
     Finding {

@@ -135,9 +135,9 @@ mod tests {
     fn printed_means_are_the_means_of_what_is_printed() {
         let methods = methods().unwrap();
         assert_eq!(methods.len(), 11);
-        for item in &methods {
-            let mean = item.values.iter().sum::<f64>() / 4.0;
-            assert!((mean - item.mean).abs() < 0.0151, "{}: {mean} and {}", item.name, item.mean);
+        for method in &methods {
+            let mean = method.values.iter().sum::<f64>() / 4.0;
+            assert!((mean - method.mean).abs() < 0.0151, "{}: {mean} and {}", method.name, method.mean);
         }
         assert!((methods[0].mean_of_three() - (27.83 + 52.72 + 76.94) / 3.0).abs() < 1e-9);
     }

@@ -91,17 +91,17 @@ mod tests {
     #[test]
     fn each_can_be_opened_and_cited() {
         let all = references().unwrap();
-        for item in &all {
-            assert!(item.link().starts_with("https://"), "{}", item.key);
-            let text = item.bibtex();
+        for reference in &all {
+            assert!(reference.link().starts_with("https://"), "{}", reference.key);
+            let text = reference.bibtex();
             assert_eq!(text.matches('{').count(), text.matches('}').count(), "{text}");
         }
-        let short = |key: &str| all.iter().find(|item| item.key == key).unwrap().short();
+        let short = |key: &str| all.iter().find(|reference| reference.key == key).unwrap().short();
         assert_eq!(short("neurn"), "Jalil et al. 2025, arXiv 2505.06881");
         assert_eq!(short("bionic"), "Prasanth and Tivnan 2026, arXiv 2601.20876");
         assert_eq!(short("microns"), "Bae et al. 2025, doi 10.1038/s41586-025-08790-w");
         let keys: std::collections::BTreeSet<String> =
-            all.iter().map(|item| item.bibtex().lines().next().unwrap().to_owned()).collect();
+            all.iter().map(|reference| reference.bibtex().lines().next().unwrap().to_owned()).collect();
         assert!(keys.len() >= all.len() - 1, "two papers of one first author and year share a key: {keys:?}");
     }
 }

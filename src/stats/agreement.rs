@@ -64,16 +64,16 @@ pub fn adjusted_rand(a: &[usize], b: &[usize]) -> Option<f64> {
     }
     let pairs =
         |counts: &[usize]| counts.iter().map(|&count| count as f64 * (count as f64 - 1.0) / 2.0).sum::<f64>();
-    let (item, other) =
+    let (first, other) =
         (counts(a.iter().map(|&label| (label, 0))), counts(b.iter().map(|&label| (label, 0))));
     let both = counts(a.iter().copied().zip(b.iter().copied()));
-    let (item, other, both) = (pairs(&item), pairs(&other), pairs(&both));
+    let (first, other, both) = (pairs(&first), pairs(&other), pairs(&both));
     let all = pairs(&[a.len()]);
     if all == 0.0 {
         return Some(1.0);
     }
-    let chance = item * other / all;
-    let most = f64::midpoint(item, other);
+    let chance = first * other / all;
+    let most = f64::midpoint(first, other);
     // all in one group, or each in its own, in both
     Some(if (most - chance).abs() < f64::EPSILON * all { 1.0 } else { (both - chance) / (most - chance) })
 }

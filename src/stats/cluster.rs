@@ -121,10 +121,10 @@ impl Tree {
         // the merges below the cut, each network pointing to the last one that took it in
         let mut top: Vec<usize> = (0..self.n + self.merges.len()).collect();
         for (place, merge) in self.merges.iter().enumerate().take(kept).rev() {
-            let item = top.get(self.n + place).copied().unwrap_or(0);
+            let group_above = top.get(self.n + place).copied().unwrap_or(0);
             for group in [merge.a, merge.b] {
                 if let Some(to) = top.get_mut(group) {
-                    *to = item;
+                    *to = group_above;
                 }
             }
         }
@@ -132,7 +132,7 @@ impl Tree {
         let mut labels = vec![0; self.n];
         let mut next = 0;
         for leaf in self.leaves() {
-            let number = top.get(leaf).and_then(|&item| numbers.get_mut(item));
+            let number = top.get(leaf).and_then(|&group| numbers.get_mut(group));
             let (Some(number), Some(label)) = (number, labels.get_mut(leaf)) else { continue };
             *label = *number.get_or_insert_with(|| {
                 next += 1;

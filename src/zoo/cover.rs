@@ -124,9 +124,9 @@ mod tests {
 
     #[test]
     fn few_networks_and_none_of_the_papers() {
-        let item = Network::custom("a", "a", Vec::new());
+        let network = Network::custom("a", "a", Vec::new());
         let distances = Square::symmetric(2, |i, j| if i == j { 0.0 } else { 1.0 });
-        let cover = Cover::of(&[&item, &item], &distances, 1, 1).unwrap();
+        let cover = Cover::of(&[&network, &network], &distances, 1, 1).unwrap();
         assert!(cover.papers.is_none() && cover.chance.is_none());
         assert_eq!(cover.curve, [0.5, 0.0]);
         assert!(Cover::of(&[], &Square::symmetric(0, |_, _| 0.0), 1, 1).is_none());

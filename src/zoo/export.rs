@@ -254,8 +254,8 @@ mod tests {
         assert_eq!(cell("=SUM(A1)"), "'=SUM(A1)");
         assert_eq!(cell("-a,\"b\""), "\"'-a,\"\"b\"\"\"");
         assert_eq!(cell("VGG19"), "VGG19");
-        let item = Network::custom("=1+1\r\n@x", "f", Vec::new());
-        let text = matrix_csv(&[&item], &Square::symmetric(1, |_, _| f64::NAN), &[0]);
+        let network = Network::custom("=1+1\r\n@x", "f", Vec::new());
+        let text = matrix_csv(&[&network], &Square::symmetric(1, |_, _| f64::NAN), &[0]);
         assert_eq!(parse(&text), [["network", "'=1+1\r\n@x"], ["'=1+1\r\n@x", ""]]);
     }
 

@@ -188,7 +188,7 @@ impl Comparison {
             Some((r.min(low), r.max(high)))
         });
         let cut = |distances: &Square| Tree::of(distances, Linkage::Average).cut(agreement.groups);
-        let (item, mut dealt) = (cut(a), cut(b));
+        let (labels, mut dealt) = (cut(a), cut(b));
         let mut random = Pcg64Mcg::new((u128::from(seed) << 64) | 0xa41);
         let rand_p = agreement.adjusted_rand.map(|found| {
             let mut as_good = 1_usize;
@@ -198,7 +198,7 @@ impl Comparison {
                     dealt.swap(i, other);
                 }
                 as_good +=
-                    usize::from(adjusted_rand(&item, &dealt).is_some_and(|chance| chance >= found - 1e-12));
+                    usize::from(adjusted_rand(&labels, &dealt).is_some_and(|chance| chance >= found - 1e-12));
             }
             as_good as f64 / (PERMUTATIONS as f64 + 1.0)
         });
@@ -239,8 +239,8 @@ mod tests {
 
     #[test]
     fn a_visitors_network_of_a_known_name_has_no_results() {
-        let item = Network::custom("ResNet50", "mine.txt", Vec::new());
-        let found = Functional::of(&[&item]).unwrap();
+        let network = Network::custom("ResNet50", "mine.txt", Vec::new());
+        let found = Functional::of(&[&network]).unwrap();
         assert!(found.places.is_empty() && mean_of_pairs(&found.plain).is_none());
         assert!(found.compare(&Square::symmetric(1, |_, _| 0.0), Rows::Plain, 3, 1).is_none());
     }
@@ -251,8 +251,8 @@ mod tests {
         let networks: Vec<&Network> = zoo.core().collect();
         let overview = Overview::of(&networks, &MatrixSettings::default());
         let functional = Functional::of(&networks).unwrap();
-        let item = overview.distances.part(&functional.places);
-        let same = Comparison::of(&item, &item, 4, 1);
+        let part = overview.distances.part(&functional.places);
+        let same = Comparison::of(&part, &part, 4, 1);
         assert!((same.agreement.mantel.unwrap().r - 1.0).abs() < 1e-9 && same.rand_p.unwrap() < 0.01);
         let found = functional.compare(&overview.distances, Rows::Plain, 4, 1).unwrap();
         let (low, high) = found.without_one.unwrap();

@@ -104,12 +104,12 @@ fn greedy(distances: &Square, m: usize) -> Vec<usize> {
     let mut chosen: Vec<usize> = Vec::with_capacity(m);
     for _ in 0..m {
         let loss = |candidate: usize| -> f64 {
-            nearest.iter().enumerate().map(|(i, &item)| item.min(distances.get(i, candidate))).sum()
+            nearest.iter().enumerate().map(|(i, &least)| least.min(distances.get(i, candidate))).sum()
         };
         let free = (0..n).filter(|i| !chosen.contains(i));
         let Some(next) = free.min_by(|&a, &b| loss(a).total_cmp(&loss(b))) else { break };
-        for (i, item) in nearest.iter_mut().enumerate() {
-            *item = item.min(distances.get(i, next));
+        for (i, least) in nearest.iter_mut().enumerate() {
+            *least = least.min(distances.get(i, next));
         }
         chosen.push(next);
     }
@@ -137,7 +137,7 @@ pub fn improve(distances: &Square, mut chosen: Vec<usize>) -> Vec<usize> {
                 )
             })
             .collect();
-        let loss: f64 = near.iter().map(|item| item.1).sum();
+        let loss: f64 = near.iter().map(|&(_, first, _)| first).sum();
         let mut best = (0.0, 0, 0);
         for candidate in (0..n).filter(|i| !chosen.contains(i)) {
             // what is saved whichever one leaves, and what more is saved when this one leaves
@@ -146,13 +146,13 @@ pub fn improve(distances: &Square, mut chosen: Vec<usize>) -> Vec<usize> {
             for (i, &(at, first, second)) in near.iter().enumerate() {
                 let distance = distances.get(i, candidate);
                 saved += (first - distance).max(0.0);
-                if let Some(item) = leaves.get_mut(at) {
-                    *item += first.min(distance) - second.min(distance);
+                if let Some(saving) = leaves.get_mut(at) {
+                    *saving += first.min(distance) - second.min(distance);
                 }
             }
-            for (place, item) in leaves.iter().enumerate() {
-                if saved + item > best.0 {
-                    best = (saved + item, place, candidate);
+            for (place, saving) in leaves.iter().enumerate() {
+                if saved + saving > best.0 {
+                    best = (saved + saving, place, candidate);
                 }
             }
         }

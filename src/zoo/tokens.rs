@@ -97,7 +97,7 @@ impl Letters {
                 let mut kinds: Vec<&str> = network.layers.iter().map(|layer| &*layer.kind).collect();
                 kinds.sort_unstable();
                 kinds.dedup();
-                let item: Vec<u32> = network
+                let kind_numbers: Vec<u32> = network
                     .layers
                     .iter()
                     .map(|layer| {
@@ -105,11 +105,11 @@ impl Letters {
                     })
                     .collect();
                 let mut sequence = Sequence { letters: Vec::new(), layers: Vec::new() };
-                for piece in fold(&item) {
+                for piece in fold(&kind_numbers) {
                     let text: Vec<&str> = piece
                         .unit
                         .iter()
-                        .map(|&item| kinds.get(item as usize).copied().unwrap_or_default())
+                        .map(|&number| kinds.get(number as usize).copied().unwrap_or_default())
                         .collect();
                     let text = if piece.repeats > 1 {
                         format!("({}) repeated", text.join(", "))

@@ -155,13 +155,13 @@ fn simulated_cux2_cells_vary_as_real_ones() {
         (0..899).filter(|&k| index[k] + 1 == index[k + 1]).map(|k| (k, k + 1)).collect();
     assert!(next.len() > 100);
     let mut pairs = (0..212).flat_map(|cell| {
-        let item = table.peaks_of(cell).unwrap();
-        next.iter().map(|&(a, b)| (item[a], item[b]))
+        let peaks = table.peaks_of(cell).unwrap();
+        next.iter().map(|&(a, b)| (peaks[a], peaks[b]))
     });
     let real_fall = falls(&mut pairs);
     let mut pairs = (0..212).flat_map(|cell| {
-        let item = population.single_trials(cell).unwrap();
-        (1..item.len()).map(|k| (item[k - 1], item[k])).collect::<Vec<_>>()
+        let peaks = population.single_trials(cell).unwrap();
+        (1..peaks.len()).map(|k| (peaks[k - 1], peaks[k])).collect::<Vec<_>>()
     });
     within("what is left in the next trial", (falls(&mut pairs), real_fall), 1.25);
     let upper = |s: &Statistics| quantile(&s.deviation, 0.95);

@@ -52,13 +52,13 @@ pub(crate) fn late(ui: &Ui, cx: &ViewContext, side: Side) -> bool {
 pub(crate) fn card_title(card: Option<&ModelCard>) -> String {
     match card {
         Some(card) => {
-            let item = if card.id.starts_with(CUSTOM) {
+            let suffix = if card.id.starts_with(CUSTOM) {
                 format!(" ({})", short_name(&card.file))
             } else {
                 String::new()
             };
             let kind = if card.is_baseline() { "○ Baseline:" } else { "●" };
-            format!("{kind} {}{item}", card.filter_words())
+            format!("{kind} {}{suffix}", card.filter_words())
         }
         None => "…".to_owned(),
     }

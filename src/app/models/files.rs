@@ -116,8 +116,8 @@ impl Models {
     }
 
     /// Takes them back after it.
-    pub fn unpack_custom(&mut self, item: Vec<(ModelCard, Buffer<u8>)>) {
-        for (card, bytes) in item {
+    pub fn unpack_custom(&mut self, models: Vec<(ModelCard, Buffer<u8>)>) {
+        for (card, bytes) in models {
             self.custom.opened += 1;
             self.weights.insert(card.id.clone(), Weights::Fetched(bytes));
             self.custom.here.push(card);

@@ -227,12 +227,12 @@ impl PairMap<'_> {
             let strong = |other: Option<usize>| chosen || response.has_focus() || other == Some(i);
             let color = |strong: bool| if strong { p.accent } else { p.text };
             let inside = painter.with_clip_rect(row.intersect(painter.clip_rect()));
-            let item = color(strong(cursor.map(|(row, _)| row)) || response.hovered());
-            inside.text(row.right_center(), Align2::RIGHT_CENTER, &text, font.clone(), item);
-            let item = color(strong(cursor.map(|(_, column)| column)));
-            let galley = painter.layout_no_wrap(text, font.clone(), item);
+            let ink = color(strong(cursor.map(|(row, _)| row)) || response.hovered());
+            inside.text(row.right_center(), Align2::RIGHT_CENTER, &text, font.clone(), ink);
+            let ink = color(strong(cursor.map(|(_, column)| column)));
+            let galley = painter.layout_no_wrap(text, font.clone(), ink);
             let at = pos2(cell.center().x - galley.size().y / 2.0, plan.grid.top() - STRIPE - space::XS);
-            painter.add(TextShape::new(at, galley, item).with_angle(-FRAC_PI_2));
+            painter.add(TextShape::new(at, galley, ink).with_angle(-FRAC_PI_2));
             if response.clicked() {
                 named = Some(i);
             }

@@ -54,8 +54,8 @@ impl Bounds {
 pub(super) fn coverage(figure: &Figure, look: &Look) -> (Plane, Option<Plane>) {
     let (width, height) = (look.frame.width * FINE, look.frame.height * FINE);
     let fine = FINE as f32;
-    let item = Bounds::of(&figure.digit);
-    let centre = item.centre();
+    let bounds = Bounds::of(&figure.digit);
+    let centre = bounds.centre();
     let stand = |strokes: &Strokes, across: f32| {
         let mut posed = strokes.clone();
         pose(&mut posed, look, centre, across);
@@ -82,7 +82,7 @@ pub(super) fn coverage(figure: &Figure, look: &Look) -> (Plane, Option<Plane>) {
             let Some(strokes) = strokes else { continue };
             let theirs = Bounds::of(strokes);
             let across =
-                if side > 0.0 { item.right + gap - theirs.left } else { item.left - gap - theirs.right };
+                if side > 0.0 { bounds.right + gap - theirs.left } else { bounds.left - gap - theirs.right };
             let mut posed = stand(strokes, across);
             placing.apply(&mut posed, look);
             canvas.draw(&posed);

@@ -145,7 +145,7 @@ pub fn fractal(x: f32, y: f32, octaves: u32, salt: u32) -> f32 {
 /// nearest cell's own number 0..1.
 fn cells(x: f32, y: f32, salt: u32) -> (f32, f32, f32) {
     let (cx, cy) = (x.floor() as i32, y.floor() as i32);
-    let (mut first, mut second, mut item) = (f32::MAX, f32::MAX, 0.0);
+    let (mut first, mut second, mut value) = (f32::MAX, f32::MAX, 0.0);
     for dy in -1..=1 {
         for dx in -1..=1 {
             let (ix, iy) = (cx.wrapping_add(dx), cy.wrapping_add(dy));
@@ -155,12 +155,12 @@ fn cells(x: f32, y: f32, salt: u32) -> (f32, f32, f32) {
             if squared < first {
                 second = first;
                 first = squared;
-                item = lattice(ix, iy, salt ^ 0xA3);
+                value = lattice(ix, iy, salt ^ 0xA3);
             } else if squared < second {
                 second = squared;
             }
         }
     }
     let (near, next) = (first.sqrt(), second.min(16.0).sqrt());
-    (near, next - near, item)
+    (near, next - near, value)
 }

@@ -92,7 +92,7 @@ fn tensor(inputs: Vec<f32>, device: &Device) -> Tensor<4> {
 /// A trained network on an engine, ready to read pictures.
 ///
 /// In a browser the graphics processor can only be waited for: [`Classifier::start`], [`Classifier::read`] and
-/// [`Classifier::read_inputs`] give futures. Their twins without one wait natively, and are refused there.
+/// [`Classifier::read_inputs`] give futures. Those without one wait natively, and are refused there.
 #[derive(Debug)]
 pub struct Classifier {
     network: Ready,
@@ -110,7 +110,7 @@ enum Ready {
     /// By burn.
     Burn(Network),
     /// By our own kernels, with what burn needs for the layers in between.
-    Custom(Fused, NetworkKind, Parameters),
+    Simd(Fused, NetworkKind, Parameters),
     /// By our own shaders, with the same.
     Graphics(GraphicsNetwork, NetworkKind, Parameters),
 }
@@ -133,7 +133,7 @@ impl Classifier {
         let device = engine.device();
         let (kind, parameters) = (model.network(), &model.parameters);
         let network = match engine {
-            Engine::Simd => Ready::Custom(Fused::new(kind, parameters)?, kind, parameters.clone()),
+            Engine::Simd => Ready::Simd(Fused::new(kind, parameters)?, kind, parameters.clone()),
             Engine::Webgpu => {
                 let network = GraphicsNetwork::new(kind, parameters).await?;
                 Ready::Graphics(network, kind, parameters.clone())
@@ -206,7 +206,7 @@ impl Classifier {
 
     async fn logits(&self, inputs: Vec<f32>) -> Result<Vec<[f32; CLASSES]>, ClassifyError> {
         match &self.network {
-            Ready::Custom(fused, ..) => Ok(fused.logits_of_many(&inputs)),
+            Ready::Simd(fused, ..) => Ok(fused.logits_of_many(&inputs)),
             Ready::Graphics(network, ..) => Ok(network.logits(&inputs).await?),
             Ready::Burn(network) => logits_of_inputs(network, inputs, &self.device),
         }
@@ -220,7 +220,7 @@ impl Classifier {
         let input = inputs(&self.plan, std::slice::from_ref(image))?;
         let input = tensor(input, &self.device);
         Ok(match &self.network {
-            Ready::Custom(_, kind, parameters) | Ready::Graphics(_, kind, parameters) => {
+            Ready::Simd(_, kind, parameters) | Ready::Graphics(_, kind, parameters) => {
                 Network::load(*kind, parameters, &self.device)?.activations(input)
             }
             Ready::Burn(network) => network.activations(input),

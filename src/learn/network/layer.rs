@@ -59,6 +59,14 @@ pub(super) fn weighted_layer(
     }
 }
 
+/// A fully connected layer of weights `[out, in]`: rectified, unless it gives the logits.
+pub(super) fn dense_layer(name: &str, weights: [usize; 2]) -> Layer {
+    let [out, input] = weights;
+    let rectified = if name == "logits" { "" } else { ", rectified" };
+    let what = format!("fully connected, {input} to {out}{rectified}");
+    weighted_layer(name, what, vec![out], &weights, 1)
+}
+
 /// A layer without weights.
 pub(super) fn plain_layer(name: &str, what: &str, shape: Vec<usize>) -> Layer {
     Layer { name: name.to_owned(), what: what.to_owned(), shape, parameters: 0, multiply_adds: 0 }

@@ -1,6 +1,6 @@
-//! What the kernels compute, by definition and in double precision: each function is the twin of the file of
+//! What the kernels compute, by definition and in double precision: each function is the reference of the file of
 //! the same name in `shaders/`. Slow (k operations an output and stage) and obvious; tests hold the
-//! kernels and [`crate::neurn::apply`] against it. `paint_plane`'s twin is [`crate::neurn::ColorMap::paint`].
+//! kernels and [`crate::neurn::apply`] against it. `paint_plane`'s reference is [`crate::neurn::ColorMap::paint`].
 
 use super::Plane;
 use crate::neurn::image::Image;

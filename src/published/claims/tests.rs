@@ -26,9 +26,9 @@ fn a_figure_from_elsewhere_answers_a_claim_under_its_own_badge() {
     };
     let measured = Measured { figures: [("rmse-lower".to_owned(), figure)].into(), ..Measured::default() };
     let claims = claims(Reading::Printed, &measured).unwrap();
-    let item = claims.iter().find(|item| item.id == "rmse-lower").unwrap();
+    let claim = claims.iter().find(|claim| claim.id == "rmse-lower").unwrap();
     assert_eq!(
-        (item.verdict, item.origin, item.found.as_str()),
+        (claim.verdict, claim.origin, claim.found.as_str()),
         (Verdict::Agrees, Origin::Simulated, "4 of 5")
     );
 }

@@ -119,8 +119,8 @@ fn smooth(distances: &[f32], mean: f64) -> (f64, f64) {
             width = if high == f64::INFINITY { 2.0 * width } else { f64::midpoint(low, high) };
         }
     }
-    let item = distances.iter().map(|&d| f64::from(d)).sum::<f64>() / count as f64;
-    (nearest, width.max(LEAST * if nearest > 0.0 { item } else { mean }))
+    let mean_here = distances.iter().map(|&d| f64::from(d)).sum::<f64>() / count as f64;
+    (nearest, width.max(LEAST * if nearest > 0.0 { mean_here } else { mean }))
 }
 
 #[cfg(test)]

@@ -148,11 +148,11 @@ fn begin(graph: &Graph, part: &[usize], start: Vec<f64>) -> Lanczos {
     let root = |i: usize| graph.row(i).map(|(_, weight)| f64::from(weight)).sum::<f64>().sqrt();
     let roots: Vec<f64> = part.iter().map(|&i| root(i)).collect();
     let mut matrix = Matrix { starts: vec![0], ..Matrix::default() };
-    for (&i, item) in part.iter().zip(&roots) {
+    for (&i, of_i) in part.iter().zip(&roots) {
         for (j, weight) in graph.row(i) {
             let column = places[j];
             matrix.columns.push(column);
-            matrix.values.push(f64::from(weight) / (item * roots[column as usize]));
+            matrix.values.push(f64::from(weight) / (of_i * roots[column as usize]));
         }
         matrix.starts.push(matrix.columns.len());
     }

@@ -25,9 +25,10 @@ pub fn trustworthiness(data: &[f32], columns: usize, embedding: &[[f32; 2]], k: 
         }
         for &j in near {
             let j = j as usize;
-            let item = distances[j];
-            let before =
-                |(l, &distance): (usize, &f32)| l != i && (distance < item || (distance == item && l < j));
+            let to_neighbour = distances[j];
+            let before = |(l, &distance): (usize, &f32)| {
+                l != i && (distance < to_neighbour || (distance == to_neighbour && l < j))
+            };
             let rank = 1 + distances.iter().enumerate().filter(|&other| before(other)).count();
             sum += rank.saturating_sub(k) as f64;
         }

@@ -107,8 +107,8 @@ impl Chosen {
         let mut chosen: Vec<Member> =
             known.map(|network| Member { network: Arc::clone(network), custom: None }).collect();
         for (number, name) in &members.custom {
-            let item = all.custom.get(number).cloned();
-            let mut network = item.ok_or(Missing(ResourceId::Architecture(*number)))?;
+            let found = all.custom.get(number).cloned();
+            let mut network = found.ok_or(Missing(ResourceId::Architecture(*number)))?;
             if network.name != *name {
                 Arc::make_mut(&mut network).name.clone_from(name);
             }
@@ -239,9 +239,9 @@ fn not_two() -> ArchitecturesError {
 
 /// The group of a letter, as a place in [`Group::ALL`].
 fn group(word: &str) -> u8 {
-    let item = Group::of(word);
+    let wanted = Group::of(word);
     // eleven of them
-    Group::ALL.iter().position(|group| *group == item).unwrap_or(0) as u8
+    Group::ALL.iter().position(|group| *group == wanted).unwrap_or(0) as u8
 }
 
 fn small(n: usize) -> u32 {
@@ -292,9 +292,9 @@ mod tests {
     #[test]
     fn the_networks_that_were_kept_answer_what_a_direct_call_gives() {
         let settings = MatrixSettings::default();
-        let item = Members { extras: false, custom: vec![(7, "mine".to_owned())] };
+        let members = Members { extras: false, custom: vec![(7, "mine".to_owned())] };
         let mut networks = Networks::default();
-        let matrix = ArchitecturesQuery::Matrix(item.clone(), settings);
+        let matrix = ArchitecturesQuery::Matrix(members.clone(), settings);
         let missing = Missing(ResourceId::Architectures);
         assert_eq!(answer(&networks, &matrix), Err(missing.into()));
         networks.keep(ZOO).unwrap();

@@ -92,8 +92,8 @@ impl Chosen {
         let (views, families) = self.heads(order, &shared.encoded);
         let mut places = vec![0_u16; networks.len()];
         for (place, &network) in order.iter().enumerate() {
-            if let Some(item) = places.get_mut(network) {
-                *item = u16::try_from(place).unwrap_or(u16::MAX);
+            if let Some(slot) = places.get_mut(network) {
+                *slot = u16::try_from(place).unwrap_or(u16::MAX);
             }
         }
         let common = common.into_iter().map(|pattern| {
@@ -162,10 +162,10 @@ impl Chosen {
         })))
     }
 
-    fn choice(&self, distances: &Square, cover: &Cover, item: &Shortlist) -> Choice {
+    fn choice(&self, distances: &Square, cover: &Cover, shortlist: &Shortlist) -> Choice {
         let name = |i: usize| self.0.get(i).map_or("", |member| member.network.name.as_str());
         let row = |(place, &chosen): (usize, &usize)| {
-            let mut others: Vec<usize> = item.members(place).filter(|&i| i != chosen).collect();
+            let mut others: Vec<usize> = shortlist.members(place).filter(|&i| i != chosen).collect();
             let distance = |i: usize| distances.get(i, chosen);
             others.sort_by(|&a, &b| distance(a).total_cmp(&distance(b)));
             let others: Vec<String> =
@@ -177,14 +177,14 @@ impl Chosen {
             }
         };
         Choice {
-            rows: item.chosen.iter().enumerate().map(row).collect(),
-            mean: item.mean as f32,
+            rows: shortlist.chosen.iter().enumerate().map(row).collect(),
+            mean: shortlist.mean as f32,
             summary: format!(
                 "Mean distance {:.3}, {:.0} % less than with one network; farthest: {} ({:.3}).",
-                item.mean,
-                100.0 * cover.covered(item),
-                name(item.worst_at),
-                item.worst
+                shortlist.mean,
+                100.0 * cover.covered(shortlist),
+                name(shortlist.worst_at),
+                shortlist.worst
             ),
         }
     }

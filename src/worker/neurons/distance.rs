@@ -173,12 +173,12 @@ fn scatter(table: &[ByKind], names: [&str; 2], chosen: Option<Kind>, wide: f32) 
             [(x + 9.0, y), (x - 9.0 - long, y), (x - long / 2.0, y + 14.0), (x - long / 2.0, y - 14.0)];
         let boxes = sides.map(|(left, middle)| [left, middle - 7.0, left + long, middle + 7.0]);
         let apart = |a: &[f32; 4], b: &[f32; 4]| a[2] < b[0] || b[2] < a[0] || a[3] < b[1] || b[3] < a[1];
-        let free = |item: &&[f32; 4]| {
-            item[0] >= plot.at[0] && item[2] <= wide && taken.iter().all(|other| apart(item, other))
+        let free = |spot: &&[f32; 4]| {
+            spot[0] >= plot.at[0] && spot[2] <= wide && taken.iter().all(|other| apart(spot, other))
         };
-        if let Some(item) = boxes.iter().find(free) {
-            figure.text([item[0], item[1] + 7.0], Anchor::Start, SMALL, Ink::Text, name);
-            taken.push(*item);
+        if let Some(spot) = boxes.iter().find(free) {
+            figure.text([spot[0], spot[1] + 7.0], Anchor::Start, SMALL, Ink::Text, name);
+            taken.push(*spot);
         }
         let what = match row.kind {
             Kind::Line(line) => format!("{}, {}", Line::name(line), line.class().name()),

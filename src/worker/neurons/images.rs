@@ -80,7 +80,7 @@ fn matrices(squares: &[(String, &Rdm, Ink)], wide: f32) -> Panel {
         let values: Vec<f32> = ranked.square().iter().map(|&v| v as f32).collect();
         let most = rdm.values.len() as f32;
         let at = [x, y + 22.0, x + side, y + 22.0 + side];
-        figure.grid(at, rdm.n, &values, [0.0, most], Shade::Custom);
+        figure.grid(at, rdm.n, &values, [0.0, most], Shade::Chosen);
         let (low, high) =
             rdm.values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), &v| (l.min(v), h.max(v)));
         figure.spot(

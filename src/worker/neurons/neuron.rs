@@ -60,13 +60,13 @@ pub fn view(material: &Material<'_>, found: &NeuronAnalysis) -> View {
     if material.recording.images > 1 {
         view.panels.push(answers(found, wide));
     }
-    if let Some(item) = material.population.and_then(|item| item.cells.get(cell)) {
-        view.panels.push(sources(item.line, item.area));
+    if let Some(simulated) = material.population.and_then(|population| population.cells.get(cell)) {
+        view.panels.push(sources(simulated.line, simulated.area));
     }
     view.facts.push(("cell".to_owned(), cell as f64));
     view.facts.push(("image".to_owned(), image as f64));
-    if let Some(item) = material.pictures.and_then(|pictures| pictures.map(cell)) {
-        view.arrays.push(("representation".to_owned(), item.to_vec()));
+    if let Some(map) = material.pictures.and_then(|pictures| pictures.map(cell)) {
+        view.arrays.push(("representation".to_owned(), map.to_vec()));
     }
     let peaks = material.recording.peaks_of(cell).unwrap_or_default();
     view.arrays.push(("peaks".to_owned(), peaks.to_vec()));
@@ -103,7 +103,7 @@ pub fn glance(material: &Material<'_>) -> View {
         columns: pictures.width,
         head: "N = T^T FS".to_owned(),
         below: String::new(),
-        shade: if centred { Shade::Diverging } else { Shade::Custom },
+        shade: if centred { Shade::Diverging } else { Shade::Chosen },
         pick: None,
     };
     let figure =
@@ -134,7 +134,7 @@ fn pictures(material: &Material<'_>, found: &NeuronAnalysis, maps: &NeuronMaps, 
         });
     }
     for (map, head, below, shade) in [
-        (&maps.raw, "N = T^T FS", "as the paper", Shade::Custom),
+        (&maps.raw, "N = T^T FS", "as the paper", Shade::Chosen),
         (&maps.centred, "N, centred", "less what all share", Shade::Diverging),
     ] {
         all.push(Tile {
@@ -162,7 +162,7 @@ fn pictures(material: &Material<'_>, found: &NeuronAnalysis, maps: &NeuronMaps, 
                     columns: features.width,
                     head: format!("{} {}", ["○ feature", "● feature"][side], near.feature),
                     below: format!("RMSE {:.3}", near.rmse),
-                    shade: Shade::Custom,
+                    shade: Shade::Chosen,
                     pick: None,
                 });
             }

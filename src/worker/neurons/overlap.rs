@@ -170,7 +170,7 @@ fn densities(base: &Overlay, neurn: &Overlay) -> Table {
 /// The three curves, and below them what each pair shares.
 fn curves(material: &Material<'_>, found: &Overlap, wide: f32) -> Figure {
     let study = &material.query.study;
-    let (both, item) = (found.networks.each_ref(), found.custom.as_ref());
+    let (both, custom) = (found.networks.each_ref(), found.custom.as_ref());
     let class = study.line.map(Line::class).or(study.class);
     let label = format!(
         "Densities: {} overlap the features of {} by {:.3} and of {} by {:.3}",
@@ -188,11 +188,11 @@ fn curves(material: &Material<'_>, found: &Overlap, wide: f32) -> Figure {
         (Ink::Baseline, Dot::Ring, format!("{}: overlap {:.3}", material.names()[0], both[0].iou)),
         (Ink::Neurn, Dot::Disc, format!("{}: overlap {:.3}", material.names()[1], both[1].iou)),
     ];
-    if let Some(item) = item {
-        entries.push((Ink::Category(2), Dot::Square, format!("yours: overlap {:.3}", item.iou)));
+    if let Some(custom) = custom {
+        entries.push((Ink::Category(2), Dot::Square, format!("yours: overlap {:.3}", custom.iou)));
     }
     let top = legend(&mut figure, &entries, Sample::Line, [48.0, wide], 0.0);
-    let all = || both.into_iter().chain(item);
+    let all = || both.into_iter().chain(custom);
     let ends = all().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), overlay| {
         let first = overlay.x.first().copied().unwrap_or(low);
         (low.min(first), high.max(overlay.x.last().copied().unwrap_or(high)))
@@ -211,8 +211,10 @@ fn curves(material: &Material<'_>, found: &Overlap, wide: f32) -> Figure {
         let upper = places(&overlay.x, &lower);
         figure.marks.push(Mark::Area { lower: vec![floor; upper.len()], upper, ink, alpha: 56 });
     }
-    for (overlay, ink) in
-        both.into_iter().zip([Ink::Baseline, Ink::Neurn]).chain(item.map(|item| (item, Ink::Category(2))))
+    for (overlay, ink) in both
+        .into_iter()
+        .zip([Ink::Baseline, Ink::Neurn])
+        .chain(custom.map(|custom| (custom, Ink::Category(2))))
     {
         figure.line(places(&overlay.x, &overlay.b.density), ink, 2.0);
     }

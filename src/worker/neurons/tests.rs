@@ -184,13 +184,13 @@ fn distances_are_means_of_eq_1_and_the_groups_are_those_of_the_recording() {
     let bench = bench();
     let query = query(Shows::Distance, Study { class: None, ..Study::default() });
     let view = bench.view(&query);
-    let array = |name: &str| &view.arrays.iter().find(|(item, _)| item == name).unwrap().1;
+    let array = |name: &str| &view.arrays.iter().find(|(known, _)| known == name).unwrap().1;
     let material = bench.material(&query);
     let small = |maps: Maps| maps.resized(SIDE, SIDE).unwrap().normalized(Normalization::MinMax);
     let (neurons, features) = (small(bench.pictures.clone()), small(material.comparison().features(0)));
     let cell = 17;
-    let item = neurons.map(cell).unwrap();
-    let each: Vec<f64> = (0..features.count).map(|i| rmse(item, features.map(i).unwrap()).unwrap()).collect();
+    let map = neurons.map(cell).unwrap();
+    let each: Vec<f64> = (0..features.count).map(|i| rmse(map, features.map(i).unwrap()).unwrap()).collect();
     let mean = each.iter().sum::<f64>() / each.len() as f64;
     assert!((f64::from(array("rmse_baseline")[cell]) - mean).abs() < 1e-5);
     let inhibitory: Vec<f64> = (80..140).map(|i| f64::from(array("rmse_neurn")[i])).collect();

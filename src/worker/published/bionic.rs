@@ -115,8 +115,8 @@ fn group(kind: Mechanism) -> u8 {
     }
 }
 
-fn number_words(item: &Ablation, at: usize) -> String {
-    let (mean, sd) = item.values.get(at).copied().unwrap_or_default();
+fn number_words(ablation: &Ablation, at: usize) -> String {
+    let (mean, sd) = ablation.values.get(at).copied().unwrap_or_default();
     let decimals = DECIMALS.get(at).copied().unwrap_or(2);
     format!("{mean:.decimals$} ± {sd:.decimals$}")
 }
@@ -166,12 +166,12 @@ fn table(query: &PublishedQuery, all: &[Ablation]) -> Grid {
     let ends: Vec<(f64, f64)> = (0..COLUMNS.len()).map(|at| range_of_measure(all, at)).collect();
     let mut open = None;
     let mut lines = Vec::new();
-    for item in all {
+    for ablation in all {
         let cells = (0..COLUMNS.len()).map(|at| {
-            let (mean, sd) = item.values.get(at).copied()?;
+            let (mean, sd) = ablation.values.get(at).copied()?;
             let (low, high) = ends.get(at).copied()?;
             let decimals = DECIMALS.get(at).copied()?;
-            let here = At { row: item.variant.clone(), column: COLUMNS.get(at)?.0.to_owned() };
+            let here = At { row: ablation.variant.clone(), column: COLUMNS.get(at)?.0.to_owned() };
             let is_open = query.open.as_ref() == Some(&here);
             if is_open {
                 open = Some((lines.len(), at));
@@ -180,7 +180,13 @@ fn table(query: &PublishedQuery, all: &[Ablation]) -> Grid {
                 value: if high > low { ((mean - low) / (high - low)) as f32 } else { 0.5 },
                 text: format!("{mean:.decimals$}"),
                 second: format!("± {sd:.decimals$}"),
-                name: format!("{}, {}: {}{}", item.variant, here.column, number_words(item, at), unit(at)),
+                name: format!(
+                    "{}, {}: {}{}",
+                    ablation.variant,
+                    here.column,
+                    number_words(ablation, at),
+                    unit(at)
+                ),
                 about: format!("{RUNS} runs. Table 4 of arXiv 2601.20876."),
                 change: Some(Change::Open((!is_open).then_some(here))),
                 ..Cell::default()
@@ -188,10 +194,10 @@ fn table(query: &PublishedQuery, all: &[Ablation]) -> Grid {
         });
         let cells = cells.collect();
         lines.push(Line::Row {
-            first: item.without().to_owned(),
-            second: item.mechanism.short().to_owned(),
-            about: about(item),
-            sign: if item.variant == "Full model" { Sign::Neurn } else { Sign::None },
+            first: ablation.without().to_owned(),
+            second: ablation.mechanism.short().to_owned(),
+            about: about(ablation),
+            sign: if ablation.variant == "Full model" { Sign::Neurn } else { Sign::None },
             cells,
         });
     }
@@ -210,15 +216,19 @@ fn table(query: &PublishedQuery, all: &[Ablation]) -> Grid {
         words: ["lowest", "between", "highest of the column"].map(str::to_owned),
         what: "Each row is the model without what it names. Each column has a scale of its own, from its lowest to its \
                highest number. Of a loss, less is better.".to_owned(),
-        sorted: query.sort.as_deref().and_then(|name| COLUMNS.iter().position(|(item, _)| *item == name)),
+        sorted: query.sort.as_deref().and_then(|name| COLUMNS.iter().position(|(column, _)| *column == name)),
         open,
     }
 }
 
-fn about(item: &Ablation) -> String {
-    let mut text =
-        format!("{}: {}. {} numbers learnt.", item.variant, item.mechanism.text(), item.parameters);
-    for note in touching(&item.variant) {
+fn about(ablation: &Ablation) -> String {
+    let mut text = format!(
+        "{}: {}. {} numbers learnt.",
+        ablation.variant,
+        ablation.mechanism.text(),
+        ablation.parameters
+    );
+    for note in touching(&ablation.variant) {
         text += "\nNote: ";
         text += note.text;
     }
@@ -227,13 +237,18 @@ fn about(item: &Ablation) -> String {
 
 fn card(query: &PublishedQuery, all: &[Ablation]) -> Option<(String, Part)> {
     let open = query.open.as_ref()?;
-    let item = all.iter().find(|item| item.variant == open.row)?;
+    let ablation = all.iter().find(|ablation| ablation.variant == open.row)?;
     let at = COLUMNS.iter().position(|(name, _)| *name == open.column)?;
     let full = full_model(all)?;
-    let (difference, spread) = item.less(full, at)?;
+    let (difference, spread) = ablation.less(full, at)?;
     let decimals = DECIMALS.get(at).copied()?;
-    let title =
-        format!("{}, {}: {}{} (published)", item.variant, open.column, number_words(item, at), unit(at));
+    let title = format!(
+        "{}, {}: {}{} (published)",
+        ablation.variant,
+        open.column,
+        number_words(ablation, at),
+        unit(at)
+    );
     let mut lines = vec![
         format!("{}.", COLUMNS.get(at)?.1),
         format!(
@@ -245,12 +260,12 @@ fn card(query: &PublishedQuery, all: &[Ablation]) -> Option<(String, Part)> {
         ),
         "Source: Table 4 of arXiv 2601.20876.".to_owned(),
     ];
-    lines.extend(touching(&item.variant).map(|note| format!("Note: {}", note.text)));
+    lines.extend(touching(&ablation.variant).map(|note| format!("Note: {}", note.text)));
     let copy = format!(
         "{}{} ({}, {}, mean and standard deviation of {RUNS} runs; Table 4 of arXiv 2601.20876)",
-        number_words(item, at),
+        number_words(ablation, at),
         unit(at),
-        item.variant,
+        ablation.variant,
         open.column
     );
     Some((title.clone(), Part::Card { title, lines, copy, close: Change::Open(None) }))
@@ -297,10 +312,10 @@ fn ablations_csv(all: &[Ablation]) -> String {
     }
     head.push("parameters".to_owned());
     let mut lines = vec![head];
-    for item in all {
-        let mut line = vec![item.variant.clone(), item.mechanism.text().to_owned()];
-        line.extend(item.values.iter().flat_map(|(mean, sd)| [number(Some(*mean)), number(Some(*sd))]));
-        line.push(item.parameters.to_string());
+    for ablation in all {
+        let mut line = vec![ablation.variant.clone(), ablation.mechanism.text().to_owned()];
+        line.extend(ablation.values.iter().flat_map(|(mean, sd)| [number(Some(*mean)), number(Some(*sd))]));
+        line.push(ablation.parameters.to_string());
         lines.push(line);
     }
     Csv::table(&lines)

@@ -19,9 +19,9 @@ pub(crate) fn page(query: &PublishedQuery, measured: &Measured) -> Result<Page, 
     let Verdicts { claims: count, agree, differ, unchecked } = Verdicts::of(&all);
     let text = format!("{count} claims: {agree} agree, {differ} differ, {unchecked} cannot be checked here.");
     let short: Vec<(String, String)> =
-        references()?.iter().map(|item| (item.key.clone(), item.short())).collect();
+        references()?.iter().map(|reference| (reference.key.clone(), reference.short())).collect();
     let paper =
-        |key: &str| short.iter().find(|(item, _)| item == key).map_or("", |(_, words)| words.as_str());
+        |key: &str| short.iter().find(|(known, _)| known == key).map_or("", |(_, words)| words.as_str());
     let mut parts = vec![Part::Badge(
         Origin::Published,
         "Each claim opens to what was published where, what was found, how, and what is odd about it"
@@ -31,37 +31,37 @@ pub(crate) fn page(query: &PublishedQuery, measured: &Measured) -> Result<Page, 
     let shown: Vec<(&Claim, &Claim)> = all
         .iter()
         .zip(&other)
-        .filter(|(item, _)| query.verdict.is_none_or(|verdict| item.verdict == verdict))
+        .filter(|(claim, _)| query.verdict.is_none_or(|verdict| claim.verdict == verdict))
         .collect();
     let mut source = "";
-    for (item, under_other) in &shown {
-        if item.source != source {
-            source = &item.source;
+    for (claim, under_other) in &shown {
+        if claim.source != source {
+            source = &claim.source;
             parts.push(Part::Section(paper(source).to_owned()));
         }
-        let open = query.claim.as_ref() == Some(&item.id);
+        let open = query.claim.as_ref() == Some(&claim.id);
         parts.push(Part::Entry(Entry {
-            title: item.claim.clone(),
-            verdict: item.verdict,
-            origin: item.origin,
-            short: format!("published: {} · found: {}", item.published, item.found),
+            title: claim.claim.clone(),
+            verdict: claim.verdict,
+            origin: claim.origin,
+            short: format!("published: {} · found: {}", claim.published, claim.found),
             open,
-            change: Change::Claim((!open).then(|| item.id.clone())),
-            body: if open { body(item, under_other, query.reading) } else { Vec::new() },
+            change: Change::Claim((!open).then(|| claim.id.clone())),
+            body: if open { body(claim, under_other, query.reading) } else { Vec::new() },
         }));
     }
     if shown.is_empty() {
         parts.push(Part::Quiet("No claim has this verdict.".to_owned()));
     }
-    let status = query.claim.as_ref().and_then(|id| all.iter().find(|item| item.id == *id)).map_or_else(
+    let status = query.claim.as_ref().and_then(|id| all.iter().find(|claim| claim.id == *id)).map_or_else(
         || text.clone(),
-        |item| {
+        |claim| {
             format!(
                 "{}: {}. Published: {}. Found: {}.",
-                item.claim,
-                item.verdict.text(),
-                item.published,
-                item.found
+                claim.claim,
+                claim.verdict.text(),
+                claim.published,
+                claim.found
             )
         },
     );
@@ -96,40 +96,40 @@ pub(crate) fn page(query: &PublishedQuery, measured: &Measured) -> Result<Page, 
     })
 }
 
-fn body(item: &Claim, other: &Claim, reading: Reading) -> Vec<String> {
+fn body(claim: &Claim, other: &Claim, reading: Reading) -> Vec<String> {
     let mut lines = vec![
-        format!("Where: {}.", item.place),
-        format!("Published: {}. Found: {}.", item.published, item.found),
-        item.how.clone(),
+        format!("Where: {}.", claim.place),
+        format!("Published: {}. Found: {}.", claim.published, claim.found),
+        claim.how.clone(),
     ];
-    lines.extend(item.besides.iter().cloned());
+    lines.extend(claim.besides.iter().cloned());
     let name = if reading == Reading::Printed { "With the columns exchanged" } else { "As printed" };
     if other.notes.iter().any(|note| note.id == "exchanged") {
-        lines.push(if item.found == other.found {
+        lines.push(if claim.found == other.found {
             format!("{name}: the same.")
         } else {
             format!("{name}: {} ({}).", other.found, other.verdict.text())
         });
     }
-    lines.extend(item.notes.iter().map(|note| format!("Note: {}", note.text)));
+    lines.extend(claim.notes.iter().map(|note| format!("Note: {}", note.text)));
     lines
 }
 
 fn claims_csv(all: &[Claim]) -> String {
     let head = ["id", "paper", "where", "claim", "published", "found", "verdict", "rests on", "how", "notes"];
     let mut lines = vec![head.map(str::to_owned)];
-    for item in all {
-        let notes: Vec<&str> = item.notes.iter().map(|note| note.text).collect();
+    for claim in all {
+        let notes: Vec<&str> = claim.notes.iter().map(|note| note.text).collect();
         lines.push([
-            item.id.clone(),
-            item.source.clone(),
-            item.place.to_owned(),
-            item.claim.clone(),
-            item.published.clone(),
-            item.found.clone(),
-            item.verdict.text().to_owned(),
-            super::table::origin_word(item.origin).to_owned(),
-            item.how.clone(),
+            claim.id.clone(),
+            claim.source.clone(),
+            claim.place.to_owned(),
+            claim.claim.clone(),
+            claim.published.clone(),
+            claim.found.clone(),
+            claim.verdict.text().to_owned(),
+            super::table::origin_word(claim.origin).to_owned(),
+            claim.how.clone(),
             notes.join(" "),
         ]);
     }

@@ -54,7 +54,7 @@ pub(crate) fn parts(query: &PublishedQuery, table: &Table, measured: &Measured) 
     for (row, under) in [(&first, None), (&second, Some(&first))] {
         let cells = table.transfers.iter().enumerate().map(|(at, transfer)| {
             let mut cell = cell(Cells::Accuracy, row, at, transfer, false)?;
-            let below = under.and_then(|item| item.numbers.value(at));
+            let below = under.and_then(|row| row.numbers.value(at));
             let value = row.numbers.value(at)?;
             cell.second = below.map_or_else(String::new, |below| signed(tenth(value - below), 1));
             cell.change = None;
@@ -67,15 +67,15 @@ pub(crate) fn parts(query: &PublishedQuery, table: &Table, measured: &Measured) 
         "Accuracy in per cent; below the second row's numbers what it has more than the first, in points."
             .to_owned();
     parts.push(Part::Grid(grid));
-    if let Some(RowComparison { signed: item, cosine }) = first.numbers.compare(&second.numbers) {
+    if let Some(RowComparison { signed: test, cosine }) = first.numbers.compare(&second.numbers) {
         parts.push(Part::Text(format!(
             "The second is better in {} of {} transfers that both have, by {} points on average. Sign test p = {}, Wilcoxon's \
              signed-rank test p = {} (exact, two-sided). Cosine of the two rows: {cosine:.3}.",
-            item.above,
-            item.above + item.below + item.zeros,
-            signed(item.mean, 1),
-            p_words(item.sign_p),
-            p_words(item.wilcoxon_p),
+            test.above,
+            test.above + test.below + test.zeros,
+            signed(test.mean, 1),
+            p_words(test.sign_p),
+            p_words(test.wilcoxon_p),
         )));
     }
     parts
@@ -85,6 +85,6 @@ pub(crate) fn parts(query: &PublishedQuery, table: &Table, measured: &Measured) 
 pub(crate) fn results(query: &PublishedQuery, table: &Table, measured: &Measured) -> serde_json::Value {
     let Some((first, second)) = both(query, table, measured) else { return serde_json::Value::Null };
     let found = first.numbers.compare(&second.numbers);
-    let (item, cosine) = found.map(|found| (found.signed, found.cosine)).unzip();
-    json!({ "first": first.numbers.id, "second": second.numbers.id, "signed": item, "cosine": cosine })
+    let (test, cosine) = found.map(|found| (found.signed, found.cosine)).unzip();
+    json!({ "first": first.numbers.id, "second": second.numbers.id, "signed": test, "cosine": cosine })
 }

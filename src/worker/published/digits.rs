@@ -125,37 +125,38 @@ pub(crate) fn page(query: &PublishedQuery, measured: &Measured) -> Result<Page, 
     })
 }
 
-fn published(item: &Method, papers: &[crate::published::references::Reference]) -> Row {
-    let paper = papers.iter().find(|paper| paper.key == item.name);
-    let mut about = format!("{}: {}", item.name, method_words(&item.name)).trim_end_matches(": ").to_owned();
+fn published(method: &Method, papers: &[crate::published::references::Reference]) -> Row {
+    let paper = papers.iter().find(|paper| paper.key == method.name);
+    let mut about =
+        format!("{}: {}", method.name, method_words(&method.name)).trim_end_matches(": ").to_owned();
     if let Some(paper) = paper {
         about += &format!(" ({})", paper.short());
     }
-    about += &format!(". Provenance: {}.", item.provenance);
+    about += &format!(". Provenance: {}.", method.provenance);
     Row {
-        numbers: SingleSource::published(item),
-        second: item.provenance.clone(),
+        numbers: SingleSource::published(method),
+        second: method.provenance.clone(),
         about,
-        source: format!("published, {}", item.provenance),
+        source: format!("published, {}", method.provenance),
     }
 }
 
-fn ours(item: &Champion) -> Row {
-    let without: Vec<String> = item
+fn ours(champion: &Champion) -> Row {
+    let without: Vec<String> = champion
         .without_filter
         .iter()
         .filter(|(letter, _)| *letter != "M")
         .map(|(letter, value)| format!("{} {value:.1} %", world(letter).0))
         .collect();
     Row {
-        numbers: SingleSource::measured(item),
-        second: format!("{} images", item.images),
+        numbers: SingleSource::measured(champion),
+        second: format!("{} images", champion.images),
         about: format!(
             "{}: {}, {} numbers learnt, {} training images. {}In brackets Wilson's 95 % interval.",
-            item.id,
-            item.words,
-            item.parameters,
-            item.images,
+            champion.id,
+            champion.words,
+            champion.parameters,
+            champion.images,
             if without.is_empty() {
                 String::new()
             } else {

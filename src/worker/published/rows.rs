@@ -94,10 +94,10 @@ fn short(words: &str) -> String {
 }
 
 /// A network's tooltip, with what is odd about it.
-fn about(item: &Results) -> String {
-    let (family, words) = item.family.text();
-    let mut text = format!("{}: {family}. {words}. {SOURCE}.", item.name);
-    for note in touching(&item.name) {
+fn about(results: &Results) -> String {
+    let (family, words) = results.family.text();
+    let mut text = format!("{}: {family}. {words}. {SOURCE}.", results.name);
+    for note in touching(&results.name) {
         text += "\nNote: ";
         text += note.text;
     }

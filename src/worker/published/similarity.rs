@@ -107,13 +107,13 @@ pub(crate) fn page(query: &PublishedQuery) -> Result<Page, TableError> {
 fn square(which: Which, found: &Similarity) -> Pairs {
     let n = found.networks.len();
     let difference = found.difference();
-    let item = match which {
+    let matrix = match which {
         Which::Difference => &difference,
         Which::Plain => &found.plain,
         Which::Neurn => &found.neurn,
     };
     let cells = || (0..n).flat_map(|i| (0..n).map(move |j| (i, j)));
-    let off = item.condensed();
+    let off = matrix.condensed();
     let (low, high) =
         off.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(*v), high.max(*v)));
     let far = low.abs().max(high.abs());
@@ -123,11 +123,11 @@ fn square(which: Which, found: &Similarity) -> Pairs {
         Which::Plain => Tree::of(&found.plain.distances(), Linkage::Average)
             .brackets()
             .iter()
-            .map(|item| [item.first, item.second, item.foot.0, item.foot.1, item.height].map(|v| v as f32))
+            .map(|join| [join.first, join.second, join.foot.0, join.foot.1, join.height].map(|v| v as f32))
             .collect(),
         _ => Vec::new(),
     };
-    let name = |i: usize| found.networks.get(i).map_or("", |item| item.name.as_str());
+    let name = |i: usize| found.networks.get(i).map_or("", |network| network.name.as_str());
     let about = |(i, j): (usize, usize)| {
         format!(
             "{} and {}: cosine {:.3} without the filter, {:.3} with NeuRN, difference {}",
@@ -138,14 +138,14 @@ fn square(which: Which, found: &Similarity) -> Pairs {
             signed(difference.get(i, j), 3)
         )
     };
-    let head = |item: &crate::published::table::Results| {
-        let group = Family::ALL.iter().position(|family| *family == item.family).unwrap_or(0) as u8;
-        (item.name.clone(), format!("{}: {}", item.name, item.family.text().1), group)
+    let head = |row: &crate::published::table::Results| {
+        let group = Family::ALL.iter().position(|family| *family == row.family).unwrap_or(0) as u8;
+        (row.name.clone(), format!("{}: {}", row.name, row.family.text().1), group)
     };
     Pairs {
         name: "Similarity of published results".to_owned(),
         heads: found.networks.iter().map(head).collect(),
-        values: cells().map(|(i, j)| item.get(i, j) as f32).collect(),
+        values: cells().map(|(i, j)| matrix.get(i, j) as f32).collect(),
         diverging: which == Which::Difference,
         range: range.map(|v| v as f32),
         brackets,

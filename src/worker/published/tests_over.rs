@@ -29,13 +29,13 @@ pub(crate) fn parts(rows: &[Row], table: &Table) -> Vec<Part> {
 }
 
 /// Five quantities of a test: how each is written, and its value if a colour shows it.
-fn quantities(item: &Signed) -> [(String, String); 5] {
+fn quantities(test: &Signed) -> [(String, String); 5] {
     [
-        (item.above.to_string(), format!("of {}", item.above + item.below + item.zeros)),
-        (signed(item.mean, 1), String::new()),
-        (signed(item.median, 1), String::new()),
-        (p_words(item.sign_p), String::new()),
-        (p_words(item.wilcoxon_p), String::new()),
+        (test.above.to_string(), format!("of {}", test.above + test.below + test.zeros)),
+        (signed(test.mean, 1), String::new()),
+        (signed(test.median, 1), String::new()),
+        (p_words(test.sign_p), String::new()),
+        (p_words(test.wilcoxon_p), String::new()),
     ]
 }
 
@@ -47,18 +47,18 @@ const QUANTITIES: [(&str, &str); 5] = [
     ("Wilcoxon p", "Wilcoxon's signed-rank test, exact and two-sided"),
 ];
 
-fn cell(item: &Signed, which: usize, who: &str) -> Option<Cell> {
-    let (text, second) = quantities(item).into_iter().nth(which)?;
+fn cell(test: &Signed, which: usize, who: &str) -> Option<Cell> {
+    let (text, second) = quantities(test).into_iter().nth(which)?;
     let (name, about) = QUANTITIES.get(which)?;
-    let mark = match (which, item.mean > 0.0) {
-        (3, up) if item.sign_p < 0.05 => {
+    let mark = match (which, test.mean > 0.0) {
+        (3, up) if test.sign_p < 0.05 => {
             if up {
                 1
             } else {
                 -1
             }
         }
-        (4, up) if item.wilcoxon_p < 0.05 => {
+        (4, up) if test.wilcoxon_p < 0.05 => {
             if up {
                 1
             } else {
@@ -69,7 +69,7 @@ fn cell(item: &Signed, which: usize, who: &str) -> Option<Cell> {
     };
     Some(Cell {
         // one transfer, one colour: its mean
-        value: item.mean as f32,
+        value: test.mean as f32,
         name: format!("{who}, {name}: {text} {second}").trim_end().to_owned(),
         about: format!("{about}. Published numbers, computed here."),
         text,
@@ -113,13 +113,13 @@ fn over_networks(rows: &[&Row], table: &Table) -> Grid {
 fn over_transfers(rows: &[&Row]) -> Grid {
     let mut lines = vec![Line::Heading("Each network over its 12 transfers".to_owned())];
     for row in rows {
-        let Some(item) = row.numbers.over_transfers() else { continue };
+        let Some(test) = row.numbers.over_transfers() else { continue };
         lines.push(Line::Row {
             first: row.first.clone(),
             second: String::new(),
             about: row.about.clone(),
             sign: Sign::Neurn,
-            cells: (0..QUANTITIES.len()).map(|which| cell(&item, which, &row.first)).collect(),
+            cells: (0..QUANTITIES.len()).map(|which| cell(&test, which, &row.first)).collect(),
         });
     }
     let columns = QUANTITIES.map(|(name, about)| Column {

@@ -130,9 +130,9 @@ proptest! {
 
     #[test]
     fn nothing_is_better_than_oneself(a in letters(4), b in letters(4), scoring in scorings()) {
-        let item = score(&a, &a, &scoring);
-        prop_assert_eq!(item, a.len() as i32 * scoring.matched);
-        prop_assert!(score(&a, &b, &scoring) <= item);
+        let best = score(&a, &a, &scoring);
+        prop_assert_eq!(best, a.len() as i32 * scoring.matched);
+        prop_assert!(score(&a, &b, &scoring) <= best);
         let index = Index::Better.of(score(&a, &b, &scoring), (a.len(), b.len()), &scoring);
         prop_assert!(index <= 1.0 && (index < 1.0 || a == b));
     }

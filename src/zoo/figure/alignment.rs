@@ -109,8 +109,8 @@ fn kinds(aligned: &Aligned<'_>, steps: &[Step]) -> Vec<([u8; 3], String, String)
         }
     }
     found.sort_unstable();
-    let item = |(group, kind): (Group, &str)| {
+    let example = |(group, kind): (Group, &str)| {
         (group.colour(), code(if group == Group::Block { "(" } else { kind }), kind.to_owned())
     };
-    found.into_iter().map(item).collect()
+    found.into_iter().map(example).collect()
 }

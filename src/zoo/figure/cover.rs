@@ -102,7 +102,7 @@ fn members(
     (left, top): (f64, f64),
 ) -> f64 {
     const DOTS: f64 = 140.0;
-    let name = |i: usize| networks.get(i).map_or_else(String::new, |item| short(&item.name, NAME));
+    let name = |i: usize| networks.get(i).map_or_else(String::new, |network| short(&network.name, NAME));
     let covered = 100.0 * cover.covered(choice);
     svg.text((left, top), text(13.0).bold(true), words);
     let line = format!(
@@ -113,18 +113,18 @@ fn members(
     );
     svg.text((left, top + 16.0), text(11.0).ink(MUTED), &line);
     let most =
-        cover.papers.as_ref().map_or(0.0, |item| item.worst).max(cover.ours.worst).max(f64::MIN_POSITIVE);
+        cover.papers.as_ref().map_or(0.0, |papers| papers.worst).max(cover.ours.worst).max(f64::MIN_POSITIVE);
     let widest = choice.chosen.iter().map(|&i| width(&name(i), 12.0)).fold(0.0, f64::max);
     let mut y = top + 34.0;
     for (place, &chosen) in choice.chosen.iter().enumerate() {
-        let item: Vec<usize> = choice.members(place).collect();
+        let group: Vec<usize> = choice.members(place).collect();
         let papers = networks.get(chosen).is_some_and(|network| network.shortlist);
         let how = text(11.0).bold(true).ink(if papers { ACCENT } else { INK });
         svg.text((left, y), how, &name(chosen));
         let dots = left + widest + 14.0;
         svg.line(&[(dots, y - 4.0), (dots + DOTS, y - 4.0)], LINE, 1.0);
         let mut others: Vec<(f64, usize)> =
-            item.iter().filter(|&&i| i != chosen).map(|&i| (distances.get(i, chosen), i)).collect();
+            group.iter().filter(|&&i| i != chosen).map(|&i| (distances.get(i, chosen), i)).collect();
         others.sort_by(|a, b| a.0.total_cmp(&b.0));
         for (distance, _) in &others {
             svg.dot((dots + distance / most * DOTS, y - 4.0), 3.5, MUTED, false);

@@ -201,12 +201,12 @@ proptest! {
         kinds in proptest::collection::vec("[ -~\u{7f}-\u{ff}]{0,12}", 0..6),
     ) {
         let layers: Vec<Layer> = kinds.iter().map(|kind| Layer::new(kind, "k3 <", "l")).collect();
-        let item: Vec<Network> = names
+        let made: Vec<Network> = names
             .iter()
             .enumerate()
             .map(|(i, name)| Network::custom(name, name, layers.iter().skip(i).cloned().collect()))
             .collect();
-        let networks: Vec<&Network> = item.iter().collect();
+        let networks: Vec<&Network> = made.iter().collect();
         for index in Index::ALL {
             texts(&heatmap(&networks, &MatrixSettings { index, ..MatrixSettings::default() }));
         }
@@ -242,13 +242,13 @@ proptest! {
 
     #[test]
     fn odd_numbers_make_no_odd_file(values in proptest::collection::vec(proptest::num::f64::ANY, 9), diverging: bool) {
-        let item = Network::custom("n", "n", Vec::new());
+        let network = Network::custom("n", "n", Vec::new());
         let values = Square { n: 3, values };
         let figure = Heatmap {
             title: "t",
             caption: "",
             scale: "s",
-            networks: &[&item, &item, &item],
+            networks: &[&network, &network, &network],
             values: &values,
             order: &[0, 1, 2],
             tree: None,

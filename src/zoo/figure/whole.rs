@@ -48,7 +48,8 @@ pub fn functional(
     similarity: &Square,
     shown: Shown,
 ) -> String {
-    let item: Vec<&Network> = functional.places.iter().filter_map(|&i| networks.get(i).copied()).collect();
+    let compared: Vec<&Network> =
+        functional.places.iter().filter_map(|&i| networks.get(i).copied()).collect();
     let rows = if shown == Shown::Neurn { Rows::Neurn } else { Rows::Plain };
     let tree = Tree::of(&functional.cosines(rows).distances(), Linkage::Average);
     let caption = match shown {
@@ -71,7 +72,7 @@ pub fn functional(
         },
         caption: &caption,
         scale: shown.label(),
-        networks: &item,
+        networks: &compared,
         values: &functional.square(shown, similarity),
         order: &tree.leaves(),
         tree: Some(&tree),

@@ -133,11 +133,11 @@ impl Patterns {
     pub fn similarity(&self, weight: Weight, index: PatternIndex) -> Square {
         let scores = self.scores(weight);
         Square::symmetric(scores.n, |i, j| {
-            let (item, other) = (scores.get(i, i), scores.get(j, j));
+            let (first, other) = (scores.get(i, i), scores.get(j, j));
             let over = match index {
                 PatternIndex::Raw => return scores.get(i, j),
-                PatternIndex::Better => item.max(other),
-                PatternIndex::Cosine => (item * other).sqrt(),
+                PatternIndex::Better => first.max(other),
+                PatternIndex::Cosine => (first * other).sqrt(),
             };
             // networks too short for any combination are like themselves alone
             if over > 0.0 { scores.get(i, j) / over } else { f64::from(i == j) }
@@ -156,11 +156,11 @@ impl Patterns {
         let mut can_grow = vec![false; if closed { states.len() } else { 0 }];
         if closed {
             for (place, state) in states.iter().enumerate() {
-                let item = self.automaton.holders(place);
+                let holders = self.automaton.holders(place);
                 if let Some(grows) = can_grow.get_mut(place) {
-                    *grows |= state.followers().any(|follower| self.automaton.holders(follower) == item);
+                    *grows |= state.followers().any(|follower| self.automaton.holders(follower) == holders);
                 }
-                if self.automaton.holders(state.link) == item
+                if self.automaton.holders(state.link) == holders
                     && let Some(grows) = can_grow.get_mut(state.link)
                 {
                     *grows = true;
@@ -184,7 +184,8 @@ impl Patterns {
             for &(place, _) in group {
                 let state = &states[place];
                 let shortest = states.get(state.link).map_or(0, |link| link.len) + 1;
-                let members = || self.members(place).map(|item| self.sequences.get(item).map_or(0, Vec::len));
+                let members =
+                    || self.members(place).map(|network| self.sequences.get(network).map_or(0, Vec::len));
                 let longest = state.len.min(members().min().unwrap_or(0).saturating_sub(1));
                 let (sequence, end) = state.end;
                 let letters =

@@ -90,10 +90,10 @@ proptest! {
         for (network, letters) in all.iter().enumerate() {
             for length in 2..=letters.len() {
                 for piece in letters.windows(length) {
-                    let item = counted.entry(piece.to_vec()).or_default();
-                    item.1 += 1;
-                    if item.0.last() != Some(&network) {
-                        item.0.push(network);
+                    let entry = counted.entry(piece.to_vec()).or_default();
+                    entry.1 += 1;
+                    if entry.0.last() != Some(&network) {
+                        entry.0.push(network);
                     }
                 }
             }

@@ -111,8 +111,8 @@ const OWN: &[&str] = &[
 /// The type and, if it is an activation, its function; a type that is not known stays as it is.
 pub(super) fn canonical(kind: &str) -> (String, Option<&'static str>) {
     let plain: String = kind.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
-    if let Some(item) = OWN.iter().find(|item| item.eq_ignore_ascii_case(&plain)) {
-        return ((*item).to_owned(), None);
+    if let Some(known) = OWN.iter().find(|known| known.eq_ignore_ascii_case(&plain)) {
+        return ((*known).to_owned(), None);
     }
     match NAMES.iter().find(|(name, _, _)| *name == plain) {
         Some((_, kind, function)) => ((*kind).to_owned(), Some(*function).filter(|name| !name.is_empty())),

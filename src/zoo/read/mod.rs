@@ -116,7 +116,7 @@ fn read(name: &str, bytes: &[u8]) -> Result<Network, Problem> {
     if let Some(problem) = other_kind(bytes) {
         return Err(problem);
     }
-    let (layers, item) = if bytes.starts_with(b"PK\x03\x04") {
+    let (layers, title) = if bytes.starts_with(b"PK\x03\x04") {
         keras::read(&config(bytes)?)?
     } else if bytes.trim_ascii_start().starts_with(b"{") {
         keras::read(text_of(bytes)?)?
@@ -134,7 +134,7 @@ fn read(name: &str, bytes: &[u8]) -> Result<Network, Problem> {
     }
     let stem = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
-    Ok(Network::custom(&short_name(item.as_deref().unwrap_or(stem)), name, layers))
+    Ok(Network::custom(&short_name(title.as_deref().unwrap_or(stem)), name, layers))
 }
 
 fn has_ending(name: &str, ending: &str) -> bool {

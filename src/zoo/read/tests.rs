@@ -27,17 +27,17 @@ fn fixtures_give_the_layers_that_were_written_down() {
     assert_eq!((onnx.name.as_str(), onnx.parameters), ("small", Some(271)));
     assert_eq!((&*onnx.layers[0].shape, &*onnx.layers[1].shape), (&[16, 16, 3][..], &[8, 8, 4][..]));
     assert_eq!(onnx.layers[1].name, "first");
-    let item = open("x.keras", &fixture("nested.keras")).unwrap();
-    assert_eq!((item.name.as_str(), item.parameters), ("own_model", None));
+    let network = open("x.keras", &fixture("nested.keras")).unwrap();
+    assert_eq!((network.name.as_str(), network.parameters), ("own_model", None));
 }
 
 #[test]
 fn a_published_network_is_the_zoos() {
     let zoo = super::super::file::tests::zoo();
-    let item = open("vgg16.json", &fixture("vgg16.json")).unwrap();
+    let ours = open("vgg16.json", &fixture("vgg16.json")).unwrap();
     let theirs = zoo.find("VGG16").unwrap();
     let labels = |network: &Network| network.layers.iter().map(Layer::label).collect::<Vec<_>>();
-    assert_eq!(labels(&item), labels(theirs));
+    assert_eq!(labels(&ours), labels(theirs));
 }
 
 #[test]

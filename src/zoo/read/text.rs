@@ -33,8 +33,8 @@ fn layer(entry: &str, number: usize) -> Option<Layer> {
     if kind.len() > 60 || !kind.starts_with(|c: char| c.is_ascii_alphabetic()) || !kind.chars().all(typical) {
         return None;
     }
-    let (kind, item) = canonical(kind);
-    let (mut kernel, mut stride, mut function) = (Vec::new(), Vec::new(), item.map(str::to_owned));
+    let (kind, implied) = canonical(kind);
+    let (mut kernel, mut stride, mut function) = (Vec::new(), Vec::new(), implied.map(str::to_owned));
     for (count, word) in words.enumerate() {
         if count + 1 == MOST_WORDS {
             return None;

@@ -17,8 +17,8 @@ const MOST: usize = 12;
 pub(crate) type Custom = Files<String>;
 
 /// Those that have been read: number and name.
-pub(crate) fn known(item: &Custom) -> Vec<(u32, String)> {
-    item.all().iter().filter_map(|item| Some((item.number, item.what.clone()?))).collect()
+pub(crate) fn known(files: &Custom) -> Vec<(u32, String)> {
+    files.all().iter().filter_map(|file| Some((file.number, file.what.clone()?))).collect()
 }
 
 /// A file as what queries need.
@@ -27,10 +27,10 @@ pub(crate) fn resource(number: u32, file: String, bytes: Buffer<u8>) -> Resource
 }
 
 /// A name that no other network has. With its end it cannot be taken for one of the zoo, nor for a number in the link.
-fn free_name(item: &Custom, name: &str) -> String {
+fn free_name(files: &Custom, name: &str) -> String {
     let mut free = format!("{name} (yours)");
     let mut next = 2;
-    while item.all().iter().any(|item| item.what.as_ref() == Some(&free)) {
+    while files.all().iter().any(|file| file.what.as_ref() == Some(&free)) {
         free = format!("{name} (yours, {next})");
         next += 1;
     }
@@ -61,35 +61,35 @@ impl Architectures {
     /// Takes a file that is to be read as a network.
     pub(in crate::app) fn bring_network(&mut self, cx: &mut ViewContext, file: &str, bytes: Vec<u8>) {
         cx.state.view = ViewId::Architectures;
-        let item = &mut self.custom;
-        if item.all().len() >= MOST {
+        let files = &mut self.custom;
+        if files.all().len() >= MOST {
             cx.notices.problem = Some(format!(
                 "`{}` was not opened: {MOST} networks of your own are the most that can be compared at once. Remove one first.",
                 short_name(file)
             ));
             return;
         }
-        item.bring(file, bytes);
+        files.bring(file, bytes);
     }
 
     /// Takes what the worker says of a network that was handed over.
     pub(crate) fn take_own(&mut self, cx: &mut ViewContext, id: JobId, answer: Result<Kept, String>) {
-        let item = &mut self.custom;
+        let files = &mut self.custom;
         match answer {
             Ok(Kept::Architecture(name)) => {
-                let name = free_name(item, &name);
+                let name = free_name(files, &name);
                 // one that was handed over again has its name
-                let Some(brought) = item.answered(id).filter(|item| item.what.is_none()) else { return };
+                let Some(brought) = files.answered(id).filter(|file| file.what.is_none()) else { return };
                 brought.what = Some(name.clone());
                 cx.notices.problem = None;
                 cx.notices.toasts.push(format!("{name} has joined the networks."));
                 cx.state.architectures.network = Some(name);
                 cx.state.architectures.shows = ZooShows::Matrix;
             }
-            Ok(_) => _ = item.answered(id),
+            Ok(_) => _ = files.answered(id),
             Err(sentence) => {
-                let Some(number) = item.answered(id).map(|item| item.number) else { return };
-                item.retain(|item| item.number != number);
+                let Some(number) = files.answered(id).map(|file| file.number) else { return };
+                files.retain(|file| file.number != number);
                 cx.jobs.release(&ResourceId::Architecture(number));
                 cx.notices.problem = Some(sentence);
             }
@@ -98,11 +98,11 @@ impl Architectures {
 
     /// Removes a network of the visitor's own.
     pub fn remove_network(&mut self, cx: &mut ViewContext, name: &str) {
-        let item = &mut self.custom;
-        for gone in item.all().iter().filter(|item| item.what.as_deref() == Some(name)) {
+        let files = &mut self.custom;
+        for gone in files.all().iter().filter(|file| file.what.as_deref() == Some(name)) {
             cx.jobs.release(&ResourceId::Architecture(gone.number));
         }
-        item.retain(|item| item.what.as_deref() != Some(name));
+        files.retain(|file| file.what.as_deref() != Some(name));
         let state = &mut cx.state.architectures;
         for chosen in [&mut state.network, &mut state.first, &mut state.second] {
             *chosen = chosen.take().filter(|chosen| chosen != name);
@@ -132,13 +132,13 @@ mod tests {
 
     #[test]
     fn names_are_free_and_never_numbers() {
-        let mut item = Custom::default();
+        let mut files = Custom::default();
         for wanted in ["7 (yours)", "7 (yours, 2)", "7 (yours, 3)"] {
-            let name = free_name(&item, "7");
+            let name = free_name(&files, "7");
             assert_eq!(name, wanted);
-            item.bring("7.txt", Vec::new());
-            item.name_last(name);
+            files.bring("7.txt", Vec::new());
+            files.name_last(name);
         }
-        assert_eq!(known(&item).len(), 3);
+        assert_eq!(known(&files).len(), 3);
     }
 }

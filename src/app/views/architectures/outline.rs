@@ -70,18 +70,18 @@ pub fn groups(architectures: &Architectures, cx: &ViewContext) -> Vec<(String, V
         ));
     }
     if let (ZooShows::Patterns, Some(view)) = (state.shows, zoo.patterns()) {
-        let row = |(at, item): (usize, &Combination)| {
-            let label = format!("{}: in {} networks", view.text(item), item.networks.len());
+        let row = |(at, combination): (usize, &Combination)| {
+            let label = format!("{}: in {} networks", view.text(combination), combination.networks.len());
             button(&format!("combination:{at}"), &label, Some(state.combination == u32::try_from(at).ok()))
         };
         let first = view.common.iter().enumerate().take(20).map(row).collect();
         groups.push(("Most common combinations".to_owned(), first));
     }
-    let mut item = vec![button("open", "Open a network", None)];
+    let mut buttons = vec![button("open", "Open a network", None)];
     for name in zoo.custom_names() {
-        item.push(button(&format!("remove:{name}"), &format!("Remove {name}"), None));
+        buttons.push(button(&format!("remove:{name}"), &format!("Remove {name}"), None));
     }
-    groups.push(("Your own network".to_owned(), item));
+    groups.push(("Your own network".to_owned(), buttons));
     let saves = saves(state.shows)
         .iter()
         .enumerate()

@@ -77,8 +77,12 @@ fn curve(ui: &mut Ui, view: &CoverView) -> (Rect, Option<u32>) {
         ui.allocate_exact_size(vec2(ui.available_width().min(640.0), HIGH), Sense::click_and_drag());
     let inner = Rect::from_min_max(outer.min + vec2(44.0, 8.0), outer.max - vec2(8.0, 36.0));
     let papers = view.papers.as_ref();
-    let most =
-        view.curve.iter().copied().chain(papers.map(|item| item.mean)).chain(view.chance.map(|item| item[1]));
+    let most = view
+        .curve
+        .iter()
+        .copied()
+        .chain(papers.map(|papers| papers.mean))
+        .chain(view.chance.map(|chance| chance[1]));
     let most = most.fold(f32::MIN_POSITIVE, f32::max);
     let at = |m: usize, mean: f32| -> Pos2 {
         let x = (m as f32 - 1.0) / (n as f32 - 1.0);
@@ -109,14 +113,14 @@ fn curve(ui: &mut Ui, view: &CoverView) -> (Rect, Option<u32>) {
     let line: Vec<Pos2> = view.curve.iter().enumerate().map(|(i, &mean)| at(i + 1, mean)).collect();
     painter.add(Shape::line(line, Stroke::new(2.0, p.accent)));
     if let Some(papers) = papers {
-        let item = papers.rows.len();
+        let count = papers.rows.len();
         if let Some([low, high, _]) = view.chance {
-            let x = at(item, low).x;
-            painter.vline(x, at(item, high).y..=at(item, low).y, Stroke::new(4.0, p.line));
-            let middle = pos2(x + space::S, at(item, f32::midpoint(low, high)).y);
+            let x = at(count, low).x;
+            painter.vline(x, at(count, high).y..=at(count, low).y, Stroke::new(4.0, p.line));
+            let middle = pos2(x + space::S, at(count, f32::midpoint(low, high)).y);
             painter.text(middle, Align2::LEFT_CENTER, "chance", font.clone(), p.muted);
         }
-        let place = at(item, papers.mean);
+        let place = at(count, papers.mean);
         painter.circle_stroke(place, 5.0, Stroke::new(2.0, p.text));
         painter.text(place + vec2(10.0, -2.0), Align2::LEFT_BOTTOM, "the paper's", font.clone(), p.text);
     }
@@ -136,15 +140,15 @@ fn chosen(response: &Response, inner: Rect, n: usize) -> Option<u32> {
 }
 
 /// Representatives with those they stand for.
-fn members(ui: &mut Ui, title: &str, item: &Choice) {
+fn members(ui: &mut Ui, title: &str, choice: &Choice) {
     let p = palette(ui.ctx());
     card(ui.ctx()).show(ui, |ui| {
         ui.set_width(ui.available_width());
         section(ui, title);
-        ui.label(RichText::new(item.summary.as_str()).size(size::CAPTION).color(p.muted));
+        ui.label(RichText::new(choice.summary.as_str()).size(size::CAPTION).color(p.muted));
         let words = "Each stands for those behind it, at these distances; ● of the paper's 12.";
         ui.label(RichText::new(words).size(size::CAPTION).color(p.muted));
-        for row in &item.rows {
+        for row in &choice.rows {
             let mark = if row.papers { "● " } else { "" };
             let others = if row.others.is_empty() { "itself alone" } else { row.others.as_str() };
             ui.horizontal_wrapped(|ui| {

@@ -159,20 +159,20 @@ pub(crate) fn four(ui: &mut Ui, cx: &mut ViewContext, worlds: &[Arc<Vec<Image>>;
                     let saw = format!("{} as the {} sees it", domain.name(), who(side).to_lowercase());
                     let seen = cx.models.input(side, i);
                     let answer = cx.models.answer(side);
-                    let spoken = answer.and_then(|a| a.winner(i));
+                    let won = answer.and_then(|a| a.winner(i));
                     let row = answer.and_then(|a| a.row(i)).map(<[f32]>::to_vec);
                     let name = format!("{}, {}", who(side), domain.name());
                     let small = picture * 0.62;
                     if cx.screen.narrow {
                         thumbnail(ui, seen, small, &saw);
-                        if let Some((digit, probability)) = spoken {
+                        if let Some((digit, probability)) = won {
                             winner(ui, &name, digit, probability, Verdict::of(digit, truth), true);
                         }
                     } else {
                         ui.horizontal(|ui| {
                             ui.set_max_width(width);
                             thumbnail(ui, seen, small, &saw);
-                            if let Some((digit, probability)) = spoken {
+                            if let Some((digit, probability)) = won {
                                 winner(ui, &name, digit, probability, Verdict::of(digit, truth), true);
                             }
                         });
@@ -202,8 +202,8 @@ pub(crate) fn four(ui: &mut Ui, cx: &mut ViewContext, worlds: &[Arc<Vec<Image>>;
 pub(crate) fn score(cx: &ViewContext, truth: Option<u8>) -> String {
     let right = |side: Side| {
         let answer = cx.models.answer(side)?;
-        let spoken = (0..answer.count()).filter_map(|i| answer.winner(i));
-        Some((spoken.filter(|(digit, _)| Some(*digit) == truth).count(), answer.count()))
+        let won = (0..answer.count()).filter_map(|i| answer.winner(i));
+        Some((won.filter(|(digit, _)| Some(*digit) == truth).count(), answer.count()))
     };
     match (right(Side::Left), right(Side::Right)) {
         (Some((left, n)), Some((right, _))) if n > 0 => format!(
@@ -257,10 +257,10 @@ pub(crate) fn page(
         for which in Side::ALL {
             ui.horizontal_top(|ui| {
                 for (j, tile) in chunk.iter().enumerate() {
-                    let spoken = cx.models.answer(which).and_then(|a| a.winner(row * columns + j));
+                    let won = cx.models.answer(which).and_then(|a| a.winner(row * columns + j));
                     ui.allocate_ui(vec2(side, 18.0), |ui| {
                         ui.set_width(side);
-                        if let Some((digit, _)) = spoken {
+                        if let Some((digit, _)) = won {
                             let verdict = Verdict::of(digit, tile.label);
                             let mark = if which == Side::Left { "○" } else { "●" };
                             let color = color(ui, cx.models.speaking(&cx.state.classify, which));
@@ -320,13 +320,13 @@ pub(crate) fn one(ui: &mut Ui, cx: &mut ViewContext, image: &Arc<Vec<Image>>, tr
         side_title(ui, cx, side);
         let color = color(ui, cx.models.speaking(&cx.state.classify, side));
         let answer = cx.models.answer(side);
-        let (spoken, row) =
+        let (won, row) =
             (answer.and_then(|a| a.winner(0)), answer.and_then(|a| a.row(0)).map(<[f32]>::to_vec));
         ui.horizontal(|ui| {
             let saw = format!("What the {} sees", who(side).to_lowercase());
             thumbnail(ui, cx.models.input(side, 0), 96.0, &saw)
                 .on_hover_text(format!("{saw}, 32 × 32 pixels"));
-            if let Some((digit, probability)) = spoken {
+            if let Some((digit, probability)) = won {
                 winner(ui, who(side), digit, probability, Verdict::of(digit, truth), false);
             }
         });
@@ -354,8 +354,8 @@ pub(crate) fn one(ui: &mut Ui, cx: &mut ViewContext, image: &Arc<Vec<Image>>, tr
         }
     }
     ui.add_space(space::M);
-    let spoken = Side::ALL.map(|side| cx.models.answer(side).and_then(|a| a.winner(0)).map(|w| w.0));
-    if let [Some(left), Some(right)] = spoken {
+    let won = Side::ALL.map(|side| cx.models.answer(side).and_then(|a| a.winner(0)).map(|w| w.0));
+    if let [Some(left), Some(right)] = won {
         ui.horizontal_wrapped(|ui| {
             let verdict = if left == right {
                 format!("Both networks read a {left}.")

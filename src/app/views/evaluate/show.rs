@@ -68,13 +68,13 @@ pub(crate) fn show(ui: &mut Ui, evaluation: &mut Evaluation, cx: &mut ViewContex
 
 /// Generated or opened; of the generated, which world.
 pub(crate) fn which_set(ui: &mut Ui, evaluation: &mut Evaluation, cx: &mut ViewContext) {
-    let item = match evaluation.custom() {
+    let label = match evaluation.custom() {
         Some((name, _)) if !cx.screen.narrow => crate::digits::problem::short_name(name),
         _ => "Your set".to_owned(),
     };
     let options = [
         (SetChoice::Generated, "Our digits", "Digits of our own generator, in one of four worlds"),
-        (SetChoice::File, item.as_str(), "Labelled pictures of your own: they never leave this machine"),
+        (SetChoice::File, label.as_str(), "Labelled pictures of your own: they never leave this machine"),
     ];
     choice(ui, &mut cx.state.evaluate.set, &options);
     if cx.state.evaluate.set == SetChoice::Generated {
@@ -258,8 +258,8 @@ pub(crate) fn results(
         ui.label(RichText::new(text).size(size::CAPTION).color(p.simulated));
     }
     ui.add_space(space::S);
-    let spoken = ui.label(RichText::new(verdict(outcome)).size(size::SECTION));
-    spoken.on_hover_text(
+    let shown = ui.label(RichText::new(verdict(outcome)).size(size::SECTION));
+    shown.on_hover_text(
         "McNemar's exact test: among the pictures that only one of them reads rightly, would a fair coin split them as \
          unequally? p is the chance of that. Below 0.05 one speaks of a difference.",
     );

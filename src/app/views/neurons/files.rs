@@ -33,13 +33,13 @@ pub(crate) fn resource(number: u32, file: String, bytes: Buffer<u8>) -> Resource
 }
 
 /// Of each kind the one that was opened last.
-pub(crate) fn chosen(item: &Files<Opened>) -> Custom {
+pub(crate) fn chosen(files: &Files<Opened>) -> Custom {
     let mut found = Custom::default();
-    for item in item.all() {
-        match item.what {
-            Some(Opened::Recording(_)) => found.recording = Some(item.number),
-            Some(Opened::Kernels(_)) => found.kernels = Some(item.number),
-            Some(Opened::Stimuli(_)) => found.stimuli = Some(item.number),
+    for file in files.all() {
+        match file.what {
+            Some(Opened::Recording(_)) => found.recording = Some(file.number),
+            Some(Opened::Kernels(_)) => found.kernels = Some(file.number),
+            Some(Opened::Stimuli(_)) => found.stimuli = Some(file.number),
             None => {}
         }
     }
@@ -50,21 +50,21 @@ impl Neurons {
     /// Takes a file that is for the neurons.
     pub(in crate::app) fn bring_neurons(&mut self, cx: &mut ViewContext, file: &str, bytes: Vec<u8>) {
         cx.state.view = ViewId::Neurons;
-        let item = &mut self.custom;
-        if item.all().len() >= MOST {
+        let files = &mut self.custom;
+        if files.all().len() >= MOST {
             cx.notices.problem = Some(format!(
                 "`{}` was not opened: {MOST} files of your own are the most at once. Remove one first.",
                 short_name(file)
             ));
             return;
         }
-        item.bring(file, bytes);
+        files.bring(file, bytes);
     }
 
     /// Takes what the worker says of a file that was handed over.
     pub(crate) fn take_own_neurons(&mut self, cx: &mut ViewContext, id: JobId, answer: Result<Kept, String>) {
-        let item = &mut self.custom;
-        let Some(brought) = item.answered(id) else { return };
+        let files = &mut self.custom;
+        let Some(brought) = files.answered(id) else { return };
         let (number, name) = (brought.number, short_name(&brought.file));
         match answer {
             Ok(Kept::NeuronFile(opened)) => {
@@ -87,7 +87,7 @@ impl Neurons {
             }
             Ok(_) => {}
             Err(sentence) => {
-                item.retain(|item| item.number != number);
+                files.retain(|file| file.number != number);
                 cx.jobs.release(&ResourceId::NeuronFile(number));
                 cx.notices.problem = Some(sentence);
             }
@@ -120,16 +120,16 @@ mod tests {
 
     #[test]
     fn the_last_of_each_kind_counts() {
-        let mut item = Files::default();
+        let mut files = Files::default();
         for what in [
             Opened::Recording(String::new()),
             Opened::Kernels(String::new()),
             Opened::Recording(String::new()),
         ] {
-            item.bring("f", Vec::new());
-            item.name_last(what);
+            files.bring("f", Vec::new());
+            files.name_last(what);
         }
-        item.bring("unread", Vec::new());
-        assert_eq!(chosen(&item), Custom { recording: Some(3), kernels: Some(2), stimuli: None });
+        files.bring("unread", Vec::new());
+        assert_eq!(chosen(&files), Custom { recording: Some(3), kernels: Some(2), stimuli: None });
     }
 }

@@ -99,11 +99,11 @@ impl Neurons {
     /// How far the map is.
     #[must_use]
     pub fn running(&self, jobs: &Jobs) -> Option<Running> {
-        let item = self.selecting.as_ref()?;
+        let selecting = self.selecting.as_ref()?;
         Some(Running {
-            done: jobs.done(item.job).unwrap_or(0.0),
-            seconds_left: jobs.seconds_left(item.job),
-            note: item.note.clone(),
+            done: jobs.done(selecting.job).unwrap_or(0.0),
+            seconds_left: jobs.seconds_left(selecting.job),
+            note: selecting.note.clone(),
         })
     }
 
@@ -164,8 +164,8 @@ impl Neurons {
 
     /// Stops the map.
     pub fn stop(&mut self, jobs: &mut Jobs) {
-        if let Some(item) = self.selecting.take() {
-            jobs.cancel(item.job);
+        if let Some(selecting) = self.selecting.take() {
+            jobs.cancel(selecting.job);
         }
     }
 }
@@ -294,8 +294,8 @@ impl Neurons {
         let answer = match reply {
             Reply::Neurons(answer) => answer.map_err(|error| error.to_string()),
             Reply::Progress { note, .. } => {
-                if let Some(item) = neurons.selecting.as_mut().filter(|item| item.job == id) {
-                    item.note = note;
+                if let Some(selecting) = neurons.selecting.as_mut().filter(|selecting| selecting.job == id) {
+                    selecting.note = note;
                 } else if neurons.view.awaits(id) {
                     neurons.note = note;
                 }
@@ -308,8 +308,8 @@ impl Neurons {
             Reply::Died(sentence) => Err(sentence),
             _ => return,
         };
-        if neurons.selecting.as_ref().is_some_and(|item| item.job == id) {
-            neurons.selected = neurons.selecting.take().map(|item| item.query);
+        if neurons.selecting.as_ref().is_some_and(|selecting| selecting.job == id) {
+            neurons.selected = neurons.selecting.take().map(|selecting| selecting.query);
             match answer {
                 Ok(_) => {
                     neurons.made_in = Some(cx.jobs.life());

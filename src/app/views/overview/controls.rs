@@ -124,8 +124,8 @@ fn twins_combo(ui: &mut Ui, cx: &mut ViewContext) {
         .truncate()
         .selected_text(current.as_str())
         .show_ui(ui, |ui| {
-            for (at, item) in all.iter().enumerate() {
-                if ui.selectable_label(now == Some(at), item.words.as_str()).clicked() {
+            for (at, pair) in all.iter().enumerate() {
+                if ui.selectable_label(now == Some(at), pair.words.as_str()).clicked() {
                     picked = Some(at);
                 }
             }
@@ -133,8 +133,8 @@ fn twins_combo(ui: &mut Ui, cx: &mut ViewContext) {
         .response;
     response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, format!("Twins: {current}")));
     response.on_hover_text("The two networks: the same training, without the filter (○) and with it (●)");
-    if let Some(item) = picked.and_then(|at| all.get(at)) {
-        choose(cx, item);
+    if let Some(pair) = picked.and_then(|at| all.get(at)) {
+        choose(cx, pair);
     }
 }
 

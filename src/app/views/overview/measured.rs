@@ -128,9 +128,9 @@ pub fn transfers(ui: &mut Ui, overview: &Overview, cx: &mut ViewContext, transfe
             for (line, name) in ROWS.into_iter().enumerate() {
                 let color = [p.baseline, p.accent, p.text][line];
                 ui.label(RichText::new(name).size(size::CAPTION).color(color));
-                for (item, target) in overview.summary.transfers.iter().zip(&sheet.targets) {
-                    let text = cell(item, line);
-                    let color = match (line, item.verdict) {
+                for (transfer, target) in overview.summary.transfers.iter().zip(&sheet.targets) {
+                    let text = cell(transfer, line);
+                    let color = match (line, transfer.verdict) {
                         (2, Some(Verdict::Above)) => p.measured,
                         (2, Some(Verdict::Below)) => p.error,
                         (2, _) => p.muted,
@@ -171,12 +171,12 @@ fn about_transfers(sheet: &Sheet, (source, network, filter): (&str, &str, &str))
 const ROWS: [&str; 3] = ["○ pixels", "● filtered", "difference"];
 
 /// What stands in a line of the table: without the filter, with it, the difference.
-fn cell(item: &Transfer, line: usize) -> String {
+fn cell(transfer: &Transfer, line: usize) -> String {
     let share = |value: Option<f64>| value.map_or("–".to_owned(), |value| number(100.0 * value, 1));
     match line {
-        0 => share(item.pixels),
-        1 => share(item.filtered),
-        _ => difference(item),
+        0 => share(transfer.pixels),
+        1 => share(transfer.filtered),
+        _ => difference(transfer),
     }
 }
 
@@ -210,13 +210,13 @@ pub fn paper(overview: &Overview, cx: &ViewContext, transfers: &Transfers) -> Pa
     }
 }
 
-fn difference(item: &Transfer) -> String {
-    let mark = match item.verdict {
+fn difference(transfer: &Transfer) -> String {
+    let mark = match transfer.verdict {
         Some(Verdict::Above) => "▲ ",
         Some(Verdict::Below) => "▼ ",
         _ => "",
     };
-    item.difference.map_or("–".to_owned(), |value| format!("{mark}{}", signed(100.0 * value, 1)))
+    transfer.difference.map_or("–".to_owned(), |value| format!("{mark}{}", signed(100.0 * value, 1)))
 }
 
 /// Asks for the curve's next point, and notes what came.
@@ -254,17 +254,17 @@ pub fn curve(overview: &Overview, cx: &ViewContext, [wide, high]: [f32; 2]) -> F
             .summary
             .drift
             .iter()
-            .map(|item| plot.place(item.at, 100.0 * item.shares[side as usize]))
+            .map(|point| plot.place(point.at, 100.0 * point.shares[side as usize]))
             .collect();
         if points.len() > 1 {
             figure.line(points.clone(), ink, 2.0);
         }
         figure.dots(points, ink, 3.5, dot);
     }
-    for item in &overview.summary.drift {
-        let [x, _] = plot.place(item.at, 0.0);
-        let [left, right] = item.shares.map(|share| number(100.0 * share, 0));
-        let tip = format!("{} {}: ○ {left} %, ● {right} %", axis.name(), axis.text(item.at));
+    for point in &overview.summary.drift {
+        let [x, _] = plot.place(point.at, 0.0);
+        let [left, right] = point.shares.map(|share| number(100.0 * share, 0));
+        let tip = format!("{} {}: ○ {left} %, ● {right} %", axis.name(), axis.text(point.at));
         figure.spot([x - 4.0, plot.at[1], x + 4.0, plot.at[3]], tip, None);
     }
     figure

@@ -81,8 +81,8 @@ fn update(overview: &mut Overview, cx: &mut ViewContext, others: &mut Others<'_>
     if let Some(architectures) = others.get::<Architectures>() {
         comparisons::update_alike(overview, cx, architectures);
     }
-    if let Some(shift) = others.get::<Shift>() {
-        measured::update_drift(overview, cx, shift);
+    if let Some(view) = others.get::<Shift>() {
+        measured::update_drift(overview, cx, view);
     }
     let mut densities = false;
     if let Some(neurons) = others.get::<Neurons>() {
@@ -208,7 +208,7 @@ fn draw(
     panel: Panel,
     Room { width, least, tall }: Room,
 ) -> f32 {
-    let densities = if overview.summary.overlap.is_none_or(|item| item.simulated) {
+    let densities = if overview.summary.overlap.is_none_or(|overlap| overlap.simulated) {
         comparisons::SEEING
     } else {
         comparisons::RECORDED
@@ -218,7 +218,7 @@ fn draw(
         Panel::Alike | Panel::Both => comparisons::ALIKE,
         Panel::Seeing => densities,
         Panel::Transfers => match others.get::<Transfers>() {
-            Some(item) => measured::head_of_table(item),
+            Some(table) => measured::head_of_table(table),
             None => return 0.0,
         },
         Panel::Drift => measured::DRIFT,
@@ -250,18 +250,18 @@ fn draw(
             }
         }
         Panel::Transfers => {
-            if let Some(item) = others.get::<Transfers>() {
-                measured::transfers(ui, overview, cx, item);
+            if let Some(view) = others.get::<Transfers>() {
+                measured::transfers(ui, overview, cx, view);
             }
         }
         Panel::Drift => {
-            if let Some(item) = others.get::<Shift>() {
-                measured::drift(ui, overview, cx, item, 200.0);
+            if let Some(view) = others.get::<Shift>() {
+                measured::drift(ui, overview, cx, view, 200.0);
             }
         }
         Panel::Claims => {
-            if let Some(item) = others.get::<Published>() {
-                measured::claims(ui, overview, cx, item);
+            if let Some(view) = others.get::<Published>() {
+                measured::claims(ui, overview, cx, view);
             }
         }
     })

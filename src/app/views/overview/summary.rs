@@ -133,20 +133,20 @@ impl Summary {
             all.push(format!("{} networks are compared layer by layer.", self.networks));
         }
         all.extend(self.pair.iter().map(|pair| format!("{pair}.")));
-        if let Some(item) = self.overlap {
+        if let Some(overlap) = self.overlap {
             all.push(format!(
                 "Overlap with {} {}cells: left {:.3}, right {:.3}.",
-                item.cells,
-                if item.simulated { "simulated " } else { "" },
-                item.left,
-                item.right
+                overlap.cells,
+                if overlap.simulated { "simulated " } else { "" },
+                overlap.left,
+                overlap.right
             ));
         }
-        for item in &self.transfers {
-            if let (Some(pixels), Some(filtered)) = (item.pixels, item.filtered) {
+        for transfer in &self.transfers {
+            if let (Some(pixels), Some(filtered)) = (transfer.pixels, transfer.filtered) {
                 all.push(format!(
                     "{}: {} without the filter, {} with it.",
-                    item.target,
+                    transfer.target,
                     percent(pixels),
                     percent(filtered)
                 ));

@@ -19,27 +19,29 @@ fn change(change: &Change) -> String {
     format!("{ROOT}{}", serde_json::to_string(change).unwrap_or_default())
 }
 
-fn choice(item: &Choice) -> Vec<OutlineButton> {
-    let options = item.options.iter().enumerate();
-    options.map(|(i, (label, _, next))| button(change(next), label, Some(i == item.chosen))).collect()
+fn choice(menu: &Choice) -> Vec<OutlineButton> {
+    let options = menu.options.iter().enumerate();
+    options.map(|(i, (label, _, next))| button(change(next), label, Some(i == menu.chosen))).collect()
 }
 
-fn grid(item: &Grid) -> Vec<OutlineButton> {
+fn grid(table: &Grid) -> Vec<OutlineButton> {
     let mut buttons = Vec::new();
-    for column in &item.columns {
+    for column in &table.columns {
         if let Some(next) = &column.change {
             let label = format!("Sort by {}", column.first);
             buttons.push(button(change(next), &label, None));
         }
     }
-    for (i, line) in item.lines.iter().enumerate() {
+    for (i, line) in table.lines.iter().enumerate() {
         let Line::Row { cells, .. } = line else { continue };
         for (j, cell) in cells.iter().enumerate() {
             let Some(cell) = cell else { continue };
             match &cell.change {
-                Some(next) => buttons.push(button(change(next), &cell.name, Some(item.open == Some((i, j))))),
+                Some(next) => {
+                    buttons.push(button(change(next), &cell.name, Some(table.open == Some((i, j)))));
+                }
                 None => {
-                    let id = format!("{ROOT}said:{}:{i}:{j}", item.name);
+                    let id = format!("{ROOT}said:{}:{i}:{j}", table.name);
                     buttons.push(OutlineButton { disabled: true, ..button(id, &cell.name, None) });
                 }
             }
@@ -57,16 +59,16 @@ pub fn groups(published: &Published) -> Vec<(String, Vec<OutlineButton>)> {
     let Some(screen) = published.screen() else { return retry.into_iter().collect() };
     let mut groups: Vec<(String, Vec<OutlineButton>)> = retry.into_iter().collect();
     groups.push((screen.tabs.label.clone(), choice(&screen.tabs)));
-    for item in screen.choices() {
-        groups.push((item.label.clone(), choice(item)));
+    for menu in screen.choices() {
+        groups.push((menu.label.clone(), choice(menu)));
     }
     let mut claims = Vec::new();
     for part in screen.settings.iter().chain(&screen.parts) {
         match part {
-            Part::Grid(item) => groups.push((item.name.clone(), grid(item))),
-            Part::Entry(item) => {
-                let label = format!("{}: {}, {}", item.title, item.verdict.text(), item.short);
-                claims.push(button(change(&item.change), &label, Some(item.open)));
+            Part::Grid(table) => groups.push((table.name.clone(), grid(table))),
+            Part::Entry(claim) => {
+                let label = format!("{}: {}, {}", claim.title, claim.verdict.text(), claim.short);
+                claims.push(button(change(&claim.change), &label, Some(claim.open)));
             }
             Part::Card { title, close, .. } => {
                 let copy = button(format!("{ROOT}copy"), "Copy the value", None);

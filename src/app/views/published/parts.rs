@@ -203,30 +203,31 @@ impl Drawing {
         self.clicks.extend(change.map(Click::Change));
     }
 
-    fn pairs(&mut self, ui: &mut Ui, item: &Pairs) {
+    fn pairs(&mut self, ui: &mut Ui, matrix: &Pairs) {
         let p = palette(ui.ctx());
-        let n = item.heads.len();
+        let n = matrix.heads.len();
         let head = |(name, about, group): &(String, String, u8)| pairmap::Head {
             name: name.clone(),
             marked: false,
             color: theme::family(usize::from(*group)),
             about: about.clone(),
         };
-        let heads: Vec<pairmap::Head> = item.heads.iter().map(head).collect();
-        let about = |row: usize, column: usize| item.about.get(row * n + column).cloned().unwrap_or_default();
+        let heads: Vec<pairmap::Head> = matrix.heads.iter().map(head).collect();
+        let about =
+            |row: usize, column: usize| matrix.about.get(row * n + column).cloned().unwrap_or_default();
         let value =
-            |row: usize, column: usize| item.values.get(row * n + column).copied().unwrap_or(f32::NAN);
+            |row: usize, column: usize| matrix.values.get(row * n + column).copied().unwrap_or(f32::NAN);
         let cursor = self.cursor.filter(|(row, column)| *row < n && *column < n);
         let sentence =
             cursor.map_or_else(|| "Point at a square for its two networks.".to_owned(), |(r, c)| about(r, c));
         ui.label(sentence);
         let map = PairMap {
-            name: &item.name,
+            name: &matrix.name,
             heads: &heads,
             value: &value,
-            range: item.range,
-            colors: self.map(item.diverging),
-            brackets: &item.brackets,
+            range: matrix.range,
+            colors: self.map(matrix.diverging),
+            brackets: &matrix.brackets,
             cursor,
             chosen: None,
             about: &about,
@@ -238,9 +239,9 @@ impl Drawing {
             self.clicks.push(Click::Cursor(outcome.cursor));
         }
         ui.horizontal_wrapped(|ui| {
-            let [low, high] = item.range.map(|value| format!("{value:.3}").replace('-', "−"));
-            scale(ui, self.map(item.diverging), &low, &high, &item.what);
-            ui.label(RichText::new(&item.what).size(size::SMALLEST).color(p.muted));
+            let [low, high] = matrix.range.map(|value| format!("{value:.3}").replace('-', "−"));
+            scale(ui, self.map(matrix.diverging), &low, &high, &matrix.what);
+            ui.label(RichText::new(&matrix.what).size(size::SMALLEST).color(p.muted));
         });
     }
 
@@ -277,13 +278,13 @@ fn verdict(ui: &Ui, verdict: Verdict) -> (&'static str, Color32) {
     }
 }
 
-fn column(item: &Column) -> heatmap::Head {
-    heatmap::Head { first: item.first.clone(), second: item.second.clone(), about: item.about.clone() }
+fn column(head: &Column) -> heatmap::Head {
+    heatmap::Head { first: head.first.clone(), second: head.second.clone(), about: head.about.clone() }
 }
 
-fn line(ui: &Ui, item: &Line) -> heatmap::Line {
+fn line(ui: &Ui, row: &Line) -> heatmap::Line {
     let p = palette(ui.ctx());
-    match item {
+    match row {
         Line::Heading(text) => heatmap::Line::Heading(text.clone()),
         Line::Note(text) => heatmap::Line::Note(text.clone()),
         Line::Row { first, second, about, sign, cells } => {
@@ -305,18 +306,18 @@ fn line(ui: &Ui, item: &Line) -> heatmap::Line {
     }
 }
 
-fn drawn(item: &Cell) -> heatmap::Cell {
+fn drawn(cell: &Cell) -> heatmap::Cell {
     heatmap::Cell {
-        value: f64::from(item.value),
-        text: item.text.clone(),
-        second: item.second.clone(),
-        mark: match item.mark {
+        value: f64::from(cell.value),
+        text: cell.text.clone(),
+        second: cell.second.clone(),
+        mark: match cell.mark {
             1 => Some(Mark::Up),
             -1 => Some(Mark::Down),
             _ => None,
         },
         dots: Vec::new(),
-        outlined: item.outlined,
-        name: item.name.clone(),
+        outlined: cell.outlined,
+        name: cell.name.clone(),
     }
 }

@@ -30,16 +30,16 @@ pub(crate) fn larger(a: f32, b: f32) -> f32 {
 fn accumulate(rows: [&[f32]; ROWS], weights: &[Lanes], sums: &mut [Lanes; ROWS]) {
     // of known lengths, so that the loop checks nothing
     let rows = rows.map(|row| &row[..weights.len()]);
-    let mut item = *sums;
+    let mut local = *sums;
     for (i, weight) in weights.iter().enumerate() {
-        for (sum, row) in item.iter_mut().zip(rows) {
+        for (sum, row) in local.iter_mut().zip(rows) {
             let x = row[i];
             for (lane, w) in sum.iter_mut().zip(weight) {
                 *lane += x * w;
             }
         }
     }
-    *sums = item;
+    *sums = local;
 }
 
 /// Weights in panels of [`LANES`] outputs: `[panel][input][lane]`, zero where there are no more outputs.

@@ -1,5 +1,5 @@
 //! A network as a list of steps, each of which is one program on the graphics processor: plain data, which the
-//! device and the twin on the processor go through in the same way. [`Writer`] has the steps that plans consist of; each
+//! device and the reference on the processor go through in the same way. [`Writer`] has the steps that plans consist of; each
 //! network's plan is in its folder, `network/<network>/webgpu.rs`.
 
 use super::shaders::Kernel;

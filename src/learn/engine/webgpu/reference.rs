@@ -20,7 +20,7 @@ pub(crate) fn logits(plan: &Plan, images: &[f32]) -> Vec<[f32; CLASSES]> {
     registers[plan.output].as_chunks::<CLASSES>().0.to_vec()
 }
 
-/// One step: the twin of the program of the same name.
+/// One step: the reference of the program of the same name.
 pub(crate) fn run(step: &Step, images: usize, input: &[f32], before: Option<&[f32]>, result: &mut [f32]) {
     let (shape, weights) = (step.shape_for(images as u32), step.weights.as_slice());
     match step.kernel {

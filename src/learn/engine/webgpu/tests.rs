@@ -1,4 +1,4 @@
-//! The twin is held to burn-flex without a graphics processor, the device to both. Needs an adapter (a software one
+//! The reference is held to burn-flex without a graphics processor, the device to both. Needs an adapter (a software one
 //! will do, such as Mesa's llvmpipe); where there is none the device's tests say so and pass, unless `REQUIRE_GPU=1`.
 
 use super::*;
@@ -47,7 +47,7 @@ fn apart(left: &[[f32; CLASSES]], right: &[[f32; CLASSES]]) -> f32 {
 }
 
 #[test]
-fn the_twin_says_what_burn_says() {
+fn the_reference_says_what_burn_says() {
     for kind in NetworkKind::ALL {
         for seed in 0..3 {
             let parameters = Parameters::initial(kind, seed);
@@ -61,15 +61,15 @@ fn the_twin_says_what_burn_says() {
 }
 
 #[test]
-fn the_device_says_what_its_twin_and_burn_and_our_kernels_say() {
+fn the_device_says_what_its_reference_and_burn_and_our_kernels_say() {
     let Some(_turn) = turn() else { return };
     for kind in NetworkKind::ALL {
         for seed in 0..2 {
             let parameters = Parameters::initial(kind, seed);
             let network = block_on(GraphicsNetwork::new(kind, &parameters)).unwrap();
             let found = block_on(network.logits(&images(3))).unwrap();
-            let twin = reference::logits(&Plan::new(kind, &parameters).unwrap(), &images(3));
-            for (a, b) in found.as_flattened().iter().zip(twin.as_flattened()) {
+            let wanted = reference::logits(&Plan::new(kind, &parameters).unwrap(), &images(3));
+            for (a, b) in found.as_flattened().iter().zip(wanted.as_flattened()) {
                 assert!((a - b).abs() <= 1e-5 * b.abs().max(1.0), "{}: {a} {b}", kind.name());
             }
             for n in [1, 64] {

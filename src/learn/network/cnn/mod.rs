@@ -4,7 +4,7 @@ mod burn;
 mod simd;
 mod webgpu;
 
-use super::layer::{plain_layer, weight_and_bias, weighted_layer};
+use super::layer::{dense_layer, plain_layer, weight_and_bias, weighted_layer};
 use super::{Architecture, CHANNELS, CLASSES, Layer, SIDE};
 use crate::learn::engine::webgpu::plan::Writer;
 use crate::learn::parameters::{ParameterSpec, ParametersError};
@@ -50,10 +50,8 @@ impl Architecture for Cnn {
             let what = "largest of 2 x 2, rectified";
             layers.push(plain_layer(&format!("pool{}", i + 1), what, vec![maps, side / 2, side / 2]));
         }
-        let what = format!("fully connected, {FLAT} to {HIDDEN}, rectified");
-        layers.push(weighted_layer("fc1", what, vec![HIDDEN], &[HIDDEN, FLAT], 1));
-        let what = format!("fully connected, {HIDDEN} to {CLASSES}");
-        layers.push(weighted_layer("logits", what, vec![CLASSES], &[CLASSES, HIDDEN], 1));
+        layers.push(dense_layer("fc1", [HIDDEN, FLAT]));
+        layers.push(dense_layer("logits", [CLASSES, HIDDEN]));
         layers
     }
 

@@ -4,7 +4,7 @@ mod burn;
 mod simd;
 mod webgpu;
 
-use super::layer::{weight_and_bias, weighted_layer};
+use super::layer::{dense_layer, weight_and_bias};
 use super::{Architecture, CLASSES, INPUTS, Layer};
 use crate::learn::engine::webgpu::plan::Writer;
 use crate::learn::parameters::{ParameterSpec, ParametersError};
@@ -33,18 +33,7 @@ impl Architecture for Mlp {
     }
 
     fn layers() -> Vec<Layer> {
-        let layer = |(_, name, weights): &(_, &str, [usize; 2])| {
-            let [out, input] = *weights;
-            let rectified = if *name == "logits" { "" } else { ", rectified" };
-            weighted_layer(
-                name,
-                format!("fully connected, {input} to {out}{rectified}"),
-                vec![out],
-                weights,
-                1,
-            )
-        };
-        LAYERS.iter().map(layer).collect()
+        LAYERS.iter().map(|(_, name, weights)| dense_layer(name, *weights)).collect()
     }
 
     fn webgpu(writer: &mut Writer<'_>, pictures: usize) -> Result<usize, ParametersError> {

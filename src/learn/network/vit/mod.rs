@@ -5,7 +5,7 @@ mod burn;
 mod simd;
 mod webgpu;
 
-use super::layer::{weight_and_bias, weighted_layer};
+use super::layer::{dense_layer, weight_and_bias, weighted_layer};
 use super::{Architecture, CHANNELS, CLASSES, Layer, SIDE};
 use crate::learn::engine::webgpu::plan::Writer;
 use crate::learn::parameters::{ParameterSpec, ParametersError, Start};
@@ -91,8 +91,7 @@ impl Architecture for Vit {
             parameters: 2 * WIDTH,
             multiply_adds: 0,
         });
-        let what = format!("fully connected, {WIDTH} to {CLASSES}");
-        layers.push(weighted_layer("logits", what, vec![CLASSES], &[CLASSES, WIDTH], 1));
+        layers.push(dense_layer("logits", [CLASSES, WIDTH]));
         layers
     }
 

@@ -386,14 +386,14 @@ fn dissimilarities(
     chosen: u32,
 ) -> Result<ImageResponses, NeuronsError> {
     let mut rdms = Vec::new();
-    for (layer, item) in layers.iter().zip(&values) {
+    for (layer, responses) in layers.iter().zip(&values) {
         let [units, rows, columns] = layer.shape;
         let each = if rows.max(columns) > TOLD_SIDE {
             units * TOLD_SIDE * TOLD_SIDE
         } else {
             units * rows * columns
         };
-        let rdm = whole(Rdm::of(item, each, Distance::Correlation))?;
+        let rdm = whole(Rdm::of(responses, each, Distance::Correlation))?;
         rdms.push((layer.name.clone(), rdm));
     }
     let place = (chosen as usize).min(values.len().saturating_sub(1));

@@ -138,9 +138,9 @@ fn units_treated_as_neurons_are_sums_of_the_images_by_their_activations() {
         let mean = f64::from(unit.iter().sum::<f32>() / each as f32);
         sum.iter_mut().zip(pixels).for_each(|(sum, v)| *sum += mean * f64::from(*v));
     }
-    let item = &values(&found, "neurn_values")[2 * stimuli.pixels()..3 * stimuli.pixels()];
+    let map = &values(&found, "neurn_values")[2 * stimuli.pixels()..3 * stimuli.pixels()];
     let most = sum.iter().fold(0.0_f64, |most, v| most.max(v.abs()));
-    for (a, b) in item.iter().zip(&sum) {
+    for (a, b) in map.iter().zip(&sum) {
         assert!((f64::from(*a) - b).abs() < 1e-4 * most, "{a} {b}");
     }
 }
