@@ -19,7 +19,7 @@ use super::platform::{Incoming, Platform};
 use super::state::{LabState, SingleKeys, ThemeChoice, ViewId};
 use super::theme::{self, palette, size, space};
 use super::view::Explanation;
-use super::widgets::bits::{button, section};
+use super::widgets::bits::{button, section, spinner};
 use super::widgets::engine::engine_chip;
 use crate::app::compute::gpu::GpuEngine;
 use crate::jobs::Jobs;
@@ -243,7 +243,7 @@ impl App {
                 self.more_menu(ui);
                 if self.lab.cx.opening() {
                     ui.label(RichText::new("reading…").size(size::CAPTION).color(p.muted));
-                    ui.spinner();
+                    spinner(ui, size::BODY);
                 }
                 // other views wait for it
                 for text in self.lab.background() {

@@ -1,5 +1,8 @@
 //! Small pieces: badges, chips, labelled settings with a reset, colour scales, histograms.
 
+use std::f32::consts::TAU;
+use std::time::Duration;
+
 use eframe::egui::{
     Align, Button, Color32, ComboBox, CornerRadius, Event, FontId, Layout, Mesh, Painter, Pos2, Response,
     RichText, Role, Sense, Shape, Slider, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
@@ -44,6 +47,28 @@ pub fn badge(ui: &mut Ui, origin: Origin, about: &str) -> Response {
         Origin::Simulated => p.simulated,
     };
     chip(ui, origin.word(), color).on_hover_text(about)
+}
+
+/// Something is on its way. Egui's own spinner paints at every frame; where no graphics processor draws, that takes
+/// half of the time from the work that is waited for.
+pub fn spinner(ui: &mut Ui, side: f32) -> Response {
+    const DOTS: usize = 8;
+    /// Dots a second.
+    const SPEED: f64 = 8.0;
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::hover());
+    response.widget_info(|| WidgetInfo::new(Role::ProgressIndicator));
+    if ui.is_rect_visible(rect) {
+        let step = ui.input(|input| input.time) * SPEED;
+        ui.ctx().request_repaint_after(Duration::from_secs_f64((1.0 - step.fract()) / SPEED));
+        let color = ui.visuals().strong_text_color();
+        let (ring, dot) = (side * 0.36, side * 0.09);
+        for index in 0..DOTS {
+            let place = rect.center() + ring * Vec2::angled(TAU * index as f32 / DOTS as f32);
+            let behind = (step as usize + DOTS - index) % DOTS;
+            ui.painter().circle_filled(place, dot, color.gamma_multiply(1.0 - behind as f32 / DOTS as f32));
+        }
+    }
+    response
 }
 
 /// A line through points, whole or of dashes and gaps of these lengths.

@@ -9,7 +9,7 @@ use crate::app::theme::{self, card, palette, size, space};
 use crate::app::views::architectures::model::Part;
 use crate::app::views::architectures::state::{ArchitecturesState, MOST_GROUPS};
 use crate::app::widgets::bits::slider;
-use crate::app::widgets::bits::{choice, scale, section, setting};
+use crate::app::widgets::bits::{choice, scale, section, setting, spinner};
 use crate::app::widgets::combos;
 use crate::app::widgets::pairmap::PairMap;
 use crate::protocol::architecture_studies::{Combination, PatternsView};
@@ -42,7 +42,7 @@ pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext
     let listed = eframe::egui::Rect::from_min_max(top, ui.min_rect().max);
     let combination = chosen.and_then(|at| view.common.get(at));
     match combination {
-        Some(item) => holders(ui, view, item),
+        Some(combination) => holders(ui, view, combination),
         None => {
             let hint = "Point at a combination for its layers in words; choose it to see the networks that hold it, here and along \
                         the matrix. A dot is a network, in the matrix's order and the colour of its family.";
@@ -51,9 +51,9 @@ pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext
     }
     ui.add_space(space::S);
     section(ui, "How alike networks are by what they share");
-    if let Some(item) = combination {
+    if let Some(held) = combination {
         for (place, head) in heads.iter_mut().enumerate() {
-            if !u16::try_from(place).is_ok_and(|place| item.networks.binary_search(&place).is_ok()) {
+            if !u16::try_from(place).is_ok_and(|place| held.networks.binary_search(&place).is_ok()) {
                 head.color = p.line;
             }
         }
@@ -68,7 +68,7 @@ pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext
     let name = format!("Shared combinations of {} networks", view.matrix.n());
     let about = |row: usize, column: usize| {
         let [a, b] =
-            [row, column].map(|at| view.matrix.networks.get(at).map_or("", |item| item.name.as_str()));
+            [row, column].map(|at| view.matrix.networks.get(at).map_or("", |network| network.name.as_str()));
         let index = number(view.matrix.index_at(row, column));
         format!("{a} and {b}: index {index}, sum {}", view.matrix.score_at(row, column))
     };
@@ -159,7 +159,7 @@ pub fn waiting(ui: &mut Ui, architectures: &Architectures, part: Part) {
         }
         None => {
             ui.horizontal(|ui| {
-                ui.spinner();
+                spinner(ui, size::BODY);
                 ui.label("This is being computed.");
             });
         }

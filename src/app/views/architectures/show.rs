@@ -7,7 +7,7 @@ use eframe::egui::{RichText, Ui};
 use crate::app::context::ViewContext;
 use crate::app::theme::{card, palette, size, space};
 use crate::app::views::architectures::state::ZooShows;
-use crate::app::widgets::bits::{Origin, badge, button, choice};
+use crate::app::widgets::bits::{Origin, badge, button, choice, spinner};
 
 /// Title and lead sentence.
 #[must_use]
@@ -70,7 +70,7 @@ pub(crate) fn absent(ui: &mut Ui, architectures: &mut Architectures) {
     let zoo = &architectures;
     let Some(why) = zoo.missing().or_else(|| zoo.failed(model::Part::Matrix)) else {
         ui.horizontal(|ui| {
-            ui.spinner();
+            spinner(ui, size::BODY);
             ui.label("The networks are on their way.");
         });
         return;

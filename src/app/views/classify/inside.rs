@@ -9,7 +9,7 @@ use crate::app::context::ViewContext;
 use crate::app::models::{INPUT_SIDE, Side};
 use crate::app::theme::{card, palette, size, space};
 use crate::app::views::classify::state::Inside;
-use crate::app::widgets::bits::{scale, section};
+use crate::app::widgets::bits::{scale, section, spinner};
 use crate::neurn::colormap::ColorMap;
 use crate::protocol::classify::LayerMaps;
 
@@ -84,7 +84,7 @@ fn layers(ui: &mut Ui, cx: &ViewContext, side: Side, width: f32) {
     let p = palette(ui.ctx());
     let maps = cx.models.answer(side).map(|a| a.layers.as_slice()).unwrap_or_default();
     if maps.is_empty() {
-        ui.spinner();
+        spinner(ui, size::BODY);
         return;
     }
     for layer in maps {
@@ -160,7 +160,7 @@ fn contact_sheet(layer: &LayerMaps) -> ColorImage {
 
 fn occlusion(ui: &mut Ui, cx: &ViewContext, side: Side, width: f32) {
     let Some(answer) = cx.models.answer(side).filter(|a| a.occlusion.len() == INPUT_SIDE * INPUT_SIDE) else {
-        ui.spinner();
+        spinner(ui, size::BODY);
         return;
     };
     let largest = answer.occlusion.iter().copied().fold(0.0_f32, |a, v| a.max(v.abs())).max(1e-6);

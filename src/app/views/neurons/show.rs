@@ -10,7 +10,7 @@ use crate::app::models::Side;
 use crate::app::models::chooser;
 use crate::app::theme::{card, palette, size, space};
 use crate::app::views::evaluate::progress_words;
-use crate::app::widgets::bits::{Origin, badge, button, choice, section};
+use crate::app::widgets::bits::{Origin, badge, button, choice, section, spinner};
 use crate::app::widgets::figure;
 use crate::figure::Spot;
 use crate::figure::number::milliseconds;
@@ -82,7 +82,7 @@ pub(crate) fn show(ui: &mut Ui, neurons: &mut Neurons, cx: &mut ViewContext) {
     let Some(view) = neurons.view().map(Arc::clone) else {
         if neurons.failed().is_none() {
             ui.horizontal(|ui| {
-                ui.spinner();
+                spinner(ui, size::BODY);
                 ui.label(format!("Just a moment: {}…", neurons.doing()));
             });
         }
@@ -94,7 +94,7 @@ pub(crate) fn show(ui: &mut Ui, neurons: &mut Neurons, cx: &mut ViewContext) {
         let words = format!("{}; computed in {}", view.about, milliseconds(view.milliseconds.into()));
         ui.label(RichText::new(words).size(size::CAPTION).color(p.muted));
         if neurons.asking() {
-            ui.spinner();
+            spinner(ui, size::BODY);
             ui.label(RichText::new(neurons.doing()).size(size::CAPTION).color(p.muted));
         }
     });
@@ -199,17 +199,17 @@ pub(crate) fn take(
 }
 
 /// Rows and columns.
-pub(crate) fn table(ui: &mut Ui, place: usize, item: &Table) {
+pub(crate) fn table(ui: &mut Ui, place: usize, content: &Table) {
     let p = palette(ui.ctx());
     ScrollArea::horizontal().id_salt(("table", place)).show(ui, |ui| {
         let grid = eframe::egui::Grid::new(("rows", place)).striped(true).spacing([space::L, space::XS]);
         // the last column, of sentences, wraps in what is left
         grid.max_col_width((ui.available_width() * 0.5).max(140.0)).show(ui, |ui| {
-            for head in &item.heads {
+            for head in &content.heads {
                 ui.label(RichText::new(head).size(size::CAPTION).color(p.muted));
             }
             ui.end_row();
-            for row in item.rows.iter().take(ROWS) {
+            for row in content.rows.iter().take(ROWS) {
                 for cell in row {
                     ui.label(RichText::new(cell).size(size::CAPTION));
                 }

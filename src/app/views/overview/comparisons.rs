@@ -1,6 +1,6 @@
 //! Which networks are built alike, and how neurons and features are distributed: side by side, at one height.
 
-use eframe::egui::{RichText, Spinner, Ui};
+use eframe::egui::{RichText, Ui};
 
 use super::model::Overview;
 use super::panel::Head;
@@ -12,7 +12,7 @@ use crate::app::views::architectures::matrix::heads;
 use crate::app::views::architectures::model::{Architectures, Part};
 use crate::app::views::architectures::words;
 use crate::app::views::neurons::Neurons;
-use crate::app::widgets::bits::{Origin, button, scale};
+use crate::app::widgets::bits::{Origin, button, scale, spinner};
 use crate::app::widgets::figure;
 use crate::app::widgets::pairmap::PairMap;
 
@@ -181,7 +181,7 @@ pub fn seeing(
                     ui.label(RichText::new(sentence).size(size::CAPTION));
                 }
                 if slot.busy() {
-                    ui.add(Spinner::new().size(size::CAPTION));
+                    spinner(ui, size::CAPTION);
                 }
             });
         }
@@ -206,7 +206,7 @@ pub fn waiting(ui: &mut Ui, high: f32, why: Option<&str>, doing: &str) -> bool {
         }
         None => {
             ui.horizontal(|ui| {
-                ui.spinner();
+                spinner(ui, size::BODY);
                 ui.label(format!("Just a moment: {doing}…"));
             });
         }

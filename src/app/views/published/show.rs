@@ -5,8 +5,8 @@ use crate::app::views::published::model::Published;
 use eframe::egui::{RichText, Ui};
 
 use crate::app::context::{Command, ViewContext};
-use crate::app::theme::{palette, space};
-use crate::app::widgets::bits::{button, section};
+use crate::app::theme::{palette, size, space};
+use crate::app::widgets::bits::{button, section, spinner};
 use crate::protocol::published::{Keep, Part};
 
 /// Title and lead sentences.
@@ -30,7 +30,7 @@ pub(crate) fn show(ui: &mut Ui, published: &mut Published, cx: &mut ViewContext)
     let (clicks, places) = {
         let Some(screen) = published.screen() else {
             if published.busy() {
-                ui.spinner();
+                spinner(ui, size::BODY);
             }
             return;
         };
