@@ -28,7 +28,7 @@
 // - Run: `cargo xtask test --only browser`, or of one file `cargo xtask test --only browser shell`. The page in
 //   dist/ is taken as it is; `cargo xtask test --only build,browser` builds it first.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
 import { createRequire } from 'node:module';
@@ -133,8 +133,29 @@ export async function serve(dist = DIST, base = '/') {
   return server;
 }
 
+/**
+ * A display of its own for one browser: WebGPU draws on no headless canvas, and two browsers on one display would
+ * share the clipboard. Other systems than Linux use the display that is there.
+ */
+async function display() {
+  if (process.platform !== 'linux') {
+    return null;
+  }
+  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1920x1280x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+  const number = await new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.once('exit', (code) => reject(new Error(`Xvfb ended with ${code}`)));
+    server.stdio[3].once('data', (text) => resolve(String(text).trim()));
+  });
+  // neither keeps this process running, and the display goes when it ends, however it ends
+  server.unref();
+  server.stdio[3].destroy();
+  process.once('exit', () => server.kill());
+  return { name: `:${number}`, close: () => server.kill() };
+}
+
 /** A headed Chromium, with software WebGPU or without any. */
-export function launch({ gpu = true, launch: more = {} } = {}) {
+export async function launch({ gpu = true, launch: more = {} } = {}) {
   const flags = ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
   // on a busy machine the software GPU may be slower than Chromium's watchdog, which would take it for hung and kill it
   flags.push('--disable-gpu-watchdog');
@@ -143,7 +164,11 @@ export function launch({ gpu = true, launch: more = {} } = {}) {
   } else {
     flags.push('--disable-features=WebGPU', '--use-angle=swiftshader', '--enable-unsafe-swiftshader');
   }
-  return playwright.chromium.launch({ executablePath: executable(), headless: false, ...more, args: [...flags, ...(more.args ?? [])] });
+  const screen = await display();
+  const env = screen ? { ...process.env, DISPLAY: screen.name } : process.env;
+  const browser = await playwright.chromium.launch({ executablePath: executable(), headless: false, env, ...more, args: [...flags, ...(more.args ?? [])] });
+  browser.once('disconnected', () => screen?.close());
+  return browser;
 }
 
 /** Calls of the page's JavaScript door, from outside. */

@@ -6,7 +6,6 @@ use anyhow::Result;
 use lexopt::prelude::*;
 
 use crate::run::{output, program, run, say};
-use crate::test::in_display;
 use crate::{debian, size, tools, web};
 
 /// What the native benchmarks are compared with; `benches/*peers.py` drive them.
@@ -45,7 +44,7 @@ pub fn bench(mut words: lexopt::Parser) -> Result<()> {
     if wanted("browser") && Path::new(IN_BROWSER).is_file() {
         tools::for_browsing()?;
         let python = python("python-onnx", &EXPORT, "the networks are exported to ONNX with")?;
-        run(tools::with_tools(in_display("node").arg(IN_BROWSER))?.env("PYTHON", python))?;
+        run(tools::with_tools(&mut program("node", [IN_BROWSER]))?.env("PYTHON", python))?;
     }
     if wanted("size") { size::size() } else { Ok(()) }
 }

@@ -3,8 +3,7 @@
 use anyhow::Result;
 use lexopt::prelude::*;
 
-use crate::run::run;
-use crate::test::in_display;
+use crate::run::{program, run};
 use crate::{tools, web};
 
 /// All views, or the named ones, into `target/screenshots/`. `--docs` renews the pictures that the README and docs/ show
@@ -24,7 +23,7 @@ pub fn screenshots(mut words: lexopt::Parser) -> Result<()> {
         web::release("./")?;
     }
     tools::for_browsing()?;
-    let mut command = in_display("node");
-    command.arg("tests/browser/screenshots.mjs").args(docs.then_some("--docs")).args(views);
+    let mut command = program("node", ["tests/browser/screenshots.mjs"]);
+    command.args(docs.then_some("--docs")).args(views);
     run(tools::with_tools(&mut command)?)
 }

@@ -1,7 +1,6 @@
 //! `cargo xtask test`: every check, and a count at the end.
 
 use std::path::PathBuf;
-use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
@@ -17,7 +16,7 @@ const LISTED: [&str; 2] = ["src/app/views", "src/learn/network"];
 const HARNESS: &str = "tests/browser";
 
 /// The steps, in order. The native ones share one build in the development profile, the last two the release
-/// build of the page: nothing is compiled twice.
+/// build of the page, which is made beside the native ones: its linking keeps one core busy for minutes.
 const STEPS: [(&str, Step); 6] = [
     ("fmt", format),
     ("clippy", clippy),
@@ -27,7 +26,14 @@ const STEPS: [(&str, Step); 6] = [
     ("browser", browser),
 ];
 
-type Step = fn(&Choice) -> Result<Count>;
+type Step = fn(&mut Session) -> Result<Count>;
+
+/// One `cargo xtask test`.
+struct Session {
+    choice: Choice,
+    /// The page's build, where it was begun before its step.
+    page: Option<web::Beside>,
+}
 
 /// What to run.
 struct Choice {
@@ -40,17 +46,25 @@ struct Choice {
 /// Runs the steps, all of them even if one fails, and prints the sum as the last line.
 pub fn test(words: lexopt::Parser) -> Result<()> {
     let choice = choice(words)?;
+    let chosen = |name: &str| choice.steps.is_empty() || choice.steps.iter().any(|step| step == name);
+    let page = if chosen("native") && chosen("build") {
+        // Packages of the system come first: two installations at once would be in each other's way.
+        tools::vulkan()?;
+        tools::for_browsing()?;
+        Some(web::release_beside()?)
+    } else {
+        None
+    };
+    let steps = STEPS.iter().filter(|(name, _)| chosen(name)).collect::<Vec<_>>();
+    let mut session = Session { choice, page };
     let mut total = Count::default();
     let mut broken = Vec::new();
     let mut times = Vec::new();
-    for (name, step) in STEPS {
-        if !choice.steps.is_empty() && !choice.steps.iter().any(|chosen| chosen == name) {
-            continue;
-        }
+    for &(name, step) in steps {
         // A page from before would be tested in place of the one that did not build.
         let started = Instant::now();
         let needed = (name == "browser").then_some("build").filter(|needed| broken.contains(needed));
-        let counted = needed.map_or_else(|| step(&choice), |needed| bail!("the step `{needed}` failed"));
+        let counted = needed.map_or_else(|| step(&mut session), |needed| bail!("the step `{needed}` failed"));
         match counted {
             Ok(count) if count.failed == 0 => total += count,
             Ok(count) => {
@@ -93,7 +107,7 @@ fn choice(mut words: lexopt::Parser) -> Result<Choice> {
     Ok(choice)
 }
 
-fn format(_: &Choice) -> Result<Count> {
+fn format(_: &mut Session) -> Result<Count> {
     run(&mut program("cargo", ["fmt", "--all", "--check"]))?;
     // cargo follows no `mod` that a macro writes: the folders of such lists are named here.
     let mut rustfmt = program("rustfmt", ["--edition", "2024", "--check"]);
@@ -107,15 +121,15 @@ fn format(_: &Choice) -> Result<Count> {
     Ok(Count::default())
 }
 
-fn clippy(_: &Choice) -> Result<Count> {
+fn clippy(_: &mut Session) -> Result<Count> {
     let words = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
     run(&mut program("cargo", words))?;
     Ok(Count::default())
 }
 
 /// The code that only the browser's programs have.
-fn clippy_web(_: &Choice) -> Result<Count> {
-    tools::for_serving()?;
+fn clippy_web(_: &mut Session) -> Result<Count> {
+    tools::wasm_target()?;
     for (bin, features) in [("neurn-lab", "app"), ("worker", "worker")] {
         let words = ["clippy", "--locked", "--target", "wasm32-unknown-unknown", "--no-default-features"];
         let more = ["--features", features, "--bin", bin, "--", "-D", "warnings"];
@@ -126,7 +140,7 @@ fn clippy_web(_: &Choice) -> Result<Count> {
 
 /// Unit, integration and documentation tests. With a Vulkan driver here, if only a software one, tests of the
 /// GPU may not skip themselves.
-fn native(_: &Choice) -> Result<Count> {
+fn native(_: &mut Session) -> Result<Count> {
     let mut cargo =
         program("cargo", ["test", "--workspace", "--locked", "--no-fail-fast", "--", "--show-output"]);
     if tools::vulkan()? {
@@ -139,21 +153,25 @@ fn native(_: &Choice) -> Result<Count> {
     counted(count, heard.success)
 }
 
-fn build(_: &Choice) -> Result<Count> {
-    web::release("./")?;
+fn build(session: &mut Session) -> Result<Count> {
+    match session.page.take() {
+        Some(page) => page.wait()?,
+        None => web::release("./")?,
+    }
     Ok(Count::default())
 }
 
-fn browser(choice: &Choice) -> Result<Count> {
+fn browser(session: &mut Session) -> Result<Count> {
     tools::for_browsing()?;
     web::check_built()?;
-    let files = browser_files(&choice.files)?;
+    let files = browser_files(&session.choice.files)?;
     let report = PathBuf::from("target/browser-tests.tap");
     std::fs::create_dir_all("target")?;
-    let mut command = in_display("node");
+    let mut command = program("node", [""; 0]);
     command.args([
         "--test",
-        "--test-concurrency=1",
+        // Each file has a browser and a display of its own.
+        "--test-concurrency=2",
         "--test-reporter=spec",
         "--test-reporter-destination=stdout",
     ]);
@@ -161,15 +179,6 @@ fn browser(choice: &Choice) -> Result<Count> {
     let heard = listen(tools::with_tools(command.args(files))?)?;
     let tap = std::fs::read_to_string(&report).context("the browser tests left no report")?;
     counted(Count::of_tap(&tap), heard.success)
-}
-
-/// A program in a display of its own where there is none to rely on: WebGPU draws on no headless canvas.
-pub fn in_display(name: &str) -> Command {
-    if cfg!(target_os = "linux") {
-        program("xvfb-run", ["-a", "-s", "-screen 0 1920x1280x24", name])
-    } else {
-        program(name, [""; 0])
-    }
 }
 
 fn browser_files(parts: &[String]) -> Result<Vec<PathBuf>> {

@@ -62,8 +62,8 @@ pub fn for_browsing() -> Result<()> {
         missing.push("chromium");
         missing.push("fonts-dejavu-core");
     }
-    if cfg!(target_os = "linux") && !found("xvfb-run") {
-        missing.extend(["xvfb", "xauth"]);
+    if cfg!(target_os = "linux") && !found("Xvfb") {
+        missing.push("xvfb");
     }
     if missing.is_empty() {
         return Ok(());
@@ -85,7 +85,8 @@ pub fn vulkan() -> Result<bool> {
     Ok(there())
 }
 
-fn wasm_target() -> Result<()> {
+/// The compiler's target of the page's programs.
+pub fn wasm_target() -> Result<()> {
     let Some(sysroot) = output(&mut program("rustc", ["--print", "sysroot"])) else {
         bail!("please install Rust with rustup: `rustc` does not run");
     };

@@ -76,6 +76,34 @@ pub fn release(public_url: &str) -> Result<()> {
     check_built()
 }
 
+/// The release build in a process of its own, beside whatever else runs.
+pub struct Beside(std::process::Child);
+
+/// Where that build's output waits.
+const BESIDE: &str = "target/build.log";
+
+/// Begins the build of [`release`]; what it prints comes with [`Beside::wait`].
+pub fn release_beside() -> Result<Beside> {
+    std::fs::create_dir_all("target")?;
+    let log = std::fs::File::create(BESIDE).with_context(|| format!("{BESIDE} cannot be written"))?;
+    let mut command = program(std::env::current_exe()?, ["build"]);
+    command.stdout(log.try_clone()?).stderr(log);
+    say(&format!("\nThe page is built meanwhile: {BESIDE}"));
+    Ok(Beside(command.spawn().context("the page's build cannot be started")?))
+}
+
+impl Beside {
+    /// Waits for the end, and shows what the build printed.
+    pub fn wait(mut self) -> Result<()> {
+        let status = self.0.wait()?;
+        say(&std::fs::read_to_string(BESIDE).with_context(|| format!("{BESIDE} cannot be read"))?);
+        if !status.success() {
+            bail!("the page could not be built ({status})");
+        }
+        check_built()
+    }
+}
+
 /// Whether [`DIST`] holds a built page: `trunk serve` leaves one there that is not for hosting.
 pub fn check_built() -> Result<()> {
     let page = std::fs::read_to_string(Path::new(DIST).join("index.html")).unwrap_or_default();
