@@ -137,7 +137,7 @@ export async function serve(dist = DIST, base = '/') {
  * A display of its own for one browser: WebGPU draws on no headless canvas, and two browsers on one display would
  * share the clipboard. Other systems than Linux use the display that is there.
  */
-async function display() {
+export async function display() {
   if (process.platform !== 'linux') {
     return null;
   }
@@ -145,13 +145,20 @@ async function display() {
   const number = await new Promise((resolve, reject) => {
     server.once('error', reject);
     server.once('exit', (code) => reject(new Error(`Xvfb ended with ${code}`)));
-    server.stdio[3].once('data', (text) => resolve(String(text).trim()));
+    // the line may come in pieces, and the server dies if the pipe is closed before its end
+    let line = '';
+    server.stdio[3].on('data', (text) => {
+      line += text;
+      if (line.endsWith('\n')) {
+        resolve(line.trim());
+      }
+    });
   });
   // neither keeps this process running, and the display goes when it ends, however it ends
   server.unref();
-  server.stdio[3].destroy();
+  server.stdio[3].unref();
   process.once('exit', () => server.kill());
-  return { name: `:${number}`, close: () => server.kill() };
+  return { env: { DISPLAY: `:${number}` }, close: () => server.kill() };
 }
 
 /** A headed Chromium, with software WebGPU or without any. */
@@ -165,7 +172,7 @@ export async function launch({ gpu = true, launch: more = {} } = {}) {
     flags.push('--disable-features=WebGPU', '--use-angle=swiftshader', '--enable-unsafe-swiftshader');
   }
   const screen = await display();
-  const env = screen ? { ...process.env, DISPLAY: screen.name } : process.env;
+  const env = { ...process.env, ...screen?.env };
   const browser = await playwright.chromium.launch({ executablePath: executable(), headless: false, env, ...more, args: [...flags, ...(more.args ?? [])] });
   browser.once('disconnected', () => screen?.close());
   return browser;

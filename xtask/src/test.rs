@@ -13,17 +13,20 @@ use crate::{tools, web};
 /// Folders whose modules are declared by a list.
 const LISTED: [&str; 2] = ["src/app/views", "src/learn/network"];
 
-const HARNESS: &str = "tests/browser";
+/// Tests in Chromium, and the smoke test in every engine.
+const BROWSER: &str = "tests/browser";
+const ENGINES: &str = "tests/engines";
 
-/// The steps, in order. The native ones share one build in the development profile, the last two the release
+/// The steps, in order. The native ones share one build in the development profile, the last three the release
 /// build of the page, which is made beside the native ones: its linking keeps one core busy for minutes.
-const STEPS: [(&str, Step); 6] = [
+const STEPS: [(&str, Step); 7] = [
     ("fmt", format),
     ("clippy", clippy),
     ("clippy-web", clippy_web),
     ("native", native),
     ("build", build),
     ("browser", browser),
+    ("engines", engines),
 ];
 
 type Step = fn(&mut Session) -> Result<Count>;
@@ -63,7 +66,10 @@ pub fn test(words: lexopt::Parser) -> Result<()> {
     for &(name, step) in steps {
         // A page from before would be tested in place of the one that did not build.
         let started = Instant::now();
-        let needed = (name == "browser").then_some("build").filter(|needed| broken.contains(needed));
+        let needed = ["browser", "engines"]
+            .contains(&name)
+            .then_some("build")
+            .filter(|needed| broken.contains(needed));
         let counted = needed.map_or_else(|| step(&mut session), |needed| bail!("the step `{needed}` failed"));
         match counted {
             Ok(count) if count.failed == 0 => total += count,
@@ -163,27 +169,35 @@ fn build(session: &mut Session) -> Result<Count> {
 
 fn browser(session: &mut Session) -> Result<Count> {
     tools::for_browsing()?;
+    // Each file has a browser and a display of its own.
+    in_node(BROWSER, "2", &session.choice.files)
+}
+
+/// Firefox and WebKit beside Chromium; one that cannot be had is skipped with the reason.
+fn engines(_: &mut Session) -> Result<Count> {
+    tools::for_browsing()?;
+    tools::for_engines();
+    in_node(ENGINES, "1", &[])
+}
+
+/// Runs the test files of a folder in Node.js; with names, only the files that contain one.
+fn in_node(folder: &str, at_once: &str, names: &[String]) -> Result<Count> {
     web::check_built()?;
-    let files = browser_files(&session.choice.files)?;
-    let report = PathBuf::from("target/browser-tests.tap");
+    let files = test_files(folder, names)?;
+    let report = format!("target/{}.tap", folder.replace('/', "-"));
     std::fs::create_dir_all("target")?;
-    let mut command = program("node", [""; 0]);
-    command.args([
-        "--test",
-        // Each file has a browser and a display of its own.
-        "--test-concurrency=2",
-        "--test-reporter=spec",
-        "--test-reporter-destination=stdout",
-    ]);
-    command.arg("--test-reporter=tap").arg(format!("--test-reporter-destination={}", report.display()));
+    let mut command =
+        program("node", ["--test", "--test-reporter=spec", "--test-reporter-destination=stdout"]);
+    command.args(["--test-reporter=tap", &format!("--test-reporter-destination={report}")]);
+    command.arg(format!("--test-concurrency={at_once}"));
     let heard = listen(tools::with_tools(command.args(files))?)?;
-    let tap = std::fs::read_to_string(&report).context("the browser tests left no report")?;
+    let tap = std::fs::read_to_string(&report).context("the tests in browsers left no report")?;
     counted(Count::of_tap(&tap), heard.success)
 }
 
-fn browser_files(parts: &[String]) -> Result<Vec<PathBuf>> {
+fn test_files(folder: &str, parts: &[String]) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    for entry in std::fs::read_dir(HARNESS).with_context(|| format!("{HARNESS} cannot be read"))? {
+    for entry in std::fs::read_dir(folder).with_context(|| format!("{folder} cannot be read"))? {
         let file = entry?.path();
         let name = file.to_string_lossy();
         if name.ends_with(".test.mjs") && (parts.is_empty() || parts.iter().any(|part| name.contains(part))) {

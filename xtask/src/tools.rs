@@ -71,6 +71,20 @@ pub fn for_browsing() -> Result<()> {
     debian::install(&missing, "the browser tests need them; CHROMIUM may name another Chromium or Chrome")
 }
 
+/// The other engines that pages are tried in: installed where that is possible. Without one its tests skip themselves.
+pub fn for_engines() {
+    if !cfg!(target_os = "linux") || !debian::can_install() {
+        return;
+    }
+    for (program, package) in [("firefox-esr", "firefox-esr"), ("WebKitWebDriver", "webkit2gtk-driver")] {
+        if !found(program)
+            && let Err(error) = debian::install(&[package], "the smoke test runs in it")
+        {
+            say(&format!("{package} cannot be had here: {error:#}"));
+        }
+    }
+}
+
 /// Whether a Vulkan driver is here, a software one being installed where that is possible.
 pub fn vulkan() -> Result<bool> {
     let there = || {
