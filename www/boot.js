@@ -51,8 +51,18 @@ async function canDraw() {
   return adapter !== null || shell.hasWebGl2();
 }
 
+/** The loading card with its picture is painted, or takes too long to be waited for. */
+function cardSeen() {
+  const picture = document.querySelector('#loading img');
+  const frame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  // a hidden page paints nothing
+  const late = new Promise((resolve) => setTimeout(resolve, document.hidden ? 0 : 1500));
+  return Promise.race([picture.decode().catch(() => {}).then(frame), late]);
+}
+
 async function start() {
   alive();
+  await cardSeen();
   const program = meta('neurn-program').dataset;
   const code = import(new URL(program.js, document.baseURI)).catch((error) => {
     throw new DownloadError(`${program.js}: ${error.message}`);
