@@ -95,6 +95,12 @@ impl App {
         &self.lab.cx.state
     }
 
+    /// Whether anything is under way: for tests, as the page's `idle()`.
+    #[must_use]
+    pub fn busy(&self) -> bool {
+        self.lab.busy()
+    }
+
     /// Hands over a file of the site as if it had been fetched, or says why it did not come: for tests, and for
     /// programs that carry the files themselves. `path` is relative to the page.
     pub fn hand_over(&mut self, path: &str, fetched: Result<Vec<u8>, String>) {
@@ -366,12 +372,24 @@ impl App {
             Panel::bottom("rail").frame(rail).show(ui, |ui| self.navigate_bottom(ui));
         }
         let side = Frame::new().inner_margin(Margin::same(16));
-        if wide && self.lab.cx.state.why {
+        let view = self.lab.current().0;
+        let settings = view.has_settings();
+        let beside = wide && settings && rect.width() >= view.settings_beside_from();
+        let why = wide && self.lab.cx.state.why;
+        // where there is no room for two columns, the text stands above the settings
+        let together = why && beside && rect.width() < size::TWO_COLUMNS;
+        if why {
             Panel::right("why").frame(side).resizable(false).exact_size(size::WHY).show(ui, |ui| {
-                ScrollArea::vertical().show(ui, |ui| explanation(ui, &mut self.lab));
+                ScrollArea::vertical().show(ui, |ui| {
+                    explanation(ui, &mut self.lab);
+                    if together {
+                        ui.add_space(space::XL);
+                        view_settings(ui, &mut self.lab);
+                    }
+                });
             });
         }
-        if wide && self.lab.current().0.has_settings() {
+        if beside && !together {
             Panel::right("controls").frame(side).resizable(false).exact_size(size::CONTROLS).show(ui, |ui| {
                 ScrollArea::vertical().show(ui, |ui| view_settings(ui, &mut self.lab));
             });
@@ -381,7 +399,7 @@ impl App {
             ScrollArea::vertical().id_salt("body").auto_shrink(false).show(ui, |ui| {
                 let (view, mut others, cx) = self.lab.current_among();
                 view.show(ui, cx, &mut others);
-                if !wide && self.lab.current().0.has_settings() {
+                if settings && !beside {
                     ui.add_space(space::M);
                     theme::card(ui.ctx()).show(ui, |ui| {
                         ui.set_width(ui.available_width());

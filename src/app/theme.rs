@@ -49,6 +49,8 @@ pub mod size {
     pub const NARROW: f32 = 600.0;
     /// From this width on, controls stand beside the picture.
     pub const WIDE: f32 = 900.0;
+    /// From this width on, controls and side text have a column each.
+    pub const TWO_COLUMNS: f32 = 1500.0;
     /// Pixels of a picture get a hairline grid when drawn larger than this.
     pub const GRID_FROM: f32 = 12.0;
     /// Pixels of a picture get their value written in when drawn larger than this.
@@ -58,7 +60,7 @@ pub mod size {
     /// The narrowest and the widest head of its rows.
     pub const ROW_HEAD: (f32, f32) = (100.0, 230.0);
     /// The narrowest cell of a table with many columns.
-    pub const DENSE: f32 = 52.0;
+    pub const DENSE: f32 = 40.0;
     /// The narrowest and the widest head of its rows.
     pub const DENSE_HEAD: (f32, f32) = (100.0, 150.0);
     /// Corner radius.

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::context::ViewContext;
 use super::state::LabState;
+use super::theme::size;
 use super::web::outline::OutlineButton;
 use crate::digits::dataset::Dataset;
 use crate::jobs::JobId;
@@ -93,6 +94,11 @@ pub trait View: Any {
     /// Whether it has settings of its own; if not, all the width is its picture's.
     fn has_settings(&self) -> bool {
         true
+    }
+
+    /// From which width of the page on its settings stand beside it; below, they stand under it.
+    fn settings_beside_from(&self) -> f32 {
+        size::WIDE
     }
 
     /// Draws its settings, in a column of their own where there is room.

@@ -1,11 +1,17 @@
 //! Small pieces: badges, chips, labelled settings with a reset, colour scales, histograms.
 
 use std::f32::consts::TAU;
+use std::fmt::Debug;
+use std::hash::Hash;
+use std::sync::Arc;
 use std::time::Duration;
 
+use eframe::egui::style::ScrollStyle;
+use eframe::egui::text::{LayoutJob, TextWrapping};
 use eframe::egui::{
-    Align, Button, Color32, ComboBox, CornerRadius, Event, FontId, Layout, Mesh, Painter, Pos2, Response,
-    RichText, Role, Sense, Shape, Slider, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Align, Align2, Button, Color32, ComboBox, CornerRadius, Event, FontId, Galley, Layout, Mesh, Painter,
+    Pos2, Response, RichText, Role, ScrollArea, Sense, Shape, Slider, Stroke, StrokeKind, Ui, Vec2,
+    WidgetInfo, pos2, vec2,
 };
 
 use crate::app::theme::{heading_family, palette, size, space};
@@ -69,6 +75,53 @@ pub fn spinner(ui: &mut Ui, side: f32) -> Response {
         }
     }
     response
+}
+
+/// Marks the side of a room beyond which there is more, left and right.
+pub const MORE: [&str; 2] = ["‹", "›"];
+
+/// Shows what may be wider than its room: it then scrolls sideways, by a bar that is always seen, and a mark stands where
+/// there is more; the bar of a high table may be out of sight.
+pub fn sideways<R>(ui: &mut Ui, name: impl Hash + Debug, body: impl FnOnce(&mut Ui) -> R) -> R {
+    let output = ui.scope(|ui| {
+        ui.spacing_mut().scroll = ScrollStyle {
+            foreground_color: true,
+            dormant_background_opacity: 0.3,
+            dormant_handle_opacity: 0.6,
+            ..ScrollStyle::solid()
+        };
+        ScrollArea::horizontal().id_salt(name).max_width(ui.available_width()).show(ui, body)
+    });
+    let output = output.inner;
+    let room = output.inner_rect;
+    let before = output.state.clamped_offset().x;
+    let after = output.content_size.x - room.width() - before;
+    let seen = room.intersect(ui.clip_rect());
+    let p = palette(ui.ctx());
+    for (sign, hidden, place) in
+        [(MORE[0], before, seen.left_center()), (MORE[1], after, seen.right_center())]
+    {
+        if hidden > 1.0 && seen.is_positive() {
+            let inward = if sign == MORE[0] { 1.0 } else { -1.0 };
+            let middle = place + vec2(inward * size::SECTION / 2.0, 0.0);
+            ui.painter().circle(middle, size::SECTION / 2.0, p.panel, Stroke::new(1.0, p.edge));
+            ui.painter().text(
+                middle,
+                Align2::CENTER_CENTER,
+                sign,
+                FontId::proportional(size::SECTION),
+                p.text,
+            );
+        }
+    }
+    output.inner
+}
+
+/// A text on one line that ends in "…" where it is wider than its room.
+pub fn elided(painter: &Painter, text: &str, font: FontId, color: Color32, room: f32) -> Arc<Galley> {
+    let mut job = LayoutJob::simple_singleline(text.to_owned(), font, color);
+    job.wrap = TextWrapping::truncate_at_width(room);
+    painter.layout_job(job)
 }
 
 /// A line through points, whole or of dashes and gaps of these lengths.

@@ -1,10 +1,11 @@
 //! The matrix in which an alignment is found, as far as it is filled: numbers, arrows, the way back.
 
 use eframe::egui::{
-    Align2, CornerRadius, FontId, Painter, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, Vec2,
-    WidgetInfo, pos2, vec2,
+    Align2, CornerRadius, FontId, Painter, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2,
+    vec2,
 };
 
+use super::bits::sideways;
 use super::strips::{group, swatch};
 use crate::app::theme::{heading_family, palette, size, space};
 use crate::protocol::architectures::SectionView;
@@ -63,34 +64,31 @@ pub fn show(
 ) -> Rect {
     let (rows, columns) = (section.rows(), section.columns());
     let side = (ui.available_width() / (columns + 1) as f32).clamp(CELL.0, CELL.1).floor();
-    ScrollArea::horizontal()
-        .id_salt("section")
-        .show(ui, |ui| {
-            let room = vec2((columns + 1) as f32, (rows + 1) as f32) * side;
-            let (rect, response) = ui.allocate_exact_size(room, Sense::hover());
-            response.widget_info(|| WidgetInfo::labeled(Role::Image, true, words));
-            let painter = ui.painter_at(rect.expand(1.0).intersect(ui.clip_rect()));
-            heads(&painter, section, rect, side);
-            let at = |row: usize, column: usize| {
-                let min = rect.min + vec2((column + 1) as f32, (row + 1) as f32) * side;
-                Rect::from_min_size(min, Vec2::splat(side))
-            };
-            for row in 0..rows {
-                for column in 0..columns {
-                    cell(ui, &painter, section, moment, (row, column), at(row, column));
-                }
+    sideways(ui, "section", |ui| {
+        let room = vec2((columns + 1) as f32, (rows + 1) as f32) * side;
+        let (rect, response) = ui.allocate_exact_size(room, Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, words));
+        let painter = ui.painter_at(rect.expand(1.0).intersect(ui.clip_rect()));
+        heads(&painter, section, rect, side);
+        let at = |row: usize, column: usize| {
+            let min = rect.min + vec2((column + 1) as f32, (row + 1) as f32) * side;
+            Rect::from_min_size(min, Vec2::splat(side))
+        };
+        for row in 0..rows {
+            for column in 0..columns {
+                cell(ui, &painter, section, moment, (row, column), at(row, column));
             }
-            way(ui, &painter, section, moment, &at);
-            let under = response.hover_pos().map(|p| {
-                let place = |v: f32| (v / side) as usize;
-                (place(p.y - rect.top()), place(p.x - rect.left()))
-            });
-            if let Some((row, column)) = under.filter(|(row, column)| *row > 0 && *column > 0) {
-                response.on_hover_text_at_pointer(about(row - 1, column - 1));
-            }
-            rect
-        })
-        .inner
+        }
+        way(ui, &painter, section, moment, &at);
+        let under = response.hover_pos().map(|p| {
+            let place = |v: f32| (v / side) as usize;
+            (place(p.y - rect.top()), place(p.x - rect.left()))
+        });
+        if let Some((row, column)) = under.filter(|(row, column)| *row > 0 && *column > 0) {
+            response.on_hover_text_at_pointer(about(row - 1, column - 1));
+        }
+        rect
+    })
 }
 
 fn heads(painter: &Painter, section: &SectionView, rect: Rect, side: f32) {

@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use eframe::egui::{
-    Align2, Color32, CornerRadius, FontId, Galley, Key, Modifiers, Rect, Response, RichText, Role,
-    ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Align2, Color32, CornerRadius, FontId, Galley, Key, Modifiers, Rect, Response, RichText, Role, Sense,
+    Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
-use super::bits::ramp;
+use super::bits::{elided, ramp, sideways};
 use crate::app::theme::{heading_family, ink_on, palette, size, space};
 use crate::neurn::colormap::{ColorMap, level};
 
@@ -86,7 +86,7 @@ pub struct Scale {
     /// The number of the last colour.
     pub high: f64,
     /// How low, middle and high are written.
-    pub words: [String; 3],
+    pub labels: [String; 3],
     /// What the colours show, for the legend.
     pub what: String,
 }
@@ -162,7 +162,7 @@ impl HeatMap<'_> {
             let (left, _) = ui.allocate_exact_size(vec2(plan.head, height), Sense::hover());
             self.heads(ui, &plan, left);
             let wide = plan.cell * self.columns.len() as f32;
-            ScrollArea::horizontal().id_salt(self.name).max_width(ui.available_width()).show(ui, |ui| {
+            sideways(ui, self.name, |ui| {
                 let (grid, _) = ui.allocate_exact_size(vec2(wide, height), Sense::hover());
                 self.column_heads(ui, &plan, grid, &mut outcome);
                 self.cells(ui, &plan, grid, &mut outcome);
@@ -177,8 +177,9 @@ impl HeatMap<'_> {
         let dense = self.columns.len() > MANY;
         let (head, least) =
             if dense { (size::DENSE_HEAD, size::DENSE) } else { (size::ROW_HEAD, size::CELL.0) };
-        let head = (room * 0.28).clamp(head.0, head.1);
         let count = self.columns.len().max(1) as f32;
+        // names give way before columns have to scroll
+        let head = (room * 0.28).clamp(head.0, head.1).min((room - least * count).max(head.0));
         let cell = ((room - head) / count).floor().clamp(least, size::CELL.1);
         let wrapped = |text: &str, font, color| ui.painter().layout(text.to_owned(), font, color, room);
         let dots = self.lines.iter().any(|line| match line {
@@ -234,12 +235,17 @@ impl HeatMap<'_> {
                     let name = [head.first.as_str(), head.second.as_str()].join(", ");
                     response
                         .widget_info(|| WidgetInfo::labeled(Role::Label, true, name.trim_end_matches(", ")));
-                    // with many columns there is no room for a second line of a name: it ends at the edge
+                    // with many columns there is no room for a second line of a name
                     let dense = self.columns.len() > MANY;
-                    let room = if dense { f32::INFINITY } else { plan.head - space::S };
-                    let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
+                    let room = plan.head - space::S;
+                    let painter = ui.painter();
                     let text = |text: &str, points, color| {
-                        painter.layout(text.to_owned(), FontId::proportional(points), color, room)
+                        let font = FontId::proportional(points);
+                        if dense {
+                            elided(painter, text, font, color, room)
+                        } else {
+                            painter.layout(text.to_owned(), font, color, room)
+                        }
                     };
                     let points =
                         if plan.head < 1.5 * size::ROW_HEAD.0 { size::SMALLEST } else { size::CAPTION };
@@ -418,7 +424,7 @@ fn is_step(event: &eframe::egui::Event) -> bool {
 /// The colours with their numbers, and what they show.
 pub fn legend(ui: &mut Ui, scale: &Scale) {
     let p = palette(ui.ctx());
-    let [low, middle, high] = &scale.words;
+    let [low, middle, high] = &scale.labels;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = space::XS;
         let text = |s: &str| RichText::new(s).size(size::SMALLEST).color(p.muted);

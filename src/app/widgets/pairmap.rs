@@ -9,7 +9,7 @@ use eframe::egui::{
     Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
-use super::bits::pointer_moved;
+use super::bits::{elided, pointer_moved};
 use crate::app::theme::{palette, size, space};
 use crate::neurn::colormap::{ColorMap, level};
 
@@ -17,6 +17,9 @@ use crate::neurn::colormap::{ColorMap, level};
 const NAMES_FROM: f32 = 12.5;
 /// The largest side of a cell.
 const LARGEST: f32 = 26.0;
+/// Widths of the names and of the tree, from the best to none of the names; the first with which a row has room for its name
+/// is taken.
+const MARGINS: [[f32; 2]; 3] = [[140.0, 84.0], [104.0, 36.0], [0.0, 84.0]];
 /// Width of the stripe with the groups' colours.
 const STRIPE: f32 = 8.0;
 
@@ -85,18 +88,20 @@ impl PairMap<'_> {
     pub fn show(&self, ui: &mut Ui, height: f32) -> Outcome {
         let n = self.heads.len().max(1);
         let room = ui.available_width();
-        let (names, tree) = if room < size::NARROW { (0.0, 36.0) } else { (140.0, 84.0) };
-        let tree = if self.brackets.is_empty() { 0.0 } else { tree };
-        let fitting = |names: f32| {
+        let narrow = room < size::NARROW;
+        let tree = |wide: f32| if self.brackets.is_empty() { 0.0 } else { wide };
+        let fitting = |names: f32, tree: f32| {
             let wide = (room - names - tree - STRIPE - space::S) / n as f32;
             let high = (height - names - STRIPE) / n as f32;
             wide.min(if self.small { high } else { high.max(NAMES_FROM) }).clamp(3.0, LARGEST)
         };
         // names take room only where they can be read
-        let (names, side) = match fitting(names) {
-            side if side < NAMES_FROM => (0.0, fitting(0.0)),
-            side => (names, side),
-        };
+        let plans = MARGINS.map(|[names, wide]| {
+            let tree = tree(if narrow { 36.0 } else { wide });
+            (names, tree, fitting(names, tree))
+        });
+        let readable = plans.iter().find(|(names, _, side)| *names > 0.0 && *side >= NAMES_FROM && !narrow);
+        let (names, tree, side) = *readable.unwrap_or(&plans[2]);
         let extent = side * n as f32;
         let (outer, _) = ui.allocate_exact_size(
             vec2(names + STRIPE + extent + tree, names + STRIPE + extent),
@@ -226,11 +231,12 @@ impl PairMap<'_> {
             response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, &label));
             let strong = |other: Option<usize>| chosen || response.has_focus() || other == Some(i);
             let color = |strong: bool| if strong { p.accent } else { p.text };
-            let inside = painter.with_clip_rect(row.intersect(painter.clip_rect()));
             let ink = color(strong(cursor.map(|(row, _)| row)) || response.hovered());
-            inside.text(row.right_center(), Align2::RIGHT_CENTER, &text, font.clone(), ink);
+            let galley = elided(painter, &text, font.clone(), ink, row.width());
+            let at = Align2::RIGHT_CENTER.anchor_size(row.right_center(), galley.size()).min;
+            painter.galley(at, galley, ink);
             let ink = color(strong(cursor.map(|(_, column)| column)));
-            let galley = painter.layout_no_wrap(text, font.clone(), ink);
+            let galley = elided(painter, &text, font.clone(), ink, plan.names - space::XS);
             let at = pos2(cell.center().x - galley.size().y / 2.0, plan.grid.top() - STRIPE - space::XS);
             painter.add(TextShape::new(at, galley, ink).with_angle(-FRAC_PI_2));
             if response.clicked() {

@@ -9,12 +9,12 @@ mod pair;
 mod patterns;
 mod results;
 mod section;
+pub mod sentences;
 pub mod settings;
 mod shortlist;
 mod show;
 pub mod state;
 mod text;
-pub mod words;
 
 use std::any::Any;
 
@@ -50,6 +50,11 @@ impl View for Architectures {
 
     fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext, _others: &mut Others<'_>) {
         show::show(ui, self, cx);
+    }
+
+    fn settings_beside_from(&self) -> f32 {
+        // beside a column, 44 rows have room for their names from here on
+        1200.0
     }
 
     fn settings(&mut self, ui: &mut Ui, cx: &mut ViewContext) {

@@ -21,6 +21,13 @@ use crate::figure::number::milliseconds;
 use crate::learn::engine::Engine;
 use crate::neurn::Image;
 
+/// Height of the four worlds without their pictures.
+const OTHER_HEIGHT: f32 = 490.0;
+/// Side of what a network sees, in sides of the picture.
+const SEEN: f32 = 0.62;
+/// Room for a digit and its probability.
+const WON: f32 = 84.0;
+
 /// What the view is called, and its museum label.
 #[must_use]
 pub(crate) fn lead(cx: &ViewContext) -> (&'static str, String) {
@@ -30,14 +37,14 @@ pub(crate) fn lead(cx: &ViewContext) -> (&'static str, String) {
             if (&l.source, &l.network, l.seed) == (&r.source, &r.network, r.seed)
                 && l.filters != r.filters =>
         {
-            let source = l.source_words();
+            let source = l.source_text();
             (
                 "Two networks, one difference",
                 format!(
                     "Both learned from {source} alone, in the same way. They differ in what they see: {}, or {}. Ask them \
                      about a digit from another world.",
-                    l.filter_words(),
-                    r.filter_words()
+                    l.filter_text(),
+                    r.filter_text()
                 ),
             )
         }
@@ -78,7 +85,7 @@ pub(crate) fn side_title(ui: &mut Ui, cx: &mut ViewContext, side: Side) {
     let late = chooser::late(ui, cx, side);
     let remark = match (chosen, cx.models.unusable(&cx.state.classify, side)) {
         (Some(_), Some(_)) => Some("still answers, as the one that was chosen does not".to_owned()),
-        (Some(card), None) => Some(format!("{} is on its way", card.filter_words())),
+        (Some(card), None) => Some(format!("{} is on its way", card.filter_text())),
         (None, _) => late.then(|| "reading: what is shown is about earlier pictures".to_owned()),
     };
     let layout = if ui.available_width() < 420.0 {
@@ -116,9 +123,16 @@ pub(crate) fn four(ui: &mut Ui, cx: &mut ViewContext, worlds: &[Arc<Vec<Image>>;
         cx.update_world(i, wanted);
     }
     let gap = if cx.screen.narrow { space::XS } else { space::L };
-    let width = ((ui.available_width() - 3.0 * gap) / 4.0).min(320.0);
-    let picture =
-        if cx.screen.narrow { width.min(80.0) } else { (0.6 * width).clamp(100.0, 190.0).min(width) };
+    let width = ((ui.available_width() - 3.0 * gap) / 4.0).min(480.0);
+    // All fits into the window's height, of which text and bars take a part that does not grow.
+    let high = (cx.screen.height - OTHER_HEIGHT) / (1.0 + 2.0 * SEEN);
+    let picture = if cx.screen.narrow {
+        width.min(80.0)
+    } else {
+        high.clamp(100.0, (0.7 * width).max(100.0)).min(width)
+    };
+    // beside what a network sees stands what it reads
+    let small = if cx.screen.narrow { picture * SEEN } else { (picture * SEEN).min(width - WON) };
     let truth = cx.state.digit;
     ui.spacing_mut().item_spacing.x = gap;
     let mut opened = None;
@@ -162,7 +176,6 @@ pub(crate) fn four(ui: &mut Ui, cx: &mut ViewContext, worlds: &[Arc<Vec<Image>>;
                     let won = answer.and_then(|a| a.winner(i));
                     let row = answer.and_then(|a| a.row(i)).map(<[f32]>::to_vec);
                     let name = format!("{}, {}", who(side), domain.name());
-                    let small = picture * 0.62;
                     if cx.screen.narrow {
                         thumbnail(ui, seen, small, &saw);
                         if let Some((digit, probability)) = won {

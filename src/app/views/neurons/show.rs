@@ -3,14 +3,14 @@
 use crate::app::views::neurons::model::Neurons;
 use std::sync::Arc;
 
-use eframe::egui::{ProgressBar, RichText, ScrollArea, Ui};
+use eframe::egui::{ProgressBar, RichText, Ui};
 
 use crate::app::context::ViewContext;
 use crate::app::models::Side;
 use crate::app::models::chooser;
 use crate::app::theme::{card, palette, size, space};
-use crate::app::views::evaluate::progress_words;
-use crate::app::widgets::bits::{Origin, badge, button, choice, section, spinner};
+use crate::app::views::evaluate::progress_text;
+use crate::app::widgets::bits::{Origin, badge, button, choice, section, sideways, spinner};
 use crate::app::widgets::figure;
 use crate::figure::Spot;
 use crate::figure::number::milliseconds;
@@ -109,7 +109,7 @@ pub(crate) fn run_row(ui: &mut Ui, neurons: &mut Neurons, cx: &mut ViewContext) 
     ui.horizontal_wrapped(|ui| {
         if let Some(running) = neurons.running(&cx.jobs) {
             let room = (ui.available_width() - 100.0).clamp(120.0, 420.0);
-            ui.add(ProgressBar::new(running.done).desired_width(room).text(progress_words(&running)));
+            ui.add(ProgressBar::new(running.done).desired_width(room).text(progress_text(&running)));
             if button(ui, "Cancel", "Stops here; the last map stays").clicked() {
                 neurons.run_or_stop_neurons(cx);
             }
@@ -201,7 +201,7 @@ pub(crate) fn take(
 /// Rows and columns.
 pub(crate) fn table(ui: &mut Ui, place: usize, content: &Table) {
     let p = palette(ui.ctx());
-    ScrollArea::horizontal().id_salt(("table", place)).show(ui, |ui| {
+    sideways(ui, ("table", place), |ui| {
         let grid = eframe::egui::Grid::new(("rows", place)).striped(true).spacing([space::L, space::XS]);
         // the last column, of sentences, wraps in what is left
         grid.max_col_width((ui.available_width() * 0.5).max(140.0)).show(ui, |ui| {

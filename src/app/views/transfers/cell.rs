@@ -2,16 +2,16 @@
 
 use crate::app::views::transfers::model::Transfers;
 use eframe::egui::{
-    Align2, Color32, FontId, Grid, RichText, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
+    Align2, Color32, FontId, Grid, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
-use super::words::{self, signed};
+use super::sentences::{self, signed};
 use crate::app::context::{Command, ViewContext};
 use crate::app::theme::{card, palette, size, space};
 use crate::app::views::transfers::model::at;
-use crate::app::widgets::bits::{button, section};
+use crate::app::widgets::bits::{button, section, sideways};
 use crate::figure::number::percent;
-use crate::learn::card::{filter_words, network_words, set_words};
+use crate::learn::card::{filter_text, network_text, set_text};
 use crate::learn::table::{BASELINE, Hit, Run, Sheet};
 
 /// Height of a line of dots.
@@ -35,13 +35,13 @@ pub fn show(ui: &mut Ui, transfers: &mut Transfers, cx: &mut ViewContext, sheet:
     let response = card(ui.ctx()).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.horizontal_wrapped(|ui| {
-            section(ui, &format!("From {} to {}", set_words(&cell.source), set_words(&cell.target)));
+            section(ui, &format!("From {} to {}", set_text(&cell.source), set_text(&cell.target)));
             if button(ui, "Close", "Closes the runs of this cell (Esc)").clicked() {
                 cx.state.transfers.cell = None;
             }
         });
-        let filter = filter_words(sheet.table.settings(&cell.filter).unwrap_or_default());
-        ui.label(RichText::new(format!("{filter}, {}", network_words(&cell.network))).strong());
+        let filter = filter_text(sheet.table.settings(&cell.filter).unwrap_or_default());
+        ui.label(RichText::new(format!("{filter}, {}", network_text(&cell.network))).strong());
         if let Some(contrast) = &entry.contrast {
             let interval = contrast.paired.interval.map_or_else(String::new, |(low, high)| {
                 format!(", 95 % interval {} to {}", signed(low), signed(high))
@@ -163,7 +163,7 @@ fn table(ui: &mut Ui, target: &str, runs: &[&Run], without: &[&Run]) {
     let twin = |run: &Run| {
         without.iter().find(|twin| twin.seed == run.seed).and_then(|twin| twin.targets.get(target))
     };
-    ScrollArea::horizontal().id_salt("runs of a cell").show(ui, |ui| {
+    sideways(ui, "runs of a cell", |ui| {
         Grid::new("runs").striped(true).spacing([space::L, space::XS]).show(ui, |ui| {
             let mut heads = vec![("Seed", "Chance: beginning of the network, choice and order of the images")];
             heads.push(("Accuracy", "How often it was right on the test images"));
@@ -213,5 +213,5 @@ fn as_text(target: &str, runs: &[&Run]) -> String {
 
 /// The open cell for the outline.
 pub fn sentence(sheet: &Sheet, place: usize) -> String {
-    words::about_cell(sheet, place).replace("\n\n", " ").replace('\n', " ")
+    sentences::about_cell(sheet, place).replace("\n\n", " ").replace('\n', " ")
 }
