@@ -14,7 +14,7 @@ use neurn_lab::protocol::architectures::{
     ArchitecturesAnswer, ArchitecturesError, ArchitecturesQuery, Members, SectionView,
 };
 use neurn_lab::protocol::evaluate::{EvaluateQuery, Evaluated, GeneratedSet, SetSource};
-use neurn_lab::protocol::handshake::{Heard, PageEnd, READY, WorkerEnd, last_words};
+use neurn_lab::protocol::handshake::{Heard, PageEnd, READY, WorkerEnd, crash_message};
 use neurn_lab::protocol::neurons::{NeuronsAnswer, View};
 use neurn_lab::protocol::published::{PublishedQuery, Shows};
 use neurn_lab::protocol::resource::{Kept, Missing, Resource, ResourceId};
@@ -81,7 +81,7 @@ fn a_request_waits_until_the_worker_listens_and_last_words_are_heard() {
     let query = Query::Filter { images: vec![], settings: FilterSettings::default() };
     assert_eq!(page.send(query), Ok(None));
     assert!(matches!(page.receive(READY), Ok(Heard::Send(Some(_)))));
-    assert_eq!(page.receive(&last_words("oh")), Ok(Heard::LastWords("oh".to_owned())));
+    assert_eq!(page.receive(&crash_message("oh")), Ok(Heard::Crashed("oh".to_owned())));
     assert_eq!(page.receive(&[99]), Err(WireError::Order));
 }
 

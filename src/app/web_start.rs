@@ -49,13 +49,13 @@ async fn start(kept: Kept, losses: u32) {
     let Err(first) = result else { return };
     if renderer == eframe::Renderer::Wgpu {
         // a probe that succeeds and a device that does not: WebGL still draws
-        let why = format!("WebGPU did not start ({})", words(&first));
+        let why = format!("WebGPU did not start ({})", sentence(&first));
         let start = Start { fragment: dom::fragment(), why_cpu: Some(why) };
         if launch(eframe::Renderer::Glow, start, &kept, losses).await.is_ok() {
             return;
         }
     }
-    report(&format!("Neither WebGPU nor WebGL could be started: {}", words(&first)));
+    report(&format!("Neither WebGPU nor WebGL could be started: {}", sentence(&first)));
 }
 
 async fn launch(renderer: eframe::Renderer, start: Start, kept: &Kept, losses: u32) -> Result<(), JsValue> {
@@ -127,7 +127,7 @@ fn plain_webgl(canvas: &HtmlCanvasElement) -> Result<(), JsValue> {
     canvas.get_context_with_context_options("webgl2", &plain).map(drop)
 }
 
-fn words(error: &JsValue) -> String {
+fn sentence(error: &JsValue) -> String {
     error.as_string().unwrap_or_else(|| format!("{error:?}"))
 }
 

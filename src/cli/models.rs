@@ -84,10 +84,10 @@ fn line(card: &ModelCard) -> String {
         "{}{}: {}, {}, trained on {} images of {}: {}",
         card.id,
         if card.champion { " (champion)" } else { "" },
-        card.network_words(),
-        card.filter_words(),
+        card.network_text(),
+        card.filter_text(),
         card.images,
-        card.source_words(),
+        card.source_text(),
         measured.join(", ")
     )
 }
@@ -116,10 +116,10 @@ fn cards(index: &ModelIndex) -> String {
             "| `{}`{} | {} | {} | {} images of {}, {} epochs, seed {} | {} |",
             card.file,
             if card.champion { " (champion)" } else { "" },
-            card.network_words(),
-            card.filter_words(),
+            card.network_text(),
+            card.filter_text(),
             card.images,
-            card.source_words(),
+            card.source_text(),
             card.epochs,
             card.seed,
             card.parameters

@@ -1,7 +1,7 @@
 //! `neurn published`: what the papers say, and what their own numbers say.
 
 use super::CliError;
-use crate::learn::card::{ModelCard, ModelIndex, filter_words, network_words};
+use crate::learn::card::{ModelCard, ModelIndex, filter_text, network_text};
 use crate::learn::table::{BASELINE, Sheet};
 use crate::neurn::FilterKind;
 use crate::published::claims::{Verdicts, claims};
@@ -147,9 +147,9 @@ fn transfers(sheet: &Sheet) -> Transfers {
             if !cells.is_empty() {
                 rows.push(Row {
                     network: network.clone(),
-                    network_words: network_words(network).to_owned(),
+                    network_text: network_text(network).to_owned(),
                     filter: named.name.clone(),
-                    filter_words: filter_words(&named.settings),
+                    filter_text: filter_text(&named.settings),
                     seeds,
                     cells,
                 });
@@ -170,7 +170,7 @@ fn champion(card: &ModelCard) -> Champion {
     let percent = |share: f64| short(100.0 * share);
     Champion {
         id: card.id.clone(),
-        words: format!("{}, {}", card.network_words(), card.filter_words()),
+        text: format!("{}, {}", card.network_text(), card.filter_text()),
         images: card.images,
         parameters: card.parameters,
         targets: card

@@ -168,7 +168,7 @@ pub enum Mark {
         /// Where it begins, or its middle or end is.
         at: [f32; 2],
         /// The text, one line.
-        words: String,
+        text: String,
         /// Its colour by meaning.
         ink: Ink,
         /// Height of its letters in points.
@@ -228,8 +228,8 @@ impl Figure {
     }
 
     /// Adds a text that begins, has its middle, or ends at a place.
-    pub fn text(&mut self, at: [f32; 2], anchor: Anchor, size: f32, ink: Ink, words: impl Into<String>) {
-        self.marks.push(Mark::Text { at, words: words.into(), ink, size, anchor, turned: false });
+    pub fn text(&mut self, at: [f32; 2], anchor: Anchor, size: f32, ink: Ink, text: impl Into<String>) {
+        self.marks.push(Mark::Text { at, text: text.into(), ink, size, anchor, turned: false });
     }
 
     /// Adds dots.
@@ -296,7 +296,7 @@ impl Figure {
                         }
                     }
                 }
-                Mark::Text { at, words, ink, size, anchor, turned } => {
+                Mark::Text { at, text: shown, ink, size, anchor, turned } => {
                     let size = f64::from(*size);
                     let (mut x, mut y) = place(at);
                     if *turned {
@@ -305,7 +305,7 @@ impl Figure {
                         y += 0.36 * size;
                     }
                     let how = text(size).anchor(*anchor).ink(ink.on_paper());
-                    out.text((x, y), if *turned { how.turned() } else { how }, words);
+                    out.text((x, y), if *turned { how.turned() } else { how }, shown);
                 }
                 Mark::Grid { at: [x0, y0, x1, y1], columns, levels, shade } => {
                     let map = shade.map(map);

@@ -53,7 +53,7 @@ impl Plot {
         if !y_label.is_empty() {
             figure.marks.push(Mark::Text {
                 at: [SMALL / 2.0 + 1.0, f32::midpoint(top, bottom)],
-                words: y_label.to_owned(),
+                text: y_label.to_owned(),
                 ink: Ink::Muted,
                 size: SMALL,
                 anchor: Anchor::Middle,
@@ -74,12 +74,12 @@ mod tests {
         assert_eq!(plot.place(1.0, 10.0), [240.0, 10.0]);
         let mut figure = Figure::new("", [250.0, 140.0]);
         plot.axes(&mut figure, "x", "y");
-        let words: Vec<_> = figure
+        let text: Vec<_> = figure
             .marks
             .iter()
-            .filter_map(|mark| if let Mark::Text { words, .. } = mark { Some(words.as_str()) } else { None })
+            .filter_map(|mark| if let Mark::Text { text, .. } = mark { Some(text.as_str()) } else { None })
             .collect();
-        assert_eq!(words, ["0", "5", "10", "-1", "0", "1", "x", "y"]);
+        assert_eq!(text, ["0", "5", "10", "-1", "0", "1", "x", "y"]);
         let flat = Plot { x: [2.0, 2.0], ..plot };
         assert_eq!(flat.place(2.0, 5.0), [140.0, 60.0]);
     }

@@ -144,9 +144,9 @@ pub fn width(text: &str, size: f64) -> f64 {
 
 /// A text in lines of at most this width; a longer word has a line of its own.
 #[must_use]
-pub fn wrapped(words: &str, size: f64, room: f64) -> Vec<String> {
+pub fn wrapped(text: &str, size: f64, room: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in words.split(' ') {
+    for word in text.split(' ') {
         match lines.last_mut() {
             Some(line) if width(line, size) + width(word, size) + size * 0.57 <= room => {
                 line.push(' ');

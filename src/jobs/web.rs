@@ -53,7 +53,7 @@ impl WebWorker {
     fn start_worker(&mut self) {
         match Running::start(&self.wake) {
             Ok(worker) => self.worker = Some(worker),
-            Err(error) => self.worker_failed(&in_words(&error)),
+            Err(error) => self.worker_failed(&sentence(&error)),
         }
     }
 
@@ -155,7 +155,7 @@ impl Transport for WebWorker {
 struct Inbox {
     end: PageEnd,
     replies: Vec<Reply>,
-    last_words: Option<String>,
+    crash_message: Option<String>,
     failed: Option<String>,
 }
 
@@ -187,7 +187,7 @@ impl Running {
             // a script that did not load gives an event without a message
             let why = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).filter(|m| !m.is_empty());
             let mut inbox = inbox.borrow_mut();
-            let why = inbox.last_words.take().or(why);
+            let why = inbox.crash_message.take().or(why);
             inbox.failed = Some(why.unwrap_or_else(|| "its script could not be loaded".to_owned()));
             drop(inbox);
             tell();
@@ -199,7 +199,7 @@ impl Running {
 
     fn send(&self, query: Query) -> Result<(), String> {
         let first = self.heard.borrow_mut().end.send(query).map_err(|error| error.to_string())?;
-        first.map_or(Ok(()), |frame| post(&self.worker, &frame)).map_err(|error| in_words(&error))
+        first.map_or(Ok(()), |frame| post(&self.worker, &frame)).map_err(|error| sentence(&error))
     }
 
     fn take(&self) -> (Vec<Reply>, Option<String>) {
@@ -222,15 +222,15 @@ fn hear(inbox: &mut Inbox, worker: &Worker, event: &MessageEvent) -> bool {
     let frame = Uint8Array::new(&event.data()).to_vec();
     let was_ready = inbox.end.ready();
     let failed = match inbox.end.receive(&frame) {
-        Ok(Heard::Send(Some(next))) => post(worker, &next).err().map(|error| in_words(&error)),
+        Ok(Heard::Send(Some(next))) => post(worker, &next).err().map(|error| sentence(&error)),
         Ok(Heard::Send(None)) => None,
         Ok(Heard::Reply(reply)) => {
             inbox.replies.push(reply);
             return true;
         }
-        Ok(Heard::LastWords(words)) => {
+        Ok(Heard::Crashed(words)) => {
             // the end itself follows as an error event
-            inbox.last_words = Some(words);
+            inbox.crash_message = Some(words);
             None
         }
         Err(error) => Some(error.to_string()),
@@ -255,6 +255,6 @@ fn loader() -> String {
     meta.and_then(|meta| meta.get_attribute("content")).unwrap_or_else(|| LOADER.to_owned())
 }
 
-fn in_words(error: &JsValue) -> String {
+fn sentence(error: &JsValue) -> String {
     error.dyn_ref::<js_sys::Error>().map_or_else(|| format!("{error:?}"), |e| String::from(e.message()))
 }

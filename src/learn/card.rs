@@ -86,20 +86,20 @@ pub struct MeasuredAccuracy {
 impl ModelCard {
     /// The filter in words: "raw pixels", "NeuRN, k = 3, merged".
     #[must_use]
-    pub fn filter_words(&self) -> String {
-        filter_words(&self.filters)
+    pub fn filter_text(&self) -> String {
+        filter_text(&self.filters)
     }
 
     /// The network in words.
     #[must_use]
-    pub fn network_words(&self) -> &str {
-        network_words(&self.network)
+    pub fn network_text(&self) -> &str {
+        network_text(&self.network)
     }
 
     /// What it was trained on, in words a visitor knows.
     #[must_use]
-    pub fn source_words(&self) -> &str {
-        set_words(&self.source)
+    pub fn source_text(&self) -> &str {
+        set_text(&self.source)
     }
 
     /// Whether the network sees the picture as it is.
@@ -111,7 +111,7 @@ impl ModelCard {
 
 /// A network in words, by its name.
 #[must_use]
-pub fn network_words(name: &str) -> &str {
+pub fn network_text(name: &str) -> &str {
     match NetworkKind::ALL.into_iter().find(|kind| kind.name() == name) {
         Some(kind) => kind.text(),
         None => name,
@@ -120,7 +120,7 @@ pub fn network_words(name: &str) -> &str {
 
 /// A set of images in words that a visitor knows, by its name.
 #[must_use]
-pub fn set_words(name: &str) -> &str {
+pub fn set_text(name: &str) -> &str {
     match name {
         "mnist" => "handwriting (MNIST)",
         "usps" => "scanned mail (USPS)",
@@ -163,7 +163,7 @@ pub fn set_head(name: &str) -> (&str, &'static str) {
 
 /// A list of filters in words.
 #[must_use]
-pub fn filter_words(filters: &[FilterSettings]) -> String {
+pub fn filter_text(filters: &[FilterSettings]) -> String {
     let Some(FilterSettings { filter, merge, .. }) = filters.first() else {
         return crate::neurn::FilterKind::None.name().to_owned();
     };
@@ -193,9 +193,9 @@ mod tests {
 
     #[test]
     fn filters_are_named() {
-        assert_eq!(filter_words(&[]), "raw pixels");
+        assert_eq!(filter_text(&[]), "raw pixels");
         let merged = |k| FilterSettings { k, merge: Merge::Max, ..FilterSettings::default() };
-        assert_eq!(filter_words(&[FilterSettings::default()]), "NeuRN, k = 3");
-        assert_eq!(filter_words(&[merged(3), merged(5), merged(9)]), "NeuRN, k = 3, 5, 9, channels merged");
+        assert_eq!(filter_text(&[FilterSettings::default()]), "NeuRN, k = 3");
+        assert_eq!(filter_text(&[merged(3), merged(5), merged(9)]), "NeuRN, k = 3, 5, 9, channels merged");
     }
 }

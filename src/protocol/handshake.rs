@@ -12,12 +12,12 @@ pub const READY: &[u8] = &[10];
 /// Frame of the worker: it has taken a frame and wants the next.
 pub const MORE: &[u8] = &[11];
 /// First byte of the worker's last frame: a panic's message in UTF-8 follows.
-const LAST_WORDS: u8 = 12;
+const CRASHED: u8 = 12;
 
 /// A frame with a panic's message.
 #[must_use]
-pub fn last_words(message: &str) -> Vec<u8> {
-    [&[LAST_WORDS], message.as_bytes()].concat()
+pub fn crash_message(message: &str) -> Vec<u8> {
+    [&[CRASHED], message.as_bytes()].concat()
 }
 
 /// What a frame from the worker means to the page.
@@ -28,7 +28,7 @@ pub enum Heard {
     /// A reply is complete.
     Reply(Reply),
     /// The worker is dying, in its own words.
-    LastWords(String),
+    Crashed(String),
 }
 
 /// The page's end, for one worker's life.
@@ -66,7 +66,7 @@ impl PageEnd {
                 Ok(Heard::Send(self.next_frame()))
             }
             MORE => Ok(Heard::Send(self.next_frame())),
-            [LAST_WORDS, words @ ..] => Ok(Heard::LastWords(String::from_utf8_lossy(words).into_owned())),
+            [CRASHED, words @ ..] => Ok(Heard::Crashed(String::from_utf8_lossy(words).into_owned())),
             part => Ok(self.replies.receive(part)?.map_or(Heard::Send(None), Heard::Reply)),
         }
     }

@@ -103,7 +103,7 @@ pub struct Grid {
     /// The numbers of the first and the last colour.
     pub range: [f32; 2],
     /// How low, middle and high are written.
-    pub words: [String; 3],
+    pub labels: [String; 3],
     /// What the colours show.
     pub what: String,
     /// The column by which it is sorted.

@@ -217,7 +217,7 @@ pub fn cell_types() -> Result<Vec<CellType>, TableError> {
 
 /// What a cell type's short name means.
 #[must_use]
-pub fn cell_words(name: &str) -> &'static str {
+pub fn cell_text(name: &str) -> &'static str {
     match name {
         "23P" => "pyramidal cells of layers 2 and 3",
         "4P" => "pyramidal cells of layer 4, where pictures from the eye arrive",
@@ -257,7 +257,7 @@ mod tests {
         };
         // the sum that Table 2 prints for layer D
         assert_eq!((count(Some('D')), cells.len()), (383, 13));
-        assert!(cells.iter().all(|item| !cell_words(&item.name).is_empty()));
+        assert!(cells.iter().all(|item| !cell_text(&item.name).is_empty()));
         assert!(cells.iter().all(|item| item.excitatory == item.layer.is_some()));
     }
 }

@@ -270,8 +270,8 @@ fn wins(table: &Table, name: &str, published: f64) -> Option<Finding> {
             format!(
                 "Would chance do as well? Sign test p = {}, Wilcoxon's signed-rank test p = {} (both exact and two-sided, over \
                  the 12 transfers, which share networks and are not independent); mean difference {} points.",
-                p_words(signed.sign_p),
-                p_words(signed.wilcoxon_p),
+                p_text(signed.sign_p),
+                p_text(signed.wilcoxon_p),
                 format!("{:+.1}", signed.mean).replace('-', "−")
             ),
         ],
@@ -315,7 +315,7 @@ fn patterns(zoo: Option<&ZooFigures>) -> Finding {
             format!(
                 "The two matrices themselves agree less: correlation {:.2} (Mantel's test, p = {}).",
                 zoo.mantel_r,
-                p_words(zoo.mantel_p)
+                p_text(zoo.mantel_p)
             ),
             "The view Architectures shows both, with other settings too.".to_owned(),
         ],
@@ -374,8 +374,8 @@ fn largest(table: &Table, measured: &Measured) -> Finding {
         ours_by_size.sort_by(|a, b| b.1.total_cmp(&a.1));
         besides.push(format!(
             "Measured by us, {} with {} ({} seeds; SVHN is no source there): {}.",
-            row.network_words,
-            row.filter_words,
+            row.network_text,
+            row.filter_text,
             row.seeds,
             text(&ours_by_size)
         ));
@@ -394,7 +394,7 @@ fn largest(table: &Table, measured: &Measured) -> Finding {
 
 /// A probability as it is written.
 #[must_use]
-pub fn p_words(p: f64) -> String {
+pub fn p_text(p: f64) -> String {
     if p < 0.001 { format!("{p:.4}") } else { format!("{p:.3}") }
 }
 

@@ -111,7 +111,7 @@ pub fn best<'a>(rows: impl IntoIterator<Item = &'a SingleSource>, at: usize) -> 
 
 /// What a method does, in a few words.
 #[must_use]
-pub fn method_words(name: &str) -> &'static str {
+pub fn method_text(name: &str) -> &'static str {
     match name {
         "ERM" => "Empirical risk minimization: plain training, nothing done against a change of world",
         "CCSA" => "Classification and contrastive semantic alignment",

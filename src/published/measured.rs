@@ -49,11 +49,11 @@ pub struct Row {
     /// `cnn`, `vit`, `mlp`.
     pub network: String,
     /// In words.
-    pub network_words: String,
+    pub network_text: String,
     /// `none`, `neurn:3`, ...
     pub filter: String,
     /// In words.
-    pub filter_words: String,
+    pub filter_text: String,
     /// Seeds.
     pub seeds: usize,
     /// Accuracies by transfer (`M>U`); one that is not there was not measured.
@@ -95,7 +95,7 @@ pub struct Champion {
     /// Its name.
     pub id: String,
     /// Network and filter in words.
-    pub words: String,
+    pub text: String,
     /// Training images.
     pub images: usize,
     /// Numbers that it has learnt.

@@ -218,7 +218,7 @@ pub fn world(letter: &str) -> (&str, &'static str) {
 
 /// A transfer in words: "trained on handwriting (MNIST), measured on house numbers (SVHN)".
 #[must_use]
-pub fn transfer_words(transfer: &str) -> String {
+pub fn transfer_text(transfer: &str) -> String {
     let Some((from, to)) = transfer.split_once('>') else { return transfer.to_owned() };
     let ((source, from), (target, to)) = (world(from), world(to));
     format!("trained on {from} ({source}), measured on {to} ({target})")

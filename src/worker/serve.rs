@@ -23,7 +23,7 @@ pub fn serve() -> Result<(), JsValue> {
     let last = scope.clone();
     std::panic::set_hook(Box::new(move |panic| {
         // a panic ends the worker; if even this cannot be sent, the page still hears of the end
-        _ = post(&last, &handshake::last_words(&panic.to_string()));
+        _ = post(&last, &handshake::crash_message(&panic.to_string()));
     }));
     let end = RefCell::new(WorkerEnd::default());
     let session = Rc::new(Cell::new(Session::default()));
@@ -46,7 +46,7 @@ fn hear(
     event: &MessageEvent,
 ) -> Result<(), JsValue> {
     let frame = Uint8Array::new(&event.data()).to_vec();
-    let Some(query) = end.borrow_mut().receive(&frame).map_err(|error| in_words(&error))? else {
+    let Some(query) = end.borrow_mut().receive(&frame).map_err(|error| sentence(&error))? else {
         return post(scope, handshake::MORE);
     };
     drop(frame);
@@ -77,7 +77,7 @@ fn hear(
 }
 
 fn send(scope: &DedicatedWorkerGlobalScope, reply: Reply) -> Result<(), JsValue> {
-    for frame in Outgoing::new(reply).map_err(|error| in_words(&error))? {
+    for frame in Outgoing::new(reply).map_err(|error| sentence(&error))? {
         post(scope, &frame)?;
     }
     Ok(())
@@ -89,6 +89,6 @@ fn post(scope: &DedicatedWorkerGlobalScope, frame: &[u8]) -> Result<(), JsValue>
     scope.post_message_with_transfer(&buffer, &Array::of1(&buffer))
 }
 
-fn in_words(error: &WireError) -> JsValue {
+fn sentence(error: &WireError) -> JsValue {
     js_sys::Error::new(&error.to_string()).into()
 }

@@ -87,7 +87,7 @@ impl GpuEngine {
             wgpu::Backend::BrowserWebGpu => "WebGPU".to_owned(),
             other => format!("{other:?}"),
         };
-        let adapter = adapter_words(&info);
+        let adapter = adapter_text(&info);
         let software = is_software(&info);
         Ok(Self {
             filter: Rc::new(filter),
@@ -319,7 +319,7 @@ fn is_software(info: &wgpu::AdapterInfo) -> bool {
 }
 
 /// "NVIDIA H200", "SwiftShader (software, slow)".
-fn adapter_words(info: &wgpu::AdapterInfo) -> String {
+fn adapter_text(info: &wgpu::AdapterInfo) -> String {
     let name = [info.name.as_str(), info.driver.as_str(), info.driver_info.as_str()]
         .into_iter()
         .find(|s| !s.trim().is_empty())

@@ -116,7 +116,7 @@ impl ViewContext {
 
     /// The settings in words: "NeuRN, k = 3".
     #[must_use]
-    pub fn filter_words(&self) -> String {
+    pub fn filter_text(&self) -> String {
         self.state.filter.text()
     }
 

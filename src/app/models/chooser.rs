@@ -58,7 +58,7 @@ pub(crate) fn card_title(card: Option<&ModelCard>) -> String {
                 String::new()
             };
             let kind = if card.is_baseline() { "○ Baseline:" } else { "●" };
-            format!("{kind} {}{suffix}", card.filter_words())
+            format!("{kind} {}{suffix}", card.filter_text())
         }
         None => "…".to_owned(),
     }
@@ -77,10 +77,10 @@ pub(crate) fn about(card: &ModelCard) -> String {
     use std::fmt::Write as _;
     let mut text = format!(
         "{}: {} parameters, {} training images of {}, {} epochs, seed {}.",
-        card.network_words(),
+        card.network_text(),
         thousands(card.parameters),
         thousands(card.images),
-        card.source_words(),
+        card.source_text(),
         card.epochs,
         card.seed
     );
@@ -164,9 +164,9 @@ fn custom_models(ui: &mut Ui, cx: &mut ViewContext) {
 /// What a network sees; of a champion also how many images it learned from, which tells champions apart.
 fn sees(card: &ModelCard) -> String {
     if card.champion {
-        format!("{} (champion, {} images)", card.filter_words(), card.images)
+        format!("{} (champion, {} images)", card.filter_text(), card.images)
     } else {
-        card.filter_words()
+        card.filter_text()
     }
 }
 
@@ -186,8 +186,8 @@ fn model_choice(ui: &mut Ui, cx: &mut ViewContext, side: Side) {
         ui.label(RichText::new(what).size(size::CAPTION));
     }
     let parts: [(&str, Words); 3] = [
-        ("Trained on", |c| c.source_words().to_owned()),
-        ("Network", |c| c.network_words().to_owned()),
+        ("Trained on", |c| c.source_text().to_owned()),
+        ("Network", |c| c.network_text().to_owned()),
         ("Sees", sees),
     ];
     let mut picked = None;

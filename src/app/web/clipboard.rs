@@ -4,7 +4,7 @@ use js_sys::{Array, Object, Promise, Reflect};
 use wasm_bindgen::JsValue;
 use web_sys::{Clipboard, ClipboardItem};
 
-use super::{dom, files, js, words};
+use super::{dom, files, js, sentences};
 
 /// Called once, when it is known whether the copy arrived; the error is a sentence for the visitor.
 type Done = Box<dyn FnOnce(Result<(), String>)>;
@@ -45,7 +45,7 @@ fn write_png(png: &[u8]) -> Result<Promise, String> {
 
 fn sentence(error: &JsValue) -> String {
     let (name, message) = js::name_and_message(error);
-    words::clipboard_error(&name, &message)
+    sentences::clipboard_error(&name, &message)
 }
 
 fn report(started: Result<Promise, String>, done: Done) {

@@ -20,7 +20,7 @@ use wasm_bindgen::closure::{Closure, WasmClosure};
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::Blob;
 
-use super::{Wake, files, js, words};
+use super::{Wake, files, js, sentences};
 
 /// Where the door stands.
 const NAME: &str = "neurnLab";
@@ -300,7 +300,7 @@ fn bytes(name: &JsValue, data: &JsValue, how: &str) -> Result<(String, Vec<u8>),
     };
     let view = view
         .ok_or_else(|| format!("{how} takes the file's bytes as a Uint8Array, an ArrayBuffer or a Blob."))?;
-    words::check_file_size(&name, f64::from(view.length()))?;
+    sentences::check_file_size(&name, f64::from(view.length()))?;
     Ok((name, view.to_vec()))
 }
 

@@ -12,7 +12,7 @@ use web_sys::{
 };
 
 use super::dom::{self, Listeners};
-use super::{js, words};
+use super::{js, sentences};
 
 /// A file's name and bytes, or a sentence that says why it could not be read.
 type OpenedFile = Result<(String, Vec<u8>), String>;
@@ -67,7 +67,7 @@ fn hidden(tag: &str) -> Result<HtmlElement, JsValue> {
 
 /// Reads a file (or any blob) into memory.
 pub(super) async fn read(name: String, blob: Blob) -> OpenedFile {
-    words::check_file_size(&name, blob.size())?;
+    sentences::check_file_size(&name, blob.size())?;
     match js::settled(blob.array_buffer()).await {
         Ok(buffer) => Ok((name, Uint8Array::new(&buffer.unchecked_into::<ArrayBuffer>()).to_vec())),
         Err(error) => Err(format!("`{name}` could not be read: {}.", js::describe(&error))),
@@ -118,9 +118,9 @@ async fn gather(given: Vec<Given>) -> Result<Vec<(String, Vec<u8>)>, String> {
                 (path, file.unchecked_into::<File>())
             }
         };
-        words::check_file_count(files.len() + 1)?;
+        sentences::check_file_count(files.len() + 1)?;
         bytes += file.size();
-        words::check_total_size(bytes)?;
+        sentences::check_total_size(bytes)?;
         files.push(read(path, file.into()).await?);
     }
     Ok(files)

@@ -20,7 +20,7 @@
 pub mod camera;
 pub mod outline;
 pub mod pace;
-pub mod words;
+pub mod sentences;
 
 #[cfg(target_arch = "wasm32")]
 pub mod clipboard;

@@ -15,7 +15,7 @@ use web_sys::{
 
 use super::camera::{constraints, drop_alpha, fit};
 use super::dom::{self, Listeners};
-use super::{Wake, js, words};
+use super::{Wake, js, sentences};
 
 pub use super::camera::{Camera, CameraDevice, WebcamStatus};
 
@@ -245,7 +245,7 @@ fn begin(camera: &Camera, wake: &Wake) -> Rc<Session> {
 
 fn camera_error(error: &JsValue) -> String {
     let (name, message) = js::name_and_message(error);
-    words::camera_error(&name, &message)
+    sentences::camera_error(&name, &message)
 }
 
 fn media_devices() -> Result<MediaDevices, String> {

@@ -115,7 +115,7 @@ pub fn bars(ui: &mut Ui, who: &str, row: &[f32], color: Color32, room: (f32, f32
 
 /// An answer in words.
 #[must_use]
-pub fn words(who: &str, read: u8, probability: f32, verdict: Verdict) -> String {
+pub fn sentence(who: &str, read: u8, probability: f32, verdict: Verdict) -> String {
     format!("{who} says {read} with {}{}", percent(probability), verdict.word())
 }
 
@@ -134,7 +134,7 @@ pub fn winner(ui: &mut Ui, who: &str, read: u8, probability: f32, verdict: Verdi
     let gap = space::XS;
     let width = digit.size().x + gap + sign.size().x + gap + share.size().x;
     let (rect, response) = ui.allocate_exact_size(vec2(width, digit.size().y), Sense::hover());
-    let label = words(who, read, probability, verdict);
+    let label = sentence(who, read, probability, verdict);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, label.clone()));
     let mut x = rect.left();
     for galley in [digit, sign, share] {

@@ -9,7 +9,7 @@ use crate::neurn::colormap::ColorMap;
 
 /// What a cell says: "8 read as 3: 12 of 97 (12.4 %)".
 #[must_use]
-pub fn words(matrix: &[Vec<usize>], label: usize, read: usize) -> String {
+pub fn sentence(matrix: &[Vec<usize>], label: usize, read: usize) -> String {
     let row = matrix.get(label).map(Vec::as_slice).unwrap_or_default();
     let (count, all) = (row.get(read).copied().unwrap_or(0), row.iter().sum::<usize>());
     let share = if all > 0 { format!(" ({})", percent(count as f64 / all as f64)) } else { String::new() };
@@ -51,7 +51,7 @@ pub fn confusion(ui: &mut Ui, who: &str, matrix: &[Vec<usize>], normalised: bool
             let [r, g, b] = ColorMap::Viridis.colour(share);
             let ground = Color32::from_rgb(r, g, b);
             painter.rect_filled(place, CornerRadius::same(2), ground);
-            let sentence = words(matrix, label, read);
+            let sentence = sentence(matrix, label, read);
             let response = ui.interact(place, ui.scope_id().with((who, label, read)), Sense::hover());
             response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{who}: {sentence}")));
             if count > 0 {
@@ -76,8 +76,8 @@ mod tests {
         let mut matrix = vec![vec![0; 10]; 10];
         matrix[8][3] = 12;
         matrix[8][8] = 85;
-        assert_eq!(words(&matrix, 8, 3), "8 read as 3: 12 of 97 (12.4 %)");
-        assert_eq!(words(&matrix, 8, 8), "8 read rightly: 85 of 97 (87.6 %)");
-        assert_eq!(words(&matrix, 1, 1), "1 read rightly: 0 of 0");
+        assert_eq!(sentence(&matrix, 8, 3), "8 read as 3: 12 of 97 (12.4 %)");
+        assert_eq!(sentence(&matrix, 8, 8), "8 read rightly: 85 of 97 (87.6 %)");
+        assert_eq!(sentence(&matrix, 1, 1), "1 read rightly: 0 of 0");
     }
 }

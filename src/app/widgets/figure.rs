@@ -159,7 +159,7 @@ fn draw(
                 };
             }
         }
-        Mark::Text { at, words, ink: of, size, anchor, turned } => {
+        Mark::Text { at, text, ink: of, size, anchor, turned } => {
             let (font, color) = (FontId::proportional(size * scale.max(0.8)), ink(p, *of));
             let align = match anchor {
                 Anchor::Start => Align2::LEFT_CENTER,
@@ -167,12 +167,12 @@ fn draw(
                 Anchor::End => Align2::RIGHT_CENTER,
             };
             if *turned {
-                let galley = painter.layout_no_wrap(words.clone(), font, color);
+                let galley = painter.layout_no_wrap(text.clone(), font, color);
                 let half = galley.size() / 2.0;
                 let corner = to(*at) + vec2(-half.y, half.x);
                 painter.add(TextShape::new(corner, galley, color).with_angle(-FRAC_PI_2));
             } else {
-                painter.text(to(*at), align, words, font, color);
+                painter.text(to(*at), align, text, font, color);
             }
         }
         Mark::Grid { at: [left, top, right, bottom], columns, levels, shade } => {

@@ -47,7 +47,7 @@ pub fn interval(
 }
 
 /// What a bin says.
-fn words(bin: &Bin, i: usize, bins: usize) -> String {
+fn sentence(bin: &Bin, i: usize, bins: usize) -> String {
     let edge = |i: usize| 100.0 * i as f64 / bins as f64;
     let range = format!("sure by {:.0} to {:.0} %", edge(i), edge(i + 1));
     match (bin.accuracy(), bin.confidence()) {
@@ -100,7 +100,7 @@ pub fn reliability(ui: &mut Ui, who: &str, bins: &[Bin], color: Color32, width: 
             plot.top()..=plot.bottom() + STRIP,
         );
         let response = ui.interact(column, ui.scope_id().with((who, "bin", i)), Sense::hover());
-        let sentence = words(bin, i, bins.len());
+        let sentence = sentence(bin, i, bins.len());
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{who}, {sentence}")));
         if let (Some(right), Some(sure)) = (bin.accuracy(), bin.confidence()) {
             let bar = Rect::from_x_y_ranges(column.x_range(), at(0.0, right).y..=plot.bottom());

@@ -95,7 +95,7 @@ fn panels(material: &Material<'_>, found: &Distance) -> Vec<Panel> {
     let note = format!(
         "RMSE (Eq. 1) of each neuron's map with each feature, both brought to {SIDE} × {SIDE}, mean over the features ({}). {} \
          A dot for each kind; below the line the right network's features are closer.",
-        material.feature_words(),
+        material.feature_text(),
         material.how()
     );
     let heads = [

@@ -200,7 +200,7 @@ impl<'a> Material<'a> {
     }
 
     /// A network and its features in words.
-    fn feature_words(&self) -> String {
+    fn feature_text(&self) -> String {
         let all = |(name, item): (&str, &Features)| format!("{name}: {}", item.what);
         self.names().into_iter().zip(self.features).map(all).collect::<Vec<_>>().join("; ")
     }

@@ -123,9 +123,9 @@ fn densities_panel(material: &Material<'_>, found: &Overlap) -> Panel {
              Shaded: what both share; overlap (IoU, Eq. 5): shared area over joint area.",
             found.neurons,
             study.who(),
-            material.feature_words(),
+            material.feature_text(),
             material.how(),
-            study.bandwidth_words()
+            study.bandwidth_text()
         ),
         figure: Some(curves(material, found, material.query.width as f32)),
         table: densities(base, neurn),

@@ -98,8 +98,8 @@ fn check_figures(view: &View) {
                     assert_eq!(upper.len(), lower.len());
                     upper.iter().for_each(|at| inside(*at));
                 }
-                Mark::Text { at, words, .. } => {
-                    assert!(!words.contains("NaN"), "{words}");
+                Mark::Text { at, text, .. } => {
+                    assert!(!text.contains("NaN"), "{text}");
                     inside(*at);
                 }
                 Mark::Rect { at: [a, b, c, d], .. } => [[*a, *b], [*c, *d]].into_iter().for_each(inside),

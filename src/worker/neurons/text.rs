@@ -4,7 +4,7 @@ use crate::protocol::neuron_study::{Rule, Study};
 
 impl Study {
     /// The bandwidth in words.
-    pub(crate) fn bandwidth_words(&self) -> String {
+    pub(crate) fn bandwidth_text(&self) -> String {
         match self.rule {
             Rule::Scott => "Scott's rule".to_owned(),
             Rule::Silverman => "Silverman's rule".to_owned(),

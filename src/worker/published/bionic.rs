@@ -7,7 +7,7 @@ use crate::protocol::published::{
 };
 use crate::published::TableError;
 use crate::published::bionic::{
-    Ablation, COLUMNS, CellType, Losses, Mechanism, RUNS, ablations, cell_types, cell_words, full_model,
+    Ablation, COLUMNS, CellType, Losses, Mechanism, RUNS, ablations, cell_text, cell_types, full_model,
     range_of_measure, sort_by_measure,
 };
 use crate::published::claims::Origin;
@@ -115,7 +115,7 @@ fn group(kind: Mechanism) -> u8 {
     }
 }
 
-fn number_words(ablation: &Ablation, at: usize) -> String {
+fn number_text(ablation: &Ablation, at: usize) -> String {
     let (mean, sd) = ablation.values.get(at).copied().unwrap_or_default();
     let decimals = DECIMALS.get(at).copied().unwrap_or(2);
     format!("{mean:.decimals$} ± {sd:.decimals$}")
@@ -128,7 +128,7 @@ fn unit(at: usize) -> &'static str {
 fn chart(all: &[Ablation], at: usize) -> Chart {
     let bar = |item: &Ablation| {
         let (mean, sd) = item.values.get(at).copied().unwrap_or_default();
-        let text = number_words(item, at);
+        let text = number_text(item, at);
         Bar {
             name: item.without().to_owned(),
             value: mean as f32,
@@ -184,7 +184,7 @@ fn table(query: &PublishedQuery, all: &[Ablation]) -> Grid {
                     "{}, {}: {}{}",
                     ablation.variant,
                     here.column,
-                    number_words(ablation, at),
+                    number_text(ablation, at),
                     unit(at)
                 ),
                 about: format!("{RUNS} runs. Table 4 of arXiv 2601.20876."),
@@ -213,7 +213,7 @@ fn table(query: &PublishedQuery, all: &[Ablation]) -> Grid {
         lines,
         diverging: false,
         range: [0.0, 1.0],
-        words: ["lowest", "between", "highest of the column"].map(str::to_owned),
+        labels: ["lowest", "between", "highest of the column"].map(str::to_owned),
         what: "Each row is the model without what it names. Each column has a scale of its own, from its lowest to its \
                highest number. Of a loss, less is better.".to_owned(),
         sorted: query.sort.as_deref().and_then(|name| COLUMNS.iter().position(|(column, _)| *column == name)),
@@ -246,14 +246,14 @@ fn card(query: &PublishedQuery, all: &[Ablation]) -> Option<(String, Part)> {
         "{}, {}: {}{} (published)",
         ablation.variant,
         open.column,
-        number_words(ablation, at),
+        number_text(ablation, at),
         unit(at)
     );
     let mut lines = vec![
         format!("{}.", COLUMNS.get(at)?.1),
         format!(
             "The full model has {}{}: {} (± {:.decimals$}, both standard deviations together, {RUNS} runs each).",
-            number_words(full, at),
+            number_text(full, at),
             unit(at),
             signed(difference, decimals),
             spread
@@ -263,7 +263,7 @@ fn card(query: &PublishedQuery, all: &[Ablation]) -> Option<(String, Part)> {
     lines.extend(touching(&ablation.variant).map(|note| format!("Note: {}", note.text)));
     let copy = format!(
         "{}{} ({}, {}, mean and standard deviation of {RUNS} runs; Table 4 of arXiv 2601.20876)",
-        number_words(ablation, at),
+        number_text(ablation, at),
         unit(at),
         ablation.variant,
         open.column
@@ -289,7 +289,7 @@ fn column(cells: &[CellType]) -> Chart {
                 "{}: {} neurons, {kind}{layer}; {}",
                 item.name,
                 item.neurons,
-                cell_words(&item.name)
+                cell_text(&item.name)
             ),
         }
     };
@@ -331,7 +331,7 @@ fn cells_csv(cells: &[CellType]) -> String {
             item.neurons.to_string(),
             class.to_owned(),
             layer,
-            cell_words(&item.name).to_owned(),
+            cell_text(&item.name).to_owned(),
         ]
     }));
     Csv::table(&lines)

@@ -4,7 +4,7 @@ use super::rows::{Row, accuracies};
 use super::signed;
 use super::table::{cell, columns, line, origin_word, scaled};
 use crate::protocol::published::{Cells, Change, Choice, Part, PublishedQuery};
-use crate::published::claims::p_words;
+use crate::published::claims::p_text;
 use crate::published::measured::Measured;
 use crate::published::rows::RowComparison;
 use crate::published::table::{Table, tenth};
@@ -74,8 +74,8 @@ pub(crate) fn parts(query: &PublishedQuery, table: &Table, measured: &Measured) 
             test.above,
             test.above + test.below + test.zeros,
             signed(test.mean, 1),
-            p_words(test.sign_p),
-            p_words(test.wilcoxon_p),
+            p_text(test.sign_p),
+            p_text(test.wilcoxon_p),
         )));
     }
     parts

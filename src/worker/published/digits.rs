@@ -5,7 +5,7 @@ use crate::figure::csv::Csv;
 use crate::protocol::published::{At, Cell, Change, Choice, Column, Grid, Line, Part, PublishedQuery, Sign};
 use crate::published::TableError;
 use crate::published::claims::Origin;
-use crate::published::digits::{self, Method, SingleSource, WORLDS, method_words, methods};
+use crate::published::digits::{self, Method, SingleSource, WORLDS, method_text, methods};
 use crate::published::measured::{Champion, Measured};
 use crate::published::references::references;
 use crate::published::table::world;
@@ -128,7 +128,7 @@ pub(crate) fn page(query: &PublishedQuery, measured: &Measured) -> Result<Page, 
 fn published(method: &Method, papers: &[crate::published::references::Reference]) -> Row {
     let paper = papers.iter().find(|paper| paper.key == method.name);
     let mut about =
-        format!("{}: {}", method.name, method_words(&method.name)).trim_end_matches(": ").to_owned();
+        format!("{}: {}", method.name, method_text(&method.name)).trim_end_matches(": ").to_owned();
     if let Some(paper) = paper {
         about += &format!(" ({})", paper.short());
     }
@@ -154,7 +154,7 @@ fn ours(champion: &Champion) -> Row {
         about: format!(
             "{}: {}, {} numbers learnt, {} training images. {}In brackets Wilson's 95 % interval.",
             champion.id,
-            champion.words,
+            champion.text,
             champion.parameters,
             champion.images,
             if without.is_empty() {
@@ -224,7 +224,7 @@ fn grid(query: &PublishedQuery, rows: &[Row], heads: &[(String, String, String)]
         lines,
         diverging: false,
         range: [0.0, 100.0],
-        words: ["0 %", "50 %", "100 %"].map(str::to_owned),
+        labels: ["0 %", "50 %", "100 %"].map(str::to_owned),
         what: "Accuracy in per cent after learning from handwriting (MNIST) alone. Outlined: the best of its column, published ones and ours by themselves. In \
                brackets, where it was measured by us: Wilson's 95 % interval."
             .to_owned(),

@@ -81,8 +81,8 @@ fn with_text(numbers: TransferRow, cells: Cells, table: &Table, measured: &Measu
     };
     Some(Row {
         first: format!("our {}", run.network.to_uppercase().replace("VIT", "ViT")),
-        second: short(&run.filter_words),
-        about: format!("{}, {}. Measured by us: {how}", sentence(&run.network_words), run.filter_words),
+        second: short(&run.filter_text),
+        about: format!("{}, {}. Measured by us: {how}", sentence(&run.network_text), run.filter_text),
         sign,
         numbers,
     })

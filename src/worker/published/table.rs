@@ -10,7 +10,7 @@ use crate::published::TableError;
 use crate::published::claims::Origin;
 use crate::published::measured::Measured;
 use crate::published::notes::{NOTES, Note};
-use crate::published::table::{Family, Reading, SOURCE, SUSPECTED, Table, arrow, transfer_words};
+use crate::published::table::{Family, Reading, SOURCE, SUSPECTED, Table, arrow, transfer_text};
 use serde_json::json;
 
 /// Differences beyond this many points have the last colour: a few very large ones would leave the others pale.
@@ -108,7 +108,7 @@ fn settings(query: &PublishedQuery, table: &Table, measured: &Measured) -> Vec<P
     let mut orders: Vec<(Option<String>, String, String)> =
         vec![(None, "as printed".to_owned(), "The order of the paper".to_owned())];
     for transfer in &table.transfers {
-        orders.push((Some(transfer.clone()), arrow(transfer), transfer_words(transfer)));
+        orders.push((Some(transfer.clone()), arrow(transfer), transfer_text(transfer)));
     }
     let orders: Vec<(Option<String>, &str, &str)> =
         orders.iter().map(|(by, label, help)| (by.clone(), label.as_str(), help.as_str())).collect();
@@ -152,7 +152,7 @@ pub(crate) fn columns(query: &PublishedQuery, table: &Table, sortable: bool) -> 
     let column = |transfer: &String| Column {
         first: arrow(transfer),
         second: String::new(),
-        about: transfer_words(transfer),
+        about: transfer_text(transfer),
         change: if sortable { sort_by(query, transfer) } else { None },
     };
     table.transfers.iter().map(column).collect()
@@ -166,7 +166,7 @@ pub(crate) fn scaled(name: &str, cells: Cells, columns: Vec<Column>, lines: Vec<
         lines,
         diverging: cells == Cells::Difference,
         range: [0.0, 100.0],
-        words: ["0 %", "50 %", "100 %"].map(str::to_owned),
+        labels: ["0 %", "50 %", "100 %"].map(str::to_owned),
         what: "How often the network was right, in per cent. Outlined: the best of its column. ± where it was measured by us: \
                standard deviation over seeds. ○ raw pixels, ● with NeuRN. M handwriting (MNIST), U scanned mail (USPS), S house \
                numbers (SVHN), MM digits on photos (MNIST-M); M → U: trained on M, measured on U."
@@ -179,7 +179,7 @@ pub(crate) fn scaled(name: &str, cells: Cells, columns: Vec<Column>, lines: Vec<
     }
     Grid {
         range: [-REACH, REACH],
-        words: [format!("−{REACH:.0}"), "0".to_owned(), format!("+{REACH:.0} points and beyond")],
+        labels: [format!("−{REACH:.0}"), "0".to_owned(), format!("+{REACH:.0} points and beyond")],
         what: "Accuracy with NeuRN minus accuracy on raw pixels, in percentage points. ± where it was measured by us: half of the \
                95 % interval, paired by seed; ▲ ▼: the interval excludes zero. A published difference is one number minus another: \
                nothing is known of its spread. M handwriting (MNIST), U scanned mail (USPS), S house numbers (SVHN), MM digits on \
@@ -213,7 +213,7 @@ pub(crate) fn cell(cells: Cells, row: &Row, at: usize, transfer: &str, best: boo
             arrow(transfer),
             origin_word(row.numbers.origin)
         ),
-        about: format!("{}. {}.", sentence(&transfer_words(transfer)), sentence(row.source())),
+        about: format!("{}. {}.", sentence(&transfer_text(transfer)), sentence(row.source())),
         change: Some(Change::Open(Some(At { row: row.numbers.id.clone(), column: transfer.to_owned() }))),
         text,
     })
@@ -307,7 +307,7 @@ fn card(query: &PublishedQuery, table: &Table, rows: &[Row], measured: &Measured
     let row = rows.iter().find(|row| row.numbers.id == open.row)?;
     let at = table.transfer(&open.column)?;
     let value = row.numbers.value(at)?;
-    let words = transfer_words(&open.column);
+    let words = transfer_text(&open.column);
     let unit = if query.cells == Cells::Accuracy { "%" } else { "percentage points" };
     let text = if query.cells == Cells::Accuracy { format!("{value:.1}") } else { signed(value, 1) };
     let what = if query.cells == Cells::Accuracy { "" } else { " with the filter minus without" };

@@ -3,9 +3,9 @@
 use super::rows::Row;
 use super::{signed, table::scaled};
 use crate::protocol::published::{Cell, Cells, Column, Grid, Line, Part, Sign};
-use crate::published::claims::{Origin, p_words};
+use crate::published::claims::{Origin, p_text};
 use crate::published::rows::over_rows;
-use crate::published::table::{Table, arrow, transfer_words};
+use crate::published::table::{Table, arrow, transfer_text};
 use crate::stats::signed::Signed;
 
 const RULE: &str = "Sign test: would as many networks gain if each were a toss of a coin? Wilcoxon's signed-rank test also looks \
@@ -34,8 +34,8 @@ fn quantities(test: &Signed) -> [(String, String); 5] {
         (test.above.to_string(), format!("of {}", test.above + test.below + test.zeros)),
         (signed(test.mean, 1), String::new()),
         (signed(test.median, 1), String::new()),
-        (p_words(test.sign_p), String::new()),
-        (p_words(test.wilcoxon_p), String::new()),
+        (p_text(test.sign_p), String::new()),
+        (p_text(test.wilcoxon_p), String::new()),
     ]
 }
 
@@ -100,7 +100,7 @@ fn over_networks(rows: &[&Row], table: &Table) -> Grid {
     }
     let column = |transfer: &String| Column {
         first: arrow(transfer),
-        about: transfer_words(transfer),
+        about: transfer_text(transfer),
         ..Column::default()
     };
     let columns = table.transfers.iter().map(column).collect();

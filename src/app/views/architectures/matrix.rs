@@ -3,7 +3,7 @@
 use crate::app::views::architectures::model::Architectures;
 use eframe::egui::{RichText, Ui};
 
-use super::words;
+use super::sentences;
 use crate::app::context::ViewContext;
 use crate::app::theme::{self, card, palette, size, space};
 use crate::app::views::architectures::results::results_neighbours;
@@ -35,14 +35,14 @@ pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext
         brackets: &matrix.brackets,
         cursor: architectures.cursor,
         chosen: cx.state.architectures.network.as_deref().and_then(|name| matrix.place(name)),
-        about: &|row, column| words::cell(matrix, kind, row, column),
+        about: &|row, column| sentences::cell(matrix, kind, row, column),
         small: false,
     };
     let outcome = map.show(ui, 0.78 * cx.screen.height);
     let name_at = |place: usize| matrix.networks.get(place).map(|network| network.name.clone());
     let opened = outcome.opened.and_then(|(row, column)| Some((name_at(row)?, name_at(column)?)));
     let named = outcome.named.and_then(name_at);
-    let [low, high] = range.map(|value| words::index(kind, value));
+    let [low, high] = range.map(|value| sentences::index(kind, value));
     let what = format!(
         "Colours: the index, {}. {}",
         kind.label(),
@@ -80,7 +80,7 @@ pub fn heads(networks: &[NetworkView], families: &[String]) -> Vec<Head> {
         name: network.name.clone(),
         marked: network.shortlist,
         color: theme::family(families.iter().position(|family| *family == network.family).unwrap_or(0)),
-        about: words::network(network),
+        about: sentences::network(network),
     };
     networks.iter().map(head).collect()
 }
@@ -95,7 +95,7 @@ fn readout(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext)
         let [a, b] = [row, column].map(|place| &matrix.networks[place]);
         let families =
             if a.family == b.family { a.family.clone() } else { format!("{} · {}", a.family, b.family) };
-        (words::cell(matrix, kind, row, column), families, [a.name.clone(), b.name.clone()])
+        (sentences::cell(matrix, kind, row, column), families, [a.name.clone(), b.name.clone()])
     });
     ui.horizontal_wrapped(|ui| {
         ui.set_min_height(ui.spacing().interact_size.y);
@@ -127,7 +127,7 @@ fn neighbours(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewConte
     let near: Vec<(String, String)> = results_neighbours(matrix, place)
         .into_iter()
         .filter_map(|other| {
-            let value = words::index(kind, matrix.index_at(place, other));
+            let value = sentences::index(kind, matrix.index_at(place, other));
             Some((matrix.networks.get(other)?.name.clone(), value))
         })
         .collect();
@@ -139,7 +139,7 @@ fn neighbours(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewConte
                 cx.state.architectures.network = None;
             }
         });
-        ui.label(RichText::new(words::network(&network)).size(size::CAPTION).color(p.muted));
+        ui.label(RichText::new(sentences::network(&network)).size(size::CAPTION).color(p.muted));
         ui.horizontal_wrapped(|ui| {
             for (name, value) in &near {
                 let help = format!("Lays {} and {name} side by side", network.name);

@@ -1,6 +1,6 @@
 //! The view Architectures for those who do not see the canvas.
 
-use super::words;
+use super::sentences;
 use crate::app::context::ViewContext;
 use crate::app::views::architectures::export::saves;
 use crate::app::views::architectures::model::Architectures;
@@ -51,7 +51,7 @@ pub fn groups(architectures: &Architectures, cx: &ViewContext) -> Vec<(String, V
             let near = crate::app::views::architectures::results::results_neighbours(matrix, place);
             let near = near.into_iter().filter_map(|other| {
                 let name = &matrix.networks.get(other)?.name;
-                let summary = words::cell(matrix, state.matrix.index, place, other);
+                let summary = sentences::cell(matrix, state.matrix.index, place, other);
                 Some(button(&format!("pair:{name}"), &format!("Open {summary}"), None))
             });
             groups.push(("Nearest".to_owned(), near.collect()));
@@ -102,12 +102,12 @@ pub fn status(architectures: &Architectures, cx: &ViewContext) -> String {
     let kind = state.matrix.index;
     if state.shows == ZooShows::Pair {
         let Some(pair) = zoo.pair() else {
-            return words::no_pair(architectures, cx).unwrap_or_default().to_owned();
+            return sentences::no_pair(architectures, cx).unwrap_or_default().to_owned();
         };
-        let counts = words::counts(pair, kind);
+        let counts = sentences::counts(pair, kind);
         let step = zoo.section().map_or_else(String::new, |section| {
             let moment = Moment::of(section, state.step as usize);
-            words::formula(section, &moment, &state.matrix.scoring).join("; ")
+            sentences::formula(section, &moment, &state.matrix.scoring).join("; ")
         });
         return format!(
             "{} and {}. {counts}. Step {} of the section: {step}",
@@ -138,14 +138,15 @@ pub fn status(architectures: &Architectures, cx: &ViewContext) -> String {
         _ => {}
     }
     if let Some(place) = state.network.as_deref().and_then(|name| matrix.place(name)) {
-        let nearest = matrix.neighbours(place).first().map(|&other| words::cell(matrix, kind, place, other));
+        let nearest =
+            matrix.neighbours(place).first().map(|&other| sentences::cell(matrix, kind, place, other));
         return format!(
             "Nearest: {}. {}.",
             nearest.unwrap_or_default(),
-            words::network(&matrix.networks[place])
+            sentences::network(&matrix.networks[place])
         );
     }
-    format!("{} networks. {}.", matrix.n(), words::time(architectures, cx))
+    format!("{} networks. {}.", matrix.n(), sentences::time(architectures, cx))
 }
 
 /// Does what a button says, if it is one of these.

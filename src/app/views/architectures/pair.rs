@@ -4,7 +4,7 @@ use crate::app::views::architectures::model::Architectures;
 use eframe::egui::{FontId, Grid, Rect, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 
 use super::section;
-use super::words;
+use super::sentences;
 use crate::app::context::ViewContext;
 use crate::app::theme::{palette, size, space};
 use crate::app::views::architectures::state::MAX_STRIP_ZOOM;
@@ -22,13 +22,13 @@ pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext
     choose(ui, architectures, cx);
     let Some(pair) = architectures.pair() else {
         let p = palette(ui.ctx());
-        let text = words::no_pair(architectures, cx).unwrap_or("The two are being aligned.").to_owned();
+        let text = sentences::no_pair(architectures, cx).unwrap_or("The two are being aligned.").to_owned();
         ui.label(RichText::new(text).color(p.muted));
         return;
     };
     let p = palette(ui.ctx());
-    ui.label(RichText::new(words::counts(pair, cx.state.architectures.matrix.index)).strong());
-    if let Some(why) = words::no_pair(architectures, cx) {
+    ui.label(RichText::new(sentences::counts(pair, cx.state.architectures.matrix.index)).strong());
+    if let Some(why) = sentences::no_pair(architectures, cx) {
         ui.label(RichText::new(why).color(p.error));
     }
     let places = pair.places();
@@ -42,10 +42,10 @@ pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext
         viewport: (state.zoom, state.at),
         cursor: architectures.column,
         framed,
-        about: &|at| words::column(pair, &places, at),
+        about: &|at| sentences::column(pair, &places, at),
     };
     let outcome = strips.show(ui);
-    let summary = outcome.cursor.map(|at| words::column(pair, &places, at));
+    let summary = outcome.cursor.map(|at| sentences::column(pair, &places, at));
     let start = outcome.chosen.and_then(|at| start_at(&places, at));
     cx.place("architectures.strips", outcome.rect);
     architectures.column = outcome.cursor;

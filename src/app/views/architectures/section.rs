@@ -3,7 +3,7 @@
 use crate::app::views::architectures::model::Architectures;
 use eframe::egui::{Align, Layout, RichText, Role, Slider, Ui, WidgetInfo};
 
-use super::words;
+use super::sentences;
 use crate::app::clock::now_ms;
 use crate::app::context::ViewContext;
 use crate::app::theme::{card, palette, size, space};
@@ -51,13 +51,13 @@ pub fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext
         let scoring = cx.state.architectures.matrix.scoring;
         let step = (cx.state.architectures.step as usize).min(section.steps());
         let moment = Moment::of(section, step);
-        let lines = words::formula(section, &moment, &scoring);
+        let lines = sentences::formula(section, &moment, &scoring);
         let steps = section.steps();
         let summary = lines.join(" ");
         let spoken = format!("Matrix of the section, step {step} of {steps}. {summary}");
         let matrix = |ui: &mut Ui| {
             dpmatrix::show(ui, section, &moment, &spoken, &|row, column| {
-                words::section_cell(section, &moment, &scoring, row, column)
+                sentences::section_cell(section, &moment, &scoring, row, column)
             })
         };
         let written = |ui: &mut Ui| {

@@ -1,6 +1,6 @@
 //! Architectures: which networks are built alike, layer by layer.
 
-use super::{matrix, model, pair, patterns, shortlist, words};
+use super::{matrix, model, pair, patterns, sentences, shortlist};
 use crate::app::views::architectures::model::Architectures;
 use eframe::egui::{RichText, Ui};
 
@@ -51,8 +51,8 @@ pub(crate) fn show(ui: &mut Ui, architectures: &mut Architectures, cx: &mut View
     }
     ui.horizontal_wrapped(|ui| {
         choice(ui, &mut cx.state.architectures.shows, &ZooShows::ALL);
-        badge(ui, Origin::Measured, &words::origin(architectures));
-        ui.label(RichText::new(words::time(architectures, cx)).size(size::CAPTION).color(p.muted));
+        badge(ui, Origin::Measured, &sentences::origin(architectures));
+        ui.label(RichText::new(sentences::time(architectures, cx)).size(size::CAPTION).color(p.muted));
     });
     ui.add_space(space::XS);
     match cx.state.architectures.shows {

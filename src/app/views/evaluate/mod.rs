@@ -23,7 +23,7 @@ use crate::jobs::JobId;
 use crate::protocol::Reply;
 pub use model::Evaluation as Evaluate;
 use results::Results;
-pub(crate) use show::progress_words;
+pub(crate) use show::progress_text;
 use state::SetChoice;
 
 impl View for Evaluate {
@@ -120,7 +120,7 @@ impl View for Evaluate {
 
     fn status(&self, cx: &mut ViewContext) -> String {
         match self.running(&cx.jobs) {
-            Some(running) => format!("Evaluating: {}.", progress_words(&running)),
+            Some(running) => format!("Evaluating: {}.", progress_text(&running)),
             None => Results::of(self, cx).sentences(),
         }
     }

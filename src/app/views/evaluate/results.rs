@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::model::Evaluation;
-use super::show::{set_words, verdict};
+use super::show::{set_text, verdict};
 use crate::app::context::ViewContext;
 use crate::app::models::Side;
 use crate::learn::engine::Engine;
@@ -112,7 +112,7 @@ impl<'a> Results<'a> {
             done: running.as_ref().map(|running| running.done),
             seconds_left: running.and_then(|running| running.seconds_left),
             n: outcome.map(|outcome| outcome.dataset.count()),
-            set: outcome.map(|outcome| set_words(outcome)),
+            set: outcome.map(|outcome| set_text(outcome)),
             badge: outcome.map(|outcome| outcome.origin().word()),
             engine: outcome.map(|outcome| outcome.engine),
             current: evaluation.is_current(&cx.state.evaluate, &cx.models, &cx.state.classify),

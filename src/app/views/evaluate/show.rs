@@ -99,7 +99,7 @@ pub(crate) fn run_row(ui: &mut Ui, evaluation: &mut Evaluation, cx: &mut ViewCon
     ui.horizontal_wrapped(|ui| {
         if let Some(running) = evaluation.running(&cx.jobs) {
             let room = (ui.available_width() - 100.0).clamp(120.0, 420.0);
-            ui.add(ProgressBar::new(running.done).desired_width(room).text(progress_words(&running)));
+            ui.add(ProgressBar::new(running.done).desired_width(room).text(progress_text(&running)));
             if button(ui, "Cancel", "Stops here; the last result stays").clicked() {
                 evaluation.cancel(&mut cx.jobs);
             }
@@ -147,7 +147,7 @@ pub(crate) fn save_confusions(evaluation: &mut Evaluation, cx: &mut ViewContext)
 
 /// "62 %, about 3 s left".
 #[must_use]
-pub(crate) fn progress_words(running: &Running) -> String {
+pub(crate) fn progress_text(running: &Running) -> String {
     let left = match running.seconds_left {
         Some(seconds) if seconds >= 90.0 => format!(", about {:.0} min left", seconds / 60.0),
         Some(seconds) if seconds >= 1.0 => format!(", about {seconds:.0} s left"),
@@ -184,7 +184,7 @@ pub(crate) fn drop_hint(ui: &mut Ui, cx: &mut ViewContext) {
 
 /// What a result is about.
 #[must_use]
-pub(crate) fn set_words(outcome: &Outcome) -> String {
+pub(crate) fn set_text(outcome: &Outcome) -> String {
     let count = thousands(outcome.dataset.count());
     match outcome.set {
         SetKey::Generated(set) => {
@@ -214,12 +214,12 @@ pub(crate) fn verdict(outcome: &Outcome) -> String {
     format!(
         "The {better} network is right {:.1} points more often than the {other} one, {chance} ({}): {counts}.",
         points.abs(),
-        p_words(discordant.p)
+        p_text(discordant.p)
     )
 }
 
 /// "p = 0.021", "p < 0.0001".
-pub(crate) fn p_words(p: f64) -> String {
+pub(crate) fn p_text(p: f64) -> String {
     if p < 1e-4 {
         "p < 0.0001".to_owned()
     } else if p < 0.001 {
@@ -248,7 +248,7 @@ pub(crate) fn results(
         badge(ui, origin, about);
         let each = outcome.evaluated.milliseconds / (2 * outcome.dataset.count()).max(1) as f64;
         let engine = outcome.engine.text();
-        let text = format!("{}; {} a picture by {engine}", set_words(outcome), milliseconds(each));
+        let text = format!("{}; {} a picture by {engine}", set_text(outcome), milliseconds(each));
         ui.label(RichText::new(text).size(size::CAPTION).color(p.muted));
     });
     if !evaluation.is_current(&cx.state.evaluate, &cx.models, &cx.state.classify)
@@ -365,7 +365,7 @@ pub(crate) fn accuracy(ui: &mut Ui, cx: &mut ViewContext, outcome: &Outcome, sid
     let label = ui.label(RichText::new(chooser::card_title(model)).strong().color(color));
     label.on_hover_text(model.map(about).unwrap_or_default());
     if let Some(model) = model {
-        let text = format!("{}, trained on {}", model.network_words(), model.source_words());
+        let text = format!("{}, trained on {}", model.network_text(), model.source_text());
         ui.label(RichText::new(text).size(size::CAPTION).color(p.muted));
     }
     ui.label(RichText::new(percent(report.accuracy)).heading().color(color));
@@ -433,16 +433,16 @@ mod tests {
     #[test]
     fn progress_is_told_in_words() {
         let running = |done, seconds_left| Running { done, seconds_left, note: String::new() };
-        assert_eq!(progress_words(&running(0.0, None)), "0 %");
-        assert_eq!(progress_words(&running(0.256, Some(3.4))), "26 %, about 3 s left");
-        assert_eq!(progress_words(&running(0.99, Some(0.2))), "99 %, less than a second left");
-        assert_eq!(progress_words(&running(0.1, Some(200.0))), "10 %, about 3 min left");
+        assert_eq!(progress_text(&running(0.0, None)), "0 %");
+        assert_eq!(progress_text(&running(0.256, Some(3.4))), "26 %, about 3 s left");
+        assert_eq!(progress_text(&running(0.99, Some(0.2))), "99 %, less than a second left");
+        assert_eq!(progress_text(&running(0.1, Some(200.0))), "10 %, about 3 min left");
     }
 
     #[test]
     fn a_chance_has_the_digits_it_deserves() {
         assert_eq!(
-            [0.5, 0.0213, 0.0004, 1e-9].map(p_words),
+            [0.5, 0.0213, 0.0004, 1e-9].map(p_text),
             ["p = 0.500", "p = 0.021", "p = 0.0004", "p < 0.0001"]
         );
     }

@@ -10,7 +10,7 @@ use crate::app::context::ViewContext;
 use crate::app::theme::{palette, size, space};
 use crate::app::views::architectures::matrix::heads;
 use crate::app::views::architectures::model::{Architectures, Part};
-use crate::app::views::architectures::words;
+use crate::app::views::architectures::sentences;
 use crate::app::views::neurons::Neurons;
 use crate::app::widgets::bits::{Origin, button, scale, spinner};
 use crate::app::widgets::figure;
@@ -59,7 +59,7 @@ pub fn update_alike(overview: &mut Overview, cx: &mut ViewContext, zoo: &mut Arc
     summary.networks = matrix.n();
     let kind = cx.state.architectures.matrix.index;
     let pair = overview.cursor.filter(|(row, column)| *row < matrix.n() && *column < matrix.n());
-    summary.pair = pair.map(|(row, column)| words::cell(matrix, kind, row, column));
+    summary.pair = pair.map(|(row, column)| sentences::cell(matrix, kind, row, column));
 }
 
 /// Draws the matrix.
@@ -87,11 +87,11 @@ pub fn alike(ui: &mut Ui, overview: &mut Overview, cx: &mut ViewContext, zoo: &m
         brackets: &matrix.brackets,
         cursor: overview.cursor,
         chosen: None,
-        about: &|row, column| words::cell(matrix, kind, row, column),
+        about: &|row, column| sentences::cell(matrix, kind, row, column),
         small: true,
     };
     let beside = ui.available_width() - high - TREE >= BESIDE;
-    let [low, top] = ends.map(|value| words::index(kind, value));
+    let [low, top] = ends.map(|value| sentences::index(kind, value));
     let mut pressed = false;
     let pair = overview.summary.pair.clone();
     let mut captions = |ui: &mut Ui| {

@@ -8,7 +8,7 @@ use crate::app::models::Side;
 use crate::app::state::Source;
 use crate::app::theme::space;
 use crate::app::views::see::pages;
-use crate::app::views::transfers::words::network_short;
+use crate::app::views::transfers::sentences::network_short;
 use crate::app::widgets::bits::{button, choice};
 use crate::cortex::cell_type::Class;
 use crate::learn::card::{ModelCard, set_head};
@@ -24,7 +24,7 @@ pub struct Twins {
     /// Both by name: the one without, the one with.
     pub ids: [String; 2],
     /// In words.
-    pub words: String,
+    pub label: String,
 }
 
 /// All twins among the networks that are there.
@@ -37,11 +37,11 @@ pub fn twins(cards: &[ModelCard]) -> Vec<Twins> {
         let without = cards.iter().find(|item| item.is_baseline() && alike(item, card))?;
         Some(Twins {
             ids: [without.id.clone(), card.id.clone()],
-            words: format!(
+            label: format!(
                 "{} from {}: {}",
                 network_short(&card.network),
                 set_head(&card.source).0,
-                card.filter_words()
+                card.filter_text()
             ),
         })
     })
@@ -116,7 +116,7 @@ fn draw_or_not(ui: &mut Ui, cx: &mut ViewContext, drawing: bool) {
 fn twins_combo(ui: &mut Ui, cx: &mut ViewContext) {
     let all = twins(cx.models.cards());
     let now = chosen(cx, &all);
-    let current = now.map_or("chosen in Classify", |at| all[at].words.as_str()).to_owned();
+    let current = now.map_or("chosen in Classify", |at| all[at].label.as_str()).to_owned();
     let mut picked = None;
     let room = ui.available_width() - 2.0 * space::S;
     let response = ComboBox::from_id_salt("overview.twins")
@@ -125,7 +125,7 @@ fn twins_combo(ui: &mut Ui, cx: &mut ViewContext) {
         .selected_text(current.as_str())
         .show_ui(ui, |ui| {
             for (at, pair) in all.iter().enumerate() {
-                if ui.selectable_label(now == Some(at), pair.words.as_str()).clicked() {
+                if ui.selectable_label(now == Some(at), pair.label.as_str()).clicked() {
                     picked = Some(at);
                 }
             }

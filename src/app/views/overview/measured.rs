@@ -13,14 +13,14 @@ use crate::app::theme::{heading_family, palette, size, space};
 use crate::app::views::published::Published;
 use crate::app::views::shift::Shift;
 use crate::app::views::shift::model::{few, places};
-use crate::app::views::transfers::{Transfers, model, words};
+use crate::app::views::transfers::{Transfers, model, sentences};
 use crate::app::widgets::bits::Origin;
 use crate::app::widgets::figure;
 use crate::digits::shift::CURVE;
 use crate::figure::number::{number, signed};
 use crate::figure::plot::Plot;
 use crate::figure::{Dot, Figure, Ink};
-use crate::learn::card::{ModelCard, network_words, set_head};
+use crate::learn::card::{ModelCard, network_text, set_head};
 use crate::learn::table::{BASELINE, Sheet};
 use crate::protocol::handout::Row;
 use crate::protocol::published::PublishedQuery;
@@ -45,7 +45,7 @@ pub const CLAIMS: Head<'static> = Head {
 /// What the table's badge says.
 pub fn head_of_table(transfers: &Transfers) -> Head<'static> {
     Head {
-        origin: transfers.sheet().map_or(Origin::Measured, |sheet| words::origin(&sheet)),
+        origin: transfers.sheet().map_or(Origin::Measured, |sheet| sentences::origin(&sheet)),
         about: "Each number is the mean of several trainings; a mark stands where the 95 % interval of the paired differences \
                 leaves out zero.",
     }
@@ -140,7 +140,7 @@ pub fn transfers(ui: &mut Ui, overview: &Overview, cx: &mut ViewContext, transfe
                     let filter = if line == 0 { BASELINE } else { filter };
                     let place = sheet.find(source, network, filter, target);
                     let response = ui.add_enabled(place.is_some(), Button::new(text).frame(false));
-                    let about = place.map(|place| words::about_cell(&sheet, place)).unwrap_or_default();
+                    let about = place.map(|place| sentences::about_cell(&sheet, place)).unwrap_or_default();
                     if response.on_hover_text(about).clicked() {
                         opened = place;
                     }
@@ -159,11 +159,11 @@ pub fn transfers(ui: &mut Ui, overview: &Overview, cx: &mut ViewContext, transfe
 }
 
 fn about_transfers(sheet: &Sheet, (source, network, filter): (&str, &str, &str)) -> String {
-    let filter = sheet.table.settings(filter).map(words::filter_short).unwrap_or_default();
+    let filter = sheet.table.settings(filter).map(sentences::filter_short).unwrap_or_default();
     format!(
         "Right answers in %: a {} on pixels, and with {filter} before it. {}.",
-        network_words(network),
-        words::trained_on(sheet, source)
+        network_text(network),
+        sentences::trained_on(sheet, source)
     )
 }
 
@@ -203,8 +203,8 @@ pub fn paper(overview: &Overview, cx: &ViewContext, transfers: &Transfers) -> Pa
         cells: all.iter().map(|item| cell(item, line)).collect(),
     });
     Paper {
-        origin: words::origin(&sheet).word(),
-        about: format!("Right answers in %. {}.", words::trained_on(&sheet, source)),
+        origin: sentences::origin(&sheet).word(),
+        about: format!("Right answers in %. {}.", sentences::trained_on(&sheet, source)),
         targets: all.iter().map(|item| item.target.clone()).collect(),
         rows: rows.collect(),
     }

@@ -21,7 +21,7 @@ pub fn groups(overview: &Overview, cx: &ViewContext) -> Outline {
     let pairs = all
         .iter()
         .enumerate()
-        .map(|(at, item)| button(&format!("overview:twins:{at}"), &item.words, Some(now == Some(at))));
+        .map(|(at, item)| button(&format!("overview:twins:{at}"), &item.label, Some(now == Some(at))));
     let class = cx.state.neurons.study.class;
     let cells = CELLS
         .iter()

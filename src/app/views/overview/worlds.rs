@@ -11,7 +11,7 @@ use crate::app::models::chooser;
 use crate::app::state::{Plane, Source};
 use crate::app::theme::{heading_family, palette, size, space};
 use crate::app::views::see::{pages, picture};
-use crate::app::widgets::answer::{Verdict, winner, words};
+use crate::app::widgets::answer::{Verdict, sentence, winner};
 use crate::app::widgets::bits::Origin;
 use crate::digits::generator::Domain;
 
@@ -125,7 +125,7 @@ pub fn show(ui: &mut Ui, overview: &Overview, cx: &mut ViewContext) {
 fn brief(ui: &mut Ui, name: &str, answers: Reading, verdict: Verdict) {
     let text = format!("{} {}", answers.digit, verdict.sign());
     let text = RichText::new(text).size(size::SECTION).family(heading_family()).color(verdict.color(ui));
-    let label = words(name, answers.digit, answers.probability, verdict);
+    let label = sentence(name, answers.digit, answers.probability, verdict);
     let response = ui.label(text);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, label.as_str()));
     response.on_hover_text(label);

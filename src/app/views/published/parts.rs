@@ -169,7 +169,7 @@ impl Drawing {
             map: self.map(grid.diverging),
             low: f64::from(grid.range[0]),
             high: f64::from(grid.range[1]),
-            words: grid.words.clone(),
+            labels: grid.labels.clone(),
             what: grid.what.clone(),
         };
         let at = |line: usize, column: usize| match grid.lines.get(line)? {

@@ -2,7 +2,7 @@
 
 use crate::app::context::{Command, ViewContext};
 use crate::app::state::Plane;
-use crate::app::views::see::picture::plane_words;
+use crate::app::views::see::picture::plane_text;
 use crate::digits::write::{encode_png, write_npy_f32};
 use crate::neurn::planes::{self, Paint};
 use crate::neurn::{Image, Samples};
@@ -71,7 +71,7 @@ fn npy(cx: &ViewContext, plane: Plane) -> Result<Vec<u8>, String> {
 
 /// "neurn-k3-digit3-result": letters, digits and hyphens only.
 fn file_name(cx: &ViewContext, plane: Plane) -> String {
-    let (word, _) = plane_words(plane, cx);
+    let (word, _) = plane_text(plane, cx);
     let text = format!("neurn-lab-{word}-k{}", cx.state.filter.k).to_lowercase();
     let mut name = String::new();
     for c in text.chars() {

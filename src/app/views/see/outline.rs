@@ -17,5 +17,5 @@ pub(super) fn status(cx: &mut ViewContext) -> String {
         .max_by(|a, b| a.value.total_cmp(&b.value))
         .map(|p| format!(" Strongest contrast {:.1} at column {}, row {}.", p.value, p.x, p.y));
     let by = slot.run.as_ref().map(|run| format!(" Computed by {}.", run.engine)).unwrap_or_default();
-    format!("{what}. {}.{}{by}", cx.filter_words(), peak.unwrap_or_default())
+    format!("{what}. {}.{}{by}", cx.filter_text(), peak.unwrap_or_default())
 }

@@ -45,7 +45,7 @@ pub fn worlds(ui: &mut Ui, cx: &mut ViewContext, worlds: &[Arc<Vec<Image>>; 4]) 
     });
     let rows = [
         (Plane::Raw, "as the camera sees it".to_owned(), p.muted),
-        (Plane::Result, format!("as local contrast ({})", cx.filter_words()), p.accent),
+        (Plane::Result, format!("as local contrast ({})", cx.filter_text()), p.accent),
     ];
     let mut opened = None;
     for (plane, caption, color) in rows {

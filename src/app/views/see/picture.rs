@@ -21,7 +21,7 @@ use crate::neurn::colormap::ColorMap;
 
 /// Name and meaning of each map.
 #[must_use]
-pub fn plane_words(plane: Plane, cx: &ViewContext) -> (String, &'static str) {
+pub fn plane_text(plane: Plane, cx: &ViewContext) -> (String, &'static str) {
     match plane {
         Plane::Raw => ("Raw".to_owned(), "The picture itself"),
         Plane::Mean => ("Mean μ".to_owned(), "Mean of the k × k patch around each pixel"),
@@ -139,18 +139,18 @@ fn head(ui: &mut Ui, body: impl FnOnce(&mut Ui)) {
 }
 
 fn plane_menu(ui: &mut Ui, cx: &mut ViewContext) {
-    let (now, help) = plane_words(cx.state.plane, cx);
+    let (now, help) = plane_text(cx.state.plane, cx);
     let response = eframe::egui::ComboBox::from_id_salt("plane")
         .selected_text(RichText::new(now).strong())
         .width((ui.available_width() - 76.0).clamp(60.0, 150.0))
         .show_ui(ui, |ui| {
             for plane in Plane::ALL {
-                let (word, help) = plane_words(plane, cx);
+                let (word, help) = plane_text(plane, cx);
                 ui.selectable_value(&mut cx.state.plane, plane, word).on_hover_text(help);
             }
         })
         .response;
-    let label = format!("Map shown: {}", plane_words(cx.state.plane, cx).0);
+    let label = format!("Map shown: {}", plane_text(cx.state.plane, cx).0);
     response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &label));
     response.on_hover_text(help);
     save_menu(ui, cx);
@@ -158,7 +158,7 @@ fn plane_menu(ui: &mut Ui, cx: &mut ViewContext) {
 
 fn save_menu(ui: &mut Ui, cx: &mut ViewContext) {
     ui.menu_button("Save", |ui| {
-        let (word, _) = plane_words(cx.state.plane, cx);
+        let (word, _) = plane_text(cx.state.plane, cx);
         for (text, export) in [
             (format!("{word} as PNG"), Export::Png(cx.state.plane)),
             (format!("{word} as NPY (float32)"), Export::Npy(cx.state.plane)),
@@ -184,7 +184,7 @@ fn one(
     room: Vec2,
 ) {
     let shown = cx.main_shown(plane);
-    let (word, _) = plane_words(plane, cx);
+    let (word, _) = plane_text(plane, cx);
     let mut marks = Vec::new();
     if let Some(at) = cx.pinned(picture) {
         marks.push(Mark { x: at.x, y: at.y, k: cx.state.filter.k, pinned: true });

@@ -6,7 +6,7 @@ use eframe::egui::{
     pos2, vec2,
 };
 
-use super::show::{place_words, score_words, title};
+use super::show::{place_text, score_text, title};
 use crate::app::context::ViewContext;
 use crate::app::models::Side;
 use crate::app::models::chooser;
@@ -36,7 +36,7 @@ fn looks(cx: &ViewContext) -> Vec<Look> {
 }
 
 /// What the rows of the strip are, in a sentence.
-fn strip_words(looks: &[Look], digit: u8) -> String {
+fn strip_text(looks: &[Look], digit: u8) -> String {
     let sees = |look: &Look| match look {
         Look::Raw => None,
         Look::Seen(0) => Some("what ○ sees of it, "),
@@ -115,7 +115,7 @@ pub(crate) fn strip(
             clicked = Some(value);
         }
     }
-    ui.label(RichText::new(strip_words(&looks, digit)).size(size::CAPTION).color(p.muted));
+    ui.label(RichText::new(strip_text(&looks, digit)).size(size::CAPTION).color(p.muted));
     clicked
 }
 
@@ -142,7 +142,7 @@ pub(crate) fn looked_at(ui: &mut Ui, drift: &mut Shifting, cx: &mut ViewContext)
     let wide = ui.available_width() >= 640.0;
     card(ui.ctx()).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        ui.label(RichText::new(place_words(&cx.state)).strong());
+        ui.label(RichText::new(place_text(&cx.state)).strong());
         let first = |ui: &mut Ui, drift: &mut Shifting, cx: &mut ViewContext| {
             let shown = drift.shown(ui.ctx(), &now, digit, Look::Raw, Some(cx.state.seed));
             thumbnail(ui, shown, 112.0, &format!("The digit {digit} here"));
@@ -201,7 +201,7 @@ fn one(ui: &mut Ui, drift: &mut Shifting, cx: &ViewContext, side: Side, shift: &
     if let Some((_, row)) = read.filter(|_| !beside) {
         bars(ui, name, &row, color, (ui.available_width().min(320.0), 40.0));
     }
-    ui.label(RichText::new(score_words(score)).size(size::CAPTION).color(p.muted))
+    ui.label(RichText::new(score_text(score)).size(size::CAPTION).color(p.muted))
         .on_hover_text("Of all digits that were read here; in brackets the 95 % interval (Wilson)");
 }
 

@@ -98,7 +98,7 @@ impl View for Shift {
     }
 
     fn status(&self, cx: &mut ViewContext) -> String {
-        show::status_words(self, cx)
+        show::status_text(self, cx)
     }
 
     fn act(&mut self, id: &str, cx: &mut ViewContext) -> bool {

@@ -27,7 +27,7 @@ const GUESS: f64 = 0.1;
 #[must_use]
 pub(crate) fn lead(cx: &ViewContext) -> (&'static str, String) {
     let sources = Side::ALL
-        .map(|side| cx.models.card(&cx.state.classify, side).map(|card| card.source_words().to_owned()));
+        .map(|side| cx.models.card(&cx.state.classify, side).map(|card| card.source_text().to_owned()));
     let learned = match sources {
         [Some(left), Some(right)] if left == right => format!("Both networks learned from {left} alone."),
         [Some(left), Some(right)] => format!("One network learned from {left}, the other from {right}."),
@@ -52,12 +52,12 @@ pub(crate) fn name(cx: &ViewContext, side: Side) -> String {
     let cards = Side::ALL.map(|side| cx.models.card(&cx.state.classify, side));
     let [Some(left), Some(right)] = cards else { return "…".to_owned() };
     let card = if side == Side::Left { left } else { right };
-    let mut words = card.filter_words();
+    let mut words = card.filter_text();
     if left.network != right.network {
-        words = format!("{words}, {}", card.network_words());
+        words = format!("{words}, {}", card.network_text());
     }
     if left.source != right.source {
-        words = format!("{words}, from {}", card.source_words());
+        words = format!("{words}, from {}", card.source_text());
     }
     if card.is_baseline() { format!("Baseline: {words}") } else { words }
 }
@@ -197,17 +197,17 @@ pub(crate) fn save(drift: &mut Shifting, cx: &mut ViewContext) {
 }
 
 /// "31 of 200 right: 15.5 % (11.1 to 21.2)".
-pub(crate) fn score_words(score: Score) -> String {
+pub(crate) fn score_text(score: Score) -> String {
     let (low, high) = score.interval;
     let [share, low, high] = [score.share(), low, high].map(|share| 100.0 * share);
     format!("{} of {} right: {share:.1} % ({low:.1} to {high:.1})", score.right, score.n)
 }
 
 /// What both models reach at a place, one line each.
-pub(crate) fn both_words(drift: &Shifting, cx: &ViewContext, place: &Place) -> Option<String> {
+pub(crate) fn both_text(drift: &Shifting, cx: &ViewContext, place: &Place) -> Option<String> {
     let point = drift.point(&place.shift)?;
     let line =
-        |side: Side| format!("{}: {}", title(cx, side), score_words(point.score(side, cx.state.shift.count)));
+        |side: Side| format!("{}: {}", title(cx, side), score_text(point.score(side, cx.state.shift.count)));
     Some(Side::ALL.map(line).join("\n"))
 }
 
@@ -274,7 +274,7 @@ pub(crate) fn along(ui: &mut Ui, drift: &mut Shifting, cx: &mut ViewContext) {
     if let Some(at) = touched.hovered.filter(|_| touched.put.is_none()) {
         let apart = |place: &&Place| (share(place) - at).abs();
         let nearest = places.iter().min_by(|a, b| apart(a).total_cmp(&apart(b)));
-        if let Some((place, words)) = nearest.and_then(|place| Some((place, both_words(drift, cx, place)?))) {
+        if let Some((place, words)) = nearest.and_then(|place| Some((place, both_text(drift, cx, place)?))) {
             let text = format!("{} {}\n{words}", axis.name(), axis.text(place.shift.value(axis)));
             touched.response.on_hover_text_at_pointer(text);
         }
@@ -318,7 +318,7 @@ pub(crate) fn map(ui: &mut Ui, drift: &mut Shifting, cx: &mut ViewContext, secon
             MapShows::Left => (left / 100.0, format!("{left:.0}")),
             MapShows::Right => (right / 100.0, format!("{right:.0}")),
         };
-        Some(Cell { level: level as f32, text, about: both_words(drift, cx, place)? })
+        Some(Cell { level: level as f32, text, about: both_text(drift, cx, place)? })
     };
     let colors = if shows == MapShows::Difference { ColorMap::Diverging } else { ColorMap::Viridis };
     let drawn = SliderMap {
@@ -347,7 +347,7 @@ pub(crate) fn map(ui: &mut Ui, drift: &mut Shifting, cx: &mut ViewContext, secon
 
 /// The place that is looked at, in words: "Polarity 90 %", "Polarity 90 %, Noise 20 %".
 #[must_use]
-pub(crate) fn place_words(state: &LabState) -> String {
+pub(crate) fn place_text(state: &LabState) -> String {
     let shift = &state.shift;
     let word = |param: Param| format!("{} {}", param.name(), param.text(shift.values.value(param)));
     let second = shift.second.map_or(String::new(), |second| format!(", {}", word(second)));
@@ -356,14 +356,14 @@ pub(crate) fn place_words(state: &LabState) -> String {
 
 /// The state of the measurement and what both models say of the digit at the handle, for screen readers.
 #[must_use]
-pub(crate) fn status_words(drift: &Shifting, cx: &ViewContext) -> String {
+pub(crate) fn status_text(drift: &Shifting, cx: &ViewContext) -> String {
     let state = &cx.state.shift;
     let progress = drift.progress(state);
     let digit = cx.state.shift.digit;
     let side = |side: Side| {
         let point = drift.point(&state.values)?;
         let (answer, _) = point.answers(side, digit)?;
-        let score = score_words(point.score(side, state.count));
+        let score = score_text(point.score(side, state.count));
         Some(format!(" The {} network reads a {answer}; of all digits here {score}.", side.name()))
     };
     let answer: String = Side::ALL.into_iter().filter_map(side).collect();
@@ -373,5 +373,5 @@ pub(crate) fn status_words(drift: &Shifting, cx: &ViewContext) -> String {
     } else {
         "The points are being measured.".to_owned()
     };
-    format!("A {digit} at {}.{answer} {far}", place_words(&cx.state))
+    format!("A {digit} at {}.{answer} {far}", place_text(&cx.state))
 }

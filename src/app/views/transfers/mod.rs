@@ -4,10 +4,10 @@ mod cell;
 pub mod model;
 mod outline;
 mod results;
+pub mod sentences;
 mod show;
 pub mod state;
 mod text;
-pub mod words;
 
 use eframe::egui::Ui;
 use serde_json::Value;
@@ -32,7 +32,7 @@ impl View for Transfers {
     }
 
     fn lead(&self, _cx: &ViewContext) -> (&'static str, String) {
-        words::lead(self)
+        sentences::lead(self)
     }
 
     fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext, _others: &mut Others<'_>) {

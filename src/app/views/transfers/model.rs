@@ -8,7 +8,7 @@ use crate::app::context::{Command, ViewContext};
 use crate::app::state::ViewId;
 use crate::app::views::transfers::state::{CellAt, Shows, TransfersState};
 use crate::figure::number::thousands;
-use crate::learn::card::{ModelCard, network_words, set_words};
+use crate::learn::card::{ModelCard, network_text, set_text};
 use crate::learn::table::{BASELINE, Choice, Run, Sheet};
 use crate::neurn::FilterSettings;
 
@@ -186,7 +186,7 @@ pub fn pair(cards: &[ModelCard], runs: &[ModelCard], sheet: &Sheet, at: &CellAt)
                 "Seed {} of these runs: the baseline ({:.1} % here) goes to the left, {} ({:.1} %) to the right.",
                 right.seed,
                 share(left),
-                card.filter_words(),
+                card.filter_text(),
                 share(right)
             ),
         };
@@ -199,13 +199,13 @@ fn other_runs(cards: &[ModelCard], at: &CellAt, settings: Option<&[FilterSetting
     let twins = || cards.iter().filter(|c| !c.champion && c.source == at.source && c.network == at.network);
     let left = twins().find(|card| card.is_baseline());
     let right = twins().find(|card| settings.is_some_and(|settings| card.filters == settings));
-    let (network, source) = (network_words(&at.network), set_words(&at.source));
+    let (network, source) = (network_text(&at.network), set_text(&at.source));
     let sentence = match (left, right) {
         (Some(left), Some(right)) => format!(
             "The runs of this cell are not on this site. Others of their kind, trained on {} images, are: the baseline \
              goes to the left, {} to the right.",
             thousands(left.images),
-            right.filter_words()
+            right.filter_text()
         ),
         (Some(_), None) => {
             format!("Of this {network}, trained on {source}, only another run's baseline is on this site.")

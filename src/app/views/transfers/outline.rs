@@ -1,7 +1,7 @@
 //! The view Transfers for those who do not see the canvas: its cells, choices and actions as buttons.
 
 use super::show::{Keep, keep};
-use super::{cell, words};
+use super::{cell, sentences};
 use crate::app::context::ViewContext;
 use crate::app::views::transfers::model::Transfers;
 use crate::app::views::transfers::model::{ALL, at, choice, open, source};
@@ -35,7 +35,7 @@ pub fn groups(transfers: &Transfers, cx: &ViewContext) -> Vec<(String, Vec<Outli
     let mut groups = vec![("Table".to_owned(), table)];
     let mut cells = Vec::new();
     for place in sheet.rows(choice(state, &sheet)).iter().flat_map(|row| row.cells.iter().flatten()) {
-        let name = words::name(&sheet, *place, state.shows);
+        let name = sentences::name(&sheet, *place, state.shows);
         cells.push(button(&format!("cell:{place}"), &name, Some(opened == Some(*place))));
     }
     groups.push(("Cells".to_owned(), cells));
@@ -68,7 +68,7 @@ pub fn status(transfers: &Transfers, cx: &ViewContext) -> String {
     let Some(sheet) = transfers.sheet() else { return "The table is on its way.".to_owned() };
     match open(&cx.state.transfers, &sheet) {
         Some(place) => cell::sentence(&sheet, place),
-        None => words::left_open(&sheet).unwrap_or_else(|| "Choose a cell for its runs.".to_owned()),
+        None => sentences::left_open(&sheet).unwrap_or_else(|| "Choose a cell for its runs.".to_owned()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Transfers: the measured table of networks that learned in one world and are asked about the others.
 
-use super::{cell, model, words};
+use super::{cell, model, sentences};
 use crate::app::views::transfers::model::Transfers;
 use eframe::egui::{RichText, Ui};
 
@@ -10,13 +10,13 @@ use crate::app::theme::{card, palette, size, space};
 use crate::app::views::transfers::state::Shows;
 use crate::app::widgets::bits::{badge, button, choice, section, setting};
 use crate::app::widgets::heatmap::{Cell, Head, HeatMap, Line, Mark, Scale, Touched, legend};
-use crate::learn::card::{set_head, set_words};
+use crate::learn::card::{set_head, set_text};
 use crate::learn::table::{BASELINE, Hit, Row, Sheet, csv};
 use crate::neurn::FilterKind;
 use crate::neurn::colormap::ColorMap;
 use crate::stats::paired::Verdict;
 
-pub use super::words::lead;
+pub use super::sentences::lead;
 
 /// What is kept of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub(crate) fn show(ui: &mut Ui, transfers: &mut Transfers, cx: &mut ViewContext)
         return;
     };
     ui.horizontal_wrapped(|ui| {
-        badge(ui, words::origin(&sheet), &words::about_table(&sheet));
+        badge(ui, sentences::origin(&sheet), &sentences::about_table(&sheet));
         let seeds = match sheet.seeds() {
             (1, 1) => "1 seed".to_owned(),
             (fewest, most) if fewest == most => format!("{most} seeds"),
@@ -51,7 +51,7 @@ pub(crate) fn show(ui: &mut Ui, transfers: &mut Transfers, cx: &mut ViewContext)
         let text = format!(
             "{} networks, {seeds} each, {}. Click a cell for its runs.",
             sheet.table.runs.len(),
-            words::day(&sheet)
+            sentences::day(&sheet)
         );
         ui.label(RichText::new(text).size(size::CAPTION).color(p.muted));
     });
@@ -114,7 +114,7 @@ pub(crate) fn switches(ui: &mut Ui, cx: &mut ViewContext, sheet: &Sheet) {
     let mut picked = model::source(&cx.state.transfers, sheet).unwrap_or(ALL);
     let mut options: Vec<(&str, &str, &str)> = vec![];
     for name in &sheet.sources {
-        options.push((name, set_head(name).0, set_words(name)));
+        options.push((name, set_head(name).0, set_text(name)));
     }
     options.push((ALL, "all", "All sets that networks were trained on"));
     ui.horizontal_wrapped(|ui| {
@@ -133,7 +133,7 @@ pub(crate) fn scale(cx: &ViewContext, sheet: &Sheet) -> Scale {
             map: cx.state.colormap.sequential(),
             low: 0.0,
             high: 1.0,
-            words: ["0 %", "50 %", "100 %"].map(str::to_owned),
+            labels: ["0 %", "50 %", "100 %"].map(str::to_owned),
             what: "Mean accuracy in per cent; ± is the standard deviation over the seeds. Dots: each seed, on the same \
                    scale. Outlined: the network's own world."
                 .to_owned(),
@@ -145,7 +145,7 @@ pub(crate) fn scale(cx: &ViewContext, sheet: &Sheet) -> Scale {
                 map: ColorMap::Diverging,
                 low: -reach,
                 high: reach,
-                words: [format!("−{end}"), "0".to_owned(), format!("+{end} points")],
+                labels: [format!("−{end}"), "0".to_owned(), format!("+{end} points")],
                 what: "Mean difference to the same network on raw pixels, in percentage points; ± is the half of its \
                        95 % interval, paired by seed. ▲ ▼: the interval excludes zero. Dots: each seed. Outlined: the \
                        network's own world."
@@ -165,7 +165,7 @@ pub(crate) fn drawn(sheet: &Sheet, place: usize, shows: Shows) -> Option<Cell> {
         mark: None,
         dots: entry.hits.iter().map(Hit::share).collect(),
         outlined: cell.source == cell.target,
-        name: words::name(sheet, place, shows),
+        name: sentences::name(sheet, place, shows),
     };
     if shows == Shows::Accuracy {
         return Some(base);
@@ -174,7 +174,7 @@ pub(crate) fn drawn(sheet: &Sheet, place: usize, shows: Shows) -> Option<Cell> {
     let half = contrast.paired.interval.map(|(low, high)| (high - low) / 2.0);
     Some(Cell {
         value: contrast.paired.mean,
-        text: words::signed(contrast.paired.mean),
+        text: sentences::signed(contrast.paired.mean),
         second: half.map_or_else(String::new, |half| format!("± {:.1}", 100.0 * half)),
         mark: match contrast.paired.verdict() {
             Verdict::Above => Some(Mark::Up),
@@ -195,7 +195,7 @@ pub(crate) fn lines(ui: &Ui, cx: &ViewContext, sheet: &Sheet) -> (Vec<Line>, Vec
     for row in sheet.rows(model::choice(&cx.state.transfers, sheet)) {
         if row.source != source {
             source.clone_from(&row.source);
-            lines.push(Line::Heading(words::trained_on(sheet, &source)));
+            lines.push(Line::Heading(sentences::trained_on(sheet, &source)));
             places.push(None);
         }
         let settings = sheet.table.settings(&row.filter).unwrap_or_default();
@@ -207,9 +207,9 @@ pub(crate) fn lines(ui: &Ui, cx: &ViewContext, sheet: &Sheet) -> (Vec<Line>, Vec
         };
         lines.push(Line::Row {
             head: Head {
-                first: format!("{sign}{}", words::filter_short(settings)),
-                second: words::network_short(&row.network).to_owned(),
-                about: words::row(sheet, &row),
+                first: format!("{sign}{}", sentences::filter_short(settings)),
+                second: sentences::network_short(&row.network).to_owned(),
+                about: sentences::row(sheet, &row),
             },
             color,
             cells: row.cells.iter().map(|place| place.and_then(|place| drawn(sheet, place, shows))).collect(),
@@ -220,7 +220,7 @@ pub(crate) fn lines(ui: &Ui, cx: &ViewContext, sheet: &Sheet) -> (Vec<Line>, Vec
         lines.push(Line::Note("No network of the table is like that. Choose “all” somewhere.".to_owned()));
         places.push(None);
     }
-    if let Some(note) = words::left_open(sheet) {
+    if let Some(note) = sentences::left_open(sheet) {
         lines.push(Line::Note(note));
         places.push(None);
     }
@@ -234,7 +234,7 @@ pub(crate) fn map(ui: &mut Ui, transfers: &mut Transfers, cx: &mut ViewContext, 
         .iter()
         .map(|name| {
             let (first, second) = set_head(name);
-            Head { first: first.to_owned(), second: second.to_owned(), about: words::target(sheet, name) }
+            Head { first: first.to_owned(), second: second.to_owned(), about: sentences::target(sheet, name) }
         })
         .collect();
     let scale = scale(cx, sheet);
@@ -246,7 +246,7 @@ pub(crate) fn map(ui: &mut Ui, transfers: &mut Transfers, cx: &mut ViewContext, 
         Some((line, places[line].as_ref()?.cells.iter().position(|cell| *cell == Some(open))?))
     });
     let about = |line: usize, column: usize| {
-        place(line, column).map_or_else(String::new, |place| words::about_cell(sheet, place))
+        place(line, column).map_or_else(String::new, |place| sentences::about_cell(sheet, place))
     };
     let map = HeatMap {
         name: "Transfers",
@@ -289,9 +289,10 @@ pub(crate) fn controls(ui: &mut Ui, transfers: &mut Transfers, cx: &mut ViewCont
     section(ui, "Rows");
     let state = &mut cx.state.transfers;
     let networks: Vec<(&str, &str)> =
-        sheet.networks.iter().map(|name| (name.as_str(), words::network_short(name))).collect();
+        sheet.networks.iter().map(|name| (name.as_str(), sentences::network_short(name))).collect();
     one_of(ui, &mut state.network, "Network", "Only rows of this network", "all", &networks);
-    let short: Vec<String> = sheet.table.filters.iter().map(|f| words::filter_short(&f.settings)).collect();
+    let short: Vec<String> =
+        sheet.table.filters.iter().map(|f| sentences::filter_short(&f.settings)).collect();
     let filters: Vec<(&str, &str)> = sheet
         .table
         .filters
@@ -320,7 +321,7 @@ pub(crate) fn controls(ui: &mut Ui, transfers: &mut Transfers, cx: &mut ViewCont
     });
     ui.separator();
     section(ui, "How it was measured");
-    for line in words::measured(&sheet) {
+    for line in sentences::measured(&sheet) {
         ui.label(RichText::new(line).size(size::CAPTION));
     }
     ui.label(RichText::new(&sheet.table.command).monospace().size(size::SMALLEST));
@@ -366,7 +367,7 @@ pub(crate) fn keep(transfers: &mut Transfers, cx: &mut ViewContext, what: Keep) 
         Keep::Cells => cx.commands.push(save("cells", csv::cells(&sheet))),
         Keep::Runs => cx.commands.push(save("runs", csv::runs(&sheet))),
         Keep::Copy => {
-            let text = words::as_text(&sheet, &cx.state.transfers);
+            let text = sentences::as_text(&sheet, &cx.state.transfers);
             cx.commands.push(Command::CopyText(text));
             cx.notices.toasts.push("The numbers on the screen are on your clipboard.".to_owned());
         }

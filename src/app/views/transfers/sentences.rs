@@ -7,7 +7,7 @@ use crate::app::views::transfers::model::choice;
 use crate::app::views::transfers::state::{Shows, TransfersState};
 use crate::app::widgets::bits::Origin;
 use crate::figure::number::{self, percent, thousands};
-use crate::learn::card::{filter_words, network_words, part_of_svhn, set_head, set_words};
+use crate::learn::card::{filter_text, network_text, part_of_svhn, set_head, set_text};
 use crate::learn::table::{LEARNT, Row, Sheet, Tally};
 use crate::neurn::FilterSettings;
 
@@ -82,7 +82,7 @@ pub fn network_short(name: &str) -> &str {
 
 /// A filter for the head of a row.
 pub fn filter_short(settings: &[FilterSettings]) -> String {
-    filter_words(settings)
+    filter_text(settings)
         .replace(", channels merged", " merged")
         .replace("local contrast normalization", "local contrast")
 }
@@ -95,16 +95,16 @@ pub fn trained_on(sheet: &Sheet, source: &str) -> String {
         (Some(used), Some(whole)) => format!(", {} of {} images", thousands(used), thousands(whole)),
         _ => String::new(),
     };
-    format!("Trained on {}{images}", set_words(source))
+    format!("Trained on {}{images}", set_text(source))
 }
 
 /// The tooltip of a row's head.
 pub fn row(sheet: &Sheet, row: &Row) -> String {
     format!(
         "{} before a {}, trained on {}{}",
-        capital(&filter_words(sheet.table.settings(&row.filter).unwrap_or_default())),
-        network_words(&row.network),
-        set_words(&row.source),
+        capital(&filter_text(sheet.table.settings(&row.filter).unwrap_or_default())),
+        network_text(&row.network),
+        set_text(&row.source),
         if sheet.unlearnt(&row.source, &row.network) {
             ". It was trained too briefly to read its own world well."
         } else {
@@ -123,7 +123,7 @@ pub fn target(sheet: &Sheet, name: &str) -> String {
     let images = sheet.table.data.get(name).and_then(|counts| counts.test).unwrap_or(0);
     let few = if images < 2000 { " So few leave some doubt: see the interval of each cell." } else { "" };
     let part = part_of_svhn(name, images).map_or_else(String::new, |what| format!(" ({what}.)"));
-    format!("Asked about {}: {} images.{part}{few}", set_words(name), thousands(images))
+    format!("Asked about {}: {} images.{part}{few}", set_text(name), thousands(images))
 }
 
 /// What is said of house numbers as a source, where nothing was trained on them.
@@ -143,7 +143,7 @@ pub fn name(sheet: &Sheet, place: usize, shows: Shows) -> String {
     let (Some(cell), Some(entry)) = (sheet.table.cells.get(place), sheet.entries.get(place)) else {
         return String::new();
     };
-    let filter = filter_words(sheet.table.settings(&cell.filter).unwrap_or_default());
+    let filter = filter_text(sheet.table.settings(&cell.filter).unwrap_or_default());
     let what = match (shows, &entry.contrast) {
         (Shows::Difference, Some(contrast)) => {
             let interval = contrast.paired.interval.map_or_else(String::new, |(low, high)| {
@@ -171,10 +171,10 @@ pub fn about_cell(sheet: &Sheet, place: usize) -> String {
     };
     let mut text = format!(
         "{} before a {}.\nTrained on {}, asked about {}.\n\n",
-        capital(&filter_words(sheet.table.settings(&cell.filter).unwrap_or_default())),
-        network_words(&cell.network),
-        set_words(&cell.source),
-        set_words(&cell.target)
+        capital(&filter_text(sheet.table.settings(&cell.filter).unwrap_or_default())),
+        network_text(&cell.network),
+        set_text(&cell.source),
+        set_text(&cell.target)
     );
     let seeds = entry.seeds.len();
     let _ =
