@@ -9,7 +9,7 @@ import { launch, serve } from '../tests/browser/lib.mjs';
 
 const LIGHTHOUSE = 'lighthouse@12.8.2';
 /** Scores vary from load to load on a machine that does other things too. */
-const ROUNDS = Number(process.env.ROUNDS ?? 3);
+const ROUNDS = 3;
 
 /** What a visitor waits for, as Lighthouse names it. */
 const AUDITS = {

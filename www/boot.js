@@ -54,7 +54,8 @@ async function canDraw() {
 /** The loading card with its picture is painted, or takes too long to be waited for. */
 function cardSeen() {
   const picture = document.querySelector('#loading img');
-  const frame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  // the second frame begins when the first has been painted
+  const frame = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve))));
   // a hidden page paints nothing
   const late = new Promise((resolve) => setTimeout(resolve, document.hidden ? 0 : 1500));
   return Promise.race([picture.decode().catch(() => {}).then(frame), late]);
