@@ -1,4 +1,4 @@
-//! Every view at the widths of phones, tablets, laptops and projectors: nothing is cut, nothing lies on another text,
+//! Every view at the widths of phones, tablets, laptops and projectors: no text, picture or frame is cut, no text lies on another,
 //! and what reaches over its room scrolls by a bar that is seen. Prints the table (`--show-output`).
 
 #![expect(clippy::print_stdout, reason = "the table is shown with --show-output")]
@@ -35,6 +35,7 @@ const ALL: f32 = 6000.0;
 const FEWEST: usize = 15;
 
 const PICTURE: &str = "a picture";
+const FRAME: &str = "a frame";
 
 /// Points that a glyph may reach over its room.
 const TOLERANCE: f32 = 1.0;
@@ -59,7 +60,10 @@ fn faults(harness: &Harness<'_, App>) -> Vec<String> {
             if over > TOLERANCE && !scrolls(shapes, clip_rect) {
                 faults.push(format!("cut by {over:.0}: `{}` at {rect:?} in {clip:?}", short(what)));
             }
-            if what != PICTURE && !MORE.contains(&what) && clip.contains_rect(rect.shrink(1.0)) {
+            if ![PICTURE, FRAME].contains(&what)
+                && !MORE.contains(&what)
+                && clip.contains_rect(rect.shrink(1.0))
+            {
                 texts.push((rect, what));
             }
         }
@@ -83,12 +87,13 @@ fn scrolls(shapes: &[ClippedShape], room: &Rect) -> bool {
     texts.into_iter().any(|(rect, text)| MORE.contains(&text) && room.expand(2.0).contains_rect(rect))
 }
 
-/// Where a shape paints text, row by row, or a picture.
+/// Where a shape paints text, row by row, a picture or a frame.
 fn painted(shape: &Shape) -> Vec<(Rect, &str)> {
     match shape {
         Shape::Vec(shapes) => shapes.iter().flat_map(painted).collect(),
         Shape::Mesh(mesh) if mesh.texture_id != Default::default() => vec![(mesh.calc_bounds(), PICTURE)],
         Shape::Rect(rect) if rect.brush.is_some() => vec![(rect.rect, PICTURE)],
+        Shape::Rect(rect) if rect.stroke.width > 0.0 => vec![(rect.rect, FRAME)],
         Shape::Text(text) if text.galley.text().trim().is_empty() => Vec::new(),
         Shape::Text(text) if text.angle != 0.0 => vec![(text.visual_bounding_rect(), text.galley.text())],
         Shape::Text(text) => {

@@ -284,7 +284,9 @@ impl HeatMap<'_> {
             let text = |text: &str, font, color| ui.painter().layout(text.to_owned(), font, color, room);
             let tight = plan.cell < 1.3 * size::CELL.0;
             let strong = FontId::new(if tight { size::SMALLEST } else { size::CAPTION }, heading_family());
-            let name = if sorted { format!("{} ▼", head.first) } else { head.first.clone() };
+            // in a tight column the heads of two neighbours would touch
+            let name = if tight { head.first.replace(" → ", "→") } else { head.first.clone() };
+            let name = if sorted { format!("{name} ▼") } else { name };
             let first = text(&name, strong, if response.hovered() { p.accent } else { p.text });
             let mut y = rect.bottom() - space::XS;
             if self.has_room_for_second(plan.cell) {

@@ -102,6 +102,9 @@ pub fn update_transfers(overview: &mut Overview, cx: &mut ViewContext, transfers
         .collect();
 }
 
+/// Below this width the table's columns stand closer.
+const TIGHT: f32 = 340.0;
+
 /// Draws the table.
 pub fn transfers(ui: &mut Ui, overview: &Overview, cx: &mut ViewContext, transfers: &mut Transfers) {
     let p = palette(ui.ctx());
@@ -116,7 +119,8 @@ pub fn transfers(ui: &mut Ui, overview: &Overview, cx: &mut ViewContext, transfe
     let caption = about_transfers(&sheet, (source, network, filter));
     ui.label(RichText::new(caption).size(size::CAPTION).color(p.muted));
     let mut opened = None;
-    Grid::new("overview.transfers").num_columns(1 + sheet.targets.len()).spacing([space::L, space::XS]).show(
+    let gap = if ui.available_width() < TIGHT { space::S } else { space::L };
+    Grid::new("overview.transfers").num_columns(1 + sheet.targets.len()).spacing([gap, space::XS]).show(
         ui,
         |ui| {
             ui.label("");
