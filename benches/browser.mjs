@@ -15,10 +15,10 @@ import { DIST, ROOT, launch, openPage, serve } from '../tests/browser/lib.mjs';
 import { FRAME } from '../tests/browser/tasks.mjs';
 import { firstUse } from './lighthouse.mjs';
 import { networks } from './networks.mjs';
+import { installed, median } from './peers.mjs';
 
 const OPENCV = '@techstark/opencv-js@5.0.0-release.1';
 const [WIDTH, HEIGHT] = [1920, 1080];
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 const ms = (v) => `${v.toFixed(1)} ms`;
 
 const server = await serve();
@@ -65,12 +65,7 @@ async function ours(browser, sides) {
 
 /** The same by OpenCV.js, on a page of its own. */
 async function openCv(browser, sides) {
-  const folder = path.join(process.env.NEURN_NODE ?? '.', '..', 'opencv');
-  const file = path.join(folder, 'node_modules/@techstark/opencv-js/dist/opencv.js');
-  if (!fs.existsSync(file)) {
-    fs.mkdirSync(folder, { recursive: true });
-    execFileSync('npm', ['install', '--silent', '--no-audit', '--no-fund', '--prefix', folder, OPENCV], { stdio: 'inherit' });
-  }
+  const file = path.join(installed('opencv', [OPENCV]), '@techstark/opencv-js/dist/opencv.js');
   const page = await (await browser.newContext()).newPage();
   await page.goto('about:blank');
   await page.addScriptTag({ path: file });

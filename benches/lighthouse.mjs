@@ -1,11 +1,11 @@
 // The page's first use by Lighthouse: its desktop preset and its phone (a mid-range phone's processor, slow 4G, both
 // simulated by Lighthouse), from a server that compresses with gzip as hosts of static pages do.
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import zlib from 'node:zlib';
-import { launch, serve } from '../tests/browser/lib.mjs';
+import { TYPES, launch, serve } from '../tests/browser/lib.mjs';
+import { installed, median } from './peers.mjs';
 
 const LIGHTHOUSE = 'lighthouse@12.8.2';
 /** Scores vary from load to load on a machine that does other things too. */
@@ -20,43 +20,30 @@ const AUDITS = {
 };
 const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo'];
 
-/** Installs it once, beside the other tools. */
-async function lighthouse() {
-  const folder = path.join(process.env.NEURN_NODE ?? '.', '..', 'lighthouse');
-  const main = path.join(folder, 'node_modules/lighthouse/core/index.js');
-  if (!fs.existsSync(main)) {
-    fs.mkdirSync(folder, { recursive: true });
-    execFileSync('npm', ['install', '--silent', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', folder, LIGHTHOUSE], { stdio: 'inherit' });
-  }
-  const { default: run, desktopConfig } = await import(pathToFileURL(main));
-  return { run, desktopConfig };
-}
-
 /** Compresses what compresses, each file once. */
 function gzipped(server) {
   const packed = new Map();
-  const types = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm', '.css': 'text/css', '.json': 'application/json', '.svg': 'image/svg+xml', '.webmanifest': 'application/manifest+json' };
   server.answer = (request, response, name) => {
-    const type = types[path.extname(name)];
+    const extension = path.extname(name);
     const file = path.join(server.dist, name);
-    if (!type || !fs.existsSync(file)) {
+    // a PNG is compressed already
+    if (!(extension in TYPES) || extension === '.png' || !fs.existsSync(file)) {
       return false;
     }
     if (!packed.has(name)) {
       packed.set(name, zlib.gzipSync(fs.readFileSync(file), { level: 9 }));
     }
     const bytes = packed.get(name);
-    response.writeHead(200, { 'content-type': type, 'content-encoding': 'gzip', 'content-length': bytes.length, 'cache-control': 'max-age=600' });
+    response.writeHead(200, { 'content-type': TYPES[extension], 'content-encoding': 'gzip', 'content-length': bytes.length, 'cache-control': 'max-age=600' });
     response.end(bytes);
     return true;
   };
 }
 
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
-
 /** Prints the scores (medians) and what they are made of. */
 export async function firstUse(dist) {
-  const { run, desktopConfig } = await lighthouse();
+  const folder = installed('lighthouse', [LIGHTHOUSE]);
+  const { default: run, desktopConfig } = await import(pathToFileURL(path.join(folder, 'lighthouse/core/index.js')));
   const server = await serve(dist);
   gzipped(server);
   const port = 9222 + (process.pid % 1000);

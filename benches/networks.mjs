@@ -9,25 +9,19 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { DIST, ROOT } from '../tests/browser/lib.mjs';
+import { installed, median } from './peers.mjs';
 
 const PEERS = ['onnxruntime-web@1.30.0', '@tensorflow/tfjs@4.22.0', '@tensorflow/tfjs-backend-wasm@4.22.0'];
 /** The network that is compared: a convolutional one, whose input is three equal channels. */
 const MODEL = 'mnist-cnn-neurn5-max';
 const AGREEMENT = 1e-5;
 const ROUNDS = 5;
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.json': 'application/json', '.wasm': 'application/wasm' };
 
 /** Folders of the peers' files, installed where they are missing. */
 function peers() {
-  const folder = path.join(process.env.NEURN_NODE ?? '.', '..', 'networks');
-  const mark = path.join(folder, 'installed');
-  if (!fs.existsSync(mark) || fs.readFileSync(mark, 'utf8') !== PEERS.join('\n')) {
-    fs.mkdirSync(folder, { recursive: true });
-    execFileSync('npm', ['install', '--silent', '--no-audit', '--no-fund', '--prefix', folder, ...PEERS], { stdio: 'inherit' });
-    fs.writeFileSync(mark, PEERS.join('\n'));
-  }
-  return ['onnxruntime-web/dist', '@tensorflow/tfjs/dist', '@tensorflow/tfjs-backend-wasm/dist'].map((name) => path.join(folder, 'node_modules', name));
+  const folder = installed('networks', PEERS);
+  return ['onnxruntime-web/dist', '@tensorflow/tfjs/dist', '@tensorflow/tfjs-backend-wasm/dist'].map((name) => path.join(folder, name));
 }
 
 /** The arrays of a safetensors file, for tfjs. */

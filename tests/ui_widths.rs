@@ -1,5 +1,5 @@
-//! Every view at the widths of phones, tablets, laptops and projectors: no text, picture or frame is cut, no text lies on another,
-//! and what reaches over its room scrolls by a bar that is seen. Prints the table (`--show-output`).
+//! Every view at the widths of phones, tablets, laptops and projectors: no text, picture or frame is
+//! cut but where a mark says that the room scrolls, and no text lies on another. Prints the table (`--show-output`).
 
 #![expect(clippy::print_stdout, reason = "the table is shown with --show-output")]
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { DIST, suite, tool, until } from './lib.mjs';
+import { DIST, suite, tool, until, views } from './lib.mjs';
 
 const axe = tool('axe-core');
 const { test } = suite({ gpu: false });
@@ -30,13 +30,6 @@ async function violations(page, where) {
 
 /** The main landmarks that are not hidden: there may be one. */
 const mains = (page) => page.locator('main').evaluateAll((all) => all.filter((main) => !main.hidden).map((main) => main.id));
-
-/** The names by which the outline knows the views: the page's own list. */
-const views = (page) =>
-  page.evaluate(() => {
-    const heading = [...document.querySelectorAll('#outline h2')].find((one) => one.textContent === 'View');
-    return [...heading.parentElement.querySelectorAll('button')].map((button) => button.dataset.action);
-  });
 
 for (const scheme of ['light', 'dark']) {
   test(

@@ -53,7 +53,8 @@ const WATCH_TASKS = process.env.NEURN_WATCH_TASKS === '1';
 /** Milliseconds until the app must be ready; a software GPU compiles shaders slowly. */
 const READY = 60_000;
 
-const TYPES = {
+/** Content types by a file's extension. */
+export const TYPES = {
   '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -65,19 +66,18 @@ const TYPES = {
   '.webmanifest': 'application/manifest+json',
 };
 
+/** A program on PATH. */
+export function onPath(name) {
+  return (process.env.PATH ?? '').split(path.delimiter).filter(Boolean).map((folder) => path.join(folder, name)).find((file) => fs.existsSync(file));
+}
+
 /** The Chromium to use: CHROMIUM, or the first one on PATH. */
 export function executable() {
-  if (process.env.CHROMIUM) {
-    return process.env.CHROMIUM;
+  const found = process.env.CHROMIUM || ['chromium', 'google-chrome', 'chromium-browser'].map(onPath).find(Boolean);
+  if (!found) {
+    throw new Error('No Chromium found: install it, or name one in CHROMIUM.');
   }
-  for (const name of ['chromium', 'google-chrome', 'chromium-browser']) {
-    for (const folder of (process.env.PATH ?? '').split(path.delimiter)) {
-      if (folder && fs.existsSync(path.join(folder, name))) {
-        return path.join(folder, name);
-      }
-    }
-  }
-  throw new Error('No Chromium found: install it, or name one in CHROMIUM.');
+  return found;
 }
 
 /**
@@ -171,7 +171,7 @@ export async function launch({ gpu = true, launch: more = {} } = {}) {
   } else {
     flags.push('--disable-features=WebGPU', '--use-angle=swiftshader', '--enable-unsafe-swiftshader');
   }
-  const screen = await display();
+  const screen = more.headless ? null : await display();
   const env = { ...process.env, ...screen?.env };
   const browser = await playwright.chromium.launch({ executablePath: executable(), headless: false, env, ...more, args: [...flags, ...(more.args ?? [])] });
   browser.once('disconnected', () => screen?.close());
@@ -282,6 +282,13 @@ export async function until(page, ask, argument, timeout = 30_000) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
+
+/** The names by which the outline knows the views: the page's own list. */
+export const views = (page) =>
+  page.evaluate(() => {
+    const heading = [...document.querySelectorAll('#outline h2')].find((one) => one.textContent === 'View');
+    return [...heading.parentElement.querySelectorAll('button')].map((button) => button.dataset.action);
+  });
 
 /** One server and one browser for a test file; `test` runs a body with a fresh context. */
 export function suite({ gpu = true, base = '/', dist = DIST, launch: more = {} } = {}) {

@@ -1,14 +1,13 @@
-// One way to drive Chromium, Firefox and WebKit as they are shipped: open an address, ask the page.
+// One way to drive Chromium, Firefox and WebKit as they are shipped: open an address, evaluate in the page as
+// playwright does.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
-import { display, launch, tool } from '../browser/lib.mjs';
+import { display, launch, onPath, tool } from '../browser/lib.mjs';
 
 const WIDTH = 1280;
 const HEIGHT = 800;
-
-const onPath = (name) => (process.env.PATH ?? '').split(path.delimiter).map((folder) => path.join(folder, name)).find((file) => fs.existsSync(file));
 
 /** Chromium without WebGPU, like the others here: the same filter answers in all three. */
 const chromium = {
@@ -20,7 +19,7 @@ const chromium = {
     return {
       version: browser.version(),
       goto: (url) => page.goto(url),
-      ask: (question, argument) => page.evaluate(question, argument),
+      evaluate: (question, argument) => page.evaluate(question, argument),
       close: () => browser.close(),
     };
   },
@@ -44,7 +43,7 @@ const firefox = {
     return {
       version: (await browser.version()).replace(/^firefox\//i, ''),
       goto: (url) => page.goto(url),
-      ask: (question, argument) => page.evaluate(question, argument),
+      evaluate: (question, argument) => page.evaluate(question, argument),
       close: async () => {
         await browser.close();
         screen?.close();
@@ -108,6 +107,9 @@ const webkit = {
     // The web process's sandbox needs rights that a container does not give; it opens this page alone.
     const env = { ...process.env, ...screen?.env, WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1' };
     const driver = spawn('WebKitWebDriver', [`--port=${port}`, '--host=127.0.0.1'], { env, stdio: 'ignore' });
+    // it ends with this process, also where no session comes about
+    driver.unref();
+    process.once('exit', () => driver.kill());
     const end = Date.now() + 20_000;
     for (;;) {
       const answer = await command(port, 'GET', '/status').catch(() => null);
@@ -127,7 +129,7 @@ const webkit = {
     return {
       version: capabilities.browserVersion,
       goto: (url) => command(port, 'POST', `${session}/url`, { url }),
-      ask: async (question, argument) => {
+      evaluate: async (question, argument) => {
         const script = `const done = arguments[1]; Promise.resolve().then(() => (${question})(arguments[0])).then((value) => done({ value: value ?? null }), (error) => done({ error: String(error?.stack ?? error) }));`;
         const { value, error } = await command(port, 'POST', `${session}/execute/async`, { script, args: [argument ?? null] });
         if (error) {

@@ -1,7 +1,7 @@
 // Every view loads, computes and answers in the three engines that browsers are made of, with the same numbers.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { serve } from '../browser/lib.mjs';
+import { serve, until, views } from '../browser/lib.mjs';
 import { ENGINES } from './drive.mjs';
 
 /** A number of each view that its whole way went into: decoding, worker, networks or statistics. */
@@ -35,30 +35,23 @@ after(async () => {
   }
 });
 
-async function until(browser, what, ask) {
-  const end = Date.now() + PATIENCE;
-  while (!(await browser.ask(ask))) {
-    assert.ok(Date.now() < end, `${what} within ${PATIENCE / 1000} s`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
-
 for (const engine of ENGINES) {
   test(engine.name, { skip: engine.missing() ?? false, timeout: 15 * 60_000 }, async (t) => {
     const browser = await engine.start();
     const numbers = (found[`${engine.name} ${browser.version}`] = {});
     try {
       await browser.goto(server.url);
-      await until(browser, 'the page is ready or says what is wrong', () => document.documentElement.dataset.ready === 'true' || document.getElementById('trouble')?.hidden === false);
-      const trouble = await browser.ask(() => (document.getElementById('trouble').hidden ? null : document.getElementById('trouble').innerText));
+      // ready, or saying what is wrong
+      await until(browser, () => document.documentElement.dataset.ready === 'true' || document.getElementById('trouble')?.hidden === false, null, PATIENCE);
+      const trouble = await browser.evaluate(() => (document.getElementById('trouble').hidden ? null : document.getElementById('trouble').innerText));
       assert.equal(trouble, null);
-      const views = await browser.ask(() => [...document.querySelectorAll('#outline button[data-action^="view:"]')].map((button) => button.dataset.action.slice(5)));
-      assert.deepEqual([...views].sort(), Object.keys(NUMBERS).sort(), 'every view has a number');
-      for (const view of views) {
+      const names = (await views(browser)).map((action) => action.replace(/^view:/, ''));
+      assert.deepEqual([...names].sort(), Object.keys(NUMBERS).sort(), 'every view has a number');
+      for (const view of names) {
         await t.test(view, async () => {
-          await browser.ask(async (name) => window.neurnLab.set({ view: name }), view);
-          await browser.ask(() => window.neurnLab.idle());
-          const [results, scores] = await browser.ask(async () => {
+          await browser.evaluate(async (name) => window.neurnLab.set({ view: name }), view);
+          await browser.evaluate(() => window.neurnLab.idle());
+          const [results, scores] = await browser.evaluate(async () => {
             const scores = await window.neurnLab.array('architectures.scores').catch(() => null);
             return [window.neurnLab.results(), scores && scores.reduce((sum, score) => sum + score, 0)];
           });
@@ -72,7 +65,7 @@ for (const engine of ENGINES) {
           assert.ok(Math.abs(value - reference[view]) <= TOLERANCE * Math.max(1, Math.abs(reference[view])), `${what}: ${value} beside ${reference[view]}`);
         });
       }
-      assert.ok(await browser.ask(() => document.getElementById('trouble').hidden), 'nothing went wrong on the way');
+      assert.ok(await browser.evaluate(() => document.getElementById('trouble').hidden), 'nothing went wrong on the way');
     } finally {
       await browser.close();
     }

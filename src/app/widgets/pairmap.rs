@@ -17,9 +17,8 @@ use crate::neurn::colormap::{ColorMap, level};
 const NAMES_FROM: f32 = 12.5;
 /// The largest side of a cell.
 const LARGEST: f32 = 26.0;
-/// Widths of the names and of the tree, from the best to none of the names; the first with which a row has room for its name
-/// is taken.
-const MARGINS: [[f32; 2]; 3] = [[140.0, 84.0], [104.0, 36.0], [0.0, 84.0]];
+/// Widths of the names and of the tree, the best first; the first with which a row has room for its name is taken.
+const NAMED: [[f32; 2]; 2] = [[140.0, 84.0], [104.0, 36.0]];
 /// Width of the stripe with the groups' colours.
 const STRIPE: f32 = 8.0;
 
@@ -89,19 +88,16 @@ impl PairMap<'_> {
         let n = self.heads.len().max(1);
         let room = ui.available_width();
         let narrow = room < size::NARROW;
-        let tree = |wide: f32| if self.brackets.is_empty() { 0.0 } else { wide };
-        let fitting = |names: f32, tree: f32| {
+        let plan = |[names, tree]: [f32; 2]| {
+            let tree = if self.brackets.is_empty() { 0.0 } else { tree };
             let wide = (room - names - tree - STRIPE - space::S) / n as f32;
             let high = (height - names - STRIPE) / n as f32;
-            wide.min(if self.small { high } else { high.max(NAMES_FROM) }).clamp(3.0, LARGEST)
+            let side = wide.min(if self.small { high } else { high.max(NAMES_FROM) }).clamp(3.0, LARGEST);
+            (names, tree, side)
         };
         // names take room only where they can be read
-        let plans = MARGINS.map(|[names, wide]| {
-            let tree = tree(if narrow { 36.0 } else { wide });
-            (names, tree, fitting(names, tree))
-        });
-        let readable = plans.iter().find(|(names, _, side)| *names > 0.0 && *side >= NAMES_FROM && !narrow);
-        let (names, tree, side) = *readable.unwrap_or(&plans[2]);
+        let named = NAMED.into_iter().map(plan).find(|(_, _, side)| !narrow && *side >= NAMES_FROM);
+        let (names, tree, side) = named.unwrap_or_else(|| plan([0.0, if narrow { 36.0 } else { 84.0 }]));
         let extent = side * n as f32;
         let (outer, _) = ui.allocate_exact_size(
             vec2(names + STRIPE + extent + tree, names + STRIPE + extent),
