@@ -36,6 +36,9 @@ pub enum CliError {
     /// Labels where images are needed.
     #[error("`{0}` holds labels (one number for each image); this command needs the images.")]
     Labels(String),
+    /// Many images or labels where one picture is needed.
+    #[error("`{0}` is no single picture; digits are found in a PNG, JPEG, WebP, BMP or GIF picture.")]
+    NoPicture(String),
     /// A setting is out of range.
     #[error("{0}.")]
     Settings(#[from] SettingsError),
@@ -175,7 +178,7 @@ impl CliError {
     /// The exit status: 2 for what the caller gave, 1 for what the machine did.
     pub fn status(&self) -> u8 {
         match self {
-            Self::Read { .. } | Self::Open(_) | Self::Labels(_) | Self::Settings(_) => 2,
+            Self::Read { .. } | Self::Open(_) | Self::Labels(_) | Self::NoPicture(_) | Self::Settings(_) => 2,
             Self::File { .. } | Self::Corpus(_) | Self::LabelCount(_) | Self::NoData(_) => 2,
             Self::Samples(_) | Self::Recipe(_) | Self::Rivals | Self::NoTable(_) => 2,
             Self::Shift(_) | Self::SameSlider(_) => 2,

@@ -9,6 +9,7 @@ mod density;
 mod error;
 mod evaluate;
 mod filter;
+mod find;
 mod gpu;
 mod input;
 mod learning;
@@ -41,6 +42,8 @@ struct Cli {
 enum Command {
     /// Filter a picture, an array or a data set, and write the result as float32 .npy
     Filter(filter::FilterArgs),
+    /// Find the digits in a picture of any size: a photograph of paper, a board, a row
+    Find(find::FindArgs),
     /// Train a network on a source's images, and write its weights
     Train(train::TrainArgs),
     /// Measure how well weights read labelled images
@@ -75,6 +78,7 @@ enum Command {
 pub fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Filter(args) => filter::run(&args),
+        Command::Find(args) => find::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Predict(args) => predict::run(&args),

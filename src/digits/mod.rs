@@ -3,6 +3,7 @@
 pub mod bounded;
 pub mod corpus;
 pub mod dataset;
+pub mod find;
 pub mod generator;
 pub mod gzip;
 pub mod idx;

@@ -23,6 +23,8 @@ pub enum Purpose {
     Shift,
     /// The digits beside it.
     Neighbours,
+    /// A photographed sheet of paper.
+    Paper,
 }
 
 impl Purpose {
@@ -33,6 +35,7 @@ impl Purpose {
             Self::Typeface => 3,
             Self::Shift => 4,
             Self::Neighbours => 5,
+            Self::Paper => 6,
             Self::Look(domain) => 0x100 + u64::from(domain),
             Self::Render(domain) => 0x200 + u64::from(domain),
             Self::Training(step) => 0x300 + u64::from(step),

@@ -12,6 +12,7 @@ mod dice;
 mod hand;
 mod layout;
 mod look;
+pub mod paper;
 mod printed;
 mod raster;
 mod render;
