@@ -174,8 +174,13 @@ fn the_graphics_processor_answers_every_question_as_flex_does_or_says_why_not() 
     let models = load_models(&mut jobs, &wakes);
     let set = GeneratedSet { domain: Domain::Photo, count: 200, seed: 2 };
     let mut ask = |engine| {
-        let query =
-            ClassifyQuery { model: models[1].clone(), engine, layers: LayerQuery::Layers, occlude: Some(3) };
+        let query = ClassifyQuery {
+            model: models[1].clone(),
+            engine,
+            layers: LayerQuery::Layers,
+            occlude: Some(3),
+            inspected: 0,
+        };
         jobs.start(Query::Classify { query, images: vec![image(28, 28, 3, 1), image(40, 30, 1, 2)] });
         let answered = answer(&mut jobs, &wakes, &mut vec![]);
         let query = EvaluateQuery { models: models.clone(), engine, set: 90_004 };

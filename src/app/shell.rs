@@ -152,6 +152,7 @@ impl App {
                 Incoming::Files(files) => self.lab.open_files(files),
                 Incoming::Gathering => self.lab.cx.pictures.gathering = true,
                 Incoming::Fetched { path, bytes } => self.lab.take_fetched(&path, bytes),
+                Incoming::Decoded { name, bytes, image } => self.lab.cx.take_decoded(&name, bytes, image),
                 Incoming::Problem(sentence) => {
                     self.lab.cx.pictures.gathering = false;
                     self.lab.cx.notices.problem = Some(sentence);
@@ -164,11 +165,7 @@ impl App {
             }
         }
         self.lab.poll();
-        let most = if self.lab.cx.compute.gpu.is_some() { 640 } else { 200 };
-        if let Some(frame) = self.lab.cx.pictures.camera.frame(most) {
-            self.lab.cx.pictures.frame = Some(frame);
-            self.lab.cx.touch_outside();
-        }
+        self.lab.cx.take_frame();
         let dropped = ctx.input(|i| i.raw.dropped_files.clone());
         self.platform.read_dropped(&dropped);
     }

@@ -24,8 +24,8 @@ pub struct OpenedFile {
 /// What a file holds.
 #[derive(Debug, Clone)]
 pub enum Content {
-    /// One picture.
-    Picture(Arc<Image>),
+    /// One picture (a list of one, as the filter takes lists).
+    Picture(Arc<Vec<Image>>),
     /// Many, perhaps with labels.
     Dataset(Arc<Dataset>),
 }
@@ -265,8 +265,10 @@ fn gallery(state: &LabState) -> Subject {
 fn opened(state: &LabState, file: &OpenedFile) -> Subject {
     match &file.content {
         Content::Picture(image) => Subject::One {
-            image: Arc::new(vec![Image::clone(image)]),
-            title: format!("{}, {} × {}", file.name, image.width(), image.height()),
+            image: Arc::clone(image),
+            title: image.first().map_or_else(String::new, |image| {
+                format!("{}, {} × {}", file.name, image.width(), image.height())
+            }),
             origin: Origin::Measured,
             label: None,
         },

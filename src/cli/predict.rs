@@ -105,7 +105,8 @@ fn found(args: &PredictArgs, classifier: &Classifier) -> Result<String, CliError
     let picture = find::picture(&args.input)?;
     let frames = find_digits(&picture);
     let refused = |error| CliError::of_images(&name, error);
-    let images = cuts(&picture, &frames).map_err(|error| refused(InputError::from(ResizeError::from(error)).into()))?;
+    let images = cuts(&picture, &frames)
+        .map_err(|error| refused(InputError::from(ResizeError::from(error)).into()))?;
     let probabilities = classifier.probabilities(&images).map_err(refused)?;
     let digits: Vec<FoundDigit> = frames
         .into_iter()

@@ -145,6 +145,9 @@ fn other_kind(bytes: &[u8]) -> Option<&'static str> {
         Some(brand) if brand.starts_with(b"ftyp") => return Some("a video"),
         _ => {}
     }
+    if picture::known_to_browsers(bytes) == Some(picture::VECTOR) {
+        return Some("an SVG drawing");
+    }
     // a character may be cut at the end of the part that is looked at
     let start = &bytes[..bytes.len().min(512)];
     let text = match std::str::from_utf8(start) {

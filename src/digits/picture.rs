@@ -29,6 +29,30 @@ pub(super) const READER: Reader = Reader {
     },
 };
 
+/// Media type of drawings (SVG), which have no pixels of their own.
+pub const VECTOR: &str = "image/svg+xml";
+
+/// The media type of a picture that [`read`] does not know and browsers may.
+#[must_use]
+pub fn known_to_browsers(bytes: &[u8]) -> Option<&'static str> {
+    match bytes.get(4..12) {
+        Some(b"ftypavif" | b"ftypavis") => return Some("image/avif"),
+        Some(b"ftypheic" | b"ftypheix" | b"ftyphevc" | b"ftypmif1") => return Some("image/heic"),
+        _ => {}
+    }
+    if bytes.starts_with(b"II*\0") || bytes.starts_with(b"MM\0*") {
+        return Some("image/tiff");
+    }
+    if bytes.starts_with(b"\xff\x0a") || bytes.starts_with(b"\0\0\0\x0cJXL \r\n\x87\n") {
+        return Some("image/jxl");
+    }
+    // a text that begins with markup and soon comes to the drawing
+    let start = bytes.get(..bytes.len().min(1024)).unwrap_or_default();
+    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
+    let drawing = start.starts_with(b"<") && start.windows(4).any(|tag| tag == b"<svg");
+    drawing.then_some(VECTOR)
+}
+
 /// Whether `bytes` begin as a picture does that [`read`] knows.
 #[must_use]
 pub fn is_picture(bytes: &[u8]) -> bool {

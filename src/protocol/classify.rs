@@ -20,8 +20,10 @@ pub struct ClassifyQuery {
     pub engine: Engine,
     /// What is wanted beside the probabilities.
     pub layers: LayerQuery,
-    /// The digit for which an occlusion map of the first picture is wanted.
+    /// The digit for which an occlusion map is wanted.
     pub occlude: Option<u8>,
+    /// The picture that is looked into, by layers or occlusion.
+    pub inspected: usize,
 }
 
 /// What is looked at inside a network.
@@ -30,7 +32,7 @@ pub enum LayerQuery {
     /// Nothing.
     #[default]
     Nothing,
-    /// Every layer's activations for the first picture.
+    /// Every layer's activations for the inspected picture.
     Layers,
     /// The weights of every layer that looks at places: kernels of convolutions, patches, first layers.
     Kernels,
@@ -66,9 +68,9 @@ pub struct Answer {
     pub filtered: bool,
     /// Time of preparing and computing all pictures.
     pub milliseconds: f64,
-    /// Every layer of the first picture or every layer's kernels, if asked for.
+    /// Every layer of the inspected picture or every layer's kernels, if asked for.
     pub layers: Vec<LayerMaps>,
-    /// How much the asked digit's probability falls where a small square of the first picture is covered: 32 x 32
+    /// How much the asked digit's probability falls where a small square of the inspected picture is covered: 32 x 32
     /// numbers, empty if not asked for.
     #[serde(with = "buffer")]
     pub occlusion: Vec<f32>,

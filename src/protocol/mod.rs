@@ -19,6 +19,7 @@ pub mod shift;
 mod values;
 pub mod wire;
 
+use crate::digits::find::Frame;
 use crate::digits::open::Opened;
 use crate::digits::problem::short_name;
 use crate::neurn::{FilterOutput, FilterSettings, Image};
@@ -57,6 +58,11 @@ pub enum Query {
         image: Image,
         /// Most pixels of its longer side.
         max_side: usize,
+    },
+    /// Find the digits in a picture of any size ([`find`](fn@crate::digits::find::find)).
+    Find {
+        /// The picture.
+        image: Image,
     },
     /// Keep something for queries that name it.
     Keep(Resource),
@@ -105,6 +111,9 @@ impl Query {
             Self::Shrink { image, max_side } => {
                 format!("shrinking a picture of {} x {} pixels to {max_side}", image.width(), image.height())
             }
+            Self::Find { image } => {
+                format!("looking for digits in a picture of {} x {} pixels", image.width(), image.height())
+            }
             Self::Keep(resource) => resource.what(),
             Self::Release(_) => "making room".to_owned(),
             Self::Classify { query, images } => {
@@ -147,6 +156,7 @@ impl Query {
             | Self::Open { .. }
             | Self::OpenSet { .. }
             | Self::Shrink { .. }
+            | Self::Find { .. }
             | Self::Published(_)
             | Self::Filter { .. } => Vec::new(),
         }
@@ -174,6 +184,8 @@ pub enum Reply {
     },
     /// The answer to [`Query::Open`], [`Query::OpenSet`] and [`Query::Shrink`], or the sentence to show.
     Opened(Result<Opened, String>),
+    /// The answer to [`Query::Find`]: in reading order.
+    Found(Vec<Frame>),
     /// The answer to [`Query::Filter`], one output for each image in order, or the sentence to show.
     Filtered(Result<Vec<FilterOutput>, String>),
     /// The answer to [`Query::Keep`], or the sentence to show.

@@ -133,12 +133,13 @@ async fn wanted(
     for (image, input) in images.iter().zip(inputs.chunks_exact_mut(INPUTS)) {
         classifier.plan().filtered(image, input)?;
     }
-    let layers = match (images.first(), query.layers) {
+    let inspected = images.get(query.inspected);
+    let layers = match (inspected, query.layers) {
         (Some(image), LayerQuery::Layers) => classifier.activations(image)?.into_iter().map(maps).collect(),
         (_, LayerQuery::Kernels) => kernels(parameters),
         _ => Vec::new(),
     };
-    let occlusion = match (images.first(), query.occlude) {
+    let occlusion = match (inspected, query.occlude) {
         (Some(image), Some(digit)) if usize::from(digit) < CLASSES => {
             occlusion(classifier, image, digit.into()).await?
         }
@@ -250,6 +251,7 @@ mod tests {
             engine: Engine::Flex,
             layers: LayerQuery::Nothing,
             occlude: None,
+            inspected: 0,
         }
     }
 

@@ -8,6 +8,7 @@ use super::neurons::{Selected, Selecting, features};
 use super::task::{Step, Task};
 use super::{architectures, classify, files, published};
 use crate::digits::dataset::Dataset;
+use crate::digits::find::find;
 use crate::protocol::neurons::{NeuronsAnswer, NeuronsError, NeuronsQuery, ViewQuery};
 use crate::protocol::resource::{Kept, Missing, Resource, ResourceId};
 use crate::protocol::{Query, Reply};
@@ -80,6 +81,7 @@ impl Session {
             }
             Query::Open { name, bytes } => Reply::Opened(files::opened(name, bytes)),
             Query::OpenSet { files } => Reply::Opened(files::assembled(files)),
+            Query::Find { image } => Reply::Found(find(&image)),
             Query::Classify { query, images } => {
                 Reply::Answered(classify::answer(&mut self.models, &query, &images).await)
             }

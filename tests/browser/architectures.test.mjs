@@ -150,7 +150,7 @@ test('a network of ones own joins, finds its nearest and aligns; a broken one is
   assert.deepEqual(now.pair.names, ['small (yours)', nearest[0].names[1]]);
 
   for (const [name, bytes] of [['broken.onnx', fixture('small.onnx').subarray(0, 40)], ['model.h5', Buffer.from('\x89HDF\r\n\x1a\n', 'latin1')], ['odd.json', Buffer.from('{"a": 1')]]) {
-    await page.lab.open(name, bytes);
+    assert.ok((await page.lab.refusal(name, bytes)).includes(name));
     await until(page, (wanted) => window.neurnLab.results().problem?.includes(wanted), name);
     now = await architectures(page);
     assert.equal(now.matrix.names.length, 45, 'what was there stays');

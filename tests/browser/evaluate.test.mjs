@@ -231,8 +231,9 @@ test('a wrong file gives a sentence and keeps the result', async ({ open }) => {
   ];
   for (const files of broken) {
     const names = files.map(([name]) => name);
-    await openAll(page, files);
+    const refused = await openAll(page, files).then(() => null, (error) => error.message);
     const { problem, evaluate } = await settled(page);
+    assert.ok(refused?.includes(problem), `${names}: the door said ${refused}`);
     assert.match(problem ?? '', /\s\S+\s\S+.*\.$/s, `${names}: ${problem}`);
     assert.ok(names.some((name) => problem.includes(name)), `${names}: ${problem}`);
     assert.deepEqual({ ...evaluate, current: true }, found, `${names}: the result stays`);

@@ -131,9 +131,10 @@ export function features(test, { engine }) {
       ['notes.txt', Buffer.from('not a picture')],
     ];
     for (const [name, bytes] of broken) {
-      await page.lab.open(name, bytes);
+      const sentence = await page.lab.refusal(name, bytes);
       const { problem, filter } = await settled(page);
       assert.ok(problem?.includes(name), `${name}: ${problem}`);
+      assert.equal(sentence, problem, 'the door rejects with what the page shows');
       assert.match(problem, /\s\S+\s\S+.*\.$/s, `${name}: not a sentence: ${problem}`);
       assert.deepEqual(filter.shape, [8, 8, 1], name);
     }

@@ -180,6 +180,12 @@ export async function launch({ gpu = true, launch: more = {} } = {}) {
 
 /** Calls of the page's JavaScript door, from outside. */
 function door(page) {
+  /** Resolves with what was in the file; rejects with the sentence that the page shows. */
+  const open = (name, bytes) =>
+    page.evaluate(
+      ([file, text]) => window.neurnLab.open(file, Uint8Array.from(atob(text), (c) => c.charCodeAt(0))),
+      [name, Buffer.from(bytes).toString('base64')],
+    );
   return {
     version: () => page.evaluate(() => window.neurnLab.version),
     state: () => page.evaluate(() => window.neurnLab.state()),
@@ -187,10 +193,12 @@ function door(page) {
     idle: () => page.evaluate(() => window.neurnLab.idle()),
     /** Rejects with the sentence that the page would show. */
     set: (partial) => page.evaluate((value) => window.neurnLab.set(value), partial),
-    open: (name, bytes) =>
-      page.evaluate(
-        ([file, text]) => window.neurnLab.open(file, Uint8Array.from(atob(text), (c) => c.charCodeAt(0))),
-        [name, Buffer.from(bytes).toString('base64')],
+    open,
+    /** The sentence with which a file is refused. */
+    refusal: (name, bytes) =>
+      open(name, bytes).then(
+        (opened) => assert.fail(`${name} was opened: ${JSON.stringify(opened)}`),
+        (error) => error.message.replace(/^page\.evaluate: (Error: )?/, '').split('\n')[0],
       ),
     /** A result's values. They travel as base64: playwright would write each number out. */
     array: async (name) => {

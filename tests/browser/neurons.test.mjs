@@ -205,7 +205,7 @@ test('recordings, kernels and images of ones own; a broken file is a sentence an
     ['flat.npy', npy([5, 1, 1], Float32Array.from(noise(5)))],
     ['weights.safetensors', Buffer.from('not weights')],
   ]) {
-    await page.lab.open(name, bytes);
+    assert.ok((await page.lab.refusal(name, bytes)).includes(name));
     await until(page, (wanted) => window.neurnLab.results().problem?.includes(wanted), name);
     now = await neurons(page);
     assert.deepEqual(now.files, ['mine.npz'], 'what was there stays');

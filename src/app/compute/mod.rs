@@ -47,6 +47,10 @@ impl Wanted {
         Arc::ptr_eq(&self.images, &other.images) && self.settings == other.settings
     }
 
+    fn only_raw(&self) -> bool {
+        self.planes == [Plane::Raw] && self.rival.is_none()
+    }
+
     fn samples(&self) -> usize {
         self.images.iter().map(|i| i.pixels() * i.channels()).sum()
     }
@@ -79,6 +83,8 @@ pub struct Slot {
     job_since: f64,
     /// The GPU could not give its numbers; not asked again until the next run.
     refused: bool,
+    /// Only shown so far: too large to be filtered unasked.
+    unfiltered: bool,
     natural: (f32, f32),
     rival_range: (f32, f32),
     /// What to say instead of a picture.
@@ -117,7 +123,8 @@ impl Compute {
 
     /// Makes `slot` show what is asked; cheap when nothing changed.
     pub fn update(&mut self, slot: &mut Slot, wanted: Wanted, jobs: &mut Jobs) {
-        let rerun = !slot.wanted.as_ref().is_some_and(|old| old.same_run(&wanted));
+        let same = slot.wanted.as_ref().is_some_and(|old| old.same_run(&wanted));
+        let rerun = !same || slot.unfiltered && !wanted.only_raw();
         let rival_changed = rerun || slot.wanted.as_ref().is_none_or(|old| old.rival != wanted.rival);
         let repaint = rerun
             || slot
@@ -153,6 +160,7 @@ impl Compute {
         // the rival of the picture before is not for this one
         slot.rivals = None;
         slot.refused = false;
+        slot.unfiltered = false;
         if wanted.settings.filter == FilterKind::Neurn
             && let Some(gpu) = &mut self.gpu
         {
@@ -176,6 +184,9 @@ impl Compute {
                 Ok(outputs) => self.filtered(slot, outputs, super::clock::now_ms() - start),
                 Err(problem) => slot.note = Some(problem.to_string()),
             }
+        } else if wanted.only_raw() {
+            // a photograph that is only shown is not filtered for it
+            slot.unfiltered = true;
         } else {
             let images = wanted.images.to_vec();
             slot.job_since = super::clock::now_ms();

@@ -12,6 +12,15 @@ pub enum Command {
         /// Whether copies must not be used, because one was no good.
         fresh: bool,
     },
+    /// Decode a picture of a kind that only browsers know; [`Incoming::Decoded`](crate::app::platform::Incoming) follows.
+    Decode {
+        /// The file's name.
+        name: String,
+        /// All of it.
+        bytes: Vec<u8>,
+        /// Its media type.
+        kind: &'static str,
+    },
     /// Give the keyboard to the page's outline.
     FocusOutline,
     /// Save bytes under a name.

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use super::opened::OpenedNote;
 use super::{Command, ViewContext};
 use crate::app::state::{Source, ViewId};
 use crate::app::subject::{Content, OpenedFile};
 use crate::digits::dataset::Dataset;
 use crate::digits::open::Opened;
+use crate::digits::picture::known_to_browsers;
 use crate::digits::problem::short_name;
 use crate::neurn::Image;
 use crate::protocol::Query;
@@ -24,8 +26,13 @@ impl ViewContext {
     /// Opens files of digits that were given together: one as it is, several as one labelled set.
     pub fn open_digits(&mut self, mut files: Vec<(String, Vec<u8>)>) {
         if files.len() <= 1 {
-            if let Some((name, bytes)) = files.pop() {
-                self.open_bytes(&name, bytes);
+            let Some((name, bytes)) = files.pop() else { return };
+            match known_to_browsers(&bytes) {
+                Some(kind) => {
+                    self.pictures.decoding += 1;
+                    self.commands.push(Command::Decode { name, bytes, kind });
+                }
+                None => self.open_bytes(&name, bytes),
             }
             return;
         }
@@ -34,10 +41,20 @@ impl ViewContext {
         self.pictures.opening.insert(id, name);
     }
 
+    /// Takes a picture that the browser decoded; of one that it does not know, the worker says what it is.
+    pub fn take_decoded(&mut self, name: &str, bytes: Vec<u8>, image: Result<Option<Image>, String>) {
+        self.pictures.decoding = self.pictures.decoding.saturating_sub(1);
+        match image {
+            Ok(Some(image)) => self.take_opened(name, Opened::Picture(image)),
+            Ok(None) => self.open_bytes(name, bytes),
+            Err(sentence) => self.notices.problem = Some(sentence),
+        }
+    }
+
     /// Whether a file is being read.
     #[must_use]
     pub fn opening(&self) -> bool {
-        self.pictures.gathering || !self.pictures.opening.is_empty()
+        self.pictures.gathering || self.pictures.decoding > 0 || !self.pictures.opening.is_empty()
     }
 
     /// Asks for the file dialog.
@@ -55,7 +72,11 @@ impl ViewContext {
                 let name = if name.is_empty() { set.name().to_owned() } else { name.to_owned() };
                 self.take_set(&name, set);
             }
-            Opened::Labels(labels) => self.take_labels(name, labels),
+            Opened::Labels(labels) => {
+                let note = OpenedNote { count: labels.len(), ..OpenedNote::one("labels", name) };
+                self.notices.opened.push(note);
+                self.take_labels(name, labels);
+            }
         }
     }
 
@@ -71,6 +92,8 @@ impl ViewContext {
             }
         }
         self.notices.toasts.push(format!("{name}: {} pictures", set.count()));
+        let size = [set.height(), set.width(), set.channels()];
+        self.notices.opened.push(OpenedNote::pictures("set", name, size, set.count()));
         let set = Arc::new(set);
         self.set_file(name, Content::Dataset(Arc::clone(&set)));
         self.offer(name, &set);
@@ -140,7 +163,9 @@ impl ViewContext {
             return;
         }
         self.notices.toasts.push(format!("{name}: {} × {} pixels", image.width(), image.height()));
-        self.set_file(name, Content::Picture(Arc::new(image)));
+        let size = [image.height(), image.width(), image.channels()];
+        self.notices.opened.push(OpenedNote::pictures("picture", name, size, 1));
+        self.set_file(name, Content::Picture(Arc::new(vec![image])));
         if self.state.view == ViewId::Evaluate {
             self.notices.problem = Some(format!(
                 "`{}` is one picture without a label; an evaluation needs many with labels. See and Classify show it.",
@@ -151,6 +176,7 @@ impl ViewContext {
 
     fn set_file(&mut self, name: &str, content: Content) {
         self.go_to(Source::File);
+        self.forget_found();
         self.pictures.file = Some(OpenedFile { name: name.to_owned(), content });
         self.touch_outside();
     }

@@ -1,11 +1,15 @@
 //! The model behind the views: state, subject, slots, jobs and messages. No drawing here.
 
 pub(crate) mod command;
+pub mod digits;
 mod files;
 mod models;
+pub mod opened;
 mod pictures;
 
 pub use command::Command;
+use digits::FoundDigits;
+use opened::OpenedNote;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -61,10 +65,14 @@ pub struct Pictures {
     pub(super) file_too_large: Option<(String, Image)>,
     /// Files that are read in the worker, by their jobs.
     pub(super) opening: HashMap<JobId, String>,
+    /// Pictures that the browser decodes.
+    pub(super) decoding: usize,
     /// Whether dropped files are still being read.
     pub gathering: bool,
     /// The camera's controls are the shell's.
     pub camera: Camera,
+    /// The digits in the opened picture or the camera's.
+    pub found: FoundDigits,
     /// A frame of the camera.
     pub frame: Option<Arc<Vec<Image>>>,
     /// Counts changes of pad, file and frame, which the state does not show.
@@ -101,6 +109,8 @@ pub struct Notices {
     pub problem: Option<String>,
     /// What happened, to be shown as toasts.
     pub toasts: Vec<String>,
+    /// What was opened since the door asked.
+    pub opened: Vec<OpenedNote>,
 }
 
 /// What a visitor has that is not in the link; kept when the app starts anew after a lost device.
@@ -195,6 +205,9 @@ impl ViewContext {
         if self.state.source == Source::Webcam && source != Source::Webcam {
             self.pictures.camera.stop();
             self.pictures.frame = None;
+        }
+        if self.state.source != source {
+            self.forget_found();
         }
         self.state.source = source;
         self.state.item = None;
@@ -296,6 +309,14 @@ impl ViewContext {
             }
             return None;
         }
+        let frames = match &reply {
+            Reply::Found(frames) => Some(Some(frames.clone())),
+            Reply::Died(_) => Some(None),
+            _ => None,
+        };
+        if frames.is_some_and(|frames| self.take_found(id, frames)) {
+            return None;
+        }
         if self.models.take_reply(&self.compute.context, id, &reply) {
             self.take_own_models();
             return None;
@@ -329,13 +350,20 @@ impl ViewContext {
     /// Whether anything is under way that all views share.
     #[must_use]
     pub fn busy(&self) -> bool {
-        self.opening() || self.slots().any(Slot::busy) || self.pictures.gathering
+        self.opening()
+            || self.slots().any(Slot::busy)
+            || self.pictures.gathering
+            || self.pictures.found.busy()
     }
 
     /// Asks both models about what is on the screen.
     pub fn update_models(&mut self) {
-        let images = self.subject().lists();
-        self.models.update(&self.state.classify, &images, &mut self.jobs, &mut self.commands);
+        let subject = self.subject();
+        let found = self.update_digits(&subject);
+        let inspected = if found.is_some() { self.pictures.found.selected() } else { 0 };
+        let images = found.map_or_else(|| subject.lists(), |cuts| vec![cuts]);
+        let (jobs, commands) = (&mut self.jobs, &mut self.commands);
+        self.models.update(&self.state.classify, &images, inspected, jobs, commands);
     }
 
     /// Chooses a digit, or all.

@@ -1,6 +1,7 @@
 //! A visitor's own networks: files that are opened, and what is chosen when they have come.
 
 use super::ViewContext;
+use super::opened::OpenedNote;
 use crate::app::models::{CUSTOM, Side};
 
 impl ViewContext {
@@ -28,6 +29,7 @@ impl ViewContext {
                 .toasts
                 .push(format!("{file} answers on the {}.", if baseline { "left" } else { "right" }));
             self.notices.problem = None;
+            self.notices.opened.push(OpenedNote::one("weights", file));
             self.choose_model(if baseline { Side::Left } else { Side::Right }, id);
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::ViewContext;
 use crate::app::compute::{Slot, Wanted};
-use crate::app::state::{PixelAt, Plane, Source};
+use crate::app::state::{PixelAt, Plane, Source, ViewId};
 use crate::app::subject::Subject;
 use crate::app::widgets::picture::{Shown, Viewport};
 use crate::neurn::{Image, PixelReport, inspect_with};
@@ -21,6 +21,16 @@ impl ViewContext {
             rival: planes.contains(&Plane::Rival).then_some(self.state.rival),
             planes: planes.to_vec(),
             live: self.state.source == Source::Webcam,
+        }
+    }
+
+    /// Takes a new picture of the camera, if there is one.
+    pub fn take_frame(&mut self) {
+        // Classify looks for digits in it and filters nothing
+        let large = self.compute.gpu.is_some() || self.state.view == ViewId::Classify;
+        if let Some(frame) = self.pictures.camera.frame(if large { 640 } else { 200 }) {
+            self.pictures.frame = Some(frame);
+            self.touch_outside();
         }
     }
 

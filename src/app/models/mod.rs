@@ -204,11 +204,12 @@ impl Models {
         }
     }
 
-    /// Brings both sides up to date with the pictures on the screen.
+    /// Brings both sides up to date with the pictures on the screen; `inspected` counts them through.
     pub fn update(
         &mut self,
         state: &ClassifyState,
         images: &[Arc<Vec<Image>>],
+        inspected: usize,
         jobs: &mut Jobs,
         commands: &mut Vec<Command>,
     ) {
@@ -233,7 +234,10 @@ impl Models {
                 slot.behind.get_or_insert_with(clock::now_ms);
             }
             let winner = || {
-                slot.answer.as_ref().and_then(|(_, answer)| answer.winner(0)).map_or(0, |(digit, _)| digit)
+                slot.answer
+                    .as_ref()
+                    .and_then(|(_, answer)| answer.winner(inspected))
+                    .map_or(0, |(digit, _)| digit)
             };
             let occlude = (state.inside == Inside::Occlusion).then(|| state.class.unwrap_or_else(winner));
             let layers = match state.inside {
@@ -241,7 +245,7 @@ impl Models {
                 Inside::Kernels => LayerQuery::Kernels,
                 Inside::Nothing | Inside::Occlusion => LayerQuery::Nothing,
             };
-            let query = ClassifyQuery { model: id, engine, layers, occlude };
+            let query = ClassifyQuery { model: id, engine, layers, occlude, inspected };
             let pending = Pending { query, images: images.clone() };
             let known = [&slot.answer, &slot.fresh].into_iter().flatten().any(|(old, _)| *old == pending);
             if known || slot.job.is_some() || images.iter().all(|list| list.is_empty()) {

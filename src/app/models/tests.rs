@@ -15,6 +15,7 @@ fn both_sides_speak_of_the_same_pictures_at_once() {
         engine: Engine::ASKING,
         layers: LayerQuery::Nothing,
         occlude: None,
+        inspected: 0,
     };
     let mut models = Models::default();
     for (slot, id) in models.slots.iter_mut().zip(ids) {
@@ -53,31 +54,31 @@ fn answers_stand_under_the_name_of_the_model_that_gave_them() {
     let picture = vec![Arc::new(vec![Image::from_u8(1, 1, 1, vec![7]).unwrap()])];
     let first = models.card(&state, Side::Left).unwrap().id.clone();
     models.weights.insert(first.clone(), Weights::Loaded(Buffer::default()));
-    models.update(&state, &picture, &mut jobs, &mut Vec::new());
+    models.update(&state, &picture, 0, &mut jobs, &mut Vec::new());
     let answer = Answer { probabilities: vec![0.1; 10], ..Answer::default() };
     let reply = |models: &mut Models| {
         let id = models.slots[0].job.as_ref().unwrap().0;
         assert!(models.take_reply(&context, id, &Reply::Answered(Ok(answer.clone()))));
     };
     reply(&mut models);
-    models.update(&state, &picture, &mut jobs, &mut Vec::new());
+    models.update(&state, &picture, 0, &mut jobs, &mut Vec::new());
     assert!(models.slots[0].job.is_none() && models.behind(Side::Left).is_none());
 
     // another one is chosen, and its weights are damaged
     let other = models.cards().iter().map(|card| card.id.clone()).find(|id| *id != first).unwrap();
     state.left = Some(other.clone());
     models.weights.insert(other.clone(), Weights::Failed("damaged".to_owned()));
-    models.update(&state, &picture, &mut jobs, &mut Vec::new());
+    models.update(&state, &picture, 0, &mut jobs, &mut Vec::new());
     assert_eq!(models.unusable(&state, Side::Left), Some("damaged"));
     assert_eq!(models.speaking(&state, Side::Left).unwrap().id, first);
     assert!(models.behind(Side::Left).is_some());
     // the old one reads new pictures meanwhile
     let next = vec![Arc::new(vec![Image::from_u8(1, 1, 1, vec![9]).unwrap()])];
-    models.update(&state, &next, &mut jobs, &mut Vec::new());
+    models.update(&state, &next, 0, &mut jobs, &mut Vec::new());
     assert_eq!(models.slots[0].job.as_ref().unwrap().1.query.model, first);
     reply(&mut models);
     models.weights.insert(other.clone(), Weights::Loaded(Buffer::default()));
-    models.update(&state, &next, &mut jobs, &mut Vec::new());
+    models.update(&state, &next, 0, &mut jobs, &mut Vec::new());
     reply(&mut models);
     assert_eq!(models.speaking(&state, Side::Left).unwrap().id, other);
 }
@@ -92,13 +93,13 @@ fn a_run_of_the_table_is_fetched_from_beside_it() {
     let mut models = Models { list: List::Here(shipped), ..Models::default() };
     let state = ClassifyState { left: Some("some_run".to_owned()), ..ClassifyState::default() };
     let (mut jobs, mut commands) = (Jobs::direct(), Vec::new());
-    models.update(&state, &[], &mut jobs, &mut commands);
+    models.update(&state, &[], 0, &mut jobs, &mut commands);
     assert!(commands.contains(&Command::Fetch { path: RUNS.to_owned(), fresh: false }));
     assert!(models.busy(&state));
     models.take_file(RUNS, Ok(runs));
     assert!(models.card(&state, Side::Left).is_some_and(|card| models.is_run(card)));
     commands.clear();
-    models.update(&state, &[], &mut jobs, &mut commands);
+    models.update(&state, &[], 0, &mut jobs, &mut commands);
     let path = "transfers/runs/some_run.safetensors";
     assert!(commands.contains(&Command::Fetch { path: path.to_owned(), fresh: false }));
     models.take_file(path, Ok(vec![1]));

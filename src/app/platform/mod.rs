@@ -10,6 +10,8 @@ pub use native::Platform;
 #[cfg(target_arch = "wasm32")]
 pub use web::Platform;
 
+use crate::neurn::Image;
+
 /// Something that came from outside.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Incoming {
@@ -23,6 +25,15 @@ pub enum Incoming {
         path: String,
         /// What is in it.
         bytes: Result<Vec<u8>, String>,
+    },
+    /// A picture that the browser decoded, `None` if it does not know its kind either, or a sentence.
+    Decoded {
+        /// The file's name.
+        name: String,
+        /// All of it.
+        bytes: Vec<u8>,
+        /// What was in it.
+        image: Result<Option<Image>, String>,
     },
     /// Something went wrong; a sentence.
     Problem(String),

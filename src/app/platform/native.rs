@@ -132,6 +132,11 @@ impl Platform {
                 Some("Figures become pictures (PNG) in the browser; save the SVG here.".to_owned())
             }
             // the window's own controls are accessible
+            Command::Decode { name, bytes, .. } => {
+                let _ = self.sender.send(Incoming::Decoded { name, bytes, image: Ok(None) });
+                self.context.request_repaint();
+                None
+            }
             Command::FocusOutline => None,
             Command::CopyPng(_) => Some("Copying pictures works in the browser; save a PNG here.".to_owned()),
             Command::CopyText(text) => {

@@ -11,7 +11,7 @@ use crate::app::lab::Lab;
 use crate::app::web::dom::{self, FragmentWriter, Listeners};
 use crate::app::web::door::{Door, DoorCall, Reply};
 use crate::app::web::outline_dom::OutlineDom;
-use crate::app::web::{clipboard, fetch, figure, files, print};
+use crate::app::web::{clipboard, decode, fetch, figure, files, print};
 
 /// What the file dialog offers first.
 const ACCEPT: &str = ".png,.jpg,.jpeg,.webp,.bmp,.gif,.npy,.npz,.idx,.gz,.idx.gz,.ubyte,.zip,.mat,.bz2,.t,.txt,.csv,.keras,.onnx,.json,image/*";
@@ -30,6 +30,8 @@ pub struct Platform {
     outline: Option<OutlineDom>,
     waiting: Vec<Reply>,
     arrays: Vec<(String, Reply)>,
+    /// Those who opened files, and how many.
+    opening: Vec<(usize, Reply)>,
     quiet: u32,
     status: String,
     _listeners: Listeners,
@@ -62,6 +64,7 @@ impl Platform {
             outline,
             waiting: Vec::new(),
             arrays: Vec::new(),
+            opening: Vec::new(),
             quiet: 0,
             status: String::new(),
             _listeners: listeners,
@@ -93,8 +96,12 @@ impl Platform {
             match call {
                 DoorCall::Set(json) => self.set(lab, &json, reply),
                 DoorCall::Open(files) => {
+                    // a sentence that comes from now on is about these
+                    lab.cx.notices.problem = None;
+                    lab.cx.notices.opened.clear();
+                    self.quiet = 0;
+                    self.opening.push((files.len(), reply));
                     incoming.push(Incoming::Files(files));
-                    reply.resolve_undefined();
                 }
                 DoorCall::Idle => {
                     self.quiet = 0;
@@ -140,6 +147,15 @@ impl Platform {
                 wasm_bindgen_futures::spawn_local(async move {
                     let bytes = fetch::file(&path, fresh).await;
                     queue.borrow_mut().push(Incoming::Fetched { path, bytes });
+                    context.request_repaint();
+                });
+                None
+            }
+            Command::Decode { name, bytes, kind } => {
+                let (queue, context) = (Rc::clone(&self.queue), self.context.clone());
+                wasm_bindgen_futures::spawn_local(async move {
+                    let image = decode::picture(&name, &bytes, kind).await;
+                    queue.borrow_mut().push(Incoming::Decoded { name, bytes, image });
                     context.request_repaint();
                 });
                 None
@@ -215,8 +231,25 @@ impl Platform {
         self.answer(lab);
     }
 
+    /// Tells those who opened files what was in them, or the sentence that the page shows.
+    fn answer_openers(&mut self, lab: &Lab, idle: bool) {
+        let notices = &lab.cx.notices;
+        // of one file something is known at once; of several, when all were read
+        let told = !notices.opened.is_empty() || notices.problem.is_some();
+        let single = self.opening.iter().all(|(files, _)| *files == 1);
+        if !(idle || single && told && !lab.cx.opening()) {
+            return;
+        }
+        for (_, reply) in self.opening.drain(..) {
+            match &notices.problem {
+                Some(sentence) if notices.opened.is_empty() => reply.reject(sentence),
+                _ => reply.resolve_json(&serde_json::to_string(&notices.opened).unwrap_or_default()),
+            }
+        }
+    }
+
     fn answer(&mut self, lab: &mut Lab) {
-        if self.waiting.is_empty() && self.arrays.is_empty() {
+        if self.waiting.is_empty() && self.arrays.is_empty() && self.opening.is_empty() {
             return;
         }
         if !self.arrays.is_empty() {
@@ -224,6 +257,7 @@ impl Platform {
         }
         let busy = lab.busy() || !self.queue.borrow().is_empty();
         self.quiet = if busy { 0 } else { self.quiet + 1 };
+        self.answer_openers(lab, self.quiet > QUIET);
         if self.quiet > QUIET {
             for reply in self.waiting.drain(..) {
                 reply.resolve_undefined();

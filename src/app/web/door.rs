@@ -4,7 +4,8 @@
 //! version                      the build
 //! state() -> object            everything that the link would carry
 //! set(partial) -> Promise      as if the visitor had set it; rejects with the sentence the page would show
-//! open(name, bytes) -> Promise as if the file had been dropped; Uint8Array, ArrayBuffer, Blob
+//! open(name, bytes) -> Promise as if the file had been dropped; Uint8Array, ArrayBuffer, Blob. Resolves with what was in
+//!                              it, [{kind, name, shape, count}]; rejects with the sentence the page shows
 //! openAll([[name, bytes], ...]) as if they had been dropped together: pictures and their labels
 //! results() -> object          by view
 //! array(name) -> Promise       of a Float32Array: the values may have to be read back from the GPU first
@@ -54,6 +55,11 @@ impl Reply {
     /// Done, with nothing to return.
     pub fn resolve_undefined(self) {
         self.settle(Ok(JsValue::UNDEFINED));
+    }
+
+    /// Done; the caller gets what the JSON says.
+    pub fn resolve_json(self, json: &str) {
+        self.settle(Ok(JSON::parse(json).unwrap_or(JsValue::UNDEFINED)));
     }
 
     /// Done; the caller gets a `Float32Array` of its own.

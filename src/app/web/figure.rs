@@ -33,9 +33,13 @@ pub fn save_picture(name: String, svg: &str, done: impl FnOnce(Result<(), String
 
 async fn png(figure: &Blob) -> Result<Vec<u8>, JsValue> {
     let url = Url::create_object_url_with_blob(figure)?;
-    let drawn = draw(&url).await;
+    let fine = |[width, height]: [f64; 2]| {
+        let fine = FINE.min((MOST / (width * height).max(1.0)).sqrt());
+        Ok([width * fine, height * fine])
+    };
+    let drawn = drawn(&url, None, fine).await;
     Url::revoke_object_url(&url)?;
-    let canvas = drawn?;
+    let canvas = drawn?.0;
     let promise = Promise::new(&mut |resolve, reject| {
         let arrived = Closure::once_into_js(move |blob: JsValue| {
             // the promise's own functions do not throw
@@ -53,20 +57,28 @@ async fn png(figure: &Blob) -> Result<Vec<u8>, JsValue> {
     Ok(Uint8Array::new(&buffer.unchecked_into::<ArrayBuffer>()).to_vec())
 }
 
-/// The figure on a canvas of its own.
-async fn draw(url: &str) -> Result<HtmlCanvasElement, JsValue> {
+/// A picture that the browser knows on a canvas of its own, over a ground if one is named; `size` gives the canvas's of
+/// the picture's.
+pub(super) async fn drawn(
+    url: &str,
+    ground: Option<&str>,
+    size: impl FnOnce([f64; 2]) -> Result<[f64; 2], JsValue>,
+) -> Result<(HtmlCanvasElement, CanvasRenderingContext2d), JsValue> {
     let document = dom::document()?;
     let image = document.create_element("img")?.dyn_into::<HtmlImageElement>()?;
     image.set_src(url);
     js::settled(image.decode()).await?;
-    let (width, height) = (f64::from(image.natural_width()), f64::from(image.natural_height()));
-    let fine = FINE.min((MOST / (width * height).max(1.0)).sqrt());
+    let [wide, high] = size([image.natural_width(), image.natural_height()].map(f64::from))?
+        .map(|side| side.round().max(1.0));
     let canvas = document.create_element("canvas")?.dyn_into::<HtmlCanvasElement>()?;
-    let (wide, high) = ((width * fine).round(), (height * fine).round());
     canvas.set_width(wide as u32);
     canvas.set_height(high as u32);
     let context = canvas.get_context("2d")?.ok_or_else(|| js::error("there is no canvas to draw it on"))?;
     let context = context.dyn_into::<CanvasRenderingContext2d>()?;
+    if let Some(color) = ground {
+        context.set_fill_style_str(color);
+        context.fill_rect(0.0, 0.0, wide, high);
+    }
     context.draw_image_with_html_image_element_and_dw_and_dh(&image, 0.0, 0.0, wide, high)?;
-    Ok(canvas)
+    Ok((canvas, context))
 }

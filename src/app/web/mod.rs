@@ -5,6 +5,7 @@
 //!
 //! - [`dom`]: the page's address, title, preferences
 //! - [`files`]: downloads, files that are picked, pasted and dropped
+//! - [`decode`]: pictures that only the browser knows
 //! - [`clipboard`]: text and pictures to it
 //! - [`gpu_probe`]: is there WebGPU, is there WebGL 2, asked before the renderer is chosen
 //! - [`webcam`]: the camera's frames as RGB bytes
@@ -26,6 +27,8 @@ pub mod sentences;
 pub mod clipboard;
 #[cfg(target_arch = "wasm32")]
 pub mod crash;
+#[cfg(target_arch = "wasm32")]
+pub mod decode;
 #[cfg(target_arch = "wasm32")]
 pub mod dom;
 #[cfg(target_arch = "wasm32")]

@@ -10,6 +10,7 @@ pub mod dpmatrix;
 pub mod drawpad;
 pub mod engine;
 pub mod figure;
+pub mod frames;
 pub mod heatmap;
 pub mod inspector;
 pub mod pairmap;

@@ -58,8 +58,10 @@ pub(super) fn of(sheet: &Sheet, inverted: bool) -> Contrast {
 
 /// The larger of what is there and the plane's own contrast.
 fn add(plane: &Plane, values: &mut [u8]) {
-    let radius = (WIDEST / 2.0 * plane.width.min(plane.height) as f32 / BLOCK as f32).round().max(1.0) as usize;
-    let paper = blocks(plane, |block| (block.iter().map(|&v| u32::from(v)).sum::<u32>() / block.len() as u32) as u8);
+    let radius =
+        (WIDEST / 2.0 * plane.width.min(plane.height) as f32 / BLOCK as f32).round().max(1.0) as usize;
+    let paper =
+        blocks(plane, |block| (block.iter().map(|&v| u32::from(v)).sum::<u32>() / block.len() as u32) as u8);
     let paper = paper.closed(radius);
     let mut line = vec![0.0; plane.width];
     for (y, (values, pixels)) in

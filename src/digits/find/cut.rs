@@ -101,9 +101,8 @@ impl<'a> Look<'a> {
         let (left, top) = (x.saturating_sub(reach), y.saturating_sub(reach));
         let (right, bottom) =
             ((x + width + reach).min(self.image.width()), (y + height + reach).min(self.image.height()));
-        let inside = |at_x: usize, at_y: usize| {
-            (x..x + width).contains(&at_x) && (y..y + height).contains(&at_y)
-        };
+        let inside =
+            |at_x: usize, at_y: usize| (x..x + width).contains(&at_x) && (y..y + height).contains(&at_y);
         let mut places: Vec<(usize, usize)> = (top..bottom)
             .step_by(self.factor)
             .flat_map(|y| (left..right).step_by(self.factor).map(move |x| (x, y)))
@@ -130,7 +129,11 @@ impl<'a> Look<'a> {
     /// How far a pixel lies above the paper: the channel that differs most.
     fn difference(&self, x: usize, y: usize) -> f32 {
         let difference = |(channel, paper): (usize, &f32)| self.image.value(x, y, channel) - paper;
-        self.paper.iter().enumerate().map(difference).fold(0.0, |most: f32, d| if d.abs() > most.abs() { d } else { most })
+        self.paper
+            .iter()
+            .enumerate()
+            .map(difference)
+            .fold(0.0, |most: f32, d| if d.abs() > most.abs() { d } else { most })
     }
 
     /// The centre of mass of the ink in the frame, in pixels; the frame's middle without ink.

@@ -84,14 +84,14 @@ impl Mask {
         places.iter().for_each(|&place| counts[row(place, best.1)] += 1);
         let least = FILLED * columns.len() as f32;
         // a line that is a little bent, or that lies between two rows, fills several in part
-        let near = |at: usize| {
-            counts[at.saturating_sub(1)..(at + 2).min(rows)].iter().sum::<u32>() as f32 >= least
-        };
+        let near =
+            |at: usize| counts[at.saturating_sub(1)..(at + 2).min(rows)].iter().sum::<u32>() as f32 >= least;
         let full: Vec<bool> = (0..rows).map(near).collect();
         for &(x, y) in &places {
             let at = row((x, y), best.1);
             let from = at.saturating_sub(thickest / 2);
-            lines[y * self.width + x] |= full[from..=(at + thickest / 2).min(rows - 1)].iter().any(|&full| full);
+            lines[y * self.width + x] |=
+                full[from..=(at + thickest / 2).min(rows - 1)].iter().any(|&full| full);
         }
     }
 }

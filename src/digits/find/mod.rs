@@ -5,13 +5,15 @@
 //!    filter's idea, with the paper's level (a closing, which ignores strokes) in the mean's place.
 //! 3. [`pieces`] are what is connected of the pixels that stand out of the noise and hold their own beside the
 //!    strongest ink nearby; printed [`lines`] are taken out first.
-//! 4. [`rules`] join the strokes of a digit, leave out what has not its size and shape, and put digits in reading order.
+//! 4. [`rules`] join the strokes of a digit and leave out what has not its size and shape; [`surroundings`] leave out what
+//!    does not stand on paper; [`order`] is that of reading.
 //!
-//! Dark digits on light and light ones on dark are both looked for; those that are larger and clearer win.
+//! Dark digits on light and light ones on dark are both looked for, and those taken of which more is written.
 
 mod contrast;
 pub mod cut;
 mod lines;
+pub mod order;
 mod pieces;
 mod rules;
 mod running;
@@ -102,7 +104,8 @@ pub fn find(image: &Image) -> Vec<Frame> {
         digits.retain(|digit| surroundings::are_paper(digit, &contrast, &sheet, inverted));
         digits
     });
-    let clear = |digits: &[rules::Digit]| digits.iter().map(rules::Digit::weight).sum::<f32>();
-    let digits = if clear(&light) > clear(&dark) { light } else { dark };
-    rules::in_reading_order(digits).iter().map(|digit| sheet.frame(digit, image)).collect()
+    let written = |digits: &[rules::Digit]| digits.iter().map(rules::Digit::weight).sum::<f32>();
+    let digits = if written(&light) > written(&dark) { light } else { dark };
+    let frames: Vec<Frame> = digits.iter().map(|digit| sheet.frame(digit, image)).collect();
+    order::reading(&frames).into_iter().map(|i| frames[i]).collect()
 }

@@ -76,7 +76,8 @@ impl Piece {
         let thinnest = |slope: f32| {
             let mut columns = vec![0_usize; width];
             for &(y, from, to) in &self.runs {
-                let column = |x: usize| ((x - left) as isize - lean(y, slope)).clamp(0, width as isize - 1) as usize;
+                let column =
+                    |x: usize| ((x - left) as isize - lean(y, slope)).clamp(0, width as isize - 1) as usize;
                 columns[column(from)..=column(to - 1)].iter_mut().for_each(|ink| *ink += 1);
             }
             let inner = width / 5..width - width / 5;
@@ -97,7 +98,15 @@ impl Piece {
                 Some((y, a, b)).filter(|run| run.1 < run.2)
             };
             let runs: Vec<_> = self.runs.iter().filter_map(inside).collect();
-            let mut piece = Self { area: area_of(runs.first()?), pixels: 0, edge: 0, outside: 0, contrast: 0, ends: [0; 2], runs: Vec::new() };
+            let mut piece = Self {
+                area: area_of(runs.first()?),
+                pixels: 0,
+                edge: 0,
+                outside: 0,
+                contrast: 0,
+                ends: [0; 2],
+                runs: Vec::new(),
+            };
             runs.into_iter().for_each(|run| grow(&mut piece, run, &contrast.ink, contrast));
             piece.ends = self.ends;
             Some(piece).filter(|piece| piece.area.height() as f32 >= TALL * self.area.height() as f32)
@@ -163,7 +172,15 @@ pub(super) fn find(contrast: &Contrast) -> Vec<Piece> {
     for (i, &run) in runs.iter().enumerate() {
         let root = root(&mut parents, i);
         let number = *numbers[root].get_or_insert_with(|| {
-            pieces.push(Piece { area: area_of(&run), pixels: 0, edge: 0, outside: 0, contrast: 0, ends: [0; 2], runs: Vec::new() });
+            pieces.push(Piece {
+                area: area_of(&run),
+                pixels: 0,
+                edge: 0,
+                outside: 0,
+                contrast: 0,
+                ends: [0; 2],
+                runs: Vec::new(),
+            });
             pieces.len() - 1
         });
         grow(&mut pieces[number], run, mask, contrast);
@@ -223,7 +240,10 @@ mod tests {
         ]);
         let pieces = find(&contrast);
         let of = |p: &Piece| (p.area.left, p.area.top, p.area.width(), p.area.height(), p.pixels);
-        assert_eq!(pieces.iter().map(of).collect::<Vec<_>>(), [(1, 1, 4, 3, 6), (7, 2, 2, 1, 2), (8, 4, 1, 1, 1)]);
+        assert_eq!(
+            pieces.iter().map(of).collect::<Vec<_>>(),
+            [(1, 1, 4, 3, 6), (7, 2, 2, 1, 2), (8, 4, 1, 1, 1)]
+        );
         assert!(pieces.iter().all(|p| p.outside == 0 && p.contrast == 200 * p.pixels as u64));
     }
 

@@ -109,8 +109,10 @@ pub(super) fn digits(pieces: Vec<Piece>, contrast: &Contrast) -> Vec<Digit> {
     parts.retain(|digit| digit.height() >= least && digit.is_shaped());
     let clearest = parts.iter().map(Digit::clear).fold(0.0, f32::max);
     parts.retain(|digit| digit.clear() >= LEAST_CONTRAST * clearest);
-    let usual = usual_height(&parts);
-    parts.retain(|digit| digit.height() >= LEAST_BESIDE * usual);
+    let (height, thickness) = (usual(&parts, Digit::height), usual(&parts, Digit::thickness));
+    parts.retain(|digit| {
+        digit.height() >= LEAST_BESIDE * height && digit.thickness() >= LEAST_THICKNESS * thickness
+    });
     parts
 }
 
@@ -119,7 +121,8 @@ fn goes_on(piece: &Piece, contrast: &Contrast) -> bool {
     let Area { left, top, right, bottom } = piece.area;
     let spans = |from: usize, to: usize, side: usize| (to - from) as f32 > SPANS * side as f32;
     let across = spans(left, right, contrast.width) || spans(top, bottom, contrast.height);
-    across && piece.outside > 0 || piece.outside as f32 > OUTSIDE * piece.area.width().max(piece.area.height()) as f32
+    across && piece.outside > 0
+        || piece.outside as f32 > OUTSIDE * piece.area.width().max(piece.area.height()) as f32
 }
 
 /// Whether a piece has no sharp edges, as a shadow.
@@ -137,17 +140,17 @@ fn parted(piece: &Piece, contrast: &Contrast) -> Vec<Digit> {
     }
 }
 
-/// The median height, in which each digit counts by its area: many small spots do not outweigh a few digits.
-fn usual_height(digits: &[Digit]) -> f32 {
-    let mut heights: Vec<f32> = digits.iter().map(Digit::height).collect();
-    heights.sort_by(f32::total_cmp);
-    let half = heights.iter().map(|h| h * h).sum::<f32>() / 2.0;
-    let mut sum = 0.0;
-    let median = heights.iter().find(|h| {
-        sum += **h * **h;
-        sum >= half
+/// The median of a measure, in which each digit counts by its ink: many small spots do not outweigh a few digits.
+fn usual(digits: &[Digit], measure: fn(&Digit) -> f32) -> f32 {
+    let mut values: Vec<(f32, usize)> = digits.iter().map(|digit| (measure(digit), digit.pixels)).collect();
+    values.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let all: usize = digits.iter().map(|digit| digit.pixels).sum();
+    let mut sum = 0;
+    let median = values.iter().find(|(_, pixels)| {
+        sum += pixels;
+        2 * sum >= all
     });
-    median.copied().unwrap_or(0.0)
+    median.map_or(0.0, |(value, _)| *value)
 }
 
 /// Joins strokes until no two belong together.
@@ -175,9 +178,8 @@ fn join(parts: &mut Vec<Digit>) {
 /// Whether two pieces are strokes of one digit: one above the other (the bar of a five), inside it, or side by side
 /// (an open four), so close that there is no other digit's room between them.
 fn belong(a: &Digit, b: &Digit) -> bool {
-    let overlap = |from: [usize; 2], to: [usize; 2]| {
-        (to[0].min(to[1]) as f32 + 1.0) - from[0].max(from[1]) as f32
-    };
+    let overlap =
+        |from: [usize; 2], to: [usize; 2]| (to[0].min(to[1]) as f32 + 1.0) - from[0].max(from[1]) as f32;
     let across = overlap([a.area.left, b.area.left], [a.area.right, b.area.right]);
     let down = overlap([a.area.top, b.area.top], [a.area.bottom, b.area.bottom]);
     let taller = a.height().max(b.height());
@@ -195,23 +197,4 @@ fn belong(a: &Digit, b: &Digit) -> bool {
     // the bar of a five may stand out to the right
     let bar = lower < 0.45 && across > 0.0 && -down <= GAP_ACROSS * taller;
     above || bar || beside && lower < 0.6
-}
-
-/// Line by line, each from the left.
-pub(super) fn in_reading_order(mut digits: Vec<Digit>) -> Vec<Digit> {
-    digits.sort_by_key(|digit| digit.area.top + digit.area.bottom);
-    let mut lines: Vec<Vec<Digit>> = Vec::new();
-    for digit in digits {
-        let middle = (digit.area.top + digit.area.bottom) / 2;
-        // a line goes on as long as the next one's middle is beside its last
-        let fits = |last: &Digit| (last.area.top..=last.area.bottom).contains(&middle);
-        match lines.last_mut().filter(|line| line.iter().any(fits)) {
-            Some(line) => line.push(digit),
-            None => lines.push(vec![digit]),
-        }
-    }
-    for line in &mut lines {
-        line.sort_by_key(|digit| digit.area.left);
-    }
-    lines.into_iter().flatten().collect()
 }

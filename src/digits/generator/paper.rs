@@ -97,8 +97,10 @@ impl PaperLook {
         };
         let ruling = match board {
             true => Ruling::Blank,
-            false => dice
-                .weighted(&[(4.0, Ruling::Blank), (3.0, Ruling::Lines), (3.0, Ruling::Squares)], Ruling::Blank),
+            false => dice.weighted(
+                &[(4.0, Ruling::Blank), (3.0, Ruling::Lines), (3.0, Ruling::Squares)],
+                Ruling::Blank,
+            ),
         };
         let size = dice.between(0.07, 0.24);
         Self {
@@ -146,7 +148,12 @@ impl PaperLook {
 ///
 /// # Errors
 /// [`GenerateError`] if a digit is above 9, or there are no pixels.
-pub fn paper(lines: &[&[u8]], look: PaperLook, [width, height]: [usize; 2], seed: u64) -> Result<Paper, GenerateError> {
+pub fn paper(
+    lines: &[&[u8]],
+    look: PaperLook,
+    [width, height]: [usize; 2],
+    seed: u64,
+) -> Result<Paper, GenerateError> {
     let mut dice = Dice::new(Purpose::Paper, 1, seed);
     let mut ink = Plane::filled(width, height, 0.0);
     let mut digits = Vec::new();
@@ -156,8 +163,8 @@ pub fn paper(lines: &[&[u8]], look: PaperLook, [width, height]: [usize; 2], seed
     let step = (tall * dice.between(0.85, 1.3)).min((width as f32 - 0.2 * height as f32) / count.max(1.0));
     // anywhere where all of it is on the sheet
     let room = |length: f32, side: f32| ((side - length) * 0.5 - 0.06 * height as f32).max(0.0);
-    let left = 0.5 * (width as f32 - count * step)
-        + dice.between(-1.0, 1.0) * room(count * step, width as f32);
+    let left =
+        0.5 * (width as f32 - count * step) + dice.between(-1.0, 1.0) * room(count * step, width as f32);
     let deep = lines.len() as f32 * 1.6 * tall;
     let top = 0.5 * (height as f32 - deep) + dice.between(-1.0, 1.0) * room(deep, height as f32);
     for (row, line) in lines.iter().enumerate() {
@@ -240,7 +247,8 @@ mod tests {
 
     #[test]
     fn a_seed_gives_one_sheet_and_frames_hold_the_ink() {
-        let look = PaperLook { noise: 0.0, shadow: 0.0, ruling: Ruling::Blank, table: false, ..PaperLook::draw(3) };
+        let look =
+            PaperLook { noise: 0.0, shadow: 0.0, ruling: Ruling::Blank, table: false, ..PaperLook::draw(3) };
         let sheet = paper(&[&[3, 1, 4], &[1, 5]], look, [640, 480], 3).unwrap();
         assert_eq!(sheet, paper(&[&[3, 1, 4], &[1, 5]], look, [640, 480], 3).unwrap());
         assert_eq!(sheet.digits.iter().map(|d| d.0).collect::<Vec<_>>(), [3, 1, 4, 1, 5]);

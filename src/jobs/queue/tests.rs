@@ -91,7 +91,13 @@ fn model(name: &str) -> Resource {
 fn wanted(model: &str) -> Query {
     use crate::protocol::classify::{ClassifyQuery, LayerQuery};
     let engine = crate::learn::engine::Engine::ASKING;
-    let query = ClassifyQuery { model: model.to_owned(), engine, layers: LayerQuery::Nothing, occlude: None };
+    let query = ClassifyQuery {
+        model: model.to_owned(),
+        engine,
+        layers: LayerQuery::Nothing,
+        occlude: None,
+        inspected: 0,
+    };
     Query::Classify { query, images: vec![] }
 }
 

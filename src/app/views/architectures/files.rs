@@ -1,6 +1,7 @@
 //! A visitor's own networks: files, the names they go by, which files are networks at all.
 
 use crate::app::context::ViewContext;
+use crate::app::context::opened::OpenedNote;
 use crate::app::query::Files;
 use crate::app::state::ViewId;
 use crate::app::views::architectures::model::Architectures;
@@ -82,6 +83,7 @@ impl Architectures {
                 let Some(brought) = files.answered(id).filter(|file| file.what.is_none()) else { return };
                 brought.what = Some(name.clone());
                 cx.notices.problem = None;
+                cx.notices.opened.push(OpenedNote::one("architecture", &name));
                 cx.notices.toasts.push(format!("{name} has joined the networks."));
                 cx.state.architectures.network = Some(name);
                 cx.state.architectures.shows = ZooShows::Matrix;

@@ -1,5 +1,6 @@
 //! Classify: what two networks say of the picture, side by side.
 
+mod digits;
 mod inside;
 mod results;
 mod show;
@@ -67,7 +68,13 @@ impl View for Classify {
     }
 
     fn outline(&self, cx: &mut ViewContext) -> Outline {
-        picture_groups(cx)
+        let mut groups = picture_groups(cx);
+        groups.extend(digits::group(cx));
+        groups
+    }
+
+    fn act(&mut self, id: &str, cx: &mut ViewContext) -> bool {
+        digits::act(cx, id)
     }
 
     fn status(&self, cx: &mut ViewContext) -> String {

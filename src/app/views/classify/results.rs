@@ -5,6 +5,8 @@ use serde::Serialize;
 
 use crate::app::context::ViewContext;
 use crate::app::models::Side;
+use crate::app::state::Source;
+use crate::digits::find::Frame;
 use crate::learn::engine::Engine;
 use crate::protocol::classify::Answer;
 
@@ -74,6 +76,8 @@ pub(super) struct Results<'a> {
     missing: Option<&'a str>,
     /// Why another engine computes than the chosen one.
     instead: Option<&'a str>,
+    /// Where the digits stand that were found in a large picture, in reading order; none where it is read as a whole.
+    frames: Option<Vec<Frame>>,
     left: Network<'a>,
     right: Network<'a>,
 }
@@ -84,6 +88,7 @@ impl<'a> Results<'a> {
         Self {
             models: cx.models.cards().iter().map(|card| card.id.as_str()).collect(),
             missing: cx.models.missing(),
+            frames: frames(cx),
             instead: cx.models.instead(&cx.state.classify),
             left: Network::of(cx, Side::Left),
             right: Network::of(cx, Side::Right),
@@ -94,6 +99,13 @@ impl<'a> Results<'a> {
     pub fn sentences(&self) -> String {
         format!("{} {}", self.left.sentence(Side::Left.name()), self.right.sentence(Side::Right.name()))
     }
+}
+
+/// Where digits were found, if they are what is read.
+fn frames(cx: &ViewContext) -> Option<Vec<Frame>> {
+    let own = matches!(cx.state.source, Source::File | Source::Webcam) && !cx.state.classify.whole;
+    let frames: Vec<Frame> = cx.pictures.found.digits().iter().map(|digit| digit.frame).collect();
+    (own && !frames.is_empty()).then_some(frames)
 }
 
 /// Numbers of an answer: `left.probabilities`, `right.input` and so on.
@@ -136,7 +148,7 @@ mod tests {
             problem: Some("It did not come."),
         };
         let models = vec!["mnist-cnn-none", "mnist-cnn-neurn3"];
-        let results = Results { models, missing: None, instead: None, left, right };
+        let results = Results { models, missing: None, instead: None, frames: None, left, right };
         assert_eq!(
             results.sentences(),
             "The left model, mnist-cnn-none, says 7 (75 %), 1 (50 %). The right model: It did not come."
@@ -148,6 +160,7 @@ mod tests {
                 "models": ["mnist-cnn-none", "mnist-cnn-neurn3"],
                 "missing": null,
                 "instead": null,
+                "frames": null,
                 "left": {
                     "model": "mnist-cnn-none",
                     "engine": "simd",

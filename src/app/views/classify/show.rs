@@ -1,6 +1,6 @@
 //! Classify: the same picture through two networks that differ in nothing but the filter.
 
-use super::inside;
+use super::{digits, inside};
 use std::sync::Arc;
 
 use eframe::egui::{RichText, Ui, vec2};
@@ -69,7 +69,13 @@ pub(crate) fn show(ui: &mut Ui, cx: &mut ViewContext) {
     match &subject {
         Subject::Worlds(worlds) => four(ui, cx, worlds),
         Subject::Page { images, tiles, total, .. } => page(ui, cx, images, tiles, *total),
-        Subject::One { image, label, .. } => one(ui, cx, image, *label),
+        Subject::One { image, label, .. } => {
+            if digits::choose(ui, cx, &subject) {
+                digits::show(ui, cx, image);
+            } else {
+                one(ui, cx, image, *label);
+            }
+        }
         Subject::Nothing => see::nothing(ui, cx),
     }
 }
@@ -331,25 +337,7 @@ pub(crate) fn one(ui: &mut Ui, cx: &mut ViewContext, image: &Arc<Vec<Image>>, tr
     };
     let answers = |ui: &mut Ui, cx: &mut ViewContext, side: Side| {
         side_title(ui, cx, side);
-        let color = color(ui, cx.models.speaking(&cx.state.classify, side));
-        let answer = cx.models.answer(side);
-        let (won, row) =
-            (answer.and_then(|a| a.winner(0)), answer.and_then(|a| a.row(0)).map(<[f32]>::to_vec));
-        ui.horizontal(|ui| {
-            let saw = format!("What the {} sees", who(side).to_lowercase());
-            thumbnail(ui, cx.models.input(side, 0), 96.0, &saw)
-                .on_hover_text(format!("{saw}, 32 × 32 pixels"));
-            if let Some((digit, probability)) = won {
-                winner(ui, who(side), digit, probability, Verdict::of(digit, truth), false);
-            }
-        });
-        if let Some(row) = row {
-            let chosen = bars(ui, who(side), &row, color, (column.min(360.0), 96.0));
-            if chosen.is_some() {
-                cx.state.classify.class = chosen;
-                cx.state.classify.inside = Inside::Occlusion;
-            }
-        }
+        answer(ui, cx, side, (0, truth), column);
     };
     if wide {
         ui.horizontal_top(|ui| {
@@ -387,6 +375,33 @@ pub(crate) fn one(ui: &mut Ui, cx: &mut ViewContext, image: &Arc<Vec<Image>>, tr
         });
     }
     inside::show(ui, cx);
+}
+
+/// What one network sees of picture `i`, what it reads and its ten probabilities.
+pub(super) fn answer(
+    ui: &mut Ui,
+    cx: &mut ViewContext,
+    side: Side,
+    (i, truth): (usize, Option<u8>),
+    width: f32,
+) {
+    let color = color(ui, cx.models.speaking(&cx.state.classify, side));
+    let answer = cx.models.answer(side);
+    let (won, row) = (answer.and_then(|a| a.winner(i)), answer.and_then(|a| a.row(i)).map(<[f32]>::to_vec));
+    ui.horizontal(|ui| {
+        let saw = format!("What the {} sees", who(side).to_lowercase());
+        thumbnail(ui, cx.models.input(side, i), 96.0, &saw).on_hover_text(format!("{saw}, 32 × 32 pixels"));
+        if let Some((digit, probability)) = won {
+            winner(ui, who(side), digit, probability, Verdict::of(digit, truth), false);
+        }
+    });
+    if let Some(row) = row {
+        let chosen = bars(ui, who(side), &row, color, (width.min(360.0), 96.0));
+        if chosen.is_some() {
+            cx.state.classify.class = chosen;
+            cx.state.classify.inside = Inside::Occlusion;
+        }
+    }
 }
 
 /// The column of settings: which two models, and what computes.

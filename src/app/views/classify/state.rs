@@ -34,11 +34,20 @@ pub struct ClassifyState {
     pub inside: Inside,
     /// The digit whose occlusion map is shown; the winner if not given.
     pub class: Option<u8>,
+    /// Whether a large picture is read as a whole; else the digits in it are found.
+    pub whole: bool,
 }
 
 impl Default for ClassifyState {
     fn default() -> Self {
-        Self { left: None, right: None, engine: Engine::ASKING, inside: Inside::default(), class: None }
+        Self {
+            left: None,
+            right: None,
+            engine: Engine::ASKING,
+            inside: Inside::default(),
+            class: None,
+            whole: false,
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use crate::app::view::{Explanation, Paragraph};
 use crate::app::views::classify::state::Inside;
 use crate::digits::generator::Domain;
 
-const PARAGRAPHS: [Paragraph; 5] = [
+const PARAGRAPHS: [Paragraph; 6] = [
     Paragraph {
         text: "The two networks are twins: same layers, same pictures of handwriting, same order, same chance. One sees the \
                pictures as they are, the other sees the contrast around each pixel. Whatever they answer differently is the \
@@ -23,6 +23,16 @@ const PARAGRAPHS: [Paragraph; 5] = [
         set: |s| {
             s.source = Source::Draw;
             s.ground = Domain::Photo;
+        },
+    },
+    Paragraph {
+        text: "Write digits on paper, photograph the sheet and open it, or hold it into the camera: each digit is found by its \
+               contrast to the paper around it, cut out with the margins that the networks know, and read by itself. Frames \
+               can be moved, added and taken away.",
+        link: "Open your own photograph",
+        set: |s| {
+            s.source = Source::File;
+            s.classify.whole = false;
         },
     },
     Paragraph {
@@ -53,7 +63,7 @@ fn look(state: &mut LabState, inside: Inside) {
 }
 
 const SOURCE: &str = "Both networks were trained by `neurn train` on real images; the digits here are simulated by our own generator \
-                               unless you bring yours. Occlusion: Zeiler and Fergus 2014. The same answers come from `neurn predict`.";
+                               unless you bring yours. Occlusion: Zeiler and Fergus 2014. The same answers come from `neurn predict`, for photographs with `--find`.";
 
 /// What is said beside the figure.
 pub(super) const EXPLANATION: Explanation = Explanation { paragraphs: &PARAGRAPHS, source: SOURCE };

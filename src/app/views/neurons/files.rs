@@ -1,6 +1,7 @@
 //! A visitor's recordings, kernels and images for the neurons.
 
 use crate::app::context::ViewContext;
+use crate::app::context::opened::OpenedNote;
 use crate::app::query::Files;
 use crate::app::state::ViewId;
 use crate::app::views::neurons::model::Neurons;
@@ -69,10 +70,10 @@ impl Neurons {
         match answer {
             Ok(Kept::NeuronFile(opened)) => {
                 let first = brought.what.is_none();
-                let words = match &opened {
-                    Opened::Recording(words) | Opened::Kernels(words) | Opened::Stimuli(words) => {
-                        words.clone()
-                    }
+                let (kind, words) = match &opened {
+                    Opened::Recording(words) => ("recording", words.clone()),
+                    Opened::Kernels(words) => ("kernels", words.clone()),
+                    Opened::Stimuli(words) => ("images", words.clone()),
                 };
                 if matches!(opened, Opened::Recording(_)) && first {
                     // whatever kinds of neurons it has
@@ -81,6 +82,7 @@ impl Neurons {
                 }
                 brought.what = Some(opened);
                 if first {
+                    cx.notices.opened.push(OpenedNote::one(kind, &name));
                     cx.notices.problem = None;
                     cx.notices.toasts.push(format!("`{name}`: {words}."));
                 }

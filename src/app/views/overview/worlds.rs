@@ -35,7 +35,7 @@ pub fn update(overview: &mut Overview, cx: &mut ViewContext) {
         let query = cx.wanted(images, &[Plane::Raw, Plane::Result]);
         cx.update_world(i, query);
     }
-    cx.models.update(&cx.state.classify, &worlds, &mut cx.jobs, &mut cx.commands);
+    cx.models.update(&cx.state.classify, &worlds, 0, &mut cx.jobs, &mut cx.commands);
     let truth = if cx.state.source == Source::Draw { None } else { Some(cx.state.digit.unwrap_or(3)) };
     let answers = |side: Side, i: usize| {
         let (digit, probability) = cx.models.answer(side)?.winner(i)?;
