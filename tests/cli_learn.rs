@@ -372,3 +372,31 @@ fn collected_models_agree_with_their_list_and_cards_and_the_command_makes_them_a
     assert_eq!(index["date"], "");
     assert!(index["models"].as_array().unwrap().iter().all(|card| card.get("without_filter").is_none()));
 }
+
+#[test]
+fn digits_of_a_photograph_are_found_and_read_in_order() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let path = |file: &str| root.join(file).to_str().unwrap().to_owned();
+    let photograph = path("tests/fixtures/paper/31415.jpg");
+    let summary = |args: &[&str]| serde_json::from_slice::<Value>(&done(args).stdout).unwrap();
+    let found = summary(&["find", &photograph, "--json"]);
+    assert_eq!((&found["width"], &found["height"]), (&Value::from(1000), &Value::from(750)));
+    let frames: Vec<&Value> =
+        found["digits"].as_array().unwrap().iter().map(|digit| &digit["frame"]).collect();
+    assert_eq!(frames.len(), 5);
+    let weights = path("assets/models/mnist-champion.safetensors");
+    let words = ["predict", "--weights", &weights, "--find", &photograph];
+    let read = summary(&[&words[..], &["--json"]].concat());
+    let digits = read["digits"].as_array().unwrap();
+    assert_eq!(digits.iter().map(|digit| &digit["frame"]).collect::<Vec<_>>(), frames);
+    let number: String = digits.iter().map(|digit| digit["digit"].to_string()).collect();
+    assert_eq!(number, "31415");
+    for digit in digits {
+        let sum: f64 = digit["probabilities"].as_array().unwrap().iter().filter_map(Value::as_f64).sum();
+        assert!((sum - 1.0).abs() < 1e-4, "{digit}");
+    }
+    let text = String::from_utf8(done(&words).stdout).unwrap();
+    assert_eq!(text.lines().next(), Some("31415"));
+    let sentence = refused(&["find", &path("tests/fixtures/corpus/loose/images.idx")], 2);
+    assert!(sentence.contains("no single picture"), "{sentence}");
+}

@@ -3,7 +3,7 @@
 use super::lines::Mask;
 use super::running::Plane;
 use super::sheet::Sheet;
-use super::surroundings::median;
+use super::surroundings::quantile;
 
 /// The paper's level is sought on blocks of this side.
 pub(super) const BLOCK: usize = 4;
@@ -139,12 +139,12 @@ fn floor(values: &[u8]) -> f32 {
     for &value in values {
         counts[usize::from(value)] += 1;
     }
-    let median = median(&counts);
+    let median = quantile(&counts, 0.5);
     let mut away = [0_usize; 256];
     for (value, n) in counts.iter().enumerate() {
         away[value.abs_diff(median)] += n;
     }
-    let deviation = 1.4826 * super::surroundings::median(&away) as f32;
+    let deviation = 1.4826 * quantile(&away, 0.5) as f32;
     // a deviation below one step of a byte cannot be told
     (median as f32 + NOISE * deviation.max(1.0)).max(LEAST * 255.0)
 }

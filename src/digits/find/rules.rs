@@ -4,11 +4,13 @@ use super::contrast::Contrast;
 use super::pieces::{Area, Piece};
 
 /// The least height of a digit, in pixels of the sheet and as a share of its shorter side.
-const LEAST_HEIGHT: (f32, f32) = (10.0, 0.02);
+const LEAST_HEIGHT: (f32, f32) = (12.0, 0.028);
 /// The least height beside the others: dots and dirt are lower.
 const LEAST_BESIDE: f32 = 0.4;
 /// The least contrast beside the clearest: shadows, stains and remains of printed lines are weaker.
 const LEAST_CONTRAST: f32 = 0.4;
+/// The least contrast of ink that somebody wrote with, whatever is beside it.
+const LEAST_INK: f32 = 0.2;
 /// The least width of the strokes beside the others'.
 const LEAST_THICKNESS: f32 = 0.4;
 /// The widest digit, and the narrowest (a one), in heights and widths.
@@ -108,7 +110,7 @@ pub(super) fn digits(pieces: Vec<Piece>, contrast: &Contrast) -> Vec<Digit> {
     join(&mut parts);
     parts.retain(|digit| digit.height() >= least && digit.is_shaped());
     let clearest = parts.iter().map(Digit::clear).fold(0.0, f32::max);
-    parts.retain(|digit| digit.clear() >= LEAST_CONTRAST * clearest);
+    parts.retain(|digit| digit.clear() >= LEAST_INK.max(LEAST_CONTRAST * clearest));
     let (height, thickness) = (usual(&parts, Digit::height), usual(&parts, Digit::thickness));
     parts.retain(|digit| {
         digit.height() >= LEAST_BESIDE * height && digit.thickness() >= LEAST_THICKNESS * thickness

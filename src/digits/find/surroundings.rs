@@ -9,11 +9,14 @@ use super::sheet::Sheet;
 /// How far around the piece is looked, in its longer sides.
 const AROUND: f32 = 0.35;
 
+/// So much of what lies around may be ink, or beyond the paper.
+const OTHER: f32 = 0.35;
+
 /// The difference to what lies around, in shares of the contrast to the paper's level.
 const LEAST: f32 = 0.5;
 
-/// Whether most of what lies around a digit is darker, or brighter, than its ink by about the contrast that it was found
-/// with.
+/// Whether most of what lies around a digit is brighter than its ink (darker, if `inverted`), by about the contrast that
+/// it was found with.
 pub(super) fn are_paper(digit: &Digit, contrast: &Contrast, sheet: &Sheet, inverted: bool) -> bool {
     let Area { left, top, right, bottom } = digit.area;
     let reach = (AROUND * digit.area.width().max(digit.area.height()) as f32).ceil() as usize;
@@ -34,20 +37,21 @@ pub(super) fn are_paper(digit: &Digit, contrast: &Contrast, sheet: &Sheet, inver
                 }
             }
         }
-        let paper = median(&around) as f32;
+        // ink is darker here, whatever it is in the picture
+        let paper = quantile(&around, OTHER) as f32;
         (paper - ink as f32 / pixels.max(1) as f32) / paper.max(DARKEST)
     };
     let clearest = sheet.planes.iter().map(difference).fold(0.0, f32::max);
     clearest >= LEAST * digit.clear()
 }
 
-/// The median of values counted by their size; 0 of none.
-pub(super) fn median(counts: &[usize; 256]) -> usize {
+/// The value below which a share of those lies that are counted by their size; 0 of none.
+pub(super) fn quantile(counts: &[usize; 256], share: f32) -> usize {
     let all: usize = counts.iter().sum();
     let mut seen = 0;
-    let middle = counts.iter().position(|n| {
+    let first = counts.iter().position(|n| {
         seen += n;
-        2 * seen >= all
+        seen as f32 >= share * all as f32
     });
-    middle.unwrap_or(0)
+    first.unwrap_or(0)
 }
