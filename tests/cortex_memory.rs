@@ -59,7 +59,7 @@ fn hostile_recordings_get_a_sentence_and_little_memory() {
     let cases: Vec<(&str, Vec<u8>, &str)> = vec![
         ("empty.npz", vec![], "no recording"),
         ("text.npz", b"hello".to_vec(), "no recording"),
-        ("cut.npz", include_bytes!("fixtures/cortex/self-test.npz")[..2000].to_vec(), "damaged or cut off"),
+        ("cut.npz", include_bytes!("fixtures/cortex/self-test.npz")[..2000].to_vec(), "cut off or damaged"),
         ("other.npz", npz(&[peaks("(1, 2, 3)", 6)]), "no array `metadata`"),
         ("none.npz", npz(&[good()]), "no array `peaks`"),
         ("flat.npz", npz(&[good(), peaks("(6,)", 6)]), "[cells, images, trials]"),

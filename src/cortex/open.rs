@@ -8,16 +8,13 @@ use super::cell_type::{Area, Line};
 use super::maps::{Maps, MapsError};
 use super::recording::{CellInfo, RecordedTraces, Recording, RecordingSource};
 use super::stimuli::{Origin, Stimuli};
-use crate::digits::bounded;
 use crate::digits::npy::{self, Array};
 use crate::digits::open::Limits;
+use crate::digits::pack::{Pack, PackProblem, is_zip};
 use crate::digits::problem::{Problem, short_name};
 use crate::neurn::Samples;
 use serde::Deserialize;
-use std::io::Cursor;
 use thiserror::Error;
-use zip::result::ZipError;
-use zip::{CompressionMethod, ZipArchive};
 
 /// Bytes of the largest file, and again of all that is unpacked from it.
 pub const MOST_BYTES: usize = 256 << 20;
@@ -27,8 +24,6 @@ pub const MOST_CELLS: usize = 20_000;
 const MOST_TEXT: usize = 8 << 20;
 /// Most files in an archive; a recording has up to seven.
 const MOST_FILES: usize = 100;
-/// How each file is announced in a zip file's directory.
-const ANNOUNCED: &[u8] = b"PK\x01\x02";
 /// What a description must say of itself.
 const FORMAT: &str = "neurn-lab-recording";
 
@@ -54,8 +49,8 @@ pub enum RecordingProblem {
     #[error("is too large: recordings of up to {} MiB are read, also when they are unpacked.", MOST_BYTES >> 20)]
     TooLarge,
     /// The archive does not unpack.
-    #[error("is an .npz file that is damaged or cut off ({0}). Please copy or export it again.")]
-    Zip(String),
+    #[error("is an .npz file that cannot be used: {0}. Please copy or export it again.")]
+    Zip(PackProblem),
     /// An array that is needed is not there.
     #[error("is an .npz file, but no recording: it holds no array `{0}`. tools/export_allen.py writes one.")]
     Missing(&'static str),
@@ -128,10 +123,10 @@ fn read(name: &str, bytes: &[u8]) -> Result<Recording, RecordingProblem> {
     if npy::is_npy(bytes) {
         return bare(name, bytes);
     }
-    if !bytes.starts_with(b"PK\x03\x04") && !bytes.starts_with(b"PK\x05\x06") {
+    if !is_zip(bytes) {
         return Err(RecordingProblem::OtherKind);
     }
-    let mut pack = Pack::new(bytes)?;
+    let mut pack = Arrays::new(bytes)?;
     let text = pack.entry("metadata", MOST_TEXT)?.ok_or(RecordingProblem::Missing("metadata"))?;
     let metadata = metadata(&text)?;
     drop(text);
@@ -277,39 +272,29 @@ fn info(cell: &MetaCell) -> CellInfo {
 }
 
 /// An `.npz` file: a zip archive of `.npy` files.
-struct Pack<'a> {
-    archive: ZipArchive<Cursor<&'a [u8]>>,
+struct Arrays<'a> {
+    pack: Pack<&'a [u8]>,
     /// Bytes that may still be unpacked.
     left: usize,
 }
 
-fn damaged(error: &dyn std::fmt::Display) -> RecordingProblem {
-    RecordingProblem::Zip(error.to_string().trim_end_matches('.').chars().take(80).collect())
+fn damaged(problem: PackProblem) -> RecordingProblem {
+    match problem {
+        PackProblem::TooLarge => RecordingProblem::TooLarge,
+        problem => RecordingProblem::Zip(problem),
+    }
 }
 
-impl<'a> Pack<'a> {
+impl<'a> Arrays<'a> {
     fn new(bytes: &'a [u8]) -> Result<Self, RecordingProblem> {
-        // before the directory is read, which takes memory for each entry. Packed numbers hold such a mark by chance
-        // once in 4 GiB.
-        if bytes.windows(ANNOUNCED.len()).filter(|window| *window == ANNOUNCED).count() > MOST_FILES {
-            return Err(RecordingProblem::Zip(format!("it holds more than {MOST_FILES} files")));
-        }
-        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
-        Ok(Self { archive, left: MOST_BYTES })
+        Ok(Self { pack: Pack::new(bytes, MOST_FILES).map_err(damaged)?, left: MOST_BYTES })
     }
 
     /// The bytes of `name.npy`; none if it is not there.
     fn entry(&mut self, name: &str, most: usize) -> Result<Option<Vec<u8>>, RecordingProblem> {
-        let entry = match self.archive.by_name(&format!("{name}.npy")) {
-            Ok(entry) => entry,
-            Err(ZipError::FileNotFound) => return Ok(None),
-            Err(error) => return Err(damaged(&error)),
-        };
-        if !matches!(entry.compression(), CompressionMethod::Stored | CompressionMethod::Deflated) {
-            return Err(RecordingProblem::Zip("it is packed in an unusual way".to_owned()));
-        }
-        let bytes = bounded::read(entry, most.min(self.left)).map_err(|error| damaged(&error))?;
-        let bytes = bytes.ok_or(RecordingProblem::TooLarge)?;
+        let Some(index) = self.pack.find(&format!("{name}.npy")) else { return Ok(None) };
+        let mut left = most.min(self.left);
+        let bytes = self.pack.take(index, &mut left).map_err(damaged)?;
         self.left -= bytes.len();
         Ok(Some(bytes))
     }

@@ -1,5 +1,6 @@
 //! Digit images: the generator of domains, readers of files, decoding and resizing.
 
+pub mod array;
 pub mod bounded;
 pub mod corpus;
 pub mod dataset;
@@ -7,8 +8,11 @@ pub mod generator;
 pub mod gzip;
 pub mod idx;
 pub mod layout;
+pub mod note;
 pub mod npy;
+mod number;
 pub mod open;
+pub mod pack;
 pub mod picture;
 pub mod problem;
 pub mod resize;

@@ -19,13 +19,13 @@ const DECODER_BYTES: u64 = 16;
 pub(super) const READER: Reader = Reader {
     holds: Holds::Picture,
     sniff: is_picture,
-    read: |_, bytes, limits| {
+    read: |_, bytes, limits, _| {
         let image = read(&bytes, limits)?;
         let mut shape = vec![image.height(), image.width()];
         if image.channels() > 1 {
             shape.push(image.channels());
         }
-        Ok(Shaped { content: Opened::Picture(image), shape })
+        Ok(Shaped { content: Opened::Picture(image), shape, note: None })
     },
 };
 

@@ -104,7 +104,7 @@ pub enum Problem {
     },
     /// The NPY array's shape is no picture and no data set.
     #[error(
-        "holds an array of shape {}; NeuRN Lab reads [h, w] and [h, w, c] (one picture, c up to 4), [n, h, w] and [n, h, w, c] (a data set), and [n] of whole numbers from 0 to 255 (labels).",
+        "holds an array of shape {}; NeuRN Lab reads [h, w] and [h, w, c] (one picture, c up to 4), [n, h, w], [n, h, w, c], [n, c, h, w] and [n, 784] (a data set), and [n] and [n, 1] of whole numbers from 0 to 255 and one-hot [n, 10] (labels).",
         brackets(shape)
     )]
     NpyShape {
@@ -112,12 +112,25 @@ pub enum Problem {
         shape: Vec<u64>,
     },
     /// A row of numbers, as labels are, and they are none.
-    #[error("holds a row of {count} numbers, as labels are, but labels are whole numbers from 0 to 255, and {}.", of_label(wrong.as_ref()))]
+    #[error(
+        "holds a row of {count} numbers, as labels are, but labels are whole numbers from 0 to 255, and number {} is {}.",
+        wrong.0,
+        wrong.1
+    )]
     NotLabels {
         /// How many there are.
         count: usize,
-        /// The first that is no label and its place, counted from 0; none if only the type is wrong.
-        wrong: Option<(usize, f32)>,
+        /// The first that is no label and its place, counted from 0.
+        wrong: (usize, f32),
+    },
+    /// Labels of a shape that does not give one to each image.
+    #[error(
+        "has the shape {}, but labels are [n] or [n, 1] whole numbers, or [n, 10] with a single 1 in each row (one-hot). In Python: `numpy.save('labels.npy', labels.argmax(1))` makes them of probabilities.",
+        brackets(shape)
+    )]
+    LabelsShape {
+        /// The shape as stored.
+        shape: Vec<u64>,
     },
     /// A whole number that a 32-bit float cannot hold.
     #[error(
@@ -150,17 +163,9 @@ pub enum Problem {
         /// What is wrong with it.
         detail: String,
     },
-    /// The IDX file's numbers are of a type that is not read.
-    #[error(
-        "is an IDX file of {kind}; NeuRN Lab reads IDX files of 8-bit whole numbers from 0 to 255, as MNIST's are."
-    )]
-    IdxType {
-        /// The type in words.
-        kind: &'static str,
-    },
     /// The IDX file's shape is no data set.
     #[error(
-        "is an IDX file of shape {}; NeuRN Lab reads [n] (labels), [n, h, w] (grey images) and [n, h, w, c] (c up to 4 channels).",
+        "is an IDX file of shape {}; NeuRN Lab reads [n], [n, 1] and one-hot [n, 10] (labels), [n, h, w] and [n, 784] (grey images) and [n, h, w, c] (c up to 4 channels).",
         brackets(shape)
     )]
     IdxShape {
@@ -230,6 +235,13 @@ pub fn short_name(name: &str) -> String {
     if short.is_empty() { "the file".to_owned() } else { short }
 }
 
+/// A sentence begins with a capital letter.
+#[must_use]
+pub fn capital(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 #[expect(clippy::cast_precision_loss, reason = "shown with one digit")]
 fn mebibytes(bytes: u64) -> String {
     format!("{:.1} MiB", bytes as f64 / f64::from(1 << 20))
@@ -238,14 +250,6 @@ fn mebibytes(bytes: u64) -> String {
 #[expect(clippy::cast_precision_loss, reason = "shown with one digit")]
 fn megapixels(pixels: u64) -> String {
     format!("{:.1} megapixels", pixels as f64 / 1e6)
-}
-
-/// What is wrong with numbers that are to be labels.
-fn of_label(wrong: Option<&(usize, f32)>) -> String {
-    match wrong {
-        Some((at, value)) => format!("number {at} is {value}"),
-        None => "these are kept as floats (`labels.astype('uint8')` makes them labels)".to_owned(),
-    }
 }
 
 /// `[60000, 28, 28]`

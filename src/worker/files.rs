@@ -3,6 +3,7 @@
 
 use crate::digits::corpus::{assemble, is_set};
 use crate::digits::open::{Limits, Opened, open};
+use crate::digits::problem::capital;
 
 /// Reads a file, or says why not. One that is a labelled set by itself is read as such.
 pub(super) fn opened(name: String, bytes: Vec<u8>) -> Result<Opened, String> {
@@ -15,10 +16,4 @@ pub(super) fn opened(name: String, bytes: Vec<u8>) -> Result<Opened, String> {
 /// Makes one labelled set of files, or says why not.
 pub(super) fn assembled(files: Vec<(String, Vec<u8>)>) -> Result<Opened, String> {
     assemble(files, &Limits::default()).map(Opened::Dataset).map_err(|error| capital(&error.to_string()))
-}
-
-/// A sentence begins with a capital letter.
-fn capital(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
