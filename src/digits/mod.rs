@@ -6,6 +6,7 @@ pub mod corpus;
 pub mod dataset;
 pub mod generator;
 pub mod gzip;
+pub mod hdf5;
 pub mod idx;
 pub mod layout;
 pub mod note;

@@ -58,6 +58,18 @@ pub fn shape_of(head: &[u8]) -> Option<Vec<u64>> {
     number_type(&header.descr).ok().map(|_| header.shape)
 }
 
+/// An array of one to four sides in C order whose type and shape another format tells: `descr` in NumPy's words, as
+/// `<f4`.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn of_parts(descr: &str, shape: &[u64], data: &[u8], limits: &Limits) -> Result<Array, Problem> {
+    if !(1..=4).contains(&shape.len()) {
+        return Err(Problem::NpyShape { shape: shape.to_vec() });
+    }
+    decode(&Header { descr: descr.to_owned(), fortran: false, shape: shape.to_vec() }, data, limits)
+}
+
 /// All values of an array of any shape as 32-bit floats, in C order; else as [`read`].
 ///
 /// # Errors

@@ -19,11 +19,13 @@ pub mod shift;
 mod values;
 pub mod wire;
 
+use crate::digits::corpus::Split;
+use crate::digits::dataset::Dataset;
 use crate::digits::open::Opened;
 use crate::digits::problem::short_name;
 use crate::neurn::{FilterOutput, FilterSettings, Image};
 use architectures::{ArchitecturesAnswer, ArchitecturesError, ArchitecturesQuery};
-use buffer::checked;
+use buffer::{Buffer, checked};
 use classify::{Answer, AnswerError, ClassifyQuery};
 use evaluate::{EvaluateQuery, Evaluated, SetSource};
 use handout::HandoutQuery;
@@ -41,8 +43,9 @@ pub enum Query {
         /// The file's name, for sentences and as the data set's name.
         name: String,
         /// All of it.
-        #[serde(with = "buffer")]
-        bytes: Vec<u8>,
+        bytes: Buffer<u8>,
+        /// Of a set with a training and a test part the wanted one; else the test part.
+        part: Option<Split>,
     },
     /// Put files that were given together into one labelled set
     /// ([`assemble`](crate::digits::corpus::assemble)), answered as if it had been opened.
@@ -57,6 +60,11 @@ pub enum Query {
         image: Image,
         /// Most pixels of its longer side.
         max_side: usize,
+    },
+    /// Exchange rows and columns of each image of a set, answered as if it had been opened.
+    Turn {
+        /// The set.
+        set: Dataset,
     },
     /// Keep something for queries that name it.
     Keep(Resource),
@@ -105,6 +113,7 @@ impl Query {
             Self::Shrink { image, max_side } => {
                 format!("shrinking a picture of {} x {} pixels to {max_side}", image.width(), image.height())
             }
+            Self::Turn { set } => format!("turning {} pictures", set.count()),
             Self::Keep(resource) => resource.what(),
             Self::Release(_) => "making room".to_owned(),
             Self::Classify { query, images } => {
@@ -147,6 +156,7 @@ impl Query {
             | Self::Open { .. }
             | Self::OpenSet { .. }
             | Self::Shrink { .. }
+            | Self::Turn { .. }
             | Self::Published(_)
             | Self::Filter { .. } => Vec::new(),
         }
@@ -172,7 +182,7 @@ pub enum Reply {
         /// What is being done, in a few words.
         note: String,
     },
-    /// The answer to [`Query::Open`], [`Query::OpenSet`] and [`Query::Shrink`], or the sentence to show.
+    /// The answer to [`Query::Open`], [`Query::OpenSet`], [`Query::Shrink`] and [`Query::Turn`], or the sentence to show.
     Opened(Result<Opened, String>),
     /// The answer to [`Query::Filter`], one output for each image in order, or the sentence to show.
     Filtered(Result<Vec<FilterOutput>, String>),

@@ -8,6 +8,7 @@ use super::neurons::{Selected, Selecting, features};
 use super::task::{Step, Task};
 use super::{architectures, classify, files, published};
 use crate::digits::dataset::Dataset;
+use crate::digits::open::Opened;
 use crate::protocol::neurons::{NeuronsAnswer, NeuronsError, NeuronsQuery, ViewQuery};
 use crate::protocol::resource::{Kept, Missing, Resource, ResourceId};
 use crate::protocol::{Query, Reply};
@@ -78,7 +79,8 @@ impl Session {
                 ids.iter().for_each(|id| self.release(id));
                 Reply::Released
             }
-            Query::Open { name, bytes } => Reply::Opened(files::opened(name, bytes)),
+            Query::Open { name, bytes, part } => Reply::Opened(files::opened(name, bytes, part)),
+            Query::Turn { set } => Reply::Opened(Ok(Opened::Dataset(set.turned()))),
             Query::OpenSet { files } => Reply::Opened(files::assembled(files)),
             Query::Classify { query, images } => {
                 Reply::Answered(classify::answer(&mut self.models, &query, &images).await)

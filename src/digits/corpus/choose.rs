@@ -157,10 +157,10 @@ fn tell(at: usize, candidate: &Candidate) -> Told {
     }
 }
 
-/// One number for each image, or a row of few.
+/// One number for each image, or a row of few: a column, QMNIST's, one-hot.
 fn role_of_shape(shape: Option<&[u64]>) -> Role {
     match shape {
-        Some([_] | [_, 1 | 10]) => Role::Labels,
+        Some([_] | [_, 1 | 8 | 10]) => Role::Labels,
         _ => Role::Images,
     }
 }

@@ -8,6 +8,7 @@ mod error;
 mod find;
 #[cfg(not(target_arch = "wasm32"))]
 mod folder;
+mod hdf5;
 pub mod known;
 pub mod libsvm;
 pub mod list;
@@ -96,7 +97,7 @@ struct Reader {
 }
 
 /// Every kind; no file is of two.
-const READERS: [Reader; 3] = [mat::READER, libsvm::READER, table::READER];
+const READERS: [Reader; 4] = [mat::READER, libsvm::READER, table::READER, hdf5::READER];
 
 /// The kind that a file's first bytes tell.
 fn reader(head: &[u8]) -> Option<&'static Reader> {

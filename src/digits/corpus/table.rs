@@ -422,9 +422,9 @@ mod tests {
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
         let set = opened(&table(",", "", &ids, &[]));
         assert_eq!((set.labels(), set.count()), (None, 12));
-        let digits = ["3"; 12];
+        let digits = ["3", "1", "4"].repeat(4);
         let set = opened(&table(",", "", &ids, &digits));
-        assert_eq!(set.labels(), Some(&[3; 12][..]));
+        assert_eq!(set.labels(), Some(&[3, 1, 4].repeat(4)[..]));
         assert!(set.notes().contains(&Note::Counter { column: 0, heading: String::new() }));
     }
 

@@ -42,11 +42,13 @@ fn free_name(files: &Custom, name: &str) -> String {
 #[must_use]
 pub fn is_architecture(view: ViewId, name: &str, bytes: &[u8]) -> bool {
     const NETWORKS: [&str; 8] = ["keras", "onnx", "json", "h5", "hdf5", "tflite", "pt", "pth"];
-    const DIGITS: [&str; 14] =
-        ["png", "jpg", "jpeg", "webp", "bmp", "gif", "npy", "npz", "idx", "gz", "ubyte", "zip", "mat", "bz2"];
+    const DIGITS: [&str; 17] = [
+        "png", "jpg", "jpeg", "webp", "bmp", "gif", "npy", "npz", "idx", "gz", "ubyte", "zip", "mat", "bz2", "csv",
+        "tsv", "parquet",
+    ];
     let ending = name.rsplit_once('.').map_or(String::new(), |(_, ending)| ending.to_ascii_lowercase());
     if NETWORKS.contains(&ending.as_str()) {
-        return true;
+        return !bytes.starts_with(b"\x89HDF") || describes_network(bytes);
     }
     let digits: [&[u8]; 8] =
         [b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"\x93NUMPY", b"\x1f\x8b", b"MATLAB", b"BZh"];
@@ -55,6 +57,12 @@ pub fn is_architecture(view: ViewId, name: &str, bytes: &[u8]) -> bool {
         && !DIGITS.contains(&ending.as_str())
         && !idx
         && !digits.iter().any(|magic| bytes.starts_with(magic))
+}
+
+/// Whether an HDF5 file is one of Keras's: the names of its attributes stand in it as text. Others hold data sets.
+fn describes_network(bytes: &[u8]) -> bool {
+    let names: [&[u8; 11]; 2] = [b"model_confi", b"layer_names"];
+    bytes.windows(11).any(|part| names.iter().any(|name| part == *name))
 }
 
 impl Architectures {
