@@ -3,6 +3,7 @@
 use super::Split;
 use super::libsvm::LibsvmProblem;
 use super::mat::MatProblem;
+use super::parquet::ParquetProblem;
 use super::table::TableProblem;
 use crate::digits::dataset::LabelsError;
 use crate::digits::generator::Domain;
@@ -95,6 +96,14 @@ pub enum CorpusError {
         name: String,
         /// What is wrong with it.
         problem: TableProblem,
+    },
+    /// A Parquet file.
+    #[error("`{}` {problem}", short_name(name))]
+    Parquet {
+        /// The file's name.
+        name: String,
+        /// What is wrong with it.
+        problem: ParquetProblem,
     },
     /// A part that is not there.
     #[error(

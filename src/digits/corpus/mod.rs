@@ -13,6 +13,7 @@ pub mod known;
 pub mod libsvm;
 pub mod list;
 pub mod mat;
+mod parquet;
 mod paths;
 mod pile;
 mod stack;
@@ -25,6 +26,7 @@ pub use error::CorpusError;
 pub use find::{Source, find, load, load_source};
 #[cfg(not(target_arch = "wasm32"))]
 pub use folder::read_files;
+pub use parquet::ParquetProblem;
 pub use pile::MAX_FILES;
 pub use table::TableProblem;
 
@@ -97,7 +99,7 @@ struct Reader {
 }
 
 /// Every kind; no file is of two.
-const READERS: [Reader; 4] = [mat::READER, libsvm::READER, table::READER, hdf5::READER];
+const READERS: [Reader; 5] = [mat::READER, libsvm::READER, table::READER, hdf5::READER, parquet::READER];
 
 /// The kind that a file's first bytes tell.
 fn reader(head: &[u8]) -> Option<&'static Reader> {
