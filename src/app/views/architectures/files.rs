@@ -9,6 +9,7 @@ use crate::digits::problem::short_name;
 use crate::jobs::JobId;
 use crate::protocol::buffer::Buffer;
 use crate::protocol::resource::{Kept, Resource, ResourceId};
+use crate::zoo::read::holds_keras;
 
 /// Networks of their own that a visitor may have at once: the page keeps their files.
 const MOST: usize = 12;
@@ -41,14 +42,18 @@ fn free_name(files: &Custom, name: &str) -> String {
 /// that digits come in.
 #[must_use]
 pub fn is_architecture(view: ViewId, name: &str, bytes: &[u8]) -> bool {
-    const NETWORKS: [&str; 8] = ["keras", "onnx", "json", "h5", "hdf5", "tflite", "pt", "pth"];
+    const NETWORKS: [&str; 7] = ["keras", "onnx", "json", "pb", "tflite", "pt", "pth"];
     const DIGITS: [&str; 17] = [
-        "png", "jpg", "jpeg", "webp", "bmp", "gif", "npy", "npz", "idx", "gz", "ubyte", "zip", "mat", "bz2", "csv",
-        "tsv", "parquet",
+        "png", "jpg", "jpeg", "webp", "bmp", "gif", "npy", "npz", "idx", "gz", "ubyte", "zip", "mat", "bz2",
+        "csv", "tsv", "parquet",
     ];
     let ending = name.rsplit_once('.').map_or(String::new(), |(_, ending)| ending.to_ascii_lowercase());
     if NETWORKS.contains(&ending.as_str()) {
-        return !bytes.starts_with(b"\x89HDF") || describes_network(bytes);
+        return true;
+    }
+    // data sets come in HDF5, too
+    if ["h5", "hdf5"].contains(&ending.as_str()) {
+        return view == ViewId::Architectures || holds_keras(bytes);
     }
     let digits: [&[u8]; 8] =
         [b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"\x93NUMPY", b"\x1f\x8b", b"MATLAB", b"BZh"];
@@ -57,12 +62,6 @@ pub fn is_architecture(view: ViewId, name: &str, bytes: &[u8]) -> bool {
         && !DIGITS.contains(&ending.as_str())
         && !idx
         && !digits.iter().any(|magic| bytes.starts_with(magic))
-}
-
-/// Whether an HDF5 file is one of Keras's: the names of its attributes stand in it as text. Others hold data sets.
-fn describes_network(bytes: &[u8]) -> bool {
-    let names: [&[u8; 11]; 2] = [b"model_confi", b"layer_names"];
-    bytes.windows(11).any(|part| names.iter().any(|name| part == *name))
 }
 
 impl Architectures {
@@ -130,6 +129,8 @@ mod tests {
         };
         assert_eq!(digits("a.onnx", b"\x08\x07"), [true, true]);
         assert_eq!(digits("Model.KERAS", b"PK\x03\x04"), [true, true]);
+        assert_eq!(digits("model.h5", b"\x89HDF\r\n\x1a\n ... model_config ..."), [true, true]);
+        assert_eq!(digits("usps.h5", b"\x89HDF\r\n\x1a\n ... train ..."), [false, true]);
         assert_eq!(digits("digits.zip", b"PK\x03\x04"), [false, false]);
         assert_eq!(digits("train-images-idx3-ubyte", &[0, 0, 8, 3]), [false, false]);
         assert_eq!(digits("seven.png", b"broken"), [false, false]);
