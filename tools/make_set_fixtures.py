@@ -160,7 +160,7 @@ def csv_files():
     kaggle.to_csv(OUT / "kaggle.csv", index=False)
     expect("kaggle.csv", notes=["column 1 of 65 (`label`), because its heading says so"])
     pixels.to_csv(OUT / "kaggle_test.csv", index=False)
-    expect("kaggle_test.csv", labels=None, notes=["no labels"])
+    expect("kaggle_test.csv", labels=None, notes=["none of labels"])
     kaggle.to_csv(OUT / "no_heading.csv", index=False, header=False)
     expect("no_heading.csv", notes=["column 1 of 65, because"])
     pd.concat([pixels, label.rename(columns={"label": "class"})], axis=1).to_csv(OUT / "openml.csv", index=False)

@@ -95,7 +95,7 @@ pub enum Note {
         why: ColumnRule,
     },
     /// A table of pixels only.
-    #[error("The table has {columns} columns, all of them pixels, so its images have no labels.")]
+    #[error("The table has {columns} columns of pixels, and none of labels.")]
     NoColumn {
         /// Columns of pixels.
         columns: usize,

@@ -123,6 +123,8 @@ fn read(name: &str, bytes: &[u8], limits: &Limits, role: Option<Role>) -> Result
         Err(Problem::Empty)
     } else if let Some(reader) = reader(&bytes) {
         (reader.read)(name, bytes, limits, role)
+    } else if matches!(&*bytes, [0x80, 2..=5, ..]) {
+        Err(Problem::Pickle)
     } else {
         Err(other_kind(&bytes).map_or(Problem::UnknownKind, |kind| Problem::OtherKind { kind }))
     }
@@ -130,7 +132,7 @@ fn read(name: &str, bytes: &[u8], limits: &Limits, role: Option<Role>) -> Result
 
 /// Kinds of files that people may well try, in words.
 fn other_kind(bytes: &[u8]) -> Option<&'static str> {
-    const KINDS: [(&[u8], &str); 15] = [
+    const KINDS: [(&[u8], &str); 14] = [
         (b"PK\x03\x04", "a zip archive (.npz files are, too; unpack it first)"),
         (b"\x1f\x8b", "a gzip file inside a gzip file"),
         (b"%PDF", "a PDF document"),
@@ -145,7 +147,6 @@ fn other_kind(bytes: &[u8]) -> Option<&'static str> {
         (b"7z\xbc\xaf", "a 7z archive"),
         (b"8BPS", "a Photoshop document"),
         (b"<svg", "an SVG drawing"),
-        (b"\x80\x04\x95", "a Python pickle"),
     ];
     if let Some((_, kind)) = KINDS.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Some(kind);

@@ -3,8 +3,9 @@
 use thiserror::Error;
 
 /// What NeuRN Lab opens, for sentences.
-const KINDS: &str = "PNG, JPEG, WebP, BMP and GIF pictures, NumPy arrays (.npy) and IDX data sets \
-                     (the format of MNIST, gzipped or not)";
+const KINDS: &str = "PNG, JPEG, WebP, BMP and GIF pictures, NumPy arrays (.npy), IDX data sets (the format of \
+                     MNIST, gzipped or not) and sets with their labels (.npz, HDF5, Parquet, CSV, SVHN's .mat, USPS as \
+                     LIBSVM text, zip files of pictures)";
 
 /// A file that could not be opened. Displays as a full sentence with the file's name.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -37,6 +38,11 @@ pub enum Problem {
         /// What it is, with its article.
         kind: &'static str,
     },
+    /// A pickle, protocol 2 to 5.
+    #[error(
+        "is a Python pickle, which NeuRN Lab does not read, because opening one may run any program. In Python: `a, _, t = pickle.load(gzip.open('mnist.pkl.gz'), encoding='latin1'); numpy.savez('mnist.npz', x_train=a[0], y_train=a[1], x_test=t[0], y_test=t[1])` writes a file that opens."
+    )]
+    Pickle,
     /// The first bytes fit no kind of file that is known.
     #[error(
         "does not begin like any kind of file that NeuRN Lab opens; it may be damaged. It opens {KINDS}."

@@ -176,8 +176,8 @@ pub(crate) fn drop_hint(ui: &mut Ui, cx: &mut ViewContext) {
             ui.label(RichText::new("Drop a labelled set here").size(size::SECTION));
             ui.label(
                 RichText::new(
-                    "Pictures and labels together: two IDX files (MNIST's format) or two NumPy arrays, one .npz, HDF5 or \
-                     CSV file, a folder or zip of PNGs named after their digits or with a list of labels, USPS as LIBSVM \
+                    "Pictures and labels together: two IDX files (MNIST's format) or two NumPy arrays, one .npz, HDF5, \
+                     CSV or Parquet file, a folder or zip of PNGs named after their digits or with a list of labels, USPS as LIBSVM \
                      text, SVHN's .mat.",
                 )
                 .size(size::CAPTION)
