@@ -150,7 +150,7 @@ impl File {
         let descr = descr(&kind)
             .ok_or_else(|| Problem::Hdf5Type { path: shown(path), kind: brief(&kind.to_string()) })?;
         let item = dataset.element_size().map_err(damaged)?;
-        check_size(&dataset, &shape, item, limits)?;
+        check_size(&dataset, &shape, item, self.length, limits)?;
         if let Some(&filter) = dataset.filters().iter().find(|filter| !FILTERS.contains(filter)) {
             return Err(Problem::Hdf5Filter { path: shown(path), filter });
         }
@@ -170,8 +170,14 @@ impl File {
     }
 }
 
-/// That an array, and each of the chunks that it is stored in, is within the limits.
-fn check_size(dataset: &Dataset, shape: &[u64], item: u64, limits: &Limits) -> Result<(), Problem> {
+/// That an array, and each of the chunks that it is stored in, is within the limits, and these within the file.
+fn check_size(
+    dataset: &Dataset,
+    shape: &[u64],
+    item: u64,
+    length: usize,
+    limits: &Limits,
+) -> Result<(), Problem> {
     let within = |sides: &[u64]| {
         let values = sides.iter().try_fold(1_u64, |n, &side| n.checked_mul(side));
         values.is_some_and(|n| {
@@ -179,7 +185,14 @@ fn check_size(dataset: &Dataset, shape: &[u64], item: u64, limits: &Limits) -> R
         })
     };
     let chunk = match dataset.layout().map_err(damaged)? {
-        Layout::Chunked { chunk_shape, .. } => chunk_shape,
+        Layout::Chunked { chunk_shape, .. } => {
+            // the library makes room for a chunk before it finds that the file ends
+            let within = |size: u64| size <= length as u64;
+            if !dataset.chunks().map_err(damaged)?.iter().all(|chunk| within(chunk.storage_size)) {
+                return Err(Problem::Hdf5 { detail: "a part of it is longer than the file".to_owned() });
+            }
+            chunk_shape
+        }
         Layout::Virtual => {
             return Err(Problem::Hdf5 { detail: "it refers to arrays in other files".to_owned() });
         }

@@ -89,13 +89,15 @@ impl FromStr for Split {
     }
 }
 
+type ReadSet = fn(&str, &[u8], &Limits, Option<Split>) -> Result<Dataset, CorpusError>;
+
 /// A kind of files that hold images with their labels. A new one is a file beside `mat.rs` with such a constant, and its
 /// line in [`READERS`].
 struct Reader {
     /// Whether a file's first bytes are of this kind.
     sniff: fn(&[u8]) -> bool,
     /// Reads a whole file of a name; of one that holds several parts the one that is wanted, else the test part.
-    read: fn(&str, &[u8], &Limits, Option<Split>) -> Result<Dataset, CorpusError>,
+    read: ReadSet,
 }
 
 /// Every kind; no file is of two.
