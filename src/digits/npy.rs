@@ -57,12 +57,31 @@ pub fn is_npy(bytes: &[u8]) -> bool {
 /// [`Problem`] with the sentence to show: damaged header, other types (complex, text, dates, objects,
 /// records), no values, too many, cut off, NaN or infinity, or a number that does not fit.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Array, Problem> {
+    read_with(bytes, limits, Nan::Refused)
+}
+
+/// As [`read`], but a value that is not a number (NaN) stays: it is missing. Infinity is refused all the same.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_missing(bytes: &[u8], limits: &Limits) -> Result<Array, Problem> {
+    read_with(bytes, limits, Nan::Kept)
+}
+
+fn read_with(bytes: &[u8], limits: &Limits, nan: Nan) -> Result<Array, Problem> {
     let (header, data) = split_header(bytes)?;
     let header = Header::parse(header)?;
     if !(1..=4).contains(&header.shape.len()) {
         return Err(Problem::NpyShape { shape: header.shape });
     }
-    decode(&header, data, limits)
+    decode(&header, data, limits, nan)
+}
+
+/// What becomes of values that are not a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Nan {
+    Refused,
+    Kept,
 }
 
 /// An array of one to four sides in C order whose type and shape another format tells: `descr` in NumPy's words, as
@@ -74,7 +93,8 @@ pub(super) fn of_parts(descr: &str, shape: &[u64], data: &[u8], limits: &Limits)
     if !(1..=4).contains(&shape.len()) {
         return Err(Problem::NpyShape { shape: shape.to_vec() });
     }
-    decode(&Header { descr: descr.to_owned(), fortran: false, shape: shape.to_vec() }, data, limits)
+    let header = Header { descr: descr.to_owned(), fortran: false, shape: shape.to_vec() };
+    decode(&header, data, limits, Nan::Refused)
 }
 
 /// All values of an array of any shape as 32-bit floats, in C order; else as [`read`].
@@ -83,13 +103,13 @@ pub(super) fn of_parts(descr: &str, shape: &[u64], data: &[u8], limits: &Limits)
 /// As [`read`], but for no shape.
 pub fn read_values(bytes: &[u8], limits: &Limits) -> Result<Vec<f32>, Problem> {
     let (header, data) = split_header(bytes)?;
-    Ok(decode(&Header::parse(header)?, data, limits)?.samples.into_f32())
+    Ok(decode(&Header::parse(header)?, data, limits, Nan::Refused)?.samples.into_f32())
 }
 
-fn decode(header: &Header, data: &[u8], limits: &Limits) -> Result<Array, Problem> {
+fn decode(header: &Header, data: &[u8], limits: &Limits, nan: Nan) -> Result<Array, Problem> {
     let (number, big) = number_type(&header.descr)?;
     let shape = layout::check(&header.shape, number.bytes(), data.len(), limits.max_values)?;
-    let samples = number.decode(data, big).map_err(|bad| match bad {
+    let samples = number.decode(data, big, nan).map_err(|bad| match bad {
         // in Fortran order the index runs the other way round
         Bad::NotFinite(at) if header.fortran => {
             let reversed: Vec<usize> = shape.iter().rev().copied().collect();
@@ -294,7 +314,7 @@ impl Number {
         }
     }
 
-    fn decode(self, data: &[u8], big: bool) -> Result<Samples, Bad> {
+    fn decode(self, data: &[u8], big: bool, nan: Nan) -> Result<Samples, Bad> {
         match self {
             Self::U8 => Ok(Samples::U8(data.to_vec())),
             Self::Bool => Ok(Samples::U8(data.iter().map(|&b| u8::from(b != 0)).collect())),
@@ -305,9 +325,9 @@ impl Number {
             Self::I32 => integers(data, big, i32::from_le_bytes),
             Self::U64 => integers(data, big, u64::from_le_bytes),
             Self::I64 => integers(data, big, i64::from_le_bytes),
-            Self::F16 => floats(data, big, |b| f64::from(half::f16::from_le_bytes(b))),
-            Self::F32 => floats(data, big, |b| f64::from(f32::from_le_bytes(b))),
-            Self::F64 => floats(data, big, f64::from_le_bytes),
+            Self::F16 => floats(data, big, nan, |b| f64::from(half::f16::from_le_bytes(b))),
+            Self::F32 => floats(data, big, nan, |b| f64::from(f32::from_le_bytes(b))),
+            Self::F64 => floats(data, big, nan, f64::from_le_bytes),
         }
     }
 }
@@ -343,11 +363,20 @@ fn integers<const N: usize, T: Into<i128>>(
     Ok(Samples::F32(exact.collect::<Result<_, _>>()?))
 }
 
-fn floats<const N: usize>(data: &[u8], big: bool, get: impl Fn([u8; N]) -> f64) -> Result<Samples, Bad> {
+fn floats<const N: usize>(
+    data: &[u8],
+    big: bool,
+    nan: Nan,
+    get: impl Fn([u8; N]) -> f64,
+) -> Result<Samples, Bad> {
     let mut values = Vec::with_capacity(data.len() / N);
     for (at, value) in items(data, big, get).enumerate() {
         #[expect(clippy::cast_possible_truncation, reason = "rounding is documented, overflow checked below")]
         let float = value as f32;
+        if value.is_nan() && nan == Nan::Kept {
+            values.push(f32::NAN);
+            continue;
+        }
         if !value.is_finite() {
             return Err(Bad::NotFinite(at));
         }
