@@ -67,7 +67,7 @@ fn hostile_recordings_get_a_sentence_and_little_memory() {
         ("absent.npz", npz(&[good(), peaks("(1000, 118, 50)", 6)]), "cut off"),
         ("wrap.npz", npz(&[good(), peaks("(4294967296, 4294967296, 2)", 6)]), "peaks"),
         ("many.npz", npz(&[good(), peaks("(30000, 1, 1)", 30_000)]), "30000 cells"),
-        ("nan.npz", npz(&[good(), nan]), "not a number"),
+        ("nan.npz", npz(&[good(), nan]), "missing"),
         ("format.npz", other(r#"{"format": "x", "version": 1}"#), "format"),
         ("version.npz", other(r#"{"format": "neurn-lab-recording", "version": 7}"#), "version is 7"),
         ("json.npz", other(r#"{"format": "#), "metadata"),

@@ -57,11 +57,23 @@ def write(name, libver):
         odd["again"] = file["/"]  # a group within itself
 
 
+def write_small(name, libver):
+    """A seed for hostile input: as little as there can be of everything."""
+    with h5py.File(FOLDER / name, "w", libver=libver) as file:
+        file.attrs["model_config"] = '{"class_name": "Sequential", "config": {"layers": [{"class_name": "Dense"}]}}'
+        file.attrs["keras_version"] = np.bytes_("2.15.0")
+        file.create_dataset("labels", data=np.array([1, 2], "|u1"))
+        settings = dict(chunks=(1, 4), compression="gzip", shuffle=True, fletcher32=True)
+        file.create_dataset("train/data", data=np.arange(8, dtype="<f4").reshape(2, 4), **settings)
+
+
 def main():
     FOLDER.mkdir(parents=True, exist_ok=True)
     write("earliest.h5", "earliest")
     # the newest structures before HDF5 2.0, whose chunked arrays (layout 5) are not read
     write("newer.h5", ("v114", "v114"))
+    write_small("small.h5", "earliest")
+    write_small("small_newer.h5", ("v114", "v114"))
     values = {
         path: {"shape": list(a.shape), "values": [float(np.float32(v)) for v in a.ravel()]}
         for path, (a, _) in arrays().items()

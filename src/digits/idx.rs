@@ -3,7 +3,7 @@
 
 use super::array::{Array, Role};
 use super::layout;
-use super::number::Number;
+use super::number::{Nan, Number};
 use super::open::{Holds, Limits, Opened, Reader, Shaped};
 use super::problem::Problem;
 use crate::neurn::Samples;
@@ -77,7 +77,7 @@ pub fn read(
         data.drain(..header);
         Samples::U8(data)
     } else {
-        number.read(values, true, &shape, false)?
+        number.read(values, true, &shape, false, Nan::Refused)?
     };
     let array = Array { shape, samples };
     let opened = match (&array.shape[..], role) {

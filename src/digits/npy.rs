@@ -5,7 +5,7 @@
 
 pub use super::array::Array;
 use super::layout;
-use super::number::Number;
+use super::number::{Nan, Number};
 use super::open::{Holds, Limits, Reader};
 use super::problem::Problem;
 use py_literal::Value;
@@ -42,12 +42,24 @@ pub fn is_npy(bytes: &[u8]) -> bool {
 /// [`Problem`] with the sentence to show: damaged header, other types (complex, text, dates, objects,
 /// records), no values, too many, cut off, NaN or infinity, or a number that does not fit.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Array, Problem> {
+    read_with(bytes, limits, Nan::Refused)
+}
+
+/// As [`read`], but a value that is not a number (NaN) stays: it is missing. Infinity is refused all the same.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_missing(bytes: &[u8], limits: &Limits) -> Result<Array, Problem> {
+    read_with(bytes, limits, Nan::Kept)
+}
+
+fn read_with(bytes: &[u8], limits: &Limits, nan: Nan) -> Result<Array, Problem> {
     let (header, data) = split_header(bytes)?;
     let header = Header::parse(header)?;
     if !(1..=4).contains(&header.shape.len()) {
         return Err(Problem::NpyShape { shape: header.shape });
     }
-    decode(&header, data, limits)
+    decode(&header, data, limits, nan)
 }
 
 /// The shape that the first bytes of a file claim, if the array is one of numbers.
@@ -67,7 +79,8 @@ pub(super) fn of_parts(descr: &str, shape: &[u64], data: &[u8], limits: &Limits)
     if !(1..=4).contains(&shape.len()) {
         return Err(Problem::NpyShape { shape: shape.to_vec() });
     }
-    decode(&Header { descr: descr.to_owned(), fortran: false, shape: shape.to_vec() }, data, limits)
+    let header = Header { descr: descr.to_owned(), fortran: false, shape: shape.to_vec() };
+    decode(&header, data, limits, Nan::Refused)
 }
 
 /// All values of an array of any shape as 32-bit floats, in C order; else as [`read`].
@@ -76,13 +89,13 @@ pub(super) fn of_parts(descr: &str, shape: &[u64], data: &[u8], limits: &Limits)
 /// As [`read`], but for no shape.
 pub fn read_values(bytes: &[u8], limits: &Limits) -> Result<Vec<f32>, Problem> {
     let (header, data) = split_header(bytes)?;
-    Ok(decode(&Header::parse(header)?, data, limits)?.samples.into_f32())
+    Ok(decode(&Header::parse(header)?, data, limits, Nan::Refused)?.samples.into_f32())
 }
 
-fn decode(header: &Header, data: &[u8], limits: &Limits) -> Result<Array, Problem> {
+fn decode(header: &Header, data: &[u8], limits: &Limits, nan: Nan) -> Result<Array, Problem> {
     let (number, big) = number_type(&header.descr)?;
     let shape = layout::check(&header.shape, number.bytes(), data.len(), limits.max_values)?;
-    let samples = number.read(data, big, &shape, header.fortran)?;
+    let samples = number.read(data, big, &shape, header.fortran, nan)?;
     Ok(Array { shape, samples })
 }
 

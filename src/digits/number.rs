@@ -21,6 +21,13 @@ pub(super) enum Number {
     F64,
 }
 
+/// What becomes of values that are not a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Nan {
+    Refused,
+    Kept,
+}
+
 /// Why a value cannot be taken; indices count in the file's own order.
 enum Bad {
     NotFinite(usize),
@@ -48,15 +55,16 @@ impl Number {
     /// - Floats become 32-bit floats, 64-bit ones rounded to the nearest.
     ///
     /// # Errors
-    /// [`Problem::NotFinite`] with the place, [`Problem::OutOfRange`], [`Problem::Inexact`].
+    /// [`Problem::NotFinite`] with the place (of NaN only if that is refused), [`Problem::OutOfRange`], [`Problem::Inexact`].
     pub(super) fn read(
         self,
         data: &[u8],
         big: bool,
         shape: &[usize],
         fortran: bool,
+        nan: Nan,
     ) -> Result<Samples, Problem> {
-        let samples = self.decode(data, big).map_err(|bad| match bad {
+        let samples = self.decode(data, big, nan).map_err(|bad| match bad {
             // in Fortran order the index runs the other way round
             Bad::NotFinite(at) if fortran => {
                 let reversed: Vec<usize> = shape.iter().rev().copied().collect();
@@ -73,7 +81,7 @@ impl Number {
         })
     }
 
-    fn decode(self, data: &[u8], big: bool) -> Result<Samples, Bad> {
+    fn decode(self, data: &[u8], big: bool, nan: Nan) -> Result<Samples, Bad> {
         match self {
             Self::U8 => Ok(Samples::U8(data.to_vec())),
             Self::Bool => Ok(Samples::U8(data.iter().map(|&b| u8::from(b != 0)).collect())),
@@ -84,9 +92,9 @@ impl Number {
             Self::I32 => integers(data, big, i32::from_le_bytes),
             Self::U64 => integers(data, big, u64::from_le_bytes),
             Self::I64 => integers(data, big, i64::from_le_bytes),
-            Self::F16 => floats(data, big, |b| f64::from(half::f16::from_le_bytes(b))),
-            Self::F32 => floats(data, big, |b| f64::from(f32::from_le_bytes(b))),
-            Self::F64 => floats(data, big, f64::from_le_bytes),
+            Self::F16 => floats(data, big, nan, |b| f64::from(half::f16::from_le_bytes(b))),
+            Self::F32 => floats(data, big, nan, |b| f64::from(f32::from_le_bytes(b))),
+            Self::F64 => floats(data, big, nan, f64::from_le_bytes),
         }
     }
 }
@@ -122,11 +130,20 @@ fn integers<const N: usize, T: Into<i128>>(
     Ok(Samples::F32(exact.collect::<Result<_, _>>()?))
 }
 
-fn floats<const N: usize>(data: &[u8], big: bool, get: impl Fn([u8; N]) -> f64) -> Result<Samples, Bad> {
+fn floats<const N: usize>(
+    data: &[u8],
+    big: bool,
+    nan: Nan,
+    get: impl Fn([u8; N]) -> f64,
+) -> Result<Samples, Bad> {
     let mut values = Vec::with_capacity(data.len() / N);
     for (at, value) in items(data, big, get).enumerate() {
         #[expect(clippy::cast_possible_truncation, reason = "rounding is documented, overflow checked below")]
         let float = value as f32;
+        if value.is_nan() && nan == Nan::Kept {
+            values.push(f32::NAN);
+            continue;
+        }
         if !value.is_finite() {
             return Err(Bad::NotFinite(at));
         }

@@ -33,7 +33,7 @@ enum Columns {
 
 /// The columns, if a line is a table's head.
 fn columns(line: &str) -> Option<Columns> {
-    let walls = line.contains(&WALLS[..2]);
+    let walls = line.contains(&WALLS[..2]) || line.trim_start().starts_with('|');
     let title = line.trim_start_matches(|c: char| WALLS.contains(&c) || c.is_whitespace());
     if !title.starts_with(TITLE) {
         return None;
@@ -130,7 +130,7 @@ fn rows<'a>(lines: impl Iterator<Item = (usize, &'a str)>, columns: &Columns) ->
 
 /// What a line is made of that only separates rows.
 fn is_border(c: char) -> bool {
-    c.is_whitespace() || "_=-¯|│┃".contains(c) || ('\u{2500}'..='\u{257f}').contains(&c)
+    c.is_whitespace() || "_=-+¯|│┃".contains(c) || ('\u{2500}'..='\u{257f}').contains(&c)
 }
 
 /// A line's first three cells, and how far the row is inside of other models.

@@ -151,6 +151,11 @@ fn printed_summaries_give_their_rows() {
         let network = open("x.txt", &std::fs::read(file).unwrap()).unwrap();
         assert_eq!((network.name.as_str(), network.parameters), ("own_model", Some(930)));
     }
+    // as Keras 3 draws it where there are no box characters
+    let plain = "+-----+\n| Layer (type) | Output Shape | Param # |\n+=====+\n| a (InputLayer) | (None, 4) | 0 |\n|-----+\n| b | (None, 2) | 1,0 |\n| (Dense) | | |\n+-----+\n";
+    let network = open("x.txt", plain.as_bytes()).unwrap();
+    assert_eq!(network.layers.iter().map(Layer::label).collect::<Vec<_>>(), ["InputLayer", "Dense"]);
+    assert_eq!((&*network.layers[1].shape, network.parameters), (&[2][..], Some(10)));
     let row = "Layer (type)   Output Shape   Param #\n====\nConv2d-1   [-1, 64, 224, 224]   1,792\n";
     assert!(matches!(problem("x.txt", row.as_bytes()), Problem::Summary { line: 3, .. }));
 }
