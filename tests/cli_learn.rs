@@ -210,7 +210,7 @@ fn sentences_name_the_file_that_is_wrong_and_why() {
     let lab11 = folder.write("lab11.npy", &write_npy_u8(&[3], &[1, 11, 3]).unwrap());
     let lab2 = folder.write("lab2.npy", &write_npy_u8(&[2], &[1, 2]).unwrap());
     let minus = folder.write("minus.npy", &write_npy_f32(&[3], &[1.0, 2.0, -1.0]).unwrap());
-    let floats = folder.write("floats.npy", &write_npy_f32(&[3], &[1.0, 2.0, 3.0]).unwrap());
+    let floats = folder.write("floats.npy", &write_npy_f32(&[3], &[0.5, 2.0, 3.0]).unwrap());
     let weights = folder.write("weights.safetensors", &beginner("none", 1).to_bytes());
     let evaluate = |images: &str, labels: &str| {
         refused(&["evaluate", "--weights", &weights, "--images", images, "--labels", labels], 2)
@@ -219,7 +219,7 @@ fn sentences_name_the_file_that_is_wrong_and_why() {
         (evaluate(&images, &lab11), &["lab11.npy` has the label 11 at image 1"][..]),
         (evaluate(&images, &lab2), &["lab2.npy` has 2 labels", "im3.npy` has 3 images"]),
         (evaluate(&images, &minus), &["minus.npy`", "number 2 is -1", "0 to 255"]),
-        (evaluate(&images, &floats), &["floats.npy`", "kept as floats", "astype('uint8')"]),
+        (evaluate(&images, &floats), &["floats.npy`", "number 0 is 0.5"]),
         (evaluate(&alpha, &lab3), &["alpha.npy`", "4 channels"]),
         (refused(&["predict", "--weights", &weights, &alpha], 2), &["alpha.npy`", "4 channels"]),
     ] {

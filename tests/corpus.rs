@@ -177,7 +177,7 @@ fn files_that_make_no_set_are_named() {
         (vec![("l.txt", text("0.png 3"))], "`l.txt` holds labels, but no images"),
         (vec![("a.idx", images()), ("b.idx", images())], "`a.idx` and `b.idx` belong to different sets"),
         (vec![("a.idx", labels()), ("b.idx", labels())], "`a.idx` and `b.idx` belong"),
-        (vec![("a", images()), ("b", labels()), ("c", labels())], "`a` and `c` belong"),
+        (vec![("a", images()), ("b", labels()), ("c", labels())], "`b` and `c` belong"),
         (vec![("a.idx", images()), ("b.png", png())], "`a.idx` and `b.png` belong"),
         (
             vec![("a.mat", fixture("loose/one.mat")), ("b.mat", fixture("loose/one.mat"))],

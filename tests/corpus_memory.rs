@@ -112,7 +112,7 @@ fn a_claim_costs_nothing_and_a_bomb_stops_at_the_limit() {
     let taken = cost("bomb.zip", zipped(&[("a.idx", &large)]), &small, "unpacks to more than");
     assert!(taken < 3 * small.max_bytes, "the zip bomb took {taken} bytes");
     let halves = [&idx(3)[..], &zeros[..3 * MIB]].concat();
-    let both = zipped(&[("a.idx", &halves), ("b.idx", &halves)]);
+    let both = zipped(&[("images.idx", &halves), ("labels.idx", &halves)]);
     let taken = cost("two.zip", both, &small, "unpacks to more than");
     assert!(taken < 4 * small.max_bytes, "the two files took {taken} bytes");
     let many = b"PK\x01\x02".repeat(1_000_000);

@@ -12,9 +12,11 @@ use neurn_lab::cortex::maps::Normalization;
 use neurn_lab::cortex::measures::{quantile, spectrum_slope, statistics};
 use neurn_lab::cortex::open;
 use neurn_lab::cortex::population::{Population, Settings};
-use neurn_lab::cortex::recording::{Recording, RecordingSource};
+use neurn_lab::cortex::recording::{MissingValues, Recording, RecordingSource};
 use neurn_lab::cortex::representation::{Centring, Images};
 use neurn_lab::cortex::stimuli::{self, natural_like};
+use neurn_lab::digits::write::write_npy_f32;
+use proptest::prelude::*;
 use serde::Deserialize;
 use std::path::Path;
 use std::sync::LazyLock;
@@ -29,7 +31,11 @@ static DEFAULT: LazyLock<(Population, Recording)> = LazyLock::new(|| {
 
 /// A file of the data folder beside the repository.
 fn data(file: &str) -> Option<Vec<u8>> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/neural").join(file);
+    shared(&format!("data/neural/{file}"))
+}
+
+fn shared(file: &str) -> Option<Vec<u8>> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(file);
     let found = std::fs::read(path).ok();
     if found.is_none() {
         println!("skipped: no data");
@@ -234,4 +240,65 @@ fn an_exported_file_opens() {
     assert_eq!((pictures.count, pictures.height), (3, 31));
     let unit = pictures.resized(15, 15).unwrap().normalized(Normalization::MinMax);
     assert!(unit.values.iter().all(|v| (0.0..=1.0).contains(v)));
+}
+
+/// An `.npy` of responses `[trials, cells]`.
+fn responses(trials: usize, values: &[f32]) -> Vec<u8> {
+    write_npy_f32(&[trials, values.len() / trials], values).unwrap()
+}
+
+#[test]
+fn a_visitors_recording_keeps_what_is_there() {
+    let Some(bytes) = shared("cases/traces_nan.npy") else { return };
+    let found = open::open("traces_nan.npy", &bytes).unwrap();
+    assert_eq!((found.cells.len(), found.trials), (20, 118));
+    assert_eq!(found.missing, MissingValues { responses: 52, ..MissingValues::default() });
+    assert!(found.means.iter().all(|mean| mean.is_finite()) && found.is_whole());
+    let statistics = found.statistics();
+    assert_eq!((statistics.deviation.len(), statistics.correlations.len()), (20, 190));
+    assert!(statistics.correlations.iter().chain(&statistics.mean).all(|value| value.is_finite()));
+}
+
+#[test]
+fn what_is_missing_is_counted_and_cells_without_anything_are_left_out() {
+    let nan = f32::NAN;
+    let found = open::open("x.npy", &responses(3, &[1.0, nan, 5.0, nan, nan, 6.0, 3.0, nan, nan])).unwrap();
+    assert_eq!(found.missing, MissingValues { responses: 2, samples: 0, cells: 1 });
+    assert_eq!(found.means, [2.0, 5.5]);
+    assert_eq!(found.cells.iter().map(|cell| cell.id).collect::<Vec<_>>(), [0, 2]);
+    assert!(found.is_whole() && found.peaks_of(1).unwrap()[..2] == [5.0, 6.0]);
+    let refused = open::open("x.npy", &responses(2, &[nan; 4])).unwrap_err().to_string();
+    assert!(refused.contains("4 of its 4 responses are missing"), "{refused}");
+    let infinite = open::open("x.npy", &responses(1, &[f32::INFINITY])).unwrap_err().to_string();
+    assert!(infinite.contains("infinite"), "{infinite}");
+}
+
+proptest! {
+    /// Trials that are missing for all cells are the same as a file without them.
+    #[test]
+    fn a_recording_with_missing_trials_equals_one_without_them(
+        cells in 1_usize..6, gone in proptest::collection::vec(any::<bool>(), 2..12), values in proptest::collection::vec(-50.0_f32..200.0, 72)
+    ) {
+        let trials = gone.len();
+        let mut holed = values[..trials * cells].to_vec();
+        let mut short = Vec::new();
+        for (trial, gone) in gone.iter().enumerate() {
+            let row = trial * cells..(trial + 1) * cells;
+            if *gone { holed[row].fill(f32::NAN) } else { short.extend(&values[row]) }
+        }
+        let holed = open::open("x.npy", &responses(trials, &holed));
+        let left = trials - gone.iter().filter(|gone| **gone).count();
+        if left == 0 {
+            prop_assert!(holed.is_err());
+        } else {
+            let (holed, short) = (holed.unwrap(), open::open("x.npy", &responses(left, &short)).unwrap());
+            prop_assert_eq!(holed.missing.responses, (trials - left) * cells);
+            prop_assert_eq!(&holed.means, &short.means);
+            let (holed, short) = (holed.statistics(), short.statistics());
+            if left > 1 {
+                prop_assert_eq!(holed.deviation, short.deviation);
+                prop_assert_eq!(holed.sparseness, short.sparseness);
+            }
+        }
+    }
 }

@@ -59,7 +59,7 @@ fn hostile_recordings_get_a_sentence_and_little_memory() {
     let cases: Vec<(&str, Vec<u8>, &str)> = vec![
         ("empty.npz", vec![], "no recording"),
         ("text.npz", b"hello".to_vec(), "no recording"),
-        ("cut.npz", include_bytes!("fixtures/cortex/self-test.npz")[..2000].to_vec(), "damaged or cut off"),
+        ("cut.npz", include_bytes!("fixtures/cortex/self-test.npz")[..2000].to_vec(), "cut off or damaged"),
         ("other.npz", npz(&[peaks("(1, 2, 3)", 6)]), "no array `metadata`"),
         ("none.npz", npz(&[good()]), "no array `peaks`"),
         ("flat.npz", npz(&[good(), peaks("(6,)", 6)]), "[cells, images, trials]"),
@@ -67,7 +67,7 @@ fn hostile_recordings_get_a_sentence_and_little_memory() {
         ("absent.npz", npz(&[good(), peaks("(1000, 118, 50)", 6)]), "cut off"),
         ("wrap.npz", npz(&[good(), peaks("(4294967296, 4294967296, 2)", 6)]), "peaks"),
         ("many.npz", npz(&[good(), peaks("(30000, 1, 1)", 30_000)]), "30000 cells"),
-        ("nan.npz", npz(&[good(), nan]), "not a number"),
+        ("nan.npz", npz(&[good(), nan]), "missing"),
         ("format.npz", other(r#"{"format": "x", "version": 1}"#), "format"),
         ("version.npz", other(r#"{"format": "neurn-lab-recording", "version": 7}"#), "version is 7"),
         ("json.npz", other(r#"{"format": "#), "metadata"),

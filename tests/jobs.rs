@@ -56,7 +56,7 @@ fn a_file_opens_as_by_a_direct_call_and_a_bad_one_is_the_same_sentence() {
     for (name, bytes) in [("good.gz", good), ("bad.idx", bad)] {
         let direct = open(name, &bytes, &Limits::default()).map_err(|error| error.to_string());
         assert_eq!(direct.is_ok(), name == "good.gz");
-        jobs.start(Query::Open { name: name.to_owned(), bytes });
+        jobs.start(Query::Open { name: name.to_owned(), bytes: bytes.into(), part: None });
         assert_eq!(answer(&mut jobs, &wakes, &mut vec![]), Reply::Opened(direct));
     }
 }
@@ -80,7 +80,7 @@ fn sets_open_from_several_files_and_from_archives() {
     assert_eq!(open(Query::OpenSet { files: pair.to_vec() }), Reply::Opened(Ok(Opened::Dataset(direct))));
     for name in ["folders.zip", "arrays.npz", "one.mat", "floats.txt", "two_streams.bz2"] {
         let bytes = corpus_file(&format!("loose/{name}"));
-        let reply = open(Query::Open { name: name.to_owned(), bytes });
+        let reply = open(Query::Open { name: name.to_owned(), bytes: bytes.into(), part: None });
         let Reply::Opened(Ok(Opened::Dataset(set))) = reply else { panic!("{name}: {reply:?}") };
         assert!(set.labels().is_some(), "{name}");
     }

@@ -4,6 +4,7 @@
 
 mod worker;
 
+use neurn_lab::digits::corpus::Split;
 use neurn_lab::digits::dataset::Dataset;
 use neurn_lab::digits::generator::Domain;
 use neurn_lab::digits::open::Opened;
@@ -142,6 +143,7 @@ fn any_evaluated() -> impl Strategy<Value = Evaluated> {
                 probabilities: [left.as_flattened().to_vec(), right.as_flattened().to_vec()],
                 reports: [report(left, labels), report(right, labels)],
                 discordant: Discordant::count([(true, false), (true, true)]),
+                better_turned: None,
                 milliseconds: 1.5,
                 made,
             }
@@ -203,7 +205,11 @@ fn any_request() -> impl Strategy<Value = Query> {
     let bytes = prop::collection::vec(any::<u8>(), 0..300);
     prop_oneof![
         (prop::collection::vec(any_image(), 0..6), 1..=255_u32).prop_map(filter),
-        (".*", bytes.clone()).prop_map(|(name, bytes)| Query::Open { name, bytes }),
+        (".*", bytes.clone(), any::<bool>()).prop_map(|(name, bytes, part)| Query::Open {
+            name,
+            bytes: bytes.into(),
+            part: part.then_some(Split::Train),
+        }),
         (".*", any::<u32>(), bytes.clone()).prop_map(|(file, number, bytes)| {
             Query::Keep(Resource::Architecture { number, file, bytes: bytes.into() })
         }),

@@ -8,7 +8,9 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use neurn_lab::app::App;
 use neurn_lab::app::state::{Source, ViewId};
 use neurn_lab::app::views::shift::state::MapShows;
+use neurn_lab::digits::generator::{Domain, generate};
 use neurn_lab::digits::shift::Param;
+use neurn_lab::neurn::Samples;
 
 fn lab(fragment: &str, width: f32) -> Harness<'static, App> {
     common::lab(fragment, width, 860.0)
@@ -131,6 +133,60 @@ fn a_dropped_set_is_evaluated_and_a_broken_file_keeps_its_result() {
         drop_files(&mut harness, &["loose/images.npy", "loose/images.idx"]);
         wait(&mut harness, "different sets");
     }
+}
+
+#[test]
+fn of_a_file_with_two_parts_either_can_be_chosen() {
+    for width in [360.0, 1280.0] {
+        let mut harness = lab("view=evaluate&evaluate.set=file", width);
+        drop_files(&mut harness, &["../sets/keras.npz"]);
+        wait(&mut harness, "keras.npz: 12 pictures");
+        harness.get_by_label_contains("this is the test part. The images are `x_test.npy`");
+        harness.get_by_label("Training part").click();
+        harness.run_ok();
+        wait(&mut harness, "keras.npz: 5 pictures");
+        harness.get_by_label_contains("this is the training part");
+        harness.get_by_label("Test part").click();
+        harness.run_ok();
+        wait(&mut harness, "keras.npz: 12 pictures");
+        // another file has no parts
+        drop_files(&mut harness, &["../sets/kaggle.csv"]);
+        wait(&mut harness, "kaggle.csv: 12 pictures");
+        harness.get_by_label_contains("column 1 of 65 (`label`)");
+        assert!(harness.query_by_label("Training part").is_none());
+    }
+}
+
+#[test]
+fn a_set_that_is_stored_turned_is_offered_to_be_turned() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let idx = |sides: &[u32], bytes: &[u8]| {
+        let head = [0, 0, 8, sides.len() as u8].into_iter().chain(sides.iter().flat_map(|n| n.to_be_bytes()));
+        head.chain(bytes.iter().copied()).collect::<Vec<u8>>()
+    };
+    let (mut pixels, mut labels) = (Vec::new(), Vec::new());
+    for i in 0..60_u8 {
+        let image = generate(Domain::Handwriting, i % 10, u64::from(i)).unwrap().turned();
+        let Samples::U8(bytes) = image.into_samples() else { unreachable!("the generator gives bytes") };
+        pixels.extend(bytes);
+        labels.push(i % 10);
+    }
+    let files =
+        [("turned-images.idx", idx(&[60, 28, 28], &pixels)), ("turned-labels.idx", idx(&[60], &labels))];
+    let paths = files.map(|(name, bytes)| {
+        std::fs::write(folder.join(name), bytes).unwrap();
+        folder.join(name).to_str().unwrap().to_owned()
+    });
+    let mut harness = lab("view=evaluate&evaluate.set=file", 1280.0);
+    drop_files(&mut harness, &[&paths[0], &paths[1]]);
+    wait(&mut harness, "with rows and columns exchanged: this set may be stored so");
+    harness.get_by_label("Turn them").click();
+    harness.run_ok();
+    until(&mut harness, "the turned set", |harness| {
+        harness.query_by_label_contains("exchanged, as you asked").is_some()
+            && harness.query_by_label("Turn them").is_none()
+    });
+    paths.iter().for_each(|path| std::fs::remove_file(path).unwrap());
 }
 
 /// The view Transfers with a small real table of generated digits, whatever ships.

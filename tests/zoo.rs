@@ -9,9 +9,10 @@ use neurn_lab::zoo::cluster::{Linkage, Tree};
 use neurn_lab::zoo::matrix::{Scores, Square};
 use neurn_lab::zoo::medoids::{Shortlist, choose, improve};
 use neurn_lab::zoo::patterns::{Patterns, Weight};
-use neurn_lab::zoo::{Encoded, Granularity, Zoo};
+use neurn_lab::zoo::{Encoded, Granularity, Layer, Zoo, read};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 #[derive(Deserialize)]
 struct Goldens {
@@ -174,5 +175,35 @@ fn shared_combinations_equal_counting() {
     for (a, b, wanted) in &goldens.patterns {
         let found = scores.get(place(a), place(b));
         assert!((found - wanted).abs() < 0.5, "{a} {b}: {found} {wanted}");
+    }
+}
+
+/// Files of real kinds, beside the checkout: what is in them, as labels of layers.
+#[test]
+fn files_of_visitors_give_their_layers() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/cases");
+    if !folder.is_dir() {
+        println!("skipped: no data");
+        return;
+    }
+    let small = ["Conv2D k3 s1 relu", "Flatten", "Dense softmax"];
+    let module = [
+        "Conv2D k3 s1",
+        "Activation relu",
+        "MaxPooling2D k2 s2",
+        "Conv2D k3 s1",
+        "BatchNormalization",
+        "Dense",
+    ];
+    for (file, wanted) in [
+        ("keras2.h5", &small[..]),
+        ("tfjs_model.json", &small),
+        ("keras_summary.txt", &["Conv2D", "Flatten"]),
+        ("torch_print.txt", &module),
+        ("branches.onnx", &["InputLayer", "Activation relu"]),
+    ] {
+        let network = read::open(file, &std::fs::read(folder.join(file)).unwrap()).unwrap();
+        let labels: Vec<String> = network.layers.iter().map(Layer::label).collect();
+        assert_eq!(labels, wanted, "{file}");
     }
 }

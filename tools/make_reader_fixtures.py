@@ -247,7 +247,8 @@ def idx_files(rng):
     np.save(npy, grey)
     write_gz("grey.npy.gz", npy.getvalue())
     expect("grey.npy.gz", grey, "dataset")
-    (OUT / "refused_floats.idx").write_bytes(idx(grey.astype(">f4"), 0x0D))
+    (OUT / "floats.idx").write_bytes(idx(grey.astype(">f4"), 0x0D))
+    expect("floats.idx", grey, "dataset")
     (OUT / "refused_2d.idx").write_bytes(idx(grey[0]))
 
 

@@ -9,7 +9,7 @@ fn check(bytes: &[u8]) {
     let limits = Limits { max_bytes: 1 << 20, max_pixels: 1 << 18, max_values: 1 << 20 };
     if let Ok(array) = npy::read(bytes, &limits) {
         assert_eq!(array.shape.iter().product::<usize>(), array.samples.len());
-        let _ = array.into_opened("fuzz.npy");
+        let _ = array.into_opened("fuzz.npy", None);
     }
 }
 

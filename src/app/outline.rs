@@ -7,6 +7,7 @@ use super::view::Outline;
 use super::web::outline::OutlineButton;
 use crate::app::views::see::export::{self, Export};
 use crate::app::views::see::picture::GROUNDS;
+use crate::digits::corpus::Split;
 use crate::digits::generator::Domain;
 use crate::neurn::{FilterSettings, Merge};
 
@@ -51,6 +52,11 @@ pub(crate) fn picture_groups(cx: &mut ViewContext) -> Outline {
     }
     if let Some(side) = cx.pictures.too_large_for {
         picture.push(button("shrink", &format!("Shrink the picture to {side} pixels"), None));
+    }
+    if let Some(shown) = cx.part() {
+        for (split, name) in [(Split::Test, "Test part"), (Split::Train, "Training part")] {
+            picture.push(button(&format!("part:{split}"), name, Some(split == shown)));
+        }
     }
     if cx.models.trouble() {
         picture.push(button("retry", "Try the models again", None));
@@ -108,6 +114,11 @@ fn choose(cx: &mut ViewContext, id: &str) {
         "ground" => {
             if let Some(domain) = Domain::ALL.into_iter().find(|domain| domain.letter() == name) {
                 cx.state.ground = domain;
+            }
+        }
+        "part" => {
+            if let Ok(part) = name.parse() {
+                cx.choose_part(part);
             }
         }
         "digit" => {

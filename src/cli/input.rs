@@ -1,9 +1,11 @@
 //! Files that the subcommands read.
 
 use super::error::CliError;
+use crate::digits::array::Role;
+use crate::digits::corpus::{MAX_FILES, read_files};
 use crate::digits::gzip;
 use crate::digits::npy;
-use crate::digits::open::{Limits, Opened, Shaped, open_shaped};
+use crate::digits::open::{Limits, Opened, Shaped, open_as as open_bytes, open_shaped};
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::Read;
@@ -15,8 +17,36 @@ use std::sync::Arc;
 /// # Errors
 /// [`CliError::Read`] and [`CliError::Open`].
 pub fn open(path: &Path) -> Result<Shaped, CliError> {
+    opened_as(path, &read(path, &Limits::default())?, None)
+}
+
+/// As [`open`], of a file of which it is known what its numbers are.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_as(path: &Path, role: Role) -> Result<Shaped, CliError> {
+    opened_as(path, &read(path, &Limits::default())?, Some(role))
+}
+
+/// The same of a file that was read.
+///
+/// # Errors
+/// As [`open`].
+pub fn opened_as(path: &Path, bytes: &[u8], role: Option<Role>) -> Result<Shaped, CliError> {
+    Ok(open_bytes(&path.display().to_string(), bytes, &Limits::default(), role)?)
+}
+
+/// A file, or the files of a folder and of the folders in it, by their paths; hidden ones are passed over. Never reads
+/// more than the limits allow.
+///
+/// # Errors
+/// [`CliError::Read`], and [`CliError::Corpus`] for a folder with too much in it.
+pub fn files(path: &Path) -> Result<Vec<(String, Vec<u8>)>, CliError> {
     let limits = Limits::default();
-    Ok(open_shaped(&path.display().to_string(), &read(path, &limits)?, &limits)?)
+    if !path.is_dir() {
+        return Ok(vec![(path.display().to_string(), read(path, &limits)?)]);
+    }
+    Ok(read_files(&[path.to_path_buf()], MAX_FILES, limits.max_bytes)?)
 }
 
 /// All numbers of an array of any shape (.npy, also gzipped), or of any other file that [`open`] takes, in its order.

@@ -3,9 +3,10 @@
 
 use super::error::CliError;
 use super::input;
-use crate::digits::corpus::{Split, load};
+use crate::digits::array::Role;
+use crate::digits::corpus::{CorpusError, Split, gather, is_set, load};
 use crate::digits::dataset::Dataset;
-use crate::digits::open::Opened;
+use crate::digits::open::{Limits, Opened};
 use crate::learn::augment::Augmentation;
 use crate::learn::engine::Engine;
 use crate::learn::filters::FilterList;
@@ -233,20 +234,22 @@ pub fn model(path: &Path) -> Result<Model, CliError> {
         .map_err(|error| CliError::File { path: path.display().to_string(), problem: error.to_string() })
 }
 
-/// A labelled set from two files.
+/// A labelled set: images with their labels in one file or folder, or labels from a file of their own.
 ///
 /// # Errors
 /// [`CliError`] if they do not hold images and as many labels, all of them digits. It names the file that is wrong.
-pub fn labelled(images: &Path, labels: &Path) -> Result<Dataset, CliError> {
+pub fn labelled(images: &Path, labels: Option<&Path>, part: Option<Split>) -> Result<Dataset, CliError> {
     let wrong = |path: &Path, problem: String| CliError::File { path: path.display().to_string(), problem };
-    let set = match input::open(images)?.content {
-        Opened::Dataset(set) => set,
-        Opened::Picture(_) => {
-            return Err(wrong(images, "holds one picture; --images takes a stack of them".to_owned()));
+    let set = images_of(images, part)?;
+    let Some(labels) = labels else {
+        if set.labels().is_none() {
+            let problem = "holds images, and no labels; --labels FILE gives one digit for each image";
+            return Err(wrong(images, problem.to_owned()));
         }
-        Opened::Labels(_) => return Err(CliError::Labels(images.display().to_string())),
+        return Ok(set);
     };
-    let Opened::Labels(digits) = input::open(labels)?.content else {
+    let opened = input::open_as(labels, Role::Labels)?;
+    let Opened::Labels(digits) = opened.content else {
         let problem = "holds images; --labels takes one whole number for each image";
         return Err(wrong(labels, problem.to_owned()));
     };
@@ -263,7 +266,26 @@ pub fn labelled(images: &Path, labels: &Path) -> Result<Dataset, CliError> {
         );
         return Err(wrong(labels, problem));
     }
-    Ok(set.with_labels(digits)?)
+    Ok(set.with_notes(opened.note).with_labels(digits)?)
+}
+
+/// Images of a file or folder, with the labels that came with them.
+fn images_of(path: &Path, part: Option<Split>) -> Result<Dataset, CliError> {
+    let wrong = |problem: String| CliError::File { path: path.display().to_string(), problem };
+    let files = input::files(path)?;
+    if let [(_, bytes)] = &files[..]
+        && !is_set(bytes)
+    {
+        return match input::opened_as(path, bytes, Some(Role::Images))?.content {
+            Opened::Dataset(set) => match part {
+                Some(part) => Err(CorpusError::NoPart { name: path.display().to_string(), part }.into()),
+                None => Ok(set),
+            },
+            Opened::Picture(_) => Err(wrong("holds one picture; --images takes a stack of them".to_owned())),
+            Opened::Labels(_) => Err(CliError::Labels(path.display().to_string())),
+        };
+    }
+    Ok(gather(files, part, &Limits::default())?)
 }
 
 /// Set once when Ctrl-C is pressed.

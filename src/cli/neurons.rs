@@ -8,6 +8,7 @@ use crate::cortex::analysis::selection::{Plane, Selection};
 use crate::cortex::cell_type::{Area, Class, Line};
 use crate::cortex::maps::Normalization;
 use crate::cortex::open::MOST_BYTES;
+use crate::cortex::recording::MissingValues;
 use crate::cortex::representation::Centring;
 use crate::learn::weights::MAX_BYTES;
 use crate::protocol::neuron_study::{By, CELLS, FACTORS, FeatureKind, Rule, Study, TRIALS};
@@ -154,6 +155,8 @@ struct Neurons<'a> {
     about: &'a str,
     neurons: u32,
     images: u32,
+    /// What of their responses is missing.
+    missing: MissingValues,
     seed: u32,
 }
 
@@ -287,6 +290,7 @@ fn summary<'a>(query: &'a ViewQuery, found: &'a Analysed, milliseconds: f64) -> 
             about: &found.view.about,
             neurons: found.view.menu.cells,
             images: found.view.menu.images,
+            missing: found.view.missing,
             seed: query.study.seed,
         },
         networks: [network(0), network(1)],

@@ -8,6 +8,7 @@ use crate::cortex::representation::{Centring, Images};
 use crate::cortex::stimuli::{self, natural_like};
 use crate::digits::npy;
 use crate::digits::open::Limits;
+use crate::digits::problem::Problem;
 use crate::digits::write::write_npy_f32;
 use crate::neurn::Samples;
 use clap::Args;
@@ -99,6 +100,10 @@ struct Summary<'a> {
     simulated: bool,
     images: usize,
     columns: usize,
+    /// Responses in these columns that are missing (NaN): they add nothing.
+    missing: usize,
+    /// Columns without any response, which are left out.
+    left_out: usize,
     shape: &'a [usize],
     centring: Centring,
     /// The multiplication alone.
@@ -110,7 +115,7 @@ struct Summary<'a> {
 /// # Errors
 /// [`CliError`].
 pub fn run(args: &RepresentArgs) -> Result<String, CliError> {
-    let cell = match (&args.traces, &args.stimuli, &args.recording) {
+    let mut cell = match (&args.traces, &args.stimuli, &args.recording) {
         (Some(traces), Some(stimuli), _) => from_files(traces, stimuli)?,
         (_, _, Some(recording)) => from_recording(recording, args)?,
         _ => simulated(args)?,
@@ -118,6 +123,8 @@ pub fn run(args: &RepresentArgs) -> Result<String, CliError> {
     let count = cell.shape.first().copied().unwrap_or(0);
     let pixels: usize = cell.shape.iter().skip(1).product();
     let images = Images::new(count, pixels, &cell.stimuli, args.centring)?;
+    let left_out = leave_out(&mut cell, count)?;
+    let missing = cell.traces.iter().filter(|response| response.is_nan()).count();
     let begin = Instant::now();
     let values: Vec<f32> = if args.mean {
         images.picture(&cell.traces)?
@@ -143,6 +150,8 @@ pub fn run(args: &RepresentArgs) -> Result<String, CliError> {
         simulated: cell.simulated,
         images: count,
         columns,
+        missing,
+        left_out,
         shape: &shape,
         centring: args.centring,
         milliseconds,
@@ -150,14 +159,37 @@ pub fn run(args: &RepresentArgs) -> Result<String, CliError> {
     if args.json {
         return Ok(serde_json::to_string(&summary).unwrap_or_default());
     }
-    Ok(format!(
+    let mut line = format!(
         "{}: float32 {shape:?} from {count} images and {columns} columns of {}",
         summary.output, cell.what
-    ))
+    );
+    if missing + left_out > 0 {
+        line +=
+            &format!("; {missing} responses are missing (NaN), {left_out} columns without any are left out");
+    }
+    Ok(line)
+}
+
+/// Leaves out the columns of T without any response. Gives their number.
+fn leave_out(cell: &mut Cell, images: usize) -> Result<usize, CliError> {
+    let columns = cell.traces.len() / images.max(1);
+    let responds =
+        |column: usize| cell.traces.iter().skip(column).step_by(columns.max(1)).any(|r| !r.is_nan());
+    let kept: Vec<bool> = (0..columns).map(responds).collect();
+    let left_out = kept.iter().filter(|kept| !**kept).count();
+    if left_out > 0 && left_out == columns {
+        let problem = "holds no response that is a number: all are missing (NaN)".to_owned();
+        return Err(CliError::File { path: cell.what.clone(), problem });
+    }
+    if left_out > 0 {
+        let mut column = kept.iter().cycle();
+        cell.traces.retain(|_| column.next() == Some(&true));
+    }
+    Ok(left_out)
 }
 
 fn from_files(traces: &Path, stimuli: &Path) -> Result<Cell, CliError> {
-    let (shape, values) = array(traces)?;
+    let (shape, values) = array(traces, npy::read_missing)?;
     let (sides, images) = images(stimuli)?;
     if shape.len() != 2 || shape[0] != sides[0] {
         let n = sides[0];
@@ -228,10 +260,13 @@ fn bytes(path: &Path, most: usize) -> Result<Vec<u8>, CliError> {
     Ok(bytes)
 }
 
+/// A reader of arrays, which takes missing values or refuses them.
+type ReadArray = fn(&[u8], &Limits) -> Result<npy::Array, Problem>;
+
 /// An array and its sides.
-fn array(path: &Path) -> Result<(Vec<usize>, Vec<f32>), CliError> {
+fn array(path: &Path, how: ReadArray) -> Result<(Vec<usize>, Vec<f32>), CliError> {
     let limits = Limits::default();
-    let found = npy::read(&bytes(path, limits.max_bytes)?, &limits);
+    let found = how(&bytes(path, limits.max_bytes)?, &limits);
     let array = found.map_err(|problem| problem.of(&path.display().to_string()))?;
     let values = match array.samples {
         Samples::U8(values) => values.into_iter().map(f32::from).collect(),
@@ -249,7 +284,7 @@ fn images(path: &Path) -> Result<(Vec<usize>, Vec<f32>), CliError> {
         return Ok((vec![maps.count, maps.height, maps.width], maps.values));
     }
     drop(found);
-    let (shape, values) = array(path)?;
+    let (shape, values) = array(path, npy::read)?;
     if !matches!(shape.len(), 2 | 3) {
         let problem = format!("holds an array of shape {shape:?}, and images are [n, h, w] or [n, P]");
         return Err(CliError::File { path: path.display().to_string(), problem });

@@ -1,6 +1,7 @@
 //! What is measured of responses and of images.
 
 use super::maps::Maps;
+use crate::stats::rank::pearson;
 use crate::stats::resample;
 use serde::{Deserialize, Serialize};
 use std::f64::consts::TAU;
@@ -51,21 +52,49 @@ pub struct Statistics {
     pub slope: Option<f32>,
 }
 
-/// The statistics of responses `[trials, cells]`, simulated or from a file. Empty if the sides do not fit.
+/// A cell's responses in all trials.
+struct Series {
+    values: Vec<f32>,
+    /// Less their mean, with length 1; none where a response is missing.
+    standard: Option<Vec<f32>>,
+}
+
+impl Series {
+    /// Correlation over the trials in which both responded; none where one is constant in these.
+    fn correlation(&self, other: &Self) -> Option<f32> {
+        if let (Some(a), Some(b)) = (&self.standard, &other.standard) {
+            return Some(a.iter().zip(b).map(|(a, b)| a * b).sum());
+        }
+        let both = self.values.iter().zip(&other.values).filter(|(a, b)| !a.is_nan() && !b.is_nan());
+        let (a, b): (Vec<f32>, Vec<f32>) = both.unzip();
+        pearson(&a, &b).map(|found| found as f32)
+    }
+}
+
+/// The statistics of responses `[trials, cells]`, simulated or from a file. Empty if the sides do not fit. A response
+/// that is missing (NaN) counts nowhere: each cell's statistics are over the trials that it has, and a cell with fewer
+/// than two has none but its mean.
 #[must_use]
 pub fn statistics(responses: &[f32], trials: usize, cells: usize) -> Statistics {
     if trials < 2 || cells == 0 || trials.checked_mul(cells) != Some(responses.len()) {
         return Statistics::default();
     }
     let mut found = Statistics { trials, ..Statistics::default() };
-    let (mut standards, mut points) = (Vec::new(), Vec::new());
+    let (mut all, mut points): (Vec<Series>, _) = (Vec::new(), Vec::new());
     for cell in 0..cells {
-        let series: Vec<f32> = responses.iter().skip(cell).step_by(cells).copied().collect();
-        let n = trials as f64;
+        let values: Vec<f32> = responses.iter().skip(cell).step_by(cells).copied().collect();
+        let series: Vec<f32> = values.iter().copied().filter(|response| !response.is_nan()).collect();
+        if series.is_empty() {
+            continue;
+        }
+        let n = series.len() as f64;
         let mean = series.iter().map(|&v| f64::from(v)).sum::<f64>() / n;
         let moment = |power: i32| series.iter().map(|&v| (f64::from(v) - mean).powi(power)).sum::<f64>() / n;
         let variance = moment(2);
         found.mean.push(mean as f32);
+        if series.len() < 2 {
+            continue;
+        }
         found.deviation.push((variance * n / (n - 1.0)).sqrt() as f32);
         found.sparseness.extend(sparseness(&series).map(|s| s as f32));
         if variance > 0.0 {
@@ -75,13 +104,15 @@ pub fn statistics(responses: &[f32], trials: usize, cells: usize) -> Statistics 
                 points.push((positive.ln(), variance.ln()));
             }
         }
-        if cell < MOST_CORRELATED {
-            standards.extend(standard(&series));
+        if cell < MOST_CORRELATED
+            && let Some(standard) = standard(&series)
+        {
+            let standard = (series.len() == values.len()).then_some(standard);
+            all.push(Series { values, standard });
         }
     }
-    for (i, a) in standards.iter().enumerate() {
-        let with = |b: &Vec<f32>| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>();
-        found.correlations.extend(standards[i + 1..].iter().map(with));
+    for (i, a) in all.iter().enumerate() {
+        found.correlations.extend(all[i + 1..].iter().filter_map(|b| a.correlation(b)));
     }
     found.slope = slope(&points).map(|slope| slope as f32);
     found
@@ -172,7 +203,7 @@ pub fn spectrum_slope(images: &Maps) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::rank::pearson;
+    use proptest::prelude::*;
 
     #[test]
     fn sparseness_by_hand() {
@@ -200,6 +231,46 @@ mod tests {
         assert_eq!(quantile(&[3.0, 1.0, 2.0], 0.25), 1.5);
         assert!((pearson(&[1.0_f32, 2.0, 3.0], &[2.0_f32, 4.0, 6.0]).unwrap() - 1.0).abs() < 1e-6);
         assert_eq!(pearson(&[1.0_f32, 1.0], &[2.0_f32, 4.0]), None);
+    }
+
+    proptest! {
+        #[test]
+        fn trials_without_a_response_count_nowhere(
+            trials in 2_usize..12, cells in 1_usize..5, gone in proptest::collection::vec(any::<bool>(), 12), seed in 0_u64..100
+        ) {
+            let mut stream = super::super::chance::Stream::new(seed, 1);
+            let whole: Vec<f32> = (0..trials * cells).map(|_| stream.normal()).collect();
+            let (mut holed, mut short) = (whole.clone(), Vec::new());
+            for (trial, gone) in gone.iter().enumerate().take(trials) {
+                let row = trial * cells..(trial + 1) * cells;
+                if *gone { holed[row].fill(f32::NAN) } else { short.extend(&whole[row]) }
+            }
+            let (holed, short) = (statistics(&holed, trials, cells), statistics(&short, short.len() / cells, cells));
+            if short.trials > 1 {
+                prop_assert_eq!(&holed.mean, &short.mean);
+                prop_assert_eq!(&holed.deviation, &short.deviation);
+                prop_assert_eq!(&holed.sparseness, &short.sparseness);
+                prop_assert_eq!(&holed.skewness, &short.skewness);
+                prop_assert_eq!(holed.slope, short.slope);
+                prop_assert_eq!(holed.correlations.len(), short.correlations.len());
+                for (a, b) in holed.correlations.iter().zip(&short.correlations) {
+                    prop_assert!((a - b).abs() < 1e-5, "{} {}", a, b);
+                }
+            } else {
+                prop_assert!(holed.deviation.is_empty() && holed.correlations.is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn a_pair_is_correlated_over_the_trials_that_both_have() {
+        let nan = f32::NAN;
+        // the first cell lacks trial 1, the second trial 4; in the others they go together
+        let responses = [nan, 9.0, 1.0, 2.0, 2.0, 4.0, 3.0, 6.0, 7.0, nan];
+        let found = statistics(&responses, 5, 2);
+        assert_eq!((found.correlations.len(), &found.mean[..]), (1, &[3.25, 5.25][..]));
+        assert!((found.correlations[0] - 1.0).abs() < 1e-6);
+        assert_eq!(statistics(&[nan, nan, 1.0, nan], 2, 2).mean, [1.0]);
     }
 
     #[test]

@@ -1,23 +1,23 @@
 //! Recordings from files: the `.npz` that `tools/export_allen.py` writes (`docs/allen-npz.md`), and a bare `.npy` of
 //! responses.
 //!
+//! A value that is not a number (NaN) is missing. It stays so in responses, times and traces; a cell without a response to
+//! one of the images is left out, and counted.
+//!
 //! Whatever a file claims, what is held while it is read is at most its own bytes and [`MOST_BYTES`] of unpacked ones,
 //! once as bytes and once as numbers.
 
 use super::cell_type::{Area, Line};
 use super::maps::{Maps, MapsError};
-use super::recording::{CellInfo, RecordedTraces, Recording, RecordingSource};
+use super::recording::{CellInfo, MissingValues, RecordedTraces, Recording, RecordingSource};
 use super::stimuli::{Origin, Stimuli};
-use crate::digits::bounded;
 use crate::digits::npy::{self, Array};
 use crate::digits::open::Limits;
+use crate::digits::pack::{Pack, PackProblem, is_zip};
 use crate::digits::problem::{Problem, short_name};
 use crate::neurn::Samples;
 use serde::Deserialize;
-use std::io::Cursor;
 use thiserror::Error;
-use zip::result::ZipError;
-use zip::{CompressionMethod, ZipArchive};
 
 /// Bytes of the largest file, and again of all that is unpacked from it.
 pub const MOST_BYTES: usize = 256 << 20;
@@ -27,8 +27,6 @@ pub const MOST_CELLS: usize = 20_000;
 const MOST_TEXT: usize = 8 << 20;
 /// Most files in an archive; a recording has up to seven.
 const MOST_FILES: usize = 100;
-/// How each file is announced in a zip file's directory.
-const ANNOUNCED: &[u8] = b"PK\x01\x02";
 /// What a description must say of itself.
 const FORMAT: &str = "neurn-lab-recording";
 
@@ -54,8 +52,8 @@ pub enum RecordingProblem {
     #[error("is too large: recordings of up to {} MiB are read, also when they are unpacked.", MOST_BYTES >> 20)]
     TooLarge,
     /// The archive does not unpack.
-    #[error("is an .npz file that is damaged or cut off ({0}). Please copy or export it again.")]
-    Zip(String),
+    #[error("is an .npz file that cannot be used: {0}. Please copy or export it again.")]
+    Zip(PackProblem),
     /// An array that is needed is not there.
     #[error("is an .npz file, but no recording: it holds no array `{0}`. tools/export_allen.py writes one.")]
     Missing(&'static str),
@@ -83,6 +81,16 @@ pub enum RecordingProblem {
     /// The number of cells is 0 or too large.
     #[error("has {0} cells; recordings of 1 to {MOST_CELLS} are read.")]
     Cells(usize),
+    /// No cell is left.
+    #[error(
+        "holds no cell with a value for every image: {missing} of its {all} responses are missing (NaN). In Python: `a[:, ~numpy.isnan(a).all(axis=0)]` leaves out the columns of an array that hold nothing."
+    )]
+    Nothing {
+        /// Responses that are missing.
+        missing: usize,
+        /// All.
+        all: usize,
+    },
     /// The images cannot be held.
     #[error("holds images that cannot be shown: {0}.")]
     Images(#[from] MapsError),
@@ -128,14 +136,14 @@ fn read(name: &str, bytes: &[u8]) -> Result<Recording, RecordingProblem> {
     if npy::is_npy(bytes) {
         return bare(name, bytes);
     }
-    if !bytes.starts_with(b"PK\x03\x04") && !bytes.starts_with(b"PK\x05\x06") {
+    if !is_zip(bytes) {
         return Err(RecordingProblem::OtherKind);
     }
-    let mut pack = Pack::new(bytes)?;
+    let mut pack = Arrays::new(bytes)?;
     let text = pack.entry("metadata", MOST_TEXT)?.ok_or(RecordingProblem::Missing("metadata"))?;
     let metadata = metadata(&text)?;
     drop(text);
-    let peaks = pack.array("peaks")?.ok_or(RecordingProblem::Missing("peaks"))?;
+    let peaks = pack.responses("peaks")?.ok_or(RecordingProblem::Missing("peaks"))?;
     let [cells, images, trials] = peaks.shape[..] else {
         return Err(shape("peaks", &peaks, "[cells, images, trials]"));
     };
@@ -147,17 +155,17 @@ fn read(name: &str, bytes: &[u8]) -> Result<Recording, RecordingProblem> {
         return Err(RecordingProblem::Metadata(text));
     }
     let peaks = floats(peaks.samples);
-    let times = match pack.array("times_to_peak")? {
+    let times = match pack.responses("times_to_peak")? {
         Some(times) if times.shape == [cells, images, trials] => floats(times.samples),
         Some(times) => return Err(shape("times_to_peak", &times, "the shape of `peaks`")),
         None => Vec::new(),
     };
-    let means = match pack.array("mean_responses")? {
+    let means = match pack.responses("mean_responses")? {
         Some(means) if means.shape == [cells, images] => floats(means.samples),
         Some(means) => return Err(shape("mean_responses", &means, "[cells, images] as of `peaks`")),
         None => averages(&peaks, trials),
     };
-    let traces = match pack.array("traces")? {
+    let traces = match pack.responses("traces")? {
         Some(traces) if traces.shape.len() == 4 && traces.shape.starts_with(&[cells, images, trials]) => {
             let rate = metadata.frame_rate.filter(|rate| rate.is_finite() && *rate > 0.0);
             let rate = rate
@@ -189,7 +197,55 @@ fn read(name: &str, bytes: &[u8]) -> Result<Recording, RecordingProblem> {
     };
     let about = metadata.about.chars().filter(|c| !c.is_control()).take(400).collect();
     let source = RecordingSource::File { name: short_name(name), about };
-    Ok(Recording { source, cells, images, trials, stimuli, peaks, times, means, traces })
+    let missing = MissingValues::default();
+    whole(Recording { source, cells, images, trials, stimuli, peaks, times, means, traces, missing })
+}
+
+/// Leaves out cells without a value for one of the images, and counts what is missing of the others.
+fn whole(mut recording: Recording) -> Result<Recording, RecordingProblem> {
+    let (images, trials) = (recording.images, recording.trials);
+    let responds = |cell: usize| {
+        let peaks = recording.peaks_of(cell).unwrap_or_default();
+        let means = recording.means_of(cell).unwrap_or_default();
+        peaks.chunks(trials.max(1)).all(|image| image.iter().any(|peak| !peak.is_nan()))
+            && means.iter().all(|mean| !mean.is_nan())
+    };
+    let kept: Vec<bool> = (0..recording.cells.len()).map(responds).collect();
+    recording.missing.cells = kept.iter().filter(|kept| !**kept).count();
+    if recording.missing.cells == kept.len() {
+        return Err(RecordingProblem::Nothing {
+            missing: nans(&recording.peaks),
+            all: recording.peaks.len(),
+        });
+    }
+    if recording.missing.cells > 0 {
+        let mut cells = kept.iter();
+        recording.cells.retain(|_| cells.next() == Some(&true));
+        keep_rows(&mut recording.peaks, images * trials, &kept);
+        keep_rows(&mut recording.times, images * trials, &kept);
+        keep_rows(&mut recording.means, images, &kept);
+        if let Some(traces) = &mut recording.traces {
+            keep_rows(&mut traces.values, images * trials * traces.frames, &kept);
+        }
+    }
+    recording.missing.responses = nans(&recording.peaks);
+    let traced = recording.traces.as_ref().map_or(0, |traces| nans(&traces.values));
+    recording.missing.samples = nans(&recording.times) + traced;
+    Ok(recording)
+}
+
+fn nans(values: &[f32]) -> usize {
+    values.iter().filter(|value| value.is_nan()).count()
+}
+
+/// Keeps some of the rows of `each` values, in their place. None at all stay none.
+fn keep_rows(values: &mut Vec<f32>, each: usize, kept: &[bool]) {
+    let mut at = 0;
+    values.retain(|_| {
+        let row = at / each.max(1);
+        at += 1;
+        kept.get(row).copied().unwrap_or(false)
+    });
 }
 
 fn metadata(bytes: &[u8]) -> Result<Metadata, RecordingProblem> {
@@ -213,7 +269,7 @@ fn metadata(bytes: &[u8]) -> Result<Metadata, RecordingProblem> {
 
 /// An array `[trials, cells]`.
 fn bare(name: &str, bytes: &[u8]) -> Result<Recording, RecordingProblem> {
-    let array = npy::read(bytes, &limits(MOST_BYTES))
+    let array = npy::read_missing(bytes, &limits(MOST_BYTES))
         .map_err(|problem| RecordingProblem::Array { array: "responses", problem })?;
     let [trials, cells] = array.shape[..] else {
         return Err(shape("responses", &array, "[trials, cells]"));
@@ -227,7 +283,7 @@ fn bare(name: &str, bytes: &[u8]) -> Result<Recording, RecordingProblem> {
         peaks.extend(values.iter().skip(cell).step_by(cells));
     }
     let about = "Responses of single trials; it is not known which image each of them showed.".to_owned();
-    Ok(Recording {
+    whole(Recording {
         source: RecordingSource::File { name: short_name(name), about },
         cells: (0..cells as u64).map(unknown).collect(),
         images: 1,
@@ -237,6 +293,7 @@ fn bare(name: &str, bytes: &[u8]) -> Result<Recording, RecordingProblem> {
         peaks,
         times: Vec::new(),
         traces: None,
+        missing: MissingValues::default(),
     })
 }
 
@@ -255,8 +312,13 @@ fn floats(samples: Samples) -> Vec<f32> {
     }
 }
 
+/// The mean of every `each` values that are there; NaN where none is.
 fn averages(values: &[f32], each: usize) -> Vec<f32> {
-    let mean = |item: &[f32]| (item.iter().map(|&v| f64::from(v)).sum::<f64>() / item.len() as f64) as f32;
+    let mean = |item: &[f32]| {
+        let there = item.iter().filter(|value| !value.is_nan());
+        let (sum, count) = there.fold((0.0, 0_usize), |(sum, n), &v| (sum + f64::from(v), n + 1));
+        (sum / count as f64) as f32
+    };
     values.chunks(each.max(1)).map(mean).collect()
 }
 
@@ -277,46 +339,49 @@ fn info(cell: &MetaCell) -> CellInfo {
 }
 
 /// An `.npz` file: a zip archive of `.npy` files.
-struct Pack<'a> {
-    archive: ZipArchive<Cursor<&'a [u8]>>,
+struct Arrays<'a> {
+    pack: Pack<&'a [u8]>,
     /// Bytes that may still be unpacked.
     left: usize,
 }
 
-fn damaged(error: &dyn std::fmt::Display) -> RecordingProblem {
-    RecordingProblem::Zip(error.to_string().trim_end_matches('.').chars().take(80).collect())
+fn damaged(problem: PackProblem) -> RecordingProblem {
+    match problem {
+        PackProblem::TooLarge => RecordingProblem::TooLarge,
+        problem => RecordingProblem::Zip(problem),
+    }
 }
 
-impl<'a> Pack<'a> {
+impl<'a> Arrays<'a> {
     fn new(bytes: &'a [u8]) -> Result<Self, RecordingProblem> {
-        // before the directory is read, which takes memory for each entry. Packed numbers hold such a mark by chance
-        // once in 4 GiB.
-        if bytes.windows(ANNOUNCED.len()).filter(|window| *window == ANNOUNCED).count() > MOST_FILES {
-            return Err(RecordingProblem::Zip(format!("it holds more than {MOST_FILES} files")));
-        }
-        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
-        Ok(Self { archive, left: MOST_BYTES })
+        Ok(Self { pack: Pack::new(bytes, MOST_FILES).map_err(damaged)?, left: MOST_BYTES })
     }
 
     /// The bytes of `name.npy`; none if it is not there.
     fn entry(&mut self, name: &str, most: usize) -> Result<Option<Vec<u8>>, RecordingProblem> {
-        let entry = match self.archive.by_name(&format!("{name}.npy")) {
-            Ok(entry) => entry,
-            Err(ZipError::FileNotFound) => return Ok(None),
-            Err(error) => return Err(damaged(&error)),
-        };
-        if !matches!(entry.compression(), CompressionMethod::Stored | CompressionMethod::Deflated) {
-            return Err(RecordingProblem::Zip("it is packed in an unusual way".to_owned()));
-        }
-        let bytes = bounded::read(entry, most.min(self.left)).map_err(|error| damaged(&error))?;
-        let bytes = bytes.ok_or(RecordingProblem::TooLarge)?;
+        let Some(index) = self.pack.find(&format!("{name}.npy")) else { return Ok(None) };
+        let mut left = most.min(self.left);
+        let bytes = self.pack.take(index, &mut left).map_err(damaged)?;
         self.left -= bytes.len();
         Ok(Some(bytes))
     }
 
     fn array(&mut self, name: &'static str) -> Result<Option<Array>, RecordingProblem> {
+        self.read(name, npy::read)
+    }
+
+    /// An array in which values may be missing.
+    fn responses(&mut self, name: &'static str) -> Result<Option<Array>, RecordingProblem> {
+        self.read(name, npy::read_missing)
+    }
+
+    fn read(
+        &mut self,
+        name: &'static str,
+        how: fn(&[u8], &Limits) -> Result<Array, Problem>,
+    ) -> Result<Option<Array>, RecordingProblem> {
         let Some(bytes) = self.entry(name, MOST_BYTES)? else { return Ok(None) };
-        let found = npy::read(&bytes, &limits(MOST_BYTES));
+        let found = how(&bytes, &limits(MOST_BYTES));
         found.map(Some).map_err(|problem| RecordingProblem::Array { array: name, problem })
     }
 }

@@ -7,7 +7,7 @@ use super::chance::Stream;
 use super::maps::Maps;
 use super::measures::{Statistics, statistics};
 use super::receptive_field::LocalContrast;
-use super::recording::{Recording, RecordingSource};
+use super::recording::{MissingValues, Recording, RecordingSource};
 use super::response::Session;
 use super::sites::{Site, sites};
 use super::stimuli::Stimuli;
@@ -226,6 +226,7 @@ impl Population {
             times,
             means,
             traces: None,
+            missing: MissingValues::default(),
         })
     }
 

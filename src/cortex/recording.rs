@@ -42,7 +42,19 @@ pub struct CellInfo {
     pub depth: Option<f32>,
 }
 
-/// Responses of cells to images in repeated trials.
+/// What a file lacks: its values that are not a number (NaN).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct MissingValues {
+    /// Peaks of the cells that are held.
+    pub responses: usize,
+    /// Samples of their traces, and times to peak.
+    pub samples: usize,
+    /// Cells of the file that are left out: without a value for one of the images.
+    pub cells: usize,
+}
+
+/// Responses of cells to images in repeated trials. A value that is missing is NaN: in `peaks`, `times` and `traces`,
+/// but for each cell and image at least one trial has its peak.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Recording {
     /// Where it is from.
@@ -65,6 +77,8 @@ pub struct Recording {
     /// Traces, if a file has them. Those of a simulation are made on demand
     /// ([`Population::traces`](super::population::Population::traces)).
     pub traces: Option<RecordedTraces>,
+    /// What is missing.
+    pub missing: MissingValues,
 }
 
 /// Traces of all cells of a file.

@@ -91,7 +91,8 @@ impl Images {
         Self::new(maps.count, maps.pixels(), &maps.values, centring)
     }
 
-    /// `T^T FS` in 64-bit floats: T is `[images, L]` row after row, and the result `[L, pixels]`.
+    /// `T^T FS` in 64-bit floats: T is `[images, L]` row after row, and the result `[L, pixels]`. A response that is
+    /// missing (NaN) adds nothing: its image counts as if it had not been shown.
     ///
     /// # Errors
     /// [`RepresentationError::Responses`].
@@ -109,7 +110,7 @@ impl Images {
                 let mut at = column;
                 // four images at once: the sums are read and written a quarter as often
                 for four in images.by_ref() {
-                    let weight = |i: usize| f64::from(responses[at + i * columns]);
+                    let weight = |i: usize| weight(responses[at + i * columns]);
                     let (a, b, c, d) = (weight(0), weight(1), weight(2), weight(3));
                     let row = |i: usize| &four[i * self.pixels + from..i * self.pixels + to];
                     let rows = row(0).iter().zip(row(1)).zip(row(2).iter().zip(row(3)));
@@ -119,7 +120,7 @@ impl Images {
                     at += 4 * columns;
                 }
                 for image in images.remainder().chunks_exact(self.pixels) {
-                    let weight = f64::from(responses[at]);
+                    let weight = weight(responses[at]);
                     sums.iter_mut().zip(&image[from..to]).for_each(|(sum, v)| *sum += weight * v);
                     at += columns;
                 }
@@ -129,7 +130,7 @@ impl Images {
     }
 
     /// One picture for a cell: the mean over the L rows of its N, which is the product with its mean response to each
-    /// image.
+    /// image: over the trials that have one. An image without any adds nothing.
     ///
     /// # Errors
     /// [`RepresentationError::Responses`].
@@ -141,11 +142,18 @@ impl Images {
         let mut sums = vec![0.0_f64; self.pixels];
         let rows = responses.chunks_exact(columns).zip(self.values.chunks_exact(self.pixels));
         for (responses, image) in rows {
-            let mean = responses.iter().map(|&r| f64::from(r)).sum::<f64>() / columns as f64;
+            let there = responses.iter().filter(|response| !response.is_nan());
+            let (sum, count) = there.fold((0.0, 0_usize), |(sum, n), &r| (sum + f64::from(r), n + 1));
+            let mean = sum / count.max(1) as f64;
             sums.iter_mut().zip(image).for_each(|(sum, v)| *sum += mean * v);
         }
         Ok(sums.into_iter().map(|sum| sum as f32).collect())
     }
+}
+
+/// A response as a factor: one that is missing adds nothing.
+fn weight(response: f32) -> f64 {
+    if response.is_nan() { 0.0 } else { f64::from(response) }
 }
 
 /// N = T^T FS for one cell: `responses` `[images, L]`, the maps `[images, h, w]`; the result is `[L, h, w]`.
@@ -220,6 +228,20 @@ mod tests {
                         .map(|i| f64::from(t[i * columns + l]) * f64::from(fs[i * side * side + p])).sum();
                     prop_assert!((found[l * side * side + p] - wanted).abs() < 1e-10);
                 }
+            }
+            // an image whose responses are missing counts as if it had not been shown
+            let images = Images::of(&maps, Centring::Raw).unwrap();
+            let (mut holed, mut silent) = (t.clone(), t.clone());
+            holed[..columns].fill(f32::NAN);
+            silent[..columns].fill(0.0);
+            prop_assert_eq!(images.product(&holed).unwrap(), images.product(&silent).unwrap());
+            prop_assert_eq!(images.picture(&holed).unwrap(), images.picture(&silent).unwrap());
+            // a trial that is missing for all images is the same as fewer trials
+            if columns > 1 {
+                let mut holed = t.clone();
+                holed.iter_mut().step_by(columns).for_each(|response| *response = f32::NAN);
+                let fewer: Vec<f32> = holed.iter().copied().filter(|response| !response.is_nan()).collect();
+                prop_assert_eq!(images.picture(&holed).unwrap(), images.picture(&fewer).unwrap());
             }
             let rows = representation(&t, &maps, Centring::Centred).unwrap();
             let picture = representations(&t, 1, &maps, Centring::Centred).unwrap();

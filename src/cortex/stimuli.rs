@@ -4,7 +4,7 @@ use super::chance::Stream;
 use super::maps::{Maps, MapsError};
 use crate::digits::idx;
 use crate::digits::npy;
-use crate::digits::open::{Limits, Opened};
+use crate::digits::open::{Limits, Opened, Shaped};
 use crate::digits::problem::{OpenError, Problem};
 use crate::digits::{gzip, resize::ResizeError};
 use crate::neurn::Samples;
@@ -242,8 +242,8 @@ fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<([usize; 3], Sample
     if !idx::is_idx(&bytes) {
         return Err(Problem::UnknownKind);
     }
-    let (opened, shape) = idx::read(name, bytes, limits)?;
-    match (opened, &shape[..]) {
+    let Shaped { content, shape, .. } = idx::read(name, bytes, limits, None)?;
+    match (content, &shape[..]) {
         (Opened::Dataset(set), &[n, h, w]) => {
             let (data, _) = set.into_data();
             Ok(([n, h, w], std::sync::Arc::unwrap_or_clone(data)))

@@ -1,5 +1,7 @@
 //! A stack of images of one size, with labels or without.
 
+use super::corpus::Part;
+use super::note::Note;
 use crate::neurn::{Image, ImageError, Samples};
 use std::sync::Arc;
 use thiserror::Error;
@@ -15,6 +17,9 @@ pub struct Dataset {
     count: usize,
     data: Arc<Samples>,
     labels: Option<Vec<u8>>,
+    notes: Vec<Note>,
+    /// Which part of a set it is, if that is told.
+    part: Option<Part>,
 }
 
 /// The labels do not belong to the images.
@@ -48,7 +53,17 @@ impl Dataset {
         // the images stacked on top of each other are one tall image: same memory, same checks
         let rows = height.checked_mul(count).ok_or(ImageError::Shape { width, height, channels })?;
         let data = Arc::new(Image::new(width, rows, channels, data)?.into_samples());
-        Ok(Self { name: name.to_owned(), width, height, channels, count, data, labels: None })
+        Ok(Self {
+            name: name.to_owned(),
+            width,
+            height,
+            channels,
+            count,
+            data,
+            labels: None,
+            notes: Vec::new(),
+            part: None,
+        })
     }
 
     /// The same images with one label each.
@@ -61,6 +76,32 @@ impl Dataset {
         }
         self.labels = Some(labels);
         Ok(self)
+    }
+
+    /// The same with more said of how it was read.
+    #[must_use]
+    pub fn with_notes(mut self, notes: impl IntoIterator<Item = Note>) -> Self {
+        self.notes.extend(notes);
+        self
+    }
+
+    /// The same as one part of a set.
+    #[must_use]
+    pub fn with_part(mut self, part: Option<Part>) -> Self {
+        self.part = part;
+        self
+    }
+
+    /// How it was read, where it could have been read in more ways than one.
+    #[must_use]
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
+    /// Which part of a set it is, if names tell that.
+    #[must_use]
+    pub fn part(&self) -> Option<Part> {
+        self.part
     }
 
     /// The file's name.
@@ -105,6 +146,14 @@ impl Dataset {
         (self.data, self.labels)
     }
 
+    /// The same set with rows and columns of each image exchanged, as EMNIST needs it. Memory: a copy.
+    #[must_use]
+    pub fn turned(&self) -> Self {
+        let data = Arc::new(self.data.exchanged(self.width, self.height, self.channels));
+        let turned = Self { width: self.height, height: self.width, data, ..self.clone() };
+        turned.with_notes([Note::Turned])
+    }
+
     /// One label for each image, if there are labels.
     #[must_use]
     pub fn labels(&self) -> Option<&[u8]> {
@@ -143,6 +192,19 @@ mod tests {
         assert_eq!(two().image(1), Image::from_u8(3, 1, 1, vec![4, 5, 6]).ok());
         assert_eq!(two().image(2), None);
         assert_eq!(two().image(usize::MAX), None);
+    }
+
+    #[test]
+    fn images_turn_one_by_one() {
+        let data = Samples::U8(vec![1, 2, 3, 4, 5, 6, 11, 12, 13, 14, 15, 16]);
+        let set = Dataset::new("x", 2, 3, 2, 1, data).unwrap().with_labels(vec![7, 8]).unwrap();
+        let turned = set.turned();
+        assert_eq!((turned.width(), turned.height(), turned.label(1)), (2, 3, Some(8)));
+        assert_eq!(turned.image(0), Image::from_u8(2, 3, 1, vec![1, 4, 2, 5, 3, 6]).ok());
+        assert_eq!(turned.image(1), set.image(1).map(|image| image.turned()));
+        assert_eq!(turned.turned().data(), set.data());
+        let colour = Image::from_u8(1, 2, 3, vec![1, 2, 3, 4, 5, 6]).unwrap();
+        assert_eq!(colour.turned(), Image::from_u8(2, 1, 3, vec![1, 2, 3, 4, 5, 6]).unwrap());
     }
 
     #[test]

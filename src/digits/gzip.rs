@@ -3,6 +3,7 @@
 use super::bounded;
 use super::problem::Problem;
 use flate2::read::MultiGzDecoder;
+use std::io::Read as _;
 
 /// Whether `bytes` begin as gzip does.
 #[must_use]
@@ -22,6 +23,20 @@ pub fn unpack(bytes: &[u8], max_bytes: usize) -> Result<Vec<u8>, Problem> {
         .ok_or_else(|| Problem::UnpacksTooLarge { limit: u64::try_from(max_bytes).unwrap_or(u64::MAX) })
 }
 
+/// What the first bytes of a gzip file unpack to, at most `most`: enough to tell what is in it.
+#[must_use]
+pub fn peek(head: &[u8], most: usize) -> Vec<u8> {
+    let mut unpacked = vec![0; most];
+    let mut stream = MultiGzDecoder::new(head);
+    let mut filled = 0;
+    // it ends where the head is cut off
+    while let Ok(more @ 1..) = stream.read(unpacked.get_mut(filled..).unwrap_or_default()) {
+        filled += more;
+    }
+    unpacked.truncate(filled);
+    unpacked
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -38,6 +53,16 @@ mod tests {
     fn members_are_joined() {
         let two = [packed(b"abc"), packed(b"def")].concat();
         assert_eq!(unpack(&two, 6).unwrap(), b"abcdef");
+    }
+
+    #[test]
+    fn the_beginning_is_seen_without_the_end() {
+        let text: Vec<u8> = (0..20_000_u32).flat_map(|i| (i * 7919).to_string().into_bytes()).collect();
+        let whole = packed(&text);
+        assert_eq!(peek(&whole, 100), text[..100]);
+        let seen = peek(&whole[..512], 512);
+        assert!(seen.len() > 300 && text.starts_with(&seen), "{}", seen.len());
+        assert!(peek(b"\x1f\x8b", 512).is_empty());
     }
 
     #[test]

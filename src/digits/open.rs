@@ -1,6 +1,8 @@
 //! The one door for files: whatever a visitor opens, drops or pastes, told by its content.
 
+use super::array::Role;
 use super::dataset::Dataset;
+use super::note::Note;
 use super::problem::{OpenError, Problem};
 use super::{gzip, idx, npy, picture};
 use crate::neurn::Image;
@@ -46,6 +48,8 @@ pub struct Shaped {
     /// The shape in NumPy's terms as the file has it: a grey picture is `[h, w]`, one of colour
     /// `[h, w, c]`; an array keeps the dimensions that it was stored with.
     pub shape: Vec<usize>,
+    /// How labels were read, where they could have been something else; a data set has its own.
+    pub note: Option<Note>,
 }
 
 /// What files of a kind hold.
@@ -57,7 +61,8 @@ pub(super) enum Holds {
     Array,
 }
 
-type ReadFile = fn(&str, Cow<'_, [u8]>, &Limits) -> Result<Shaped, Problem>;
+/// A file's name and bytes, what may be read, and what it is known to hold.
+type ReadFile = fn(&str, Cow<'_, [u8]>, &Limits, Option<Role>) -> Result<Shaped, Problem>;
 
 /// A kind of files that is opened. A new one is a file beside `npy.rs` with such a constant, and its line in
 /// [`READERS`].
@@ -79,7 +84,7 @@ pub(super) fn reader(head: &[u8]) -> Option<&'static Reader> {
 }
 
 /// Opens a file: a PNG, JPEG, WebP, BMP or GIF picture ([`picture::read`]), a NumPy array ([`npy::read`],
-/// [`npy::Array::into_opened`]) or an IDX file ([`idx::read`]), the last two also gzipped. The kind is
+/// [`Array::into_opened`](super::array::Array::into_opened)) or an IDX file ([`idx::read`]), the last two also gzipped. The kind is
 /// told by the content; `name` serves for messages and as the data set's name.
 ///
 /// # Errors
@@ -93,10 +98,18 @@ pub fn open(name: &str, bytes: &[u8], limits: &Limits) -> Result<Opened, OpenErr
 /// # Errors
 /// As [`open`].
 pub fn open_shaped(name: &str, bytes: &[u8], limits: &Limits) -> Result<Shaped, OpenError> {
-    read(name, bytes, limits).map_err(|problem| problem.of(name))
+    open_as(name, bytes, limits, None)
 }
 
-fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Shaped, Problem> {
+/// As [`open_shaped`], of a file of which it is known what its numbers are.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_as(name: &str, bytes: &[u8], limits: &Limits, role: Option<Role>) -> Result<Shaped, OpenError> {
+    read(name, bytes, limits, role).map_err(|problem| problem.of(name))
+}
+
+fn read(name: &str, bytes: &[u8], limits: &Limits, role: Option<Role>) -> Result<Shaped, Problem> {
     if bytes.len() > limits.max_bytes {
         let [found, limit] = [bytes.len(), limits.max_bytes].map(|n| u64::try_from(n).unwrap_or(u64::MAX));
         return Err(Problem::TooManyBytes { found, limit });
@@ -109,7 +122,9 @@ fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Shaped, Problem> {
     if bytes.is_empty() {
         Err(Problem::Empty)
     } else if let Some(reader) = reader(&bytes) {
-        (reader.read)(name, bytes, limits)
+        (reader.read)(name, bytes, limits, role)
+    } else if matches!(&*bytes, [0x80, 2..=5, ..]) {
+        Err(Problem::Pickle)
     } else {
         Err(other_kind(&bytes).map_or(Problem::UnknownKind, |kind| Problem::OtherKind { kind }))
     }
@@ -117,7 +132,7 @@ fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Shaped, Problem> {
 
 /// Kinds of files that people may well try, in words.
 fn other_kind(bytes: &[u8]) -> Option<&'static str> {
-    const KINDS: [(&[u8], &str); 15] = [
+    const KINDS: [(&[u8], &str); 14] = [
         (b"PK\x03\x04", "a zip archive (.npz files are, too; unpack it first)"),
         (b"\x1f\x8b", "a gzip file inside a gzip file"),
         (b"%PDF", "a PDF document"),
@@ -132,7 +147,6 @@ fn other_kind(bytes: &[u8]) -> Option<&'static str> {
         (b"7z\xbc\xaf", "a 7z archive"),
         (b"8BPS", "a Photoshop document"),
         (b"<svg", "an SVG drawing"),
-        (b"\x80\x04\x95", "a Python pickle"),
     ];
     if let Some((_, kind)) = KINDS.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Some(kind);

@@ -19,13 +19,13 @@ const DECODER_BYTES: u64 = 16;
 pub(super) const READER: Reader = Reader {
     holds: Holds::Picture,
     sniff: is_picture,
-    read: |_, bytes, limits| {
+    read: |_, bytes, limits, _| {
         let image = read(&bytes, limits)?;
         let mut shape = vec![image.height(), image.width()];
         if image.channels() > 1 {
             shape.push(image.channels());
         }
-        Ok(Shaped { content: Opened::Picture(image), shape })
+        Ok(Shaped { content: Opened::Picture(image), shape, note: None })
     },
 };
 
@@ -100,6 +100,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Image, Problem> {
         }
         ImageFormat::WebP => {
             check_webp_end(bytes)?;
+            check_webp_frames(bytes, limits)?;
             decode(WebPDecoder::new(input).map_err(wrap)?, caps, name, limits)
         }
         ImageFormat::Bmp => decode(BmpDecoder::new(input).map_err(wrap)?, caps, name, limits),
@@ -148,6 +149,27 @@ fn check_webp_end(bytes: &[u8]) -> Result<(), Problem> {
         Some(length) if bytes.len() as u64 >= 8 + u64::from(length) => Ok(()),
         _ => Err(Problem::DamagedPicture { format: "WebP", detail: "its end is missing".to_owned() }),
     }
+}
+
+/// The decoder makes room for a frame before it compares the frame's sides with the picture's. So those of every frame
+/// in the file (`VP8 ` or `VP8L`, a length, and a head with the sides) must be within the limit.
+fn check_webp_frames(bytes: &[u8], limits: &Limits) -> Result<(), Problem> {
+    let low = |pair: [u8; 2]| u64::from(u16::from_le_bytes(pair) & 0x3fff);
+    for (at, kind) in bytes.windows(4).enumerate().filter(|(_, kind)| kind.starts_with(b"VP8")) {
+        let head = bytes.get(at + 8..).unwrap_or_default();
+        let (width, height) = match (kind, head) {
+            (b"VP8 ", &[_, _, _, 0x9d, 0x01, 0x2a, w, x, h, y, ..]) => (low([w, x]), low([h, y])),
+            (b"VP8L", &[0x2f, a, b, c, d, ..]) => {
+                let sides = u64::from(u32::from_le_bytes([a, b, c, d]));
+                ((sides & 0x3fff) + 1, (sides >> 14 & 0x3fff) + 1)
+            }
+            _ => continue,
+        };
+        if width * height > limits.max_pixels {
+            return Err(Problem::TooManyPixels { format: "WebP", width, height, limit: limits.max_pixels });
+        }
+    }
+    Ok(())
 }
 
 fn decoder_problem(format: &'static str, error: &ImageError) -> Problem {

@@ -3,8 +3,9 @@
 use thiserror::Error;
 
 /// What NeuRN Lab opens, for sentences.
-const KINDS: &str = "PNG, JPEG, WebP, BMP and GIF pictures, NumPy arrays (.npy) and IDX data sets \
-                     (the format of MNIST, gzipped or not)";
+const KINDS: &str = "PNG, JPEG, WebP, BMP and GIF pictures, NumPy arrays (.npy), IDX data sets (the format of \
+                     MNIST, gzipped or not) and sets with their labels (.npz, HDF5, Parquet, CSV, SVHN's .mat, USPS as \
+                     LIBSVM text, zip files of pictures)";
 
 /// A file that could not be opened. Displays as a full sentence with the file's name.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -37,6 +38,11 @@ pub enum Problem {
         /// What it is, with its article.
         kind: &'static str,
     },
+    /// A pickle, protocol 2 to 5.
+    #[error(
+        "is a Python pickle, which NeuRN Lab does not read, because opening one may run any program. In Python: `a, _, t = pickle.load(gzip.open('mnist.pkl.gz'), encoding='latin1'); numpy.savez('mnist.npz', x_train=a[0], y_train=a[1], x_test=t[0], y_test=t[1])` writes a file that opens."
+    )]
+    Pickle,
     /// The first bytes fit no kind of file that is known.
     #[error(
         "does not begin like any kind of file that NeuRN Lab opens; it may be damaged. It opens {KINDS}."
@@ -104,7 +110,7 @@ pub enum Problem {
     },
     /// The NPY array's shape is no picture and no data set.
     #[error(
-        "holds an array of shape {}; NeuRN Lab reads [h, w] and [h, w, c] (one picture, c up to 4), [n, h, w] and [n, h, w, c] (a data set), and [n] of whole numbers from 0 to 255 (labels).",
+        "holds an array of shape {}; NeuRN Lab reads [h, w] and [h, w, c] (one picture, c up to 4), [n, h, w], [n, h, w, c], [n, c, h, w] and [n, 784] (a data set), and [n] and [n, 1] of whole numbers from 0 to 255 and one-hot [n, 10] (labels).",
         brackets(shape)
     )]
     NpyShape {
@@ -112,12 +118,25 @@ pub enum Problem {
         shape: Vec<u64>,
     },
     /// A row of numbers, as labels are, and they are none.
-    #[error("holds a row of {count} numbers, as labels are, but labels are whole numbers from 0 to 255, and {}.", of_label(wrong.as_ref()))]
+    #[error(
+        "holds a row of {count} numbers, as labels are, but labels are whole numbers from 0 to 255, and number {} is {}.",
+        wrong.0,
+        wrong.1
+    )]
     NotLabels {
         /// How many there are.
         count: usize,
-        /// The first that is no label and its place, counted from 0; none if only the type is wrong.
-        wrong: Option<(usize, f32)>,
+        /// The first that is no label and its place, counted from 0.
+        wrong: (usize, f32),
+    },
+    /// Labels of a shape that does not give one to each image.
+    #[error(
+        "has the shape {}, but labels are [n] or [n, 1] whole numbers, or [n, 10] with a single 1 in each row (one-hot). In Python: `numpy.save('labels.npy', labels.argmax(1))` makes them of probabilities.",
+        brackets(shape)
+    )]
+    LabelsShape {
+        /// The shape as stored.
+        shape: Vec<u64>,
     },
     /// A whole number that a 32-bit float cannot hold.
     #[error(
@@ -144,23 +163,49 @@ pub enum Problem {
         /// Index in each dimension.
         at: Vec<u64>,
     },
+    /// The HDF5 file's structure makes no sense.
+    #[error(
+        "looks like an HDF5 file, but it is damaged or of a kind that is not read ({detail}). In Python: `h5py.File(name, 'w')` writes files that open."
+    )]
+    Hdf5 {
+        /// The reader's words.
+        detail: String,
+    },
+    /// An HDF5 file without a group or an array.
+    #[error("is an HDF5 file that holds no `{path}`.")]
+    Hdf5Missing {
+        /// Where it was looked for.
+        path: String,
+    },
+    /// An array in an HDF5 file that is not made of numbers.
+    #[error(
+        "is an HDF5 file whose `{path}` holds values of the type {kind}; NeuRN Lab reads whole numbers of 8 to 64 bits, floats of 16 to 64 bits and true/false."
+    )]
+    Hdf5Type {
+        /// The array.
+        path: String,
+        /// The type as the reader names it.
+        kind: String,
+    },
+    /// An array in an HDF5 file that is packed in a way that is not read.
+    #[error(
+        "is an HDF5 file whose `{path}` is packed by HDF5's filter number {filter}, which is not read. In Python: `f.create_dataset(name, data=d, compression='gzip')` packs in a way that opens."
+    )]
+    Hdf5Filter {
+        /// The array.
+        path: String,
+        /// The filter's registered number.
+        filter: u16,
+    },
     /// The IDX header makes no sense.
     #[error("looks like an IDX file, but {detail}.")]
     IdxHeader {
         /// What is wrong with it.
         detail: String,
     },
-    /// The IDX file's numbers are of a type that is not read.
-    #[error(
-        "is an IDX file of {kind}; NeuRN Lab reads IDX files of 8-bit whole numbers from 0 to 255, as MNIST's are."
-    )]
-    IdxType {
-        /// The type in words.
-        kind: &'static str,
-    },
     /// The IDX file's shape is no data set.
     #[error(
-        "is an IDX file of shape {}; NeuRN Lab reads [n] (labels), [n, h, w] (grey images) and [n, h, w, c] (c up to 4 channels).",
+        "is an IDX file of shape {}; NeuRN Lab reads [n], [n, 1] and one-hot [n, 10] (labels), [n, h, w] and [n, 784] (grey images) and [n, h, w, c] (c up to 4 channels).",
         brackets(shape)
     )]
     IdxShape {
@@ -230,6 +275,13 @@ pub fn short_name(name: &str) -> String {
     if short.is_empty() { "the file".to_owned() } else { short }
 }
 
+/// A sentence begins with a capital letter.
+#[must_use]
+pub fn capital(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 #[expect(clippy::cast_precision_loss, reason = "shown with one digit")]
 fn mebibytes(bytes: u64) -> String {
     format!("{:.1} MiB", bytes as f64 / f64::from(1 << 20))
@@ -238,14 +290,6 @@ fn mebibytes(bytes: u64) -> String {
 #[expect(clippy::cast_precision_loss, reason = "shown with one digit")]
 fn megapixels(pixels: u64) -> String {
     format!("{:.1} megapixels", pixels as f64 / 1e6)
-}
-
-/// What is wrong with numbers that are to be labels.
-fn of_label(wrong: Option<&(usize, f32)>) -> String {
-    match wrong {
-        Some((at, value)) => format!("number {at} is {value}"),
-        None => "these are kept as floats (`labels.astype('uint8')` makes them labels)".to_owned(),
-    }
 }
 
 /// `[60000, 28, 28]`

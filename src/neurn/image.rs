@@ -35,6 +35,27 @@ impl Samples {
             Self::F32(v) => v,
         }
     }
+
+    /// The numbers of images of `width` x `height` pixels with rows and columns exchanged.
+    pub(crate) fn exchanged(&self, width: usize, height: usize, channels: usize) -> Self {
+        fn exchange<T: Copy>(values: &[T], [width, height, channels]: [usize; 3]) -> Vec<T> {
+            let mut all = Vec::with_capacity(values.len());
+            for image in values.chunks_exact((width * height * channels).max(1)) {
+                for x in 0..width {
+                    for y in 0..height {
+                        let at = (y * width + x) * channels;
+                        all.extend_from_slice(&image[at..at + channels]);
+                    }
+                }
+            }
+            all
+        }
+        let shape = [width, height, channels];
+        match self {
+            Self::U8(values) => Self::U8(exchange(values, shape)),
+            Self::F32(values) => Self::F32(exchange(values, shape)),
+        }
+    }
 }
 
 /// A picture of `height` x `width` pixels with `channels` interleaved samples each
@@ -133,6 +154,13 @@ impl Image {
         samples: Vec<f32>,
     ) -> Result<Self, ImageError> {
         Self::new(width, height, channels, Samples::F32(samples))
+    }
+
+    /// The same image with rows and columns exchanged.
+    #[must_use]
+    pub fn turned(&self) -> Self {
+        let samples = self.samples.exchanged(self.width, self.height, self.channels);
+        Self { width: self.height, height: self.width, channels: self.channels, samples }
     }
 
     /// Pixels in a row.

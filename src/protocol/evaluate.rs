@@ -10,6 +10,7 @@ use crate::protocol::classify::DIGITS;
 use crate::protocol::wire::WireError;
 use crate::stats::classification::Report;
 use crate::stats::mcnemar::Discordant;
+use crate::stats::orientation::Orientation;
 use serde::{Deserialize, Serialize};
 
 /// Two models, and the set that they are to read.
@@ -61,6 +62,8 @@ pub struct Evaluated {
     pub reports: [Report; 2],
     /// Whether the difference may be chance.
     pub discordant: Discordant,
+    /// How pictures are read with rows and columns exchanged, where that is clearly better.
+    pub better_turned: Option<Orientation>,
     /// Time of reading all pictures by both.
     pub milliseconds: f64,
     /// The set, if it was made for this.

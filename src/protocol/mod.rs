@@ -20,11 +20,13 @@ mod values;
 pub mod wire;
 
 use crate::digits::find::Frame;
+use crate::digits::corpus::Split;
+use crate::digits::dataset::Dataset;
 use crate::digits::open::Opened;
 use crate::digits::problem::short_name;
 use crate::neurn::{FilterOutput, FilterSettings, Image};
 use architectures::{ArchitecturesAnswer, ArchitecturesError, ArchitecturesQuery};
-use buffer::checked;
+use buffer::{Buffer, checked};
 use classify::{Answer, AnswerError, ClassifyQuery};
 use evaluate::{EvaluateQuery, Evaluated, SetSource};
 use handout::HandoutQuery;
@@ -42,8 +44,9 @@ pub enum Query {
         /// The file's name, for sentences and as the data set's name.
         name: String,
         /// All of it.
-        #[serde(with = "buffer")]
-        bytes: Vec<u8>,
+        bytes: Buffer<u8>,
+        /// Of a set with a training and a test part the wanted one; else the test part.
+        part: Option<Split>,
     },
     /// Put files that were given together into one labelled set
     /// ([`assemble`](crate::digits::corpus::assemble)), answered as if it had been opened.
@@ -63,6 +66,11 @@ pub enum Query {
     Find {
         /// The picture.
         image: Image,
+    },
+    /// Exchange rows and columns of each image of a set, answered as if it had been opened.
+    Turn {
+        /// The set.
+        set: Dataset,
     },
     /// Keep something for queries that name it.
     Keep(Resource),
@@ -114,6 +122,7 @@ impl Query {
             Self::Find { image } => {
                 format!("looking for digits in a picture of {} x {} pixels", image.width(), image.height())
             }
+            Self::Turn { set } => format!("turning {} pictures", set.count()),
             Self::Keep(resource) => resource.what(),
             Self::Release(_) => "making room".to_owned(),
             Self::Classify { query, images } => {
@@ -157,6 +166,7 @@ impl Query {
             | Self::OpenSet { .. }
             | Self::Shrink { .. }
             | Self::Find { .. }
+            | Self::Turn { .. }
             | Self::Published(_)
             | Self::Filter { .. } => Vec::new(),
         }
@@ -182,7 +192,7 @@ pub enum Reply {
         /// What is being done, in a few words.
         note: String,
     },
-    /// The answer to [`Query::Open`], [`Query::OpenSet`] and [`Query::Shrink`], or the sentence to show.
+    /// The answer to [`Query::Open`], [`Query::OpenSet`], [`Query::Shrink`] and [`Query::Turn`], or the sentence to show.
     Opened(Result<Opened, String>),
     /// The answer to [`Query::Find`]: in reading order.
     Found(Vec<Frame>),

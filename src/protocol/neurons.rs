@@ -3,6 +3,7 @@
 //! The page asks and draws; it holds no recording and compares nothing itself.
 
 use crate::cortex::cell_type::{Area, Line};
+use crate::cortex::recording::MissingValues;
 use crate::figure::Figure;
 use crate::protocol::buffer;
 use crate::protocol::neuron_study::Study;
@@ -259,6 +260,8 @@ pub struct View {
     pub simulated: bool,
     /// What the neurons are, in a sentence.
     pub about: String,
+    /// What of their responses is missing.
+    pub missing: MissingValues,
     /// Time of computing.
     pub milliseconds: f32,
 }

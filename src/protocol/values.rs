@@ -3,7 +3,9 @@
 
 use super::buffer::{Buffer, Slice, refuse};
 use super::wire::WireError;
+use crate::digits::corpus::Part;
 use crate::digits::dataset::Dataset;
+use crate::digits::note::Note;
 use crate::digits::open::Opened;
 use crate::neurn::{FilterOutput, Image, Peak, Samples};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -53,15 +55,19 @@ impl<'de> Deserialize<'de> for Image {
 impl Serialize for Dataset {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let shape: Shape = (self.width(), self.height(), self.channels());
-        (self.name(), self.count(), shape, self.data(), self.labels().map(Slice)).serialize(serializer)
+        let labels = self.labels().map(Slice);
+        (self.name(), self.count(), shape, self.data(), labels, self.notes(), self.part())
+            .serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Dataset {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        type Parts = (String, usize, Shape, Samples, Option<Buffer<u8>>);
-        let (name, count, (width, height, channels), data, labels) = Parts::deserialize(deserializer)?;
+        type Parts = (String, usize, Shape, Samples, Option<Buffer<u8>>, Vec<Note>, Option<Part>);
+        let (name, count, (width, height, channels), data, labels, notes, part) =
+            Parts::deserialize(deserializer)?;
         let set = Self::new(&name, count, width, height, channels, data).map_err(impossible)?;
+        let set = set.with_notes(notes).with_part(part);
         match labels {
             Some(labels) => set.with_labels(labels.into_vec()).map_err(impossible),
             None => Ok(set),

@@ -9,6 +9,7 @@ pub mod histogram;
 pub mod kmeans;
 pub mod mcnemar;
 pub mod neighbours;
+pub mod orientation;
 pub mod paired;
 pub mod rank;
 pub mod resample;

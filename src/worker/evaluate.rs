@@ -3,11 +3,13 @@
 use crate::digits::dataset::Dataset;
 use crate::digits::generator::generate;
 use crate::learn::engine::classifier::{Classifier, ClassifyError, Evaluation};
+use crate::learn::engine::look::look;
 use crate::neurn::Samples;
 use crate::protocol::classify::AnswerError;
 use crate::protocol::evaluate::{EvaluateQuery, Evaluated, GeneratedSet, SetSource};
 use crate::stats::classification::top;
 use crate::stats::mcnemar::Discordant;
+use crate::stats::orientation::Orientation;
 use crate::worker::session::Session;
 use std::sync::Arc;
 use web_time::Instant;
@@ -152,7 +154,8 @@ impl Reading {
                 // only now: who gives up before the end need not know of it
                 session.sets.insert(query.set, Arc::clone(&self.set));
             }
-            return Ok(Next::Done(Box::new(self.finish())));
+            let better_turned = if self.made { None } else { self.look().await? };
+            return Ok(Next::Done(Box::new(self.finish(better_turned))));
         }
         let (read, all) = self.evaluations[0].done();
         let part = read as f64 / all.max(1) as f64;
@@ -161,7 +164,15 @@ impl Reading {
         Ok(Next::More { rest, done, note: format!("{read} of {all} pictures read") })
     }
 
-    fn finish(self) -> Evaluated {
+    /// Whether the model that is right more often reads the pictures better with rows and columns exchanged.
+    async fn look(&self) -> Result<Option<Orientation>, AnswerError> {
+        let right = self.evaluations.each_ref().map(|evaluation| evaluation.report().right);
+        let best = usize::from(right[1] > right[0]);
+        let found = look(&self.classifiers[best], &self.set, &self.evaluations[best]).await;
+        Ok(found.map_err(refused)?.filter(Orientation::is_turned))
+    }
+
+    fn finish(self, better_turned: Option<Orientation>) -> Evaluated {
         let labels = self.set.labels().unwrap_or_default();
         let right = |evaluation: &Evaluation, i: usize| {
             evaluation.probabilities().get(i).is_some_and(|row| top(row).0 == usize::from(labels[i]))
@@ -170,6 +181,7 @@ impl Reading {
         Evaluated {
             discordant: Discordant::count((0..labels.len()).map(|i| (right(a, i), right(b, i)))),
             reports: [a.report(), b.report()],
+            better_turned,
             milliseconds: self.milliseconds,
             made: self.made.then(|| Dataset::clone(&self.set)),
             probabilities: self.evaluations.map(Evaluation::into_probabilities),

@@ -9,6 +9,7 @@ use super::task::{Step, Task};
 use super::{architectures, classify, files, published};
 use crate::digits::dataset::Dataset;
 use crate::digits::find::find;
+use crate::digits::open::Opened;
 use crate::protocol::neurons::{NeuronsAnswer, NeuronsError, NeuronsQuery, ViewQuery};
 use crate::protocol::resource::{Kept, Missing, Resource, ResourceId};
 use crate::protocol::{Query, Reply};
@@ -79,7 +80,8 @@ impl Session {
                 ids.iter().for_each(|id| self.release(id));
                 Reply::Released
             }
-            Query::Open { name, bytes } => Reply::Opened(files::opened(name, bytes)),
+            Query::Open { name, bytes, part } => Reply::Opened(files::opened(name, bytes, part)),
+            Query::Turn { set } => Reply::Opened(Ok(Opened::Dataset(set.turned()))),
             Query::OpenSet { files } => Reply::Opened(files::assembled(files)),
             Query::Find { image } => Reply::Found(find(&image)),
             Query::Classify { query, images } => {

@@ -18,6 +18,9 @@ pub const MAX_LAYERS: usize = 50_000;
 /// Characters of the longest name.
 const MAX_NAME: usize = 400;
 
+/// Sides of a shape: many layers share one.
+const MAX_SIDES: usize = 8;
+
 /// Why a file is no zoo. Displays as a whole sentence.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ZooError {
@@ -139,11 +142,12 @@ fn wrong(network: &str, problem: &str) -> ZooError {
 
 fn unpack(raw: RawNetwork, kinds: &[(Arc<str>, Arc<str>)], shapes: &[Vec<u32>]) -> Result<Network, ZooError> {
     let wrong = |problem: &str| wrong(&raw.name, problem);
-    let names = lengthen(&raw.layers.name).ok_or_else(|| wrong("has a name that cannot be put together"))?;
-    let count = names.len();
-    if count > MAX_LAYERS {
+    // before the names are made, which are longer than what they are made of
+    if raw.layers.name.split('\n').count() > MAX_LAYERS {
         return Err(wrong("has more layers than are taken"));
     }
+    let names = lengthen(&raw.layers.name).ok_or_else(|| wrong("has a name that cannot be put together"))?;
+    let count = names.len();
     if [raw.layers.kind.len(), raw.layers.shape.len(), raw.layers.parameters.len()] != [count; 3] {
         return Err(wrong("has lists of different lengths"));
     }
@@ -152,7 +156,8 @@ fn unpack(raw: RawNetwork, kinds: &[(Arc<str>, Arc<str>)], shapes: &[Vec<u32>]) 
     for (((&kind, &shape), &parameters), name) in rows {
         let (kind, detail) =
             kinds.get(kind).ok_or_else(|| wrong("has a layer of a type that is not listed"))?;
-        let shape = shapes.get(shape).ok_or_else(|| wrong("has a layer of a shape that is not listed"))?;
+        let shape = shapes.get(shape).filter(|shape| shape.len() <= MAX_SIDES);
+        let shape = shape.ok_or_else(|| wrong("has a layer of a shape that is not listed"))?;
         layers.push(Layer {
             kind: Arc::clone(kind),
             detail: Arc::clone(detail),

@@ -167,6 +167,20 @@ test('a network of ones own joins, finds its nearest and aligns; a broken one is
   assert.deepEqual((await architectures(page)).own, ['list (yours)']);
 });
 
+test('networks open as people have them', async ({ open }) => {
+  const page = await opened(open);
+  const files = path.join(ROOT, 'tests/fixtures/networks');
+  const names = { 'keras2.h5': 'digits', 'torch.txt': 'Net', 'keras3_summary.txt': 'own_model', 'tfjs.json': 'own_model' };
+  for (const [at, [file, name]] of Object.entries(names).entries()) {
+    await page.lab.open(file, fs.readFileSync(path.join(files, file)));
+    await until(page, (wanted) => window.neurnLab.results().architectures.own.length === wanted, at + 1);
+    const now = await architectures(page);
+    assert.ok(now.selected.name.startsWith(name), now.selected.name);
+    const nearest = now.selected.neighbours.find((cell) => !cell.names[1].includes('(yours'));
+    assert.equal(nearest.score, align(path.join(files, file), nearest.names[1]).score, file);
+  }
+});
+
 test('the tree, the alignment and the figures are saved', async ({ open }) => {
   const page = await opened(open);
   const saved = async (button) => {

@@ -214,6 +214,31 @@ test('a zip of PNGs in folders, an NPY pair, and the answers as CSV', async ({ o
   assert.equal(again.left.right, found.left.right, 'the same pictures in another order');
 });
 
+test('of an .npz file with two parts the test part is shown, and the other one is a click away', async ({ open }) => {
+  const part = (count, seed) => [npy([count, 28, 28], blots(count, 28, seed)), npy([count], labelsOf(count))];
+  const [[x, y], [testX, testY]] = [part(30, 3), part(20, 4)];
+  const page = await open('#view=evaluate&evaluate.count=10');
+  const before = (await result(page)).results;
+  await page.lab.open('mnist.npz', zip([['x_train.npy', x], ['y_train.npy', y], ['x_test.npy', testX], ['y_test.npy', testY]]));
+  const found = await result(page, before);
+  assert.deepEqual([found.n, found.part], [20, 'test']);
+  assert.match(found.notes.join(' '), /this is the test part\. The images are `x_test\.npy`/);
+  await press(page, 'Training part');
+  const other = await result(page, found.results);
+  assert.deepEqual([other.n, other.part], [30, 'train']);
+});
+
+test('a table is a set, and says which column the labels are', async ({ open }) => {
+  const pixels = blots(20, 28, 6);
+  const rows = [...labelsOf(20)].map((label, i) => [label, ...pixels.subarray(i * 784, (i + 1) * 784)].join(','));
+  const page = await open('#view=evaluate&evaluate.count=10');
+  const before = (await result(page)).results;
+  await page.lab.open('train.csv', Buffer.from(rows.join('\n')));
+  const found = await result(page, before);
+  assert.equal(found.n, 20);
+  assert.match(found.notes.join(' '), /labels are column 1 of 785/);
+});
+
 test('a wrong file gives a sentence and keeps the result', async ({ open }) => {
   const count = 20;
   const images = idx([count, 28, 28], blots(count, 28, 8));

@@ -6,6 +6,7 @@ mod bench;
 mod count;
 mod data;
 mod debian;
+mod fuzz;
 mod run;
 mod screenshots;
 mod size;
@@ -26,6 +27,7 @@ cargo xtask COMMAND
   build [--public-url URL]       the page as it is hosted, into dist/
   test [--only STEPS]            every check; the last line counts what passed
   bench [NAME...]                benchmarks and sizes; `browser`, `size` or a file in benches/
+  fuzz [MINUTES]                 hostile files for every reader, by cargo-fuzz on the nightly compiler (10)
   size                           sizes of the built page against their budgets
   screenshots [--docs] [VIEW...] pictures of the views into target/screenshots/; with --docs
                                  those that the README and docs/ show, into docs/screenshots/
@@ -58,6 +60,7 @@ fn command() -> Result<()> {
         "build" => web::build(words),
         "test" => test::test(words),
         "bench" => bench::bench(words),
+        "fuzz" => fuzz::fuzz(words),
         "size" => size::size(),
         "screenshots" => screenshots::screenshots(words),
         "data" => data::data(words),

@@ -12,6 +12,7 @@ use crate::run::{output, program, run, say};
 
 /// trunk 0.22 needs a newer Rust than the project's.
 const TRUNK: &str = "0.21.14";
+const CARGO_FUZZ: &str = "0.13.2";
 const TARGET: &str = "wasm32-unknown-unknown";
 /// The oldest Node.js with the test runner's options that the browser tests use.
 const NODE_MAJOR: u32 = 18;
@@ -46,6 +47,26 @@ pub fn for_serving() -> Result<()> {
     wasm_target()?;
     trunk()?;
     wasm_bindgen()
+}
+
+/// What fuzzing needs: the nightly compiler, whose programs can watch their memory, and cargo-fuzz.
+pub fn for_fuzzing() -> Result<()> {
+    let nightly = || output(&mut program("rustup", ["run", "nightly", "rustc", "--version"])).is_some();
+    if !nightly() {
+        let add = ["toolchain", "install", "nightly", "--profile", "minimal"];
+        let added = run(&mut program("rustup", add));
+        if added.is_err() || !nightly() {
+            bail!(
+                "fuzzing needs Rust's nightly compiler, which could not be had here: `rustup toolchain install nightly` \
+                 where rustup reaches its server. The tests of tests/hostile.rs run on the stable compiler"
+            );
+        }
+    }
+    if version("cargo-fuzz")?.as_deref() == Some(CARGO_FUZZ) {
+        return Ok(());
+    }
+    cargo_install("cargo-fuzz", CARGO_FUZZ, "some 2 minutes", &[], &[])
+        .context("cargo-fuzz could not be installed")
 }
 
 /// What a release build needs.

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::opened::OpenedNote;
-use super::{Command, ViewContext};
+use super::{Command, Opening, ViewContext};
 use crate::app::state::{Source, ViewId};
 use crate::app::subject::{Content, OpenedFile};
+use crate::digits::corpus::Split;
 use crate::digits::dataset::Dataset;
 use crate::digits::open::Opened;
 use crate::digits::picture::known_to_browsers;
@@ -19,8 +20,38 @@ const CPU_LARGEST_SIDE: usize = 8192;
 impl ViewContext {
     /// Opens a file; the answer comes as a job's reply.
     pub fn open_bytes(&mut self, name: &str, bytes: Vec<u8>) {
-        let id = self.jobs.start(Query::Open { name: name.to_owned(), bytes });
-        self.pictures.opening.insert(id, name.to_owned());
+        self.open_part_of(Opening { name: name.to_owned(), bytes: Some(bytes.into()) }, None);
+    }
+
+    fn open_part_of(&mut self, file: Opening, part: Option<Split>) {
+        let bytes = file.bytes.clone().unwrap_or_default();
+        let id = self.jobs.start(Query::Open { name: file.name.clone(), bytes, part });
+        self.pictures.opening.insert(id, file);
+    }
+
+    /// The part of the opened set, if its file holds the other one too.
+    #[must_use]
+    pub fn part(&self) -> Option<Split> {
+        let Some(OpenedFile { content: Content::Dataset(set), .. }) = &self.pictures.file else {
+            return None;
+        };
+        set.part().filter(|part| part.both && self.pictures.parted.is_some()).map(|part| part.split)
+    }
+
+    /// Shows the other part of the opened set.
+    pub fn choose_part(&mut self, part: Split) {
+        if self.part().is_some_and(|shown| shown != part)
+            && let Some(file) = self.pictures.parted.clone()
+        {
+            self.open_part_of(file, Some(part));
+        }
+    }
+
+    /// Exchanges rows and columns of a set's pictures.
+    pub fn turn(&mut self, name: &str, set: &Dataset) {
+        let id = self.jobs.start(Query::Turn { set: set.clone() });
+        // the other part would come as it is stored
+        self.pictures.opening.insert(id, Opening { name: name.to_owned(), bytes: None });
     }
 
     /// Opens files of digits that were given together: one as it is, several as one labelled set.
@@ -38,14 +69,17 @@ impl ViewContext {
         }
         let name = common_folder(&files).unwrap_or_default().to_owned();
         let id = self.jobs.start(Query::OpenSet { files });
-        self.pictures.opening.insert(id, name);
+        self.pictures.opening.insert(id, Opening { name, bytes: None });
     }
 
     /// Takes a picture that the browser decoded; of one that it does not know, the worker says what it is.
     pub fn take_decoded(&mut self, name: &str, bytes: Vec<u8>, image: Result<Option<Image>, String>) {
         self.pictures.decoding = self.pictures.decoding.saturating_sub(1);
         match image {
-            Ok(Some(image)) => self.take_opened(name, Opened::Picture(image)),
+            Ok(Some(image)) => {
+                let file = Opening { name: name.to_owned(), bytes: None };
+                self.take_opened(file, Opened::Picture(image));
+            }
             Ok(None) => self.open_bytes(name, bytes),
             Err(sentence) => self.notices.problem = Some(sentence),
         }
@@ -62,7 +96,8 @@ impl ViewContext {
         self.commands.push(Command::PickFile);
     }
 
-    pub(super) fn take_opened(&mut self, name: &str, opened: Opened) {
+    pub(super) fn take_opened(&mut self, file: Opening, opened: Opened) {
+        let name = &*file.name;
         self.notices.problem = None;
         self.pictures.too_large_for = None;
         match opened {
@@ -70,6 +105,8 @@ impl ViewContext {
             Opened::Dataset(set) => {
                 // files without a common folder are named by the one with the images
                 let name = if name.is_empty() { set.name().to_owned() } else { name.to_owned() };
+                let parted = set.part().is_some_and(|part| part.both) && file.bytes.is_some();
+                self.pictures.parted = parted.then(|| file.clone());
                 self.take_set(&name, set);
             }
             Opened::Labels(labels) => {
@@ -91,9 +128,11 @@ impl ViewContext {
                 Err(mismatch) => problem = Some(format!("{file}: {mismatch}")),
             }
         }
-        self.notices.toasts.push(format!("{name}: {} pictures", set.count()));
         let size = [set.height(), set.width(), set.channels()];
         self.notices.opened.push(OpenedNote::pictures("set", name, size, set.count()));
+        let notes: String = set.notes().iter().map(|note| format!(" {note}")).collect();
+        let end = if notes.is_empty() { "" } else { "." };
+        self.notices.toasts.push(format!("{name}: {} pictures{end}{notes}", set.count()));
         let set = Arc::new(set);
         self.set_file(name, Content::Dataset(Arc::clone(&set)));
         self.offer(name, &set);
@@ -187,7 +226,8 @@ impl ViewContext {
             self.notices.problem = None;
             self.pictures.too_large_for = None;
             let id = self.jobs.start(Query::Shrink { image, max_side: side });
-            self.pictures.opening.insert(id, format!("{name}, shrunk"));
+            let name = format!("{name}, shrunk");
+            self.pictures.opening.insert(id, Opening { name, bytes: None });
         }
     }
 }

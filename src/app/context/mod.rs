@@ -63,10 +63,12 @@ pub struct Pictures {
     /// The side to which the opened picture could be shrunk, where it is too large.
     pub too_large_for: Option<usize>,
     pub(super) file_too_large: Option<(String, Image)>,
-    /// Files that are read in the worker, by their jobs.
-    pub(super) opening: HashMap<JobId, String>,
     /// Pictures that the browser decodes.
     pub(super) decoding: usize,
+    /// Files that are read in the worker, by their jobs.
+    pub(super) opening: HashMap<JobId, Opening>,
+    /// The opened file that holds two parts of a set, of which one is shown.
+    pub(super) parted: Option<Opening>,
     /// Whether dropped files are still being read.
     pub gathering: bool,
     /// The camera's controls are the shell's.
@@ -88,6 +90,14 @@ pub struct Pictures {
     pub last_hover: Option<PixelAt>,
     /// Channel that the inspector looks at.
     pub channel: usize,
+}
+
+/// A file that is opened.
+#[derive(Clone, Default)]
+pub(super) struct Opening {
+    pub name: String,
+    /// All of it, where it is a single file: it may hold another part.
+    pub bytes: Option<Buffer<u8>>,
 }
 
 /// Where it is drawn.
@@ -295,11 +305,11 @@ impl ViewContext {
 
     /// Takes a job's reply, or gives it back if a view asked.
     pub fn take_reply(&mut self, id: JobId, reply: Reply) -> Option<Reply> {
-        if let Some(name) = self.pictures.opening.get(&id).cloned() {
+        if let Some(opening) = self.pictures.opening.get(&id).cloned() {
             match reply {
                 Reply::Opened(Ok(opened)) => {
                     self.pictures.opening.remove(&id);
-                    self.take_opened(&name, opened);
+                    self.take_opened(opening, opened);
                 }
                 Reply::Opened(Err(sentence)) | Reply::Died(sentence) => {
                     self.pictures.opening.remove(&id);

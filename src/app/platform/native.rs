@@ -10,8 +10,9 @@ use eframe::egui::{Context, DroppedFileHandle};
 use super::Incoming;
 use crate::app::context::{Command, ViewContext};
 use crate::app::lab::Lab;
-use crate::digits::corpus::MAX_FILES;
+use crate::digits::corpus::{MAX_FILES, read_files};
 use crate::digits::open::Limits;
+use crate::digits::problem::capital;
 
 /// Dialogs and the file system.
 pub struct Platform {
@@ -70,11 +71,7 @@ impl Platform {
         let (sender, context) = (self.sender.clone(), self.context.clone());
         let _ = sender.send(Incoming::Gathering);
         self.readers.push(std::thread::spawn(move || {
-            let limits = Limits::default();
-            let _ = sender.send(match gather(&paths, MAX_FILES, limits.max_bytes as u64) {
-                Ok(files) => Incoming::Files(files),
-                Err(sentence) => Incoming::Problem(sentence),
-            });
+            let _ = sender.send(read(&paths));
             context.request_repaint();
         }));
     }
@@ -86,11 +83,7 @@ impl Platform {
                 let (sender, context) = (self.sender.clone(), self.context.clone());
                 std::thread::spawn(move || {
                     if let Some(paths) = rfd::FileDialog::new().pick_files() {
-                        let limits = Limits::default();
-                        let _ = sender.send(match gather(&paths, MAX_FILES, limits.max_bytes as u64) {
-                            Ok(files) => Incoming::Files(files),
-                            Err(sentence) => Incoming::Problem(sentence),
-                        });
+                        let _ = sender.send(read(&paths));
                         context.request_repaint();
                     }
                 });
@@ -171,80 +164,10 @@ fn read_asset(path: &str) -> Result<Vec<u8>, String> {
     fs::read(&file).map_err(|problem| format!("`{}` could not be read: {problem}.", file.display()))
 }
 
-/// Reads files, and folders with all that lies in them, by paths that begin with the dropped name. Hidden files are
-/// passed over, and links to folders are not followed, so that there is an end.
-///
-/// # Errors
-/// A sentence: a file that cannot be read, more than `most` files or `max_bytes` bytes in all.
-fn gather(paths: &[PathBuf], most: usize, max_bytes: u64) -> Result<Vec<(String, Vec<u8>)>, String> {
-    let mut files = Vec::new();
-    let mut todo: Vec<(String, PathBuf)> = paths.iter().map(|path| (last_name(path), path.clone())).collect();
-    todo.reverse();
-    let mut left = max_bytes;
-    while let Some((name, path)) = todo.pop() {
-        let failed = |problem: std::io::Error| format!("`{name}` could not be read: {problem}.");
-        if path.is_dir() {
-            let mut inside: Vec<PathBuf> = Vec::new();
-            for entry in fs::read_dir(&path).map_err(failed)? {
-                let entry = entry.map_err(failed)?;
-                let hidden = entry.file_name().to_string_lossy().starts_with('.');
-                let followed = !entry.file_type().map_err(failed)?.is_symlink() || entry.path().is_file();
-                if !hidden && followed {
-                    inside.push(entry.path());
-                }
-            }
-            inside.sort();
-            todo.extend(inside.into_iter().rev().map(|path| (format!("{name}/{}", last_name(&path)), path)));
-            continue;
-        }
-        if files.len() >= most {
-            return Err(format!(
-                "There are more than {most} files, which is the most that can be read at once."
-            ));
-        }
-        let size = fs::metadata(&path).map_err(failed)?.len();
-        left = left.checked_sub(size).ok_or_else(|| too_much(max_bytes))?;
-        files.push((name.clone(), fs::read(&path).map_err(failed)?));
-    }
-    Ok(files)
-}
-
-fn too_much(max_bytes: u64) -> String {
-    format!(
-        "The files hold more than {} MiB together, which is the most that can be opened.",
-        max_bytes >> 20
-    )
-}
-
-fn last_name(path: &Path) -> String {
-    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_folder_is_read_with_its_folders_and_within_limits() {
-        let loose = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/corpus/loose");
-        let listed = loose.join("listed");
-        let files = gather(&[listed.clone(), loose.join("images.idx")], 100, 1 << 20).unwrap();
-        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-        let wanted = [
-            "listed/0.png",
-            "listed/1.png",
-            "listed/2.png",
-            "listed/3.png",
-            "listed/labels.csv",
-            "images.idx",
-        ];
-        assert_eq!(names, wanted);
-        assert_eq!(files[5].1, fs::read(loose.join("images.idx")).unwrap());
-        let deep = gather(std::slice::from_ref(&loose), 1000, 1 << 20).unwrap();
-        assert!(deep.iter().any(|(name, _)| name == "loose/listed/2.png"));
-        assert!(gather(std::slice::from_ref(&loose), 3, 1 << 20).unwrap_err().contains("more than 3 files"));
-        assert!(gather(std::slice::from_ref(&loose), 1000, 4000).unwrap_err().contains("hold more than"));
-        let missing = gather(&[listed.join("nothing.png")], 9, 9).unwrap_err();
-        assert!(missing.starts_with("`nothing.png` could not be read"), "{missing}");
+/// Files and folders as what came from outside.
+fn read(paths: &[PathBuf]) -> Incoming {
+    match read_files(paths, MAX_FILES, Limits::default().max_bytes) {
+        Ok(files) => Incoming::Files(files),
+        Err(error) => Incoming::Problem(capital(&error.to_string())),
     }
 }

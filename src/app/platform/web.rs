@@ -14,7 +14,7 @@ use crate::app::web::outline_dom::OutlineDom;
 use crate::app::web::{clipboard, decode, fetch, figure, files, print};
 
 /// What the file dialog offers first.
-const ACCEPT: &str = ".png,.jpg,.jpeg,.webp,.bmp,.gif,.npy,.npz,.idx,.gz,.idx.gz,.ubyte,.zip,.mat,.bz2,.t,.txt,.csv,.keras,.onnx,.json,image/*";
+const ACCEPT: &str = ".png,.jpg,.jpeg,.webp,.bmp,.gif,.npy,.npz,.idx,.gz,.idx.gz,.ubyte,.zip,.mat,.bz2,.t,.txt,.csv,.tsv,.parquet,.keras,.h5,.hdf5,.onnx,.json,image/*";
 
 /// How many quiet frames make the page idle.
 const QUIET: u32 = 2;

@@ -22,7 +22,8 @@ const ZOO: &[u8] = include_bytes!("../../../assets/zoo/zoo.json");
 /// Which networks.
 #[derive(Debug, Args)]
 struct Which {
-    /// Networks by name (`ResNet50`), or files: .keras, Keras's JSON, .onnx, a plain list of layers
+    /// Networks by name (`ResNet50`), or files: .keras, .h5, Keras's or TensorFlow.js's JSON, .onnx, the printout of a
+    /// PyTorch module or of Keras's summary(), a plain list of layers
     #[arg(value_name = "NETWORK")]
     networks: Vec<String>,
     /// All 44 networks of the zoo, and those that are named

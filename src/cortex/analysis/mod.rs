@@ -200,7 +200,8 @@ impl Comparison<'_> {
         all.filter(|(_, cells)| cells.len() >= FEWEST_OF_KIND).collect()
     }
 
-    /// The normalized values of some neurons: of their representations, or of their peaks where there are none.
+    /// The normalized values of some neurons: of their representations, or of their peaks where there are none (those
+    /// that are missing left out).
     #[must_use]
     pub fn values(&self, cells: &[usize]) -> Vec<f32> {
         if let Some(pictures) = self.pictures {
@@ -208,7 +209,7 @@ impl Comparison<'_> {
         }
         let mut all = Vec::new();
         for peaks in cells.iter().filter_map(|&cell| self.recording.peaks_of(cell)) {
-            let mut values = peaks.to_vec();
+            let mut values: Vec<f32> = peaks.iter().copied().filter(|peak| !peak.is_nan()).collect();
             self.normalization.apply(&mut values);
             all.extend(values);
         }

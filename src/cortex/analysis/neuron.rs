@@ -73,7 +73,7 @@ pub struct NeuronMaps {
     pub field: Option<Vec<f32>>,
 }
 
-/// Responses to one image, trial by trial.
+/// Responses to one image, trial by trial; NaN where one is missing.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct ImageTrials {
     /// Peak of each trial, % dF/F.
@@ -200,7 +200,12 @@ fn trials(recording: &Recording, population: Option<&Population>, cell: usize, i
         let rows = traces.values.chunks_exact(each).skip(image * traces.trials).take(traces.trials);
         let rows: Vec<Vec<f32>> = rows.map(<[f32]>::to_vec).collect();
         let frames = rows.first().map_or(0, Vec::len);
-        let mean = |i: usize| rows.iter().map(|row| row[i]).sum::<f32>() / rows.len() as f32;
+        // over the trials that have the frame
+        let mean = |i: usize| {
+            let there = rows.iter().map(|row| row[i]).filter(|sample| !sample.is_nan());
+            let (sum, count) = there.fold((0.0_f32, 0_usize), |(sum, n), sample| (sum + sample, n + 1));
+            sum / count as f32
+        };
         ImageTraces {
             seconds: each as f64 / f64::from(traces.rate.max(1e-6)),
             mean: (0..frames).map(mean).collect(),

@@ -3,16 +3,20 @@
 use super::Split;
 use super::libsvm::LibsvmProblem;
 use super::mat::MatProblem;
+use super::parquet::ParquetProblem;
+use super::table::TableProblem;
 use crate::digits::dataset::LabelsError;
 use crate::digits::generator::Domain;
+use crate::digits::pack::PackProblem;
 use crate::digits::problem::{OpenError, Problem, short_name};
 use crate::neurn::ImageError;
 use thiserror::Error;
 
 /// What a labelled set may consist of, for sentences.
-const SETS: &str = "two IDX files (images and labels), two NumPy arrays, pictures with a list of labels, pictures \
-                    in folders named 0 to 9 or named as `0001_3.png`, SVHN's .mat, USPS as LIBSVM text, or a zip \
-                    file of one of these";
+const SETS: &str = "two IDX files (images and labels), two NumPy arrays, an .npz or HDF5 file with images and labels, a \
+                    table (CSV) with a label in each row, pictures with a list of labels, pictures in folders named \
+                    after digits (`7`, `seven`) or named as `0001_3.png` or `3_0001.png`, SVHN's .mat, USPS as LIBSVM \
+                    text, or a zip file of one of these";
 
 /// A labelled set that could not be read. Displays as a full sentence that names the file or folder.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -85,13 +89,40 @@ pub enum CorpusError {
         /// What is wrong with it.
         problem: LibsvmProblem,
     },
+    /// A table of numbers.
+    #[error("`{}` {problem}", short_name(name))]
+    Table {
+        /// The file's name.
+        name: String,
+        /// What is wrong with it.
+        problem: TableProblem,
+    },
+    /// A Parquet file.
+    #[error("`{}` {problem}", short_name(name))]
+    Parquet {
+        /// The file's name.
+        name: String,
+        /// What is wrong with it.
+        problem: ParquetProblem,
+    },
+    /// A part that is not there.
+    #[error(
+        "`{}` has no {part} part with images and labels; names that tell one are such as `x_{part}` and `y_{part}` or a folder `{part}`.",
+        short_name(name)
+    )]
+    NoPart {
+        /// The file's name.
+        name: String,
+        /// What was asked for.
+        part: Split,
+    },
     /// A zip file.
-    #[error("`{}` is a zip file that cannot be used: {detail}.", short_name(name))]
+    #[error("`{}` is a zip file that cannot be used: {problem}.", short_name(name))]
     Zip {
         /// The file's name.
         name: String,
         /// What is wrong with it.
-        detail: String,
+        problem: PackProblem,
     },
     /// A list of labels that is no text.
     #[error("`{}` was taken for a list of labels, but it is not text (UTF-8).", short_name(name))]
@@ -193,7 +224,7 @@ pub enum CorpusError {
     },
     /// A picture without a label.
     #[error(
-        "nothing says which digit `{}` shows. The label may be the picture's folder, as in `3/0001.png`, the end of its name, as in `0001_3.png`, or a line in a list, as in `0001.png 3`.",
+        "nothing says which digit `{}` shows. The label may be the picture's folder, as in `3/0001.png` or `three/0001.png`, the end or the beginning of its name, as in `0001_3.png` or `3_0001.png`, or a line in a list, as in `0001.png 3`.",
         short_name(picture)
     )]
     Unlabelled {
@@ -243,6 +274,12 @@ pub enum CorpusError {
     #[error("there are more than {limit} files, which is the most that can be read at once.")]
     TooManyFiles {
         /// Files allowed.
+        limit: usize,
+    },
+    /// More bytes than may be read at once.
+    #[error("the files hold more than {limit} MiB together, which is the most that can be opened.")]
+    TooMuch {
+        /// MiB allowed.
         limit: usize,
     },
     /// Pictures of different sizes.

@@ -80,7 +80,7 @@ pub fn load_source(source: &Source, limits: &Limits) -> Result<Dataset, CorpusEr
                 Opened::Picture(_) => Err(unexpected(labels, "one picture", "labels")),
             }
         }
-        Source::Whole(file) => read_labelled(&file_name(file), &bytes_of(file, limits)?, limits),
+        Source::Whole(file) => read_labelled(&file_name(file), &bytes_of(file, limits)?, limits, None),
         Source::Folder { folder, list } => read_folder(folder, list, limits),
     }
 }

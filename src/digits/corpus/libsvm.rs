@@ -77,7 +77,7 @@ pub enum LibsvmProblem {
 
 pub(super) const READER: Reader = Reader {
     sniff: |head| is_bzip2(head) || is_text(head) && is_libsvm(head),
-    read: |name, bytes, limits| {
+    read: |name, bytes, limits, _| {
         read(name, bytes, limits).map_err(|problem| CorpusError::Libsvm { name: name.to_owned(), problem })
     },
 };

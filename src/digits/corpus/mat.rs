@@ -119,7 +119,7 @@ impl From<LabelsError> for MatProblem {
 
 pub(super) const READER: Reader = Reader {
     sniff: is_mat,
-    read: |name, bytes, limits| {
+    read: |name, bytes, limits, _| {
         read(name, bytes, limits).map_err(|problem| CorpusError::Mat { name: name.to_owned(), problem })
     },
 };

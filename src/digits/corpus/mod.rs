@@ -2,22 +2,33 @@
 //! own.
 
 mod assemble;
+mod choose;
 mod error;
 #[cfg(not(target_arch = "wasm32"))]
 mod find;
+#[cfg(not(target_arch = "wasm32"))]
+mod folder;
+mod hdf5;
 pub mod known;
 pub mod libsvm;
 pub mod list;
 pub mod mat;
+mod parquet;
+mod paths;
 mod pile;
 mod stack;
+mod table;
 
 pub use super::generator::Domain;
-pub use assemble::{assemble, is_set};
+pub use assemble::{assemble, gather, is_set};
 pub use error::CorpusError;
 #[cfg(not(target_arch = "wasm32"))]
 pub use find::{Source, find, load, load_source};
+#[cfg(not(target_arch = "wasm32"))]
+pub use folder::read_files;
+pub use parquet::ParquetProblem;
 pub use pile::MAX_FILES;
+pub use table::TableProblem;
 
 use super::dataset::Dataset;
 use super::open::Limits;
@@ -50,6 +61,15 @@ impl Split {
     }
 }
 
+/// Which part of a data set something is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// Training or test.
+    pub split: Split,
+    /// Whether the other one came with it.
+    pub both: bool,
+}
+
 impl fmt::Display for Split {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())
@@ -69,17 +89,19 @@ impl FromStr for Split {
     }
 }
 
+type ReadSet = fn(&str, &[u8], &Limits, Option<Split>) -> Result<Dataset, CorpusError>;
+
 /// A kind of files that hold images with their labels. A new one is a file beside `mat.rs` with such a constant, and its
 /// line in [`READERS`].
 struct Reader {
     /// Whether a file's first bytes are of this kind.
     sniff: fn(&[u8]) -> bool,
-    /// Reads a whole file of a name.
-    read: fn(&str, &[u8], &Limits) -> Result<Dataset, CorpusError>,
+    /// Reads a whole file of a name; of one that holds several parts the one that is wanted, else the test part.
+    read: ReadSet,
 }
 
 /// Every kind; no file is of two.
-const READERS: [Reader; 2] = [mat::READER, libsvm::READER];
+const READERS: [Reader; 5] = [mat::READER, libsvm::READER, table::READER, hdf5::READER, parquet::READER];
 
 /// The kind that a file's first bytes tell.
 fn reader(head: &[u8]) -> Option<&'static Reader> {

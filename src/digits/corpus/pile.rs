@@ -1,24 +1,19 @@
 //! Files that were given together, with what lies in zip files among them.
 
 use super::{CorpusError, HEAD};
-use crate::digits::bounded;
+use crate::digits::gzip;
 use crate::digits::open::Limits;
+use crate::digits::pack::{Pack, PackProblem, is_zip};
 use crate::digits::problem::Problem;
 use std::borrow::Cow;
-use std::io::{Cursor, Read};
-use zip::read::ZipFile;
-use zip::result::ZipError;
-use zip::{CompressionMethod, ZipArchive};
 
 /// Most files in all; MNIST-M has 68,002 pictures.
 pub const MAX_FILES: usize = 200_000;
-/// How each file is announced in a zip file's directory.
-const ANNOUNCED: &[u8] = b"PK\x01\x02";
 
 /// Files by number, in the order in which they were given.
 pub struct Pile {
     files: Vec<File>,
-    archives: Vec<(String, ZipArchive<Cursor<Vec<u8>>>)>,
+    archives: Vec<(String, Pack<Vec<u8>>)>,
     /// Bytes that may still be unpacked.
     left: usize,
     max_bytes: usize,
@@ -71,23 +66,15 @@ impl Pile {
     }
 
     fn add_archive(&mut self, name: String, bytes: Vec<u8>) -> Result<(), CorpusError> {
-        // before the directory is read, which takes memory for each entry: there are at most as many entries
-        // as marks of one. Packed pictures hold such a mark once in 4 GiB by chance.
-        if bytes.windows(ANNOUNCED.len()).filter(|window| *window == ANNOUNCED).count() > MAX_FILES {
-            return Err(CorpusError::TooManyFiles { limit: MAX_FILES });
-        }
-        let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| unzip(&name, &error))?;
+        let unzip = |problem| unzip(&name, problem);
+        let mut pack = Pack::new(bytes, MAX_FILES).map_err(unzip)?;
         let number = self.archives.len();
-        for index in 0..archive.len() {
-            let file = archive.by_index_raw(index).map_err(|error| unzip(&name, &error))?;
-            let path = file.name().map_err(|error| unzip(&name, &error))?.replace('\\', "/");
-            if file.is_dir() || is_beside_the_point(&path) {
-                continue;
+        for (index, path) in pack.files().map_err(unzip)? {
+            if !is_beside_the_point(&path) {
+                self.add(File { path, place: Place::Zipped { archive: number, index } })?;
             }
-            drop(file);
-            self.add(File { path, place: Place::Zipped { archive: number, index } })?;
         }
-        self.archives.push((name, archive));
+        self.archives.push((name, pack));
         Ok(())
     }
 
@@ -110,21 +97,19 @@ impl Pile {
         }
     }
 
-    /// The first bytes of a file.
+    /// The first bytes of a file, or of what is in it if it is a gzip file.
     ///
     /// # Errors
     /// [`CorpusError::Zip`] if it does not unpack.
     pub fn head(&mut self, file: usize) -> Result<Cow<'_, [u8]>, CorpusError> {
-        match self.files[file].place {
-            Place::Loose(ref bytes) => Ok(Cow::Borrowed(super::head(bytes))),
+        let head = match self.files[file].place {
+            Place::Loose(ref bytes) => Cow::Borrowed(super::head(bytes)),
             Place::Zipped { archive, index } => {
-                let (name, archive) = &mut self.archives[archive];
-                let stream = entry(name, archive, index)?;
-                let mut bytes = Vec::with_capacity(HEAD);
-                stream.take(HEAD as u64).read_to_end(&mut bytes).map_err(|error| broken(name, &error))?;
-                Ok(Cow::Owned(bytes))
+                let (name, pack) = &mut self.archives[archive];
+                Cow::Owned(pack.head(index, HEAD).map_err(|problem| unzip(name, problem))?)
             }
-        }
+        };
+        Ok(if gzip::is_gzip(&head) { Cow::Owned(gzip::peek(&head, HEAD)) } else { head })
     }
 
     /// The bytes of a file, which is empty afterwards unless it is in a zip file.
@@ -136,53 +121,23 @@ impl Pile {
         match self.files[file].place {
             Place::Loose(ref mut bytes) => Ok(std::mem::take(bytes)),
             Place::Zipped { archive, index } => {
-                let (name, archive) = &mut self.archives[archive];
-                let stream = entry(name, archive, index)?;
-                let bytes = bounded::read(stream, self.left).map_err(|error| broken(name, &error))?;
-                let bytes = bytes.ok_or_else(|| {
-                    CorpusError::open(name, Problem::UnpacksTooLarge { limit: self.max_bytes as u64 })
-                })?;
-                self.left -= bytes.len();
-                Ok(bytes)
+                let (name, pack) = &mut self.archives[archive];
+                pack.take(index, &mut self.left).map_err(|problem| match problem {
+                    PackProblem::TooLarge => {
+                        CorpusError::open(name, Problem::UnpacksTooLarge { limit: self.max_bytes as u64 })
+                    }
+                    problem => unzip(name, problem),
+                })
             }
         }
     }
 }
 
-/// Whether `bytes` begin as a zip file does, with files or without.
-pub fn is_zip(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")
-}
-
-/// An entry as a stream, if it is packed in one of the two ordinary ways.
-fn entry<'a>(
-    name: &str,
-    archive: &'a mut ZipArchive<Cursor<Vec<u8>>>,
-    index: usize,
-) -> Result<ZipFile<'a, Cursor<Vec<u8>>>, CorpusError> {
-    let file = archive.by_index(index).map_err(|error| unzip(name, &error))?;
-    // the crate would say so only when it is read from
-    if !matches!(file.compression(), CompressionMethod::Stored | CompressionMethod::Deflated) {
-        return Err(unzip(name, &ZipError::UnsupportedArchive("compression")));
+fn unzip(name: &str, problem: PackProblem) -> CorpusError {
+    match problem {
+        PackProblem::TooManyFiles { limit } => CorpusError::TooManyFiles { limit },
+        problem => CorpusError::Zip { name: name.to_owned(), problem },
     }
-    Ok(file)
-}
-
-fn broken(name: &str, error: &std::io::Error) -> CorpusError {
-    CorpusError::Zip { name: name.to_owned(), detail: format!("it is cut off or damaged ({error})") }
-}
-
-fn unzip(name: &str, error: &ZipError) -> CorpusError {
-    let detail = match error {
-        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword => {
-            "it needs a password".to_owned()
-        }
-        ZipError::CompressionMethodNotSupported(_) | ZipError::UnsupportedArchive(_) => {
-            "it is packed in an unusual way; please pack it again with the ordinary one (deflate)".to_owned()
-        }
-        other => format!("it is cut off or damaged ({})", other.to_string().trim_end_matches('.')),
-    };
-    CorpusError::Zip { name: name.to_owned(), detail }
 }
 
 fn is_beside_the_point(path: &str) -> bool {

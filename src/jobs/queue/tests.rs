@@ -236,6 +236,7 @@ fn beyond_the_limit_the_one_goes_that_was_needed_longest_ago() {
         probabilities: [vec![0.1; 10], vec![0.1; 10]],
         reports: [report.clone(), report],
         discordant: crate::stats::mcnemar::Discordant::count([]),
+        better_turned: None,
         milliseconds: 0.0,
         made: None,
     })));

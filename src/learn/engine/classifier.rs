@@ -229,7 +229,7 @@ impl Classifier {
 }
 
 /// What a future gives, where it can be waited for.
-fn waited<T>(future: impl Future<Output = Result<T, ClassifyError>>) -> Result<T, ClassifyError> {
+pub(super) fn waited<T>(future: impl Future<Output = Result<T, ClassifyError>>) -> Result<T, ClassifyError> {
     at_once(future).unwrap_or(Err(ClassifyError::Graphics(GraphicsError::Waits)))
 }
 

@@ -3,6 +3,8 @@
 #[cfg(feature = "learn")]
 pub mod classifier;
 #[cfg(feature = "learn")]
+pub mod look;
+#[cfg(feature = "learn")]
 pub mod simd;
 #[cfg(test)]
 #[cfg(feature = "learn")]

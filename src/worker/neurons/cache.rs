@@ -18,6 +18,7 @@ use crate::protocol::neurons::{Custom, Form, Networks, NeuronsError, Opened, Sho
 use crate::protocol::resource::{Missing, ResourceId};
 use crate::worker::neurons::features::KnownFeatures;
 use crate::worker::neurons::kernels;
+use crate::worker::neurons::text::missing;
 use crate::worker::neurons::{Features, Material, Selecting, Selection};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -84,10 +85,13 @@ impl Cache {
         let mut images = false;
         // a bad one is told of by whoever reads it below
         if npy::is_npy(bytes)
-            && let Ok(array) = npy::read(bytes, &Limits::default())
+            && let Ok(array) = npy::read_missing(bytes, &Limits::default())
         {
             images = array.shape.len() == 3 && matches!(array.samples, Samples::U8(_));
             if array.shape.len() > 2 && !images {
+                // of responses values may be missing, of kernels none
+                let array =
+                    npy::read(bytes, &Limits::default()).map_err(|error| sentence(&error.of(name)))?;
                 return self.keep_kernels(number, vec![kernels::of_array(name, array)?]);
             }
         }
@@ -104,6 +108,7 @@ impl Cache {
         } else {
             format!("{n} neurons in {} trials; the images are not known", recording.images * recording.trials)
         };
+        let summary = summary + &missing(&recording.missing);
         self.files.insert(number, Kept::Recording(Arc::new(recording)));
         Ok(Opened::Recording(summary))
     }

@@ -104,7 +104,8 @@ impl<'a> Material<'a> {
     }
 
     fn finished(&self, view: View) -> View {
-        View { menu: self.menu(), simulated: self.recording.is_simulated(), about: self.about(), ..view }
+        let (simulated, missing) = (self.recording.is_simulated(), self.recording.missing);
+        View { menu: self.menu(), simulated, about: self.about(), missing, ..view }
     }
 
     /// The representations of the neurons that are meant, if it is known what they were shown.
@@ -152,7 +153,8 @@ impl<'a> Material<'a> {
             }
             RecordingSource::File { name, about } => {
                 let about = if about.is_empty() { String::new() } else { format!(" ({about})") };
-                format!("{n} neurons of `{name}`{about}, {images} images, {trials} trials each")
+                let missing = text::missing(&self.recording.missing);
+                format!("{n} neurons of `{name}`{about}, {images} images, {trials} trials each{missing}")
             }
         }
     }

@@ -206,8 +206,10 @@ fn traces(material: &Material<'_>, found: &NeuronAnalysis, wide: f32) -> Panel {
         rows: Vec::new(),
     };
     for (trial, peak) in peaks.iter().enumerate() {
-        let time = times.get(trial).map(|t| format!("{t:.4}")).unwrap_or_default();
-        table.rows.push(vec![trial.to_string(), format!("{peak:.4}"), time]);
+        // an empty cell is a missing value
+        let cell = |value: Option<&f32>| value.filter(|v| !v.is_nan()).map(|v| format!("{v:.4}"));
+        let [peak, time] = [Some(peak), times.get(trial)].map(|value| cell(value).unwrap_or_default());
+        table.rows.push(vec![trial.to_string(), peak, time]);
     }
     let known = !times.is_empty();
     let right = if known {
@@ -226,14 +228,23 @@ fn traces(material: &Material<'_>, found: &NeuronAnalysis, wide: f32) -> Panel {
         let step = seconds / row.len().max(1) as f64;
         row.iter().enumerate().map(|(i, &v)| plot.place(i as f64 * step, f64::from(v))).collect()
     };
+    // a line is broken where samples are missing
+    let draw = |figure: &mut Figure, row: &[f32], ink: Ink, width: f32| {
+        for part in line(row).split(|[_, y]| y.is_nan()).filter(|part| part.len() > 1) {
+            figure.line(part.to_vec(), ink, width);
+        }
+    };
     for row in rows {
-        figure.line(line(row), Ink::Muted, 1.0);
+        draw(&mut figure, row, Ink::Muted, 1.0);
     }
     if let Some(traces) = traces.filter(|traces| !traces.trials.is_empty()) {
-        figure.line(line(&traces.mean), Ink::Text, 2.5);
+        draw(&mut figure, &traces.mean, Ink::Text, 2.5);
     }
     for (trial, &peak) in peaks.iter().enumerate() {
         let x = times.get(trial).map_or(trial as f64 + 0.5, |&t| f64::from(t));
+        if x.is_nan() || peak.is_nan() {
+            continue;
+        }
         let [x, y] = plot.place(x, f64::from(peak));
         figure.dots(vec![[x, y]], Ink::Neurn, 3.5, Dot::Disc);
         let time = times.get(trial).map(|t| format!(" after {t:.2} s")).unwrap_or_default();

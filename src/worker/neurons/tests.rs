@@ -3,6 +3,7 @@
 use super::*;
 use crate::cortex::maps::Normalization;
 use crate::cortex::population::Settings;
+use crate::cortex::recording::{MissingValues, RecordedTraces, RecordingSource};
 use crate::cortex::stimuli;
 use crate::cortex::stimuli::SIDE as STIMULUS;
 use crate::figure::Mark;
@@ -246,6 +247,45 @@ fn a_recording_without_images_has_distributions_only() {
                 }
             }
             (shows, found) => panic!("{shows:?}: {found:?}"),
+        }
+    }
+}
+
+#[test]
+fn missing_values_are_told_and_break_no_view() {
+    let bench = bench();
+    let mut holed = bench.recording.clone();
+    holed.source = RecordingSource::File { name: "holed.npz".to_owned(), about: String::new() };
+    // the first of each fifth image's four trials, and some frames of every trace
+    for at in (0..holed.peaks.len()).step_by(20) {
+        holed.peaks[at] = f32::NAN;
+        holed.times[at] = f32::NAN;
+    }
+    let frames = 6;
+    let sample = |i: usize| if i.is_multiple_of(4) { f32::NAN } else { (i % 13) as f32 };
+    let values = (0..holed.peaks.len() * frames).map(sample).collect();
+    holed.traces = Some(RecordedTraces { frames, rate: 30.0, values });
+    holed.missing = MissingValues { responses: holed.peaks.len() / 20, samples: 7, cells: 1 };
+    assert!(holed.is_whole());
+    let all: Vec<usize> = (0..holed.cells.len()).collect();
+    let pictures = holed.pictures(&all, Centring::Raw).unwrap().unwrap();
+    assert!(pictures.values.iter().all(|value| value.is_finite()));
+    for (shows, ..) in Shows::ALL {
+        let query = query(shows, Study { class: None, ..Study::default() });
+        let material = Material {
+            recording: &holed,
+            population: None,
+            pictures: Some(&pictures),
+            ..bench.material(&query)
+        };
+        let view = material.view().unwrap();
+        check_figures(&view);
+        assert!(view.about.ends_with("1 neuron left out, without a response to an image"), "{}", view.about);
+        assert!(view.about.contains("672 responses missing (NaN)"), "{}", view.about);
+        assert!(view.facts.iter().all(|(_, value)| value.is_finite()), "{shows:?}: {:?}", view.facts);
+        if shows == Shows::Neuron {
+            let trials = view.panels.iter().find(|panel| panel.file.ends_with("-trials")).unwrap();
+            assert_eq!((&*trials.table.rows[0][1], &*trials.table.rows[0][2]), ("", ""));
         }
     }
 }

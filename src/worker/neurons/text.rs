@@ -1,6 +1,24 @@
 //! A study in words.
 
+use crate::cortex::recording::MissingValues;
+use crate::figure::number::thousands;
 use crate::protocol::neuron_study::{Rule, Study};
+
+/// What a recording lacks, as a clause with its comma; empty if it lacks nothing.
+pub(crate) fn missing(of: &MissingValues) -> String {
+    let mut parts = Vec::new();
+    if of.responses > 0 {
+        parts.push(format!("{} responses missing (NaN)", thousands(of.responses)));
+    }
+    if of.samples > 0 {
+        parts.push(format!("{} times or samples of traces missing (NaN)", thousands(of.samples)));
+    }
+    if of.cells > 0 {
+        let who = if of.cells == 1 { "neuron" } else { "neurons" };
+        parts.push(format!("{} {who} left out, without a response to an image", thousands(of.cells)));
+    }
+    parts.iter().map(|part| format!(", {part}")).collect()
+}
 
 impl Study {
     /// The bandwidth in words.

@@ -1,4 +1,5 @@
-//! Keras's JSON: `model.to_json()`, and `config.json` of a `.keras` file.
+//! Keras's JSON: `model.to_json()`, `config.json` of a `.keras` file, `model_config` of an `.h5` file, and the
+//! `model.json` of TensorFlow.js.
 //!
 //! Layers come in the order of the file, which is that of `model.layers`: topological. A layer that is a model itself
 //! is replaced by its layers. Only what a layer is named by is kept while reading; all else is skipped.
@@ -19,6 +20,35 @@ struct Raw {
     config: Config,
 }
 
+/// The outermost object: a model, or what TensorFlow.js and others put around it.
+#[derive(Deserialize)]
+struct Outer {
+    #[serde(default)]
+    config: Config,
+    #[serde(default, rename = "modelTopology")]
+    topology: Option<Box<Outer>>,
+    #[serde(default)]
+    model_config: Option<Box<Outer>>,
+    /// Operations of a graph, where there are no layers any more.
+    #[serde(default)]
+    node: Option<IgnoredAny>,
+}
+
+impl Outer {
+    /// The model's own settings, however deep.
+    fn innermost(self) -> Result<Config, Problem> {
+        match self.topology.or(self.model_config) {
+            Some(inner) => inner.innermost(),
+            None if self.node.is_some() => Err(Problem::OtherKind {
+                kind: "a graph model of TensorFlow.js",
+                advice: "In Python: `tensorflowjs.converters.save_keras_model(model, 'folder')` writes a model.json \
+                         with layers, which opens.",
+            }),
+            None => Ok(self.config),
+        }
+    }
+}
+
 /// The settings that matter, of layers and models alike.
 #[derive(Default)]
 struct Config {
@@ -33,13 +63,14 @@ struct Config {
 }
 
 pub(super) fn read(text: &[u8]) -> Result<Found, Problem> {
-    let raw: Raw = serde_json::from_slice(text).map_err(|error| {
+    let outer: Outer = serde_json::from_slice(text).map_err(|error| {
         let message = error.to_string();
         if message.starts_with(TOO_MANY) { Problem::TooManyLayers } else { Problem::Json(brief(&message)) }
     })?;
+    let config = outer.innermost()?;
     let mut layers = Vec::new();
-    collect(raw.config.layers.ok_or(Problem::NoLayers)?, false, &mut layers)?;
-    if layers.is_empty() { Err(Problem::NoLayers) } else { Ok((layers, raw.config.name)) }
+    collect(config.layers.ok_or(Problem::NoLayers)?, false, &mut layers)?;
+    if layers.is_empty() { Err(Problem::NoLayers) } else { Ok((layers, config.name)) }
 }
 
 /// Adds layers, those of models in between included. (Depth: serde_json goes 128 levels deep and no deeper.)
@@ -140,7 +171,9 @@ impl<'de> Deserialize<'de> for Config {
                         "layers" => found.layers = map.next_value::<Layers>()?.0,
                         "name" => found.name = map.next_value::<Loose>()?.text,
                         "kernel_size" | "pool_size" => found.kernel = map.next_value::<Loose>()?.numbers,
-                        "strides" => found.stride = map.next_value::<Loose>()?.numbers,
+                        // the oldest Keras has the kernel's sides apart
+                        "nb_row" | "nb_col" => found.kernel.extend(map.next_value::<Loose>()?.numbers),
+                        "strides" | "subsample" => found.stride = map.next_value::<Loose>()?.numbers,
                         "groups" => {
                             found.groups = map.next_value::<Loose>()?.numbers.first().copied().unwrap_or(1);
                         }

@@ -17,10 +17,14 @@ const NAMES: &[(&str, &str, &str)] = &[
     ("gemm", "Dense", ""),
     ("bn", "BatchNormalization", ""),
     ("batchnorm", "BatchNormalization", ""),
+    ("batchnorm1d", "BatchNormalization", ""),
     ("batchnorm2d", "BatchNormalization", ""),
+    ("batchnorm3d", "BatchNormalization", ""),
     ("ln", "LayerNormalization", ""),
     ("layernorm", "LayerNormalization", ""),
+    ("layernorm2d", "LayerNormalization", ""),
     ("groupnorm", "GroupNormalization", ""),
+    ("instancenorm2d", "InstanceNormalization", ""),
     ("maxpool", "MaxPooling2D", ""),
     ("maxpool2d", "MaxPooling2D", ""),
     ("maxpooling", "MaxPooling2D", ""),
@@ -44,6 +48,9 @@ const NAMES: &[(&str, &str, &str)] = &[
     ("transpose", "Permute", ""),
     ("pad", "ZeroPadding2D", ""),
     ("zeropadding", "ZeroPadding2D", ""),
+    ("zeropad2d", "ZeroPadding2D", ""),
+    ("dropout2d", "SpatialDropout2D", ""),
+    ("unflatten", "Reshape", ""),
     ("upsample", "UpSampling2D", ""),
     ("resize", "UpSampling2D", ""),
     ("droppath", "StochasticDepth", ""),
@@ -60,7 +67,9 @@ const NAMES: &[(&str, &str, &str)] = &[
     ("hardsigmoid", "Activation", "hard_sigmoid"),
     ("sigmoid", "Activation", "sigmoid"),
     ("softmax", "Activation", "softmax"),
+    ("logsoftmax", "Activation", "log_softmax"),
     ("softplus", "Activation", "softplus"),
+    ("mish", "Activation", "mish"),
     ("tanh", "Activation", "tanh"),
     ("clip", "Activation", "clip"),
 ];
@@ -106,7 +115,30 @@ const OWN: &[&str] = &[
     "Embedding",
     "PReLU",
     "Lambda",
+    "SeparableConv1D",
+    "MaxPooling1D",
+    "AveragePooling1D",
+    "GlobalMaxPooling1D",
+    "ZeroPadding1D",
+    "AlphaDropout",
+    "GaussianDropout",
+    "GaussianNoise",
+    "RepeatVector",
+    "TimeDistributed",
+    "Bidirectional",
 ];
+
+/// Letters of a type that is cut, at least.
+const SHORTEST: usize = 3;
+
+/// The known type that begins so. Where both do, the one for pictures, or for what is `flat` the one for rows.
+pub(super) fn beginning(start: &str, flat: bool) -> Option<&'static str> {
+    let fits = |known: &&&'static str| known.starts_with(start);
+    let other = if flat { "2D" } else { "1D" };
+    let mut found = OWN.iter().filter(fits);
+    let mut found_fitting = OWN.iter().filter(fits).filter(|known| !known.ends_with(other));
+    (start.len() >= SHORTEST).then(|| found_fitting.next().or_else(|| found.next()).copied())?
+}
 
 /// The type and, if it is an activation, its function; a type that is not known stays as it is.
 pub(super) fn canonical(kind: &str) -> (String, Option<&'static str>) {

@@ -1,4 +1,5 @@
-//! A visitor's own network: `.keras` and Keras's JSON, ONNX, and plain lists of layers.
+//! A visitor's own network: `.keras`, `.h5` and Keras's JSON, ONNX, what PyTorch and Keras print, and plain lists of
+//! layers.
 //!
 //! Only the description is read, never a weight. Whatever a file claims, what is held while it is read grows with
 //! its own size at most, and is limited.
@@ -6,13 +7,16 @@
 mod keras;
 mod kinds;
 mod onnx;
+mod other;
 mod protobuf;
+mod summary;
 mod text;
+mod torch;
 
 use super::file::MAX_LAYERS;
 use super::network::{Layer, Network};
-use crate::digits::bounded;
 use crate::digits::problem::short_name;
+use crate::digits::{bounded, hdf5};
 use std::io::Cursor;
 use thiserror::Error;
 use zip::ZipArchive;
@@ -25,8 +29,8 @@ pub const MAX_BYTES: usize = 512 << 20;
 pub const MAX_TEXT: usize = 8 << 20;
 
 /// What opens, for sentences.
-const KINDS: &str =
-    "Keras models (.keras, or the JSON of `model.to_json()`), ONNX files and plain lists of layers";
+const KINDS: &str = "Keras models (.keras, .h5, the JSON of `model.to_json()`, TensorFlow.js's model.json), ONNX \
+                     files, the printout of a PyTorch module or of Keras's `summary()`, and plain lists of layers";
 
 /// A file that is no network, or none that can be read. Displays as a full sentence with the file's name.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -68,6 +72,14 @@ pub enum Problem {
     /// A zip that does not unpack.
     #[error("is a zip archive that is damaged or cut off ({0}).")]
     Zip(String),
+    /// An HDF5 file that cannot be read, with the rest of the sentence.
+    #[error("{0}")]
+    Hdf5(String),
+    /// An HDF5 file without a model.
+    #[error(
+        "is an HDF5 file, but no Keras model: it has no attribute `model_config`. In Python: `model.save('model.keras')` writes a file that opens; `save_weights` leaves the layers out."
+    )]
+    NoModelConfig,
     /// JSON that is not JSON.
     #[error("begins like JSON, but is damaged or cut off ({0}).")]
     Json(String),
@@ -87,6 +99,16 @@ pub enum Problem {
         "is read as a list of layers, but line {line} is none: `{found}`. A line is a layer's type and, if you like, kernel, stride and function, as in `Conv2D k3 s2 relu`."
     )]
     Line {
+        /// Counted from 1.
+        line: usize,
+        /// Its beginning.
+        found: String,
+    },
+    /// A row of a summary that names no type.
+    #[error(
+        "is read as the printout of Keras's `summary()`, but its row in line {line} names no type in brackets: `{found}`. In Python: `print(model.to_json())` writes a text that opens."
+    )]
+    Summary {
         /// Counted from 1.
         line: usize,
         /// Its beginning.
@@ -113,11 +135,13 @@ fn read(name: &str, bytes: &[u8]) -> Result<Network, Problem> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(Problem::Empty);
     }
-    if let Some(problem) = other_kind(bytes) {
+    if let Some(problem) = other::kind(name, bytes) {
         return Err(problem);
     }
     let (layers, title) = if bytes.starts_with(b"PK\x03\x04") {
         keras::read(&config(bytes)?)?
+    } else if hdf5::is_hdf5(bytes) {
+        keras::read(&model_config(bytes)?)?
     } else if bytes.trim_ascii_start().starts_with(b"{") {
         keras::read(text_of(bytes)?)?
     } else if onnx::begins(bytes) || has_ending(name, "onnx") {
@@ -127,7 +151,14 @@ fn read(name: &str, bytes: &[u8]) -> Result<Network, Problem> {
         if text.contains(|c: char| c.is_control() && !"\n\r\t".contains(c)) {
             return Err(Problem::UnknownKind);
         }
-        (text::read(text)?, None)
+        let text = text.trim_start_matches('\u{feff}');
+        if summary::begins(text) {
+            summary::read(text)?
+        } else if torch::begins(text) {
+            torch::read(text)?
+        } else {
+            (text::read(text)?, None)
+        }
     };
     if layers.len() > MAX_LAYERS {
         return Err(Problem::TooManyLayers);
@@ -150,41 +181,48 @@ fn text_of(bytes: &[u8]) -> Result<&[u8], Problem> {
     }
 }
 
-/// What people have that looks alike, with a way out.
-fn other_kind(bytes: &[u8]) -> Option<Problem> {
-    let (kind, advice) = if bytes.starts_with(b"\x89HDF") {
-        ("a model in HDF5 (.h5)", "Loaded with Keras and saved as `model.keras` it would open.")
-    } else if bytes.get(4..8) == Some(b"TFL3") {
-        ("a TensorFlow Lite model", "The Keras or ONNX file that it was made from would open.")
-    } else if bytes.starts_with(b"\x80\x02") || bytes.starts_with(b"\x80\x04") {
-        ("a Python pickle", "`torch.onnx.export` writes a file that opens.")
-    } else if bytes.get(8) == Some(&b'{') && bytes.get(3..8) == Some(&[0; 5]) {
-        (
-            "a file of weights (safetensors)",
-            "It does not say how its layers follow each other; an ONNX file does.",
-        )
-    } else {
-        return None;
-    };
-    Some(Problem::OtherKind { kind, advice })
-}
-
 /// `config.json` of a `.keras` file.
 fn config(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
     let damaged = |error: &dyn std::fmt::Display| Problem::Zip(error.to_string().chars().take(80).collect());
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
-    let torch = archive.file_names().flatten().any(|name| name.ends_with("/data.pkl"));
+    let other = other::packed(archive.file_names().flatten());
     let entry = match archive.by_name("config.json") {
         Ok(entry) => entry,
-        Err(ZipError::FileNotFound) if torch => {
-            let advice = "`torch.onnx.export` writes a file that opens.";
-            return Err(Problem::OtherKind { kind: "a file of PyTorch's", advice });
-        }
-        Err(ZipError::FileNotFound) => return Err(Problem::NoConfig),
+        Err(ZipError::FileNotFound) => return Err(other.unwrap_or(Problem::NoConfig)),
         Err(error) => return Err(damaged(&error)),
     };
     let text = bounded::read(entry, MAX_TEXT).map_err(|error| damaged(&error))?;
     text.ok_or(Problem::TooLarge { what: "descriptions", limit: MAX_TEXT })
+}
+
+/// Whether an HDF5 file is one of Keras's, a model or weights alone, and no data set: told by the names of attributes
+/// anywhere in it.
+#[must_use]
+pub fn holds_keras(bytes: &[u8]) -> bool {
+    const NAMES: [&[u8]; 2] = [b"model_config", b"layer_names"];
+    let mut rest = bytes;
+    // both names hold an underscore, and numbers seldom do
+    while let Some(at) = rest.iter().position(|&byte| byte == b'_') {
+        let start = &rest[at.saturating_sub(5)..];
+        if NAMES.iter().any(|name| start.starts_with(name)) {
+            return true;
+        }
+        rest = &rest[at + 1..];
+    }
+    false
+}
+
+/// The description in an `.h5` file of Keras's.
+fn model_config(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
+    let damaged = |problem: crate::digits::problem::Problem| Problem::Hdf5(problem.to_string());
+    let text =
+        hdf5::File::open(bytes).and_then(|file| file.attribute("", "model_config")).map_err(damaged)?;
+    let text = text.ok_or(Problem::NoModelConfig)?.into_bytes();
+    if text.len() > MAX_TEXT {
+        Err(Problem::TooLarge { what: "descriptions", limit: MAX_TEXT })
+    } else {
+        Ok(text)
+    }
 }
 
 /// Kernel, stride, groups and function as the zoo writes them: `k3 s2 groups relu`.

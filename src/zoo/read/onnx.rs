@@ -3,6 +3,9 @@
 //! What is no computation of the network's is left out: constants, identities, casts, and what is computed from shapes
 //! and constants alone. A matrix product with stored weights is a `Dense` layer, and the sum with a stored bias
 //! after it belongs to it. Stored weights are counted once, with the first node that takes them.
+//!
+//! A branch or a loop (`If`, `Loop`, `Scan`) is replaced by the layers of its bodies, those of `If` one after the other,
+//! `then` first; the body of a loop counts once. A call of one of the file's own functions is replaced by its layers.
 
 use super::kinds::canonical;
 use super::protobuf::{Fields, Value, numbers};
@@ -17,6 +20,12 @@ const MOST_VALUES: usize = 200_000;
 const MOST_PORTS: usize = 256;
 /// Sides of a shape that are looked at.
 const MOST_SIDES: usize = 8;
+/// Bodies within bodies, and functions that call functions.
+const MOST_DEPTH: usize = 16;
+/// Nodes that are looked at, those of functions as often as they are called.
+const MOST_NODES: usize = 1_000_000;
+/// Bytes of functions that are looked at, as often as they are called.
+const MOST_CALLED: usize = 256 << 20;
 /// What `Resize` and others have as an input's name when there is none.
 const ABSENT: &[u8] = b"";
 
@@ -37,104 +46,162 @@ struct Node<'a> {
     outputs: Vec<Name<'a>>,
     name: Name<'a>,
     operation: Name<'a>,
+    domain: Name<'a>,
+    /// Graphs among its settings: the bodies of branches and loops.
+    bodies: Vec<&'a [u8]>,
     kernel: Vec<u64>,
     strides: Vec<u64>,
     axes: Vec<u64>,
     group: u64,
 }
 
+/// A stored tensor: its name in the graph that stores it, and its sides.
+type Tensor<'a> = (Name<'a>, Vec<u64>);
+
 /// What is known of the values in the graph.
 #[derive(Default)]
 struct Known<'a> {
-    /// Stored tensors: their sides.
-    stored: HashMap<Name<'a>, Vec<u64>>,
+    stored: HashMap<Name<'a>, Tensor<'a>>,
     /// Shapes that the file tells.
     shapes: HashMap<Name<'a>, Vec<u32>>,
     /// Values that do not depend on the picture.
     fixed: HashSet<Name<'a>>,
+}
+
+/// What is gathered on the way.
+struct Walk<'a> {
+    /// The file's own functions, by domain and name.
+    functions: HashMap<(Name<'a>, Name<'a>), &'a [u8]>,
     /// Stored tensors whose numbers have been counted.
     counted: HashSet<Name<'a>>,
+    layers: Vec<Layer>,
+    nodes: usize,
+    called: usize,
 }
+
+/// Where a graph and a function have their nodes.
+const GRAPH_NODE: u64 = 1;
+const FUNCTION_NODE: u64 = 7;
 
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Layer>, Problem> {
     let graph = message(bytes, 7)?.ok_or_else(|| Problem::Onnx("it holds no graph".to_owned()))?;
+    let mut walk = Walk {
+        functions: functions(bytes)?,
+        counted: HashSet::new(),
+        layers: Vec::new(),
+        nodes: 0,
+        called: 0,
+    };
     let mut known = Known::default();
-    let mut layers: Vec<Layer> = Vec::new();
-    let mut inputs = Vec::new();
     // nodes come before what they take in the file, so that is read first
-    for field in Fields::of(graph) {
-        match field? {
-            (5, Value::Bytes(tensor)) => {
-                let (name, sides) = tensor_of(tensor)?;
-                known.stored.insert(name, sides);
-            }
-            (11, Value::Bytes(value)) => inputs.push(value_of(value)?),
-            (12 | 13, Value::Bytes(value)) => {
-                let (name, shape) = value_of(value)?;
-                known.shapes.insert(name, shape);
-            }
-            _ => continue,
-        }
-        if known.stored.len() + known.shapes.len() + inputs.len() > MOST_VALUES {
-            return Err(Problem::Onnx(format!("it lists more than {MOST_VALUES} values")));
-        }
-    }
-    // older files list what is stored among the inputs
-    for (name, shape) in inputs {
+    for (name, shape) in known.take(graph)? {
+        // older files list what is stored among the inputs
         if !known.stored.contains_key(name) {
             let mut layer = Layer::new("InputLayer", "", &text(name));
             layer.shape = shape;
             layer.parameters = Some(0);
-            layers.push(layer);
+            walk.layers.push(layer);
         }
     }
-    let real = layers.len();
-    // the value that each `Dense` without a bias gives, to find the sum that adds one
-    let mut product: Option<(Name<'_>, usize)> = None;
-    for field in Fields::of(graph) {
-        let (1, Value::Bytes(bytes)) = field? else { continue };
-        let node = node_of(bytes)?;
-        if known.leaves_out(&node) {
-            known.fixed.extend(node.outputs);
-            continue;
-        }
-        if node.operation == b"Identity" || node.operation == b"Cast" {
-            continue;
-        }
-        let parameters = known.count(&node);
-        let output = node.outputs.first().copied().unwrap_or(ABSENT);
-        if node.operation == b"Add"
-            && let Some((value, place)) = product.take()
-            && node.inputs.contains(&value)
-            && node.inputs.iter().any(|input| known.stored.contains_key(input))
-            && let Some(layer) = layers.get_mut(place)
-        {
-            layer.parameters = layer.parameters.map(|item| item.saturating_add(parameters));
-            continue;
-        }
-        if layers.len() >= MAX_LAYERS {
-            return Err(Problem::TooManyLayers);
-        }
-        let mut layer = known.layer(&node);
-        layer.parameters = Some(parameters);
-        layer.shape = known.shapes.get(output).cloned().unwrap_or_default();
-        product = (node.operation == b"MatMul" && &*layer.kind == "Dense").then_some((output, layers.len()));
-        layers.push(layer);
+    let real = walk.layers.len();
+    walk.go(graph, GRAPH_NODE, &mut known, 0)?;
+    if walk.layers.len() == real {
+        Err(Problem::Onnx("its graph holds no nodes".to_owned()))
+    } else {
+        Ok(walk.layers)
     }
-    if layers.len() == real { Err(Problem::Onnx("its graph holds no nodes".to_owned())) } else { Ok(layers) }
 }
 
-impl<'a> Known<'a> {
-    /// Whether a node's result does not depend on the picture.
-    fn leaves_out(&self, node: &Node<'a>) -> bool {
-        matches!(node.operation, b"Constant" | b"Shape" | b"Size")
-            || node.inputs.iter().all(|input| {
-                *input == ABSENT || self.fixed.contains(input) || self.stored.contains_key(input)
-            })
+/// The file's own functions.
+fn functions(bytes: &[u8]) -> Result<HashMap<(Name<'_>, Name<'_>), &[u8]>, Problem> {
+    let mut found = HashMap::new();
+    for field in Fields::of(bytes) {
+        let (25, Value::Bytes(function)) = field? else { continue };
+        let name = message(function, 1)?.unwrap_or(ABSENT);
+        let domain = message(function, 10)?.unwrap_or(ABSENT);
+        found.insert((domain, name), function);
+        if found.len() > MOST_VALUES {
+            return Err(Problem::Onnx(format!("it lists more than {MOST_VALUES} functions")));
+        }
+    }
+    Ok(found)
+}
+
+impl<'a> Walk<'a> {
+    /// Adds the layers of a graph's or a function's nodes.
+    fn go(&mut self, of: &'a [u8], place: u64, known: &mut Known<'a>, depth: usize) -> Result<(), Problem> {
+        if depth > MOST_DEPTH {
+            return Err(Problem::Onnx(format!(
+                "its parts lie within each other more than {MOST_DEPTH} deep"
+            )));
+        }
+        // the value that each `Dense` without a bias gives, to find the sum that adds one
+        let mut product: Option<(Name<'_>, usize)> = None;
+        for field in Fields::of(of) {
+            let (number, Value::Bytes(bytes)) = field? else { continue };
+            if number != place {
+                continue;
+            }
+            self.nodes += 1;
+            if self.nodes > MOST_NODES || self.called > MOST_CALLED {
+                return Err(Problem::Onnx("its functions call each other too often".to_owned()));
+            }
+            let node = node_of(bytes)?;
+            if !node.bodies.is_empty() {
+                self.bodies(&node, known, depth)?;
+                continue;
+            }
+            if known.leaves_out(&node) {
+                known.fixed.extend(node.outputs);
+                continue;
+            }
+            if node.operation == b"Identity" || node.operation == b"Cast" {
+                continue;
+            }
+            if let Some(function) = self.functions.get(&(node.domain, node.operation)).copied() {
+                self.called = self.called.saturating_add(function.len());
+                self.go(function, FUNCTION_NODE, &mut known.inside(function, &node)?, depth + 1)?;
+                continue;
+            }
+            let parameters = self.count(&node, known);
+            let output = node.outputs.first().copied().unwrap_or(ABSENT);
+            if node.operation == b"Add"
+                && let Some((value, place)) = product.take()
+                && node.inputs.contains(&value)
+                && node.inputs.iter().any(|input| known.stored.contains_key(input))
+                && let Some(layer) = self.layers.get_mut(place)
+            {
+                layer.parameters = layer.parameters.map(|item| item.saturating_add(parameters));
+                continue;
+            }
+            if self.layers.len() >= MAX_LAYERS {
+                return Err(Problem::TooManyLayers);
+            }
+            let mut layer = known.layer(&node);
+            layer.parameters = Some(parameters);
+            layer.shape = known.shapes.get(output).cloned().unwrap_or_default();
+            let dense = node.operation == b"MatMul" && &*layer.kind == "Dense";
+            product = dense.then_some((output, self.layers.len()));
+            self.layers.push(layer);
+        }
+        Ok(())
     }
 
-    /// The numbers that it takes from the file and that no node before it took.
-    fn count(&mut self, node: &Node<'a>) -> u64 {
+    /// The bodies of a branch or a loop, which see the values around them.
+    fn bodies(&mut self, node: &Node<'a>, known: &mut Known<'a>, depth: usize) -> Result<(), Problem> {
+        for body in &node.bodies {
+            let inputs = known.take(body)?;
+            // a loop's body is given the number of the round and whether to go on
+            if node.operation == b"Loop" {
+                known.fixed.extend(inputs.iter().take(2).map(|(name, _)| *name));
+            }
+            self.go(body, GRAPH_NODE, known, depth + 1)?;
+        }
+        Ok(())
+    }
+
+    /// The numbers that a node takes from the file and that no node before it took.
+    fn count(&mut self, node: &Node<'a>, known: &Known<'a>) -> u64 {
         // where to, how much: settings that newer versions store beside the weights
         if matches!(
             node.operation,
@@ -149,17 +216,67 @@ impl<'a> Known<'a> {
         }
         let mut sum = 0_u64;
         for input in &node.inputs {
-            if let Some(sides) = self.stored.get(input)
-                && self.counted.insert(input)
+            if let Some((name, sides)) = known.stored.get(input)
+                && self.counted.insert(name)
             {
                 sum = sum.saturating_add(sides.iter().fold(1, |product, &side| product.saturating_mul(side)));
             }
         }
         sum
     }
+}
+
+impl<'a> Known<'a> {
+    /// Whether a node's result does not depend on the picture.
+    fn leaves_out(&self, node: &Node<'a>) -> bool {
+        matches!(node.operation, b"Constant" | b"Shape" | b"Size")
+            || node.inputs.iter().all(|input| {
+                *input == ABSENT || self.fixed.contains(input) || self.stored.contains_key(input)
+            })
+    }
+
+    /// What a graph stores and tells of its values, and its inputs with their shapes.
+    fn take(&mut self, graph: &'a [u8]) -> Result<Vec<(Name<'a>, Vec<u32>)>, Problem> {
+        let mut inputs = Vec::new();
+        for field in Fields::of(graph) {
+            match field? {
+                (5, Value::Bytes(tensor)) => {
+                    let (name, sides) = tensor_of(tensor)?;
+                    self.stored.insert(name, (name, sides));
+                }
+                (11, Value::Bytes(value)) => inputs.push(value_of(value)?),
+                (12 | 13, Value::Bytes(value)) => {
+                    let (name, shape) = value_of(value)?;
+                    self.shapes.insert(name, shape);
+                }
+                _ => continue,
+            }
+            if self.stored.len() + self.shapes.len() + inputs.len() > MOST_VALUES {
+                return Err(Problem::Onnx(format!("it lists more than {MOST_VALUES} values")));
+            }
+        }
+        Ok(inputs)
+    }
+
+    /// What is known inside of a function that a node calls: of what it is given, under its own names.
+    fn inside(&self, function: &'a [u8], call: &Node<'a>) -> Result<Self, Problem> {
+        let mut inner = Self::default();
+        let mut given = call.inputs.iter();
+        for field in Fields::of(function) {
+            let (4, Value::Bytes(name)) = field? else { continue };
+            let Some(input) = given.next() else { break };
+            if let Some(tensor) = self.stored.get(input) {
+                inner.stored.insert(name, tensor.clone());
+            }
+            if self.fixed.contains(input) {
+                inner.fixed.insert(name);
+            }
+        }
+        Ok(inner)
+    }
 
     fn layer(&self, node: &Node<'a>) -> Layer {
-        let weights = node.inputs.get(1).and_then(|input| self.stored.get(input));
+        let weights = node.inputs.get(1).and_then(|input| self.stored.get(input)).map(|(_, sides)| sides);
         let operation = text(node.operation);
         let dense = node.inputs.iter().any(|input| self.stored.contains_key(input));
         let (mut kind, mut groups, mut function) = (String::new(), false, None);
@@ -269,6 +386,7 @@ fn node_of(bytes: &[u8]) -> Result<Node<'_>, Problem> {
                 attributes += 1;
                 set(&mut node, attribute)?;
             }
+            (7, Value::Bytes(domain)) => node.domain = domain,
             _ => {}
         }
     }
@@ -278,12 +396,14 @@ fn node_of(bytes: &[u8]) -> Result<Node<'_>, Problem> {
     Ok(node)
 }
 
-fn set(node: &mut Node<'_>, bytes: &[u8]) -> Result<(), Problem> {
+fn set<'a>(node: &mut Node<'a>, bytes: &'a [u8]) -> Result<(), Problem> {
     let (mut name, mut whole, mut list) = (ABSENT, None, Vec::new());
+    let mut bodies = Vec::new();
     for field in Fields::of(bytes) {
         match field? {
             (1, Value::Bytes(text)) => name = text,
             (3, Value::Number(number)) => whole = Some(number),
+            (6 | 11, Value::Bytes(graph)) if bodies.len() < MOST_PORTS => bodies.push(graph),
             (8, value) => numbers(value, MOST_SIDES, &mut list),
             _ => {}
         }
@@ -293,7 +413,9 @@ fn set(node: &mut Node<'_>, bytes: &[u8]) -> Result<(), Problem> {
         b"strides" => node.strides = list,
         b"axes" => node.axes = list,
         b"group" => node.group = whole.unwrap_or(1),
-        _ => {}
+        // in the order of the words, not of the file
+        b"then_branch" => node.bodies.splice(0..0, bodies).for_each(drop),
+        _ => node.bodies.extend(bodies),
     }
     Ok(())
 }

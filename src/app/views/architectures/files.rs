@@ -10,6 +10,7 @@ use crate::digits::problem::short_name;
 use crate::jobs::JobId;
 use crate::protocol::buffer::Buffer;
 use crate::protocol::resource::{Kept, Resource, ResourceId};
+use crate::zoo::read::holds_keras;
 
 /// Networks of their own that a visitor may have at once: the page keeps their files.
 const MOST: usize = 12;
@@ -42,12 +43,18 @@ fn free_name(files: &Custom, name: &str) -> String {
 /// that digits come in.
 #[must_use]
 pub fn is_architecture(view: ViewId, name: &str, bytes: &[u8]) -> bool {
-    const NETWORKS: [&str; 8] = ["keras", "onnx", "json", "h5", "hdf5", "tflite", "pt", "pth"];
-    const DIGITS: [&str; 14] =
-        ["png", "jpg", "jpeg", "webp", "bmp", "gif", "npy", "npz", "idx", "gz", "ubyte", "zip", "mat", "bz2"];
+    const NETWORKS: [&str; 7] = ["keras", "onnx", "json", "pb", "tflite", "pt", "pth"];
+    const DIGITS: [&str; 17] = [
+        "png", "jpg", "jpeg", "webp", "bmp", "gif", "npy", "npz", "idx", "gz", "ubyte", "zip", "mat", "bz2",
+        "csv", "tsv", "parquet",
+    ];
     let ending = name.rsplit_once('.').map_or(String::new(), |(_, ending)| ending.to_ascii_lowercase());
     if NETWORKS.contains(&ending.as_str()) {
         return true;
+    }
+    // data sets come in HDF5, too
+    if ["h5", "hdf5"].contains(&ending.as_str()) {
+        return view == ViewId::Architectures || holds_keras(bytes);
     }
     let digits: [&[u8]; 8] =
         [b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"\x93NUMPY", b"\x1f\x8b", b"MATLAB", b"BZh"];
@@ -124,6 +131,8 @@ mod tests {
         };
         assert_eq!(digits("a.onnx", b"\x08\x07"), [true, true]);
         assert_eq!(digits("Model.KERAS", b"PK\x03\x04"), [true, true]);
+        assert_eq!(digits("model.h5", b"\x89HDF\r\n\x1a\n ... model_config ..."), [true, true]);
+        assert_eq!(digits("usps.h5", b"\x89HDF\r\n\x1a\n ... train ..."), [false, true]);
         assert_eq!(digits("digits.zip", b"PK\x03\x04"), [false, false]);
         assert_eq!(digits("train-images-idx3-ubyte", &[0, 0, 8, 3]), [false, false]);
         assert_eq!(digits("seven.png", b"broken"), [false, false]);

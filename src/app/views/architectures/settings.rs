@@ -203,8 +203,9 @@ fn order(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext, b
 fn custom(ui: &mut Ui, architectures: &mut Architectures, cx: &mut ViewContext) {
     let p = palette(ui.ctx());
     section(ui, "Your own network");
-    let text = "A Keras model (.keras, or the JSON of model.to_json()), an ONNX file, or a plain list of layers (.txt). Only its \
-                layers are read, and nothing leaves this machine.";
+    let text = "A Keras model (.keras, .h5, the JSON of model.to_json(), TensorFlow.js's model.json), an ONNX file, or a text \
+                (.txt): what print(model) prints in PyTorch, Keras's summary(), or a plain list of layers. Only its layers are \
+                read, and nothing leaves this machine.";
     ui.label(RichText::new(text).size(size::CAPTION).color(p.muted));
     let open = button(ui, "Open…", "Opens a file; dropping one on the page does the same");
     cx.place("architectures.open", open.rect);

@@ -113,6 +113,9 @@ impl View for Evaluate {
             evaluate.push(button("evaluate:save", "Save the answers (CSV)", None));
             evaluate.push(button("evaluate:confusions", "Save the confusions (CSV)", None));
         }
+        if self.outcome().is_some_and(|outcome| outcome.evaluated.better_turned.is_some()) {
+            evaluate.push(button("evaluate:turn", "Turn the pictures", None));
+        }
         let mut groups = vec![("Evaluation".to_owned(), evaluate)];
         groups.extend(picture_groups(cx));
         groups
@@ -131,6 +134,7 @@ impl View for Evaluate {
             "evaluate:cancel" => self.cancel(&mut cx.jobs),
             "evaluate:save" => show::save_answers(self),
             "evaluate:confusions" => show::save_confusions(self, cx),
+            "evaluate:turn" => self.turn(cx),
             "evaluate:generated" => cx.state.evaluate.set = SetChoice::Generated,
             "evaluate:file" => cx.state.evaluate.set = SetChoice::File,
             _ => return false,

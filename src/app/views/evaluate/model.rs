@@ -130,6 +130,29 @@ impl Evaluation {
         self.custom.as_ref().map(|entry| (entry.name.as_str(), entry.set.count()))
     }
 
+    /// Whether the opened set is the one that the file on the page holds, so that its other part can be chosen.
+    #[must_use]
+    pub fn is_opened(&self, cx: &ViewContext) -> bool {
+        let opened = cx.pictures.file.as_ref().map(|file| &file.content);
+        matches!((opened, &self.custom), (Some(Content::Dataset(set)), Some(custom)) if Arc::ptr_eq(set, &custom.set))
+    }
+
+    /// How the opened set was read, in sentences.
+    #[must_use]
+    pub fn notes(&self) -> String {
+        let notes = self.custom.iter().flat_map(|custom| custom.set.notes());
+        notes.map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Exchanges rows and columns of the pictures of the last result.
+    pub fn turn(&self, cx: &mut ViewContext) {
+        if let Some(outcome) = &self.outcome
+            && outcome.evaluated.better_turned.is_some()
+        {
+            cx.turn(&outcome.name, &outcome.dataset);
+        }
+    }
+
     /// The last result.
     #[must_use]
     pub fn outcome(&self) -> Option<&Arc<Outcome>> {

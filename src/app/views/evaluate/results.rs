@@ -4,9 +4,10 @@
 use serde::Serialize;
 
 use super::model::Evaluation;
-use super::show::{set_text, verdict};
+use super::show::{set_text, turned_text, verdict};
 use crate::app::context::ViewContext;
 use crate::app::models::Side;
+use crate::digits::corpus::Split;
 use crate::learn::engine::Engine;
 use crate::stats::classification::{self, Mistake};
 use crate::stats::mcnemar::Discordant;
@@ -78,6 +79,12 @@ pub(super) struct Results<'a> {
     n: Option<usize>,
     /// The set in words.
     set: Option<String>,
+    /// The part of the set, where its file tells parts.
+    part: Option<Split>,
+    /// How it was read, in sentences.
+    notes: Vec<String>,
+    /// That its pictures are read better with rows and columns exchanged, in a sentence.
+    turned: Option<String>,
     /// Where its pictures come from.
     badge: Option<&'static str>,
     /// What computed.
@@ -113,6 +120,11 @@ impl<'a> Results<'a> {
             seconds_left: running.and_then(|running| running.seconds_left),
             n: outcome.map(|outcome| outcome.dataset.count()),
             set: outcome.map(|outcome| set_text(outcome)),
+            part: outcome.and_then(|outcome| outcome.dataset.part()).map(|part| part.split),
+            notes: outcome.map_or_else(Vec::new, |outcome| {
+                outcome.dataset.notes().iter().map(ToString::to_string).collect()
+            }),
+            turned: outcome.and_then(|outcome| turned_text(outcome)),
             badge: outcome.map(|outcome| outcome.origin().word()),
             engine: outcome.map(|outcome| outcome.engine),
             current: evaluation.is_current(&cx.state.evaluate, &cx.models, &cx.state.classify),
@@ -133,7 +145,8 @@ impl<'a> Results<'a> {
             return "Nothing has been evaluated yet.".to_owned();
         };
         let (left, right) = (left.sentence(), right.sentence());
-        format!("{set}, {badge}. The left model, {left}. The right model, {right}. {verdict}")
+        let turned = self.turned.iter().map(|text| format!(" {text}")).collect::<String>();
+        format!("{set}, {badge}. The left model, {left}. The right model, {right}. {verdict}{turned}")
     }
 }
 
@@ -157,6 +170,9 @@ mod tests {
     fn results<'a>(report: impl Fn(&'a str) -> Option<Report<'a>>) -> Results<'a> {
         let there = report("a").is_some();
         Results {
+            part: None,
+            notes: Vec::new(),
+            turned: None,
             running: false,
             done: None,
             seconds_left: None,

@@ -77,6 +77,15 @@ pub(crate) fn which_set(ui: &mut Ui, evaluation: &mut Evaluation, cx: &mut ViewC
         (SetChoice::File, label.as_str(), "Labelled pictures of your own: they never leave this machine"),
     ];
     choice(ui, &mut cx.state.evaluate.set, &options);
+    if cx.state.evaluate.set == SetChoice::File {
+        if evaluation.is_opened(cx) {
+            see::pages::parts(ui, cx);
+        }
+        let notes = evaluation.notes();
+        if !notes.is_empty() {
+            ui.label(RichText::new(notes).size(size::CAPTION).color(palette(ui.ctx()).muted));
+        }
+    }
     if cx.state.evaluate.set == SetChoice::Generated {
         let options = Domain::ALL.map(|d| (d, d.name(), d.likeness()));
         choice(ui, &mut cx.state.evaluate.domain, &options);
@@ -167,8 +176,9 @@ pub(crate) fn drop_hint(ui: &mut Ui, cx: &mut ViewContext) {
             ui.label(RichText::new("Drop a labelled set here").size(size::SECTION));
             ui.label(
                 RichText::new(
-                    "Pictures and labels together: two IDX files (MNIST's format) or two NumPy arrays, a folder or zip \
-                     of PNGs in folders 0 to 9 or with a list of labels, USPS as LIBSVM text, SVHN's .mat.",
+                    "Pictures and labels together: two IDX files (MNIST's format) or two NumPy arrays, one .npz, HDF5, \
+                     CSV or Parquet file, a folder or zip of PNGs named after their digits or with a list of labels, USPS as LIBSVM \
+                     text, SVHN's .mat.",
                 )
                 .size(size::CAPTION)
                 .color(p.muted),
@@ -192,6 +202,17 @@ pub(crate) fn set_text(outcome: &Outcome) -> String {
         }
         SetKey::File(_) => format!("{}: {count} pictures", outcome.name),
     }
+}
+
+/// What is said of pictures that are stored with rows and columns exchanged.
+#[must_use]
+pub(crate) fn turned_text(outcome: &Outcome) -> Option<String> {
+    let look = outcome.evaluated.better_turned?;
+    Some(format!(
+        "Of {} pictures {} are read rightly as they are stored and {} with rows and columns exchanged: this set may be \
+         stored so, as EMNIST is.",
+        look.n, look.stored, look.turned
+    ))
 }
 
 /// The difference in a sentence, with what the paired test says of it.
@@ -256,6 +277,17 @@ pub(crate) fn results(
     {
         let text = "These results are of an earlier choice. Run evaluates what is chosen now.";
         ui.label(RichText::new(text).size(size::CAPTION).color(p.simulated));
+    }
+    if let Some(text) = turned_text(outcome) {
+        ui.horizontal_wrapped(|ui| {
+            ui.label(RichText::new(text).color(p.simulated));
+            let help = "Exchanges rows and columns of every picture, and evaluates them again";
+            let turn = button(ui, "Turn them", help);
+            cx.place("evaluate.turn", turn.rect);
+            if turn.clicked() {
+                evaluation.turn(cx);
+            }
+        });
     }
     ui.add_space(space::S);
     let shown = ui.label(RichText::new(verdict(outcome)).size(size::SECTION));

@@ -13,6 +13,7 @@ use crate::app::subject::{PAGE, Tile};
 use crate::app::theme::{palette, size, space};
 use crate::app::widgets::bits::{button, choice};
 use crate::app::widgets::picture::Shown;
+use crate::digits::corpus::Split;
 use crate::digits::generator::Domain;
 use crate::neurn::Image;
 
@@ -171,6 +172,19 @@ pub fn page(ui: &mut Ui, cx: &mut ViewContext, images: &Arc<Vec<Image>>, tiles: 
     }
 }
 
+/// The parts of the opened set, if its file holds two.
+pub(crate) fn parts(ui: &mut Ui, cx: &mut ViewContext) {
+    let Some(shown) = cx.part() else { return };
+    let mut part = shown;
+    let options = [
+        (Split::Test, "Test part", "The pictures of the file that are kept apart to measure on"),
+        (Split::Train, "Training part", "The pictures of the file that networks learn from"),
+    ];
+    if choice(ui, &mut part, &options) {
+        cx.choose_part(part);
+    }
+}
+
 /// World, digit and page.
 pub(crate) fn page_head(ui: &mut Ui, cx: &mut ViewContext, tiles: &[Tile], total: Option<u32>) {
     if cx.state.source == Source::Gallery {
@@ -178,6 +192,9 @@ pub(crate) fn page_head(ui: &mut Ui, cx: &mut ViewContext, tiles: &[Tile], total
         if choice(ui, &mut cx.state.domain, &options) {
             cx.state.first = 0;
         }
+    }
+    if cx.state.source == Source::File {
+        parts(ui, cx);
     }
     let labelled = tiles.iter().any(|t| t.label.is_some()) || cx.state.digit.is_some();
     if cx.state.source == Source::Gallery || labelled {

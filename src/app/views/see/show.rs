@@ -167,7 +167,7 @@ pub(crate) fn nothing(ui: &mut Ui, cx: &mut ViewContext) {
                 ui.label(
                     RichText::new(
                         "Pictures: PNG, JPEG, WebP, BMP, GIF. Arrays: NPY. Data sets with their labels: IDX (MNIST), gzip or not, \
-                         a folder or zip of pictures, USPS (LIBSVM), SVHN (.mat).",
+                         .npz, HDF5, CSV, Parquet, a folder or zip of pictures, USPS (LIBSVM), SVHN (.mat).",
                     )
                     .size(size::CAPTION)
                     .color(p.muted),
