@@ -19,9 +19,9 @@ pub mod shift;
 mod values;
 pub mod wire;
 
-use crate::digits::find::Frame;
 use crate::digits::corpus::Split;
 use crate::digits::dataset::Dataset;
+use crate::digits::find::Frame;
 use crate::digits::open::Opened;
 use crate::digits::problem::short_name;
 use crate::neurn::{FilterOutput, FilterSettings, Image};

@@ -13,7 +13,7 @@ use crate::neurn::Image;
 use crate::protocol::Query;
 
 /// The digits that were found in a picture, or framed by hand.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct FoundDigits {
     /// What the frames are about.
     picture: Option<Arc<Vec<Image>>>,
@@ -45,6 +45,11 @@ impl FoundDigits {
     #[must_use]
     pub fn busy(&self) -> bool {
         self.asked.is_some()
+    }
+
+    /// Without what was asked of a worker that is gone.
+    pub(super) fn kept(&self) -> Self {
+        Self { asked: None, ..self.clone() }
     }
 
     fn is_about(&self, image: &Arc<Vec<Image>>) -> bool {

@@ -128,6 +128,7 @@ pub struct Snapshot {
     state: LabState,
     pad: DrawPad,
     file: Option<OpenedFile>,
+    found: FoundDigits,
     models: Vec<(ModelCard, Buffer<u8>)>,
 }
 
@@ -155,6 +156,7 @@ impl ViewContext {
             state: self.state.clone(),
             pad: self.pictures.pad.clone(),
             file: self.pictures.file.clone(),
+            found: self.pictures.found.kept(),
             models: self.models.packed_custom(),
         }
     }
@@ -164,6 +166,7 @@ impl ViewContext {
         self.state = snapshot.state;
         self.pictures.pad = snapshot.pad;
         self.pictures.file = snapshot.file;
+        self.pictures.found = snapshot.found;
         self.models.unpack_custom(snapshot.models);
         if self.state.source == Source::Webcam {
             self.start_camera();

@@ -94,6 +94,10 @@ fn edited(ui: &Ui, response: &Response, digit: &Framed, scale: f32, pixels: [usi
     if response.drag_started() {
         ui.data_mut(|data| data.insert_temp(response.id, digit.frame));
     }
+    if response.drag_started() || response.clicked() {
+        // the keys go on where the pointer was
+        response.request_focus();
+    }
     if response.dragged() {
         let start = ui.data(|data| data.get_temp(response.id)).unwrap_or(digit.frame);
         let moved = (response.total_drag_delta().unwrap_or_default() / scale).round();

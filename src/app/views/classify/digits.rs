@@ -4,7 +4,7 @@ use super::inside;
 use super::show::{answer, side_title};
 use std::sync::Arc;
 
-use eframe::egui::{Button, Color32, FontId, Rect, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Button, Color32, FontId, Label, Rect, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::app::context::ViewContext;
 use crate::app::models::Side;
@@ -50,7 +50,7 @@ pub(super) fn choose(ui: &mut Ui, cx: &mut ViewContext, subject: &Subject) -> bo
             1 => "One digit was found.".to_owned(),
             _ => format!("{count} digits were found."),
         };
-        ui.label(RichText::new(text).color(muted));
+        ui.add(Label::new(RichText::new(text).color(muted)).extend());
         if cx.state.source == Source::Webcam {
             return;
         }

@@ -138,7 +138,7 @@ mod tests {
                 reports: [report.clone(), report],
                 discordant: Discordant::count([]),
                 better_turned: None,
-milliseconds: 1.0,
+                milliseconds: 1.0,
                 made: None,
             },
             version: 1,
