@@ -145,7 +145,9 @@ pub enum Problem {
         at: Vec<u64>,
     },
     /// The HDF5 file's structure makes no sense.
-    #[error("looks like an HDF5 file, but it is damaged or of a kind that is not read ({detail}). In Python: `h5py.File(name, 'w')` writes files that open.")]
+    #[error(
+        "looks like an HDF5 file, but it is damaged or of a kind that is not read ({detail}). In Python: `h5py.File(name, 'w')` writes files that open."
+    )]
     Hdf5 {
         /// The reader's words.
         detail: String,
@@ -157,7 +159,9 @@ pub enum Problem {
         path: String,
     },
     /// An array in an HDF5 file that is not made of numbers.
-    #[error("is an HDF5 file whose `{path}` holds values of the type {kind}; NeuRN Lab reads whole numbers of 8 to 64 bits, floats of 16 to 64 bits and true/false.")]
+    #[error(
+        "is an HDF5 file whose `{path}` holds values of the type {kind}; NeuRN Lab reads whole numbers of 8 to 64 bits, floats of 16 to 64 bits and true/false."
+    )]
     Hdf5Type {
         /// The array.
         path: String,
@@ -165,7 +169,9 @@ pub enum Problem {
         kind: String,
     },
     /// An array in an HDF5 file that is packed in a way that is not read.
-    #[error("is an HDF5 file whose `{path}` is packed by HDF5's filter number {filter}, which is not read. In Python: `f.create_dataset(name, data=d, compression='gzip')` packs in a way that opens.")]
+    #[error(
+        "is an HDF5 file whose `{path}` is packed by HDF5's filter number {filter}, which is not read. In Python: `f.create_dataset(name, data=d, compression='gzip')` packs in a way that opens."
+    )]
     Hdf5Filter {
         /// The array.
         path: String,
