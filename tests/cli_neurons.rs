@@ -203,12 +203,13 @@ fn missing_responses_are_counted_and_take_part_in_nothing() {
     assert!(said.contains("2 responses missing (NaN), 1 neuron left out"), "{said}");
 
     // the same two columns of T: what is missing adds nothing, an empty column is left out
-    let [traces, images, out] = ["t.npy", "fs.npy", "n.npy"].map(|name| scratch(name, b""));
+    let [traces, images, out] =
+        ["missing-t.npy", "missing-fs.npy", "missing-n.npy"].map(|name| scratch(name, b""));
     std::fs::write(&traces, write_npy_f32(&[2, 3], &[1.0, nan, nan, 2.0, 4.0, nan]).unwrap()).unwrap();
     std::fs::write(&images, write_npy_f32(&[2, 2], &[1.0, 0.0, 0.0, 10.0]).unwrap()).unwrap();
     let done = Command::new(env!("CARGO_BIN_EXE_neurn"))
         .args(["represent", "--json", "--traces"])
-        .args([&traces, Path::new("--stimuli"), &images, Path::new("--out"), &out])
+        .args([traces.as_path(), Path::new("--stimuli"), images.as_path(), Path::new("--out"), out.as_path()])
         .output()
         .unwrap();
     let summary: Value = serde_json::from_slice(&done.stdout).unwrap();
@@ -222,7 +223,7 @@ fn missing_responses_are_counted_and_take_part_in_nothing() {
         .map(|four| f32::from_le_bytes(four.try_into().unwrap()))
         .collect();
     assert_eq!(floats, [1.0, 20.0, 0.0, 40.0]);
-    for file in [recording.as_ref(), traces.as_path(), &images, &out] {
+    for file in [Path::new(recording), traces.as_path(), images.as_path(), out.as_path()] {
         std::fs::remove_file(file).unwrap();
     }
 }
