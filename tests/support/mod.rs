@@ -64,7 +64,7 @@ fn change(bytes: &mut Vec<u8>, dice: &mut Pcg64Mcg) {
     // the beginning and the end of a file are its structure more often than what lies between
     let at = match below(4) {
         0 => below(length.min(128)),
-        1 => length - 1 - below(length.clamp(1, 128)).min(length.saturating_sub(1)),
+        1 => length - 1 - below(length.min(128)),
         _ => below(length),
     };
     let end = (at + 1 + below(64)).min(length);
