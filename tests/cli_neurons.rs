@@ -183,3 +183,47 @@ fn recordings_and_arrays_of_features_take_part() {
     refused(&["--class", "moon"], "unknown variant `moon`");
     std::fs::remove_file(features).unwrap();
 }
+
+#[test]
+fn missing_responses_are_counted_and_take_part_in_nothing() {
+    let nan = f32::NAN;
+    // six trials of five neurons; two responses are missing, and one neuron has none
+    let mut values: Vec<f32> = (0..30).map(|i| (i * 7 % 11) as f32).collect();
+    (values[5], values[11]) = (nan, nan);
+    values.iter_mut().skip(4).step_by(5).for_each(|value| *value = nan);
+    let recording = scratch("missing.npy", &write_npy_f32(&[6, 5], &values).unwrap());
+    let recording = recording.to_str().unwrap();
+    let found = json(&["check", "--recording", recording]);
+    assert_eq!(
+        (&found["recording"]["missing"]["responses"], &found["recording"]["missing"]["cells"]),
+        (&2.into(), &1.into())
+    );
+    assert_eq!(found["recording"]["neurons"], 4);
+    let said = text(&["check", "--recording", recording]);
+    assert!(said.contains("2 responses missing (NaN), 1 neuron left out"), "{said}");
+
+    // the same two columns of T: what is missing adds nothing, an empty column is left out
+    let [traces, images, out] =
+        ["missing-t.npy", "missing-fs.npy", "missing-n.npy"].map(|name| scratch(name, b""));
+    std::fs::write(&traces, write_npy_f32(&[2, 3], &[1.0, nan, nan, 2.0, 4.0, nan]).unwrap()).unwrap();
+    std::fs::write(&images, write_npy_f32(&[2, 2], &[1.0, 0.0, 0.0, 10.0]).unwrap()).unwrap();
+    let done = Command::new(env!("CARGO_BIN_EXE_neurn"))
+        .args(["represent", "--json", "--traces"])
+        .args([traces.as_path(), Path::new("--stimuli"), images.as_path(), Path::new("--out"), out.as_path()])
+        .output()
+        .unwrap();
+    let summary: Value = serde_json::from_slice(&done.stdout).unwrap();
+    assert_eq!(
+        (&summary["columns"], &summary["missing"], &summary["left_out"]),
+        (&2.into(), &1.into(), &1.into())
+    );
+    let written = std::fs::read(&out).unwrap();
+    let floats: Vec<f32> = written[written.len() - 16..]
+        .chunks(4)
+        .map(|four| f32::from_le_bytes(four.try_into().unwrap()))
+        .collect();
+    assert_eq!(floats, [1.0, 20.0, 0.0, 40.0]);
+    for file in [Path::new(recording), traces.as_path(), images.as_path(), out.as_path()] {
+        std::fs::remove_file(file).unwrap();
+    }
+}

@@ -57,6 +57,15 @@ fn find(bytes: &[u8], needle: &[u8]) -> usize {
     bytes.windows(needle.len()).position(|window| window == needle).unwrap()
 }
 
+/// A WebP of 14 x 11 pixels around a frame that claims 16,383 x 16,383.
+fn wide_frame() -> Vec<u8> {
+    let mut frame = fixture("lossy.webp")[12..].to_vec();
+    frame[14..18].copy_from_slice(&[0xff, 0x3f, 0xff, 0x3f]);
+    let canvas = b"VP8X\x0a\0\0\0\0\0\0\0\x0d\0\0\x0a\0\0";
+    let length = u32::try_from(4 + canvas.len() + frame.len()).unwrap().to_le_bytes();
+    [b"RIFF", &length[..], b"WEBP", canvas, &frame].concat()
+}
+
 #[test]
 fn a_claim_costs_nothing() {
     const MIB: usize = 1 << 20;
@@ -83,6 +92,7 @@ fn a_claim_costs_nothing() {
         ("wide.png", png),
         ("wide.jpg", with_sides("rgb.jpg", jpeg_size, &[0xea, 0x60, 0xea, 0x60])),
         ("wide.webp", with_sides("lossy.webp", webp_size, &[0xff, 0x3f, 0xff, 0x3f])),
+        ("wide_frame.webp", wide_frame()),
         ("wide.gif", with_sides("still.gif", 6, &[0x60, 0xea, 0x60, 0xea])),
         ("wide.bmp", with_sides("rgb.bmp", 18, &[big.to_le_bytes(), big.to_le_bytes()].concat())),
         ("wide.npy", quoted("<f4", "(1000000, 1000000)")),

@@ -50,9 +50,13 @@ impl Source for Bounded {
 
     fn read_at(&self, offset: u64, to: &mut [u8]) -> Result<(), FormatError> {
         let wanted = to.len();
-        let spent =
+        let paid =
             self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(wanted));
-        spent.map_err(|_| FormatError::Source(SPENT.to_owned()))?;
+        if paid.is_err() {
+            // whoever asks for less afterwards gets no more either, and it is seen that something was refused
+            self.left.store(0, Ordering::Relaxed);
+            return Err(FormatError::Source(SPENT.to_owned()));
+        }
         let missing = || FormatError::UnexpectedEof { expected: wanted, available: self.bytes.len() };
         let start = usize::try_from(offset).map_err(|_| missing())?;
         let end = start.checked_add(wanted).ok_or_else(missing)?;

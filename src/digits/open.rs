@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 /// What may be opened. Beside the file's own bytes, [`open`] never holds more than
 /// 2 x `max_bytes` (gzip only) + 8 bytes x `max_values` (arrays only), or for a picture
-/// `max_bytes` (JPEG only) + 24 bytes x `max_pixels` (40 for 16-bit PNG).
+/// `max_bytes` (JPEG only) or 16 MiB (WebP only) + 24 bytes x `max_pixels` (40 for 16-bit PNG).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes of the file, and again of what a gzip file unpacks to.
