@@ -64,13 +64,16 @@ fn counts(labels: &[u8]) -> bool {
 fn digit_by(rule: PathRule, path: &str) -> Option<u8> {
     let mut parts = path.rsplit('/');
     let name = parts.next()?;
-    let stem = || name.split_once('.').map_or(name, |(stem, _)| stem);
+    // all endings are cut off, or only the last where nothing else parts the words
+    let short = name.split_once('.').map_or(name, |(stem, _)| stem);
+    let long = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let stem = if words_of(short).count() > 1 { short } else { long };
     match rule {
         PathRule::Folder { above } => folder_digit(parts.nth(above)?),
         // a name of one word is a number of the picture, not of what it shows
-        PathRule::Word(at) => word_digit(words_of(stem()).nth(at)?).filter(|_| words_of(stem()).count() > 1),
+        PathRule::Word(at) => word_digit(words_of(stem).nth(at)?).filter(|_| words_of(stem).count() > 1),
         PathRule::WordFromEnd(at) => {
-            word_digit(words_of(stem()).rev().nth(at)?).filter(|_| words_of(stem()).count() > 1)
+            word_digit(words_of(stem).rev().nth(at)?).filter(|_| words_of(stem).count() > 1)
         }
     }
 }
@@ -147,6 +150,8 @@ mod tests {
             (&["a_b_0.x.png", "a_b_0.y.png"], [0, 0], last),
             (&["5_0001.png", "7_0002.png"], [5, 7], first),
             (&["img_5.png", "img_6.png"], [5, 6], last),
+            (&["5.0001.png", "7.0002.png"], [5, 7], first),
+            (&["5 (1).png", "7 (12).png"], [5, 7], first),
             (&["seven-12.png", "two-13.png"], [7, 2], first),
             (&["mnist_5_0001.png", "mnist_2_0002.png"], [5, 2], PathRule::Word(1)),
             (&["digit5_0001.png", "digit2_0002.png"], [5, 2], first),
