@@ -193,13 +193,13 @@ fn missing_responses_are_counted_and_take_part_in_nothing() {
     values.iter_mut().skip(4).step_by(5).for_each(|value| *value = nan);
     let recording = scratch("missing.npy", &write_npy_f32(&[6, 5], &values).unwrap());
     let recording = recording.to_str().unwrap();
-    let found = json(&["check", "--recording", recording]);
+    let found = json(&["check", "--class", "all", "--recording", recording]);
     assert_eq!(
         (&found["recording"]["missing"]["responses"], &found["recording"]["missing"]["cells"]),
         (&2.into(), &1.into())
     );
     assert_eq!(found["recording"]["neurons"], 4);
-    let said = text(&["check", "--recording", recording]);
+    let said = text(&["check", "--class", "all", "--recording", recording]);
     assert!(said.contains("2 responses missing (NaN), 1 neuron left out"), "{said}");
 
     // the same two columns of T: what is missing adds nothing, an empty column is left out

@@ -44,7 +44,9 @@ pub fn opened_as(path: &Path, bytes: &[u8], role: Option<Role>) -> Result<Shaped
 pub fn files(path: &Path) -> Result<Vec<(String, Vec<u8>)>, CliError> {
     let limits = Limits::default();
     if !path.is_dir() {
-        return Ok(vec![(path.display().to_string(), read(path, &limits)?)]);
+        // what the folders above are called says nothing of the file
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+        return Ok(vec![(name.into_owned(), read(path, &limits)?)]);
     }
     Ok(read_files(&[path.to_path_buf()], MAX_FILES, limits.max_bytes)?)
 }

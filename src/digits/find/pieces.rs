@@ -259,7 +259,8 @@ mod tests {
             "...............",
         ]);
         let parted = find(&two)[0].parted(&two).unwrap();
-        assert_eq!(parted.clone().map(|p| (p.area.width(), p.area.height())), [(5, 5), (5, 5)]);
+        assert_eq!(parted.clone().map(|p| p.area.height()), [5, 5]);
+        assert!(parted.iter().all(|part| (4..=6).contains(&part.area.width())));
         assert_eq!(parted.map(|p| p.pixels).iter().sum::<usize>(), find(&two)[0].pixels);
         let seven = drawn(&[
             "................", //
