@@ -56,7 +56,7 @@ impl Array {
     ///
     /// | shape | is |
     /// |---|---|
-    /// | `[n]` or `[n, 1]`, whole numbers 0..=255 | labels |
+    /// | `[n]`, whole numbers 0..=255, or `[n, 1]` of digits, two or more | labels |
     /// | `[n, 10]`, a single 1 in each row | one-hot labels |
     /// | `[n, s x s]` or `[n, 3 x s x s]`, s >= 7, of which the rows look like images | a data set |
     /// | `[h, w]` | one grey picture |
@@ -80,10 +80,15 @@ impl Array {
         let known = role == Some(Role::Images);
         match shape[..] {
             [_] => self.into_labels(),
-            [_, 1] if !known && self.first_no_label().is_none() => self.into_labels(),
+            // else it is a picture of one column
+            [n, 1] if !known && n > 1 && self.holds_digits() => self.into_labels(),
             [_, CLASSES] if !known && self.one_hot().is_some() => self.into_labels(),
             [h, w] | [h, w, 1] | [h, 1, w] => match self.layout(w, known) {
                 Some(layout) => self.into_rows(name, layout),
+                // a picture of one column, with its channels
+                None if matches!(shape[..], [_, 1, _]) && !known && w <= MAX_CHANNELS => {
+                    self.into_picture(1, h, w)
+                }
                 None if matches!(shape[..], [_, 1, _]) => self.into_stack(name),
                 None => self.into_picture(w, h, 1),
             },
@@ -168,6 +173,11 @@ impl Array {
             Samples::U8(values) => values.get(at).copied().map_or(0.0, f32::from),
             Samples::F32(values) => values.get(at).copied().unwrap_or(0.0),
         }
+    }
+
+    /// Whether all numbers are digits.
+    fn holds_digits(&self) -> bool {
+        (0..self.samples.len()).all(|at| as_label(self.value(at)).is_some_and(|label| label <= 9))
     }
 
     /// The first value that is no label, and its place.
@@ -390,6 +400,12 @@ mod tests {
         eye[5] = 0.25;
         let picture = opened(&[10, 10], Samples::F32(eye.clone()), None);
         assert!(matches!(picture.content, Opened::Picture(_)));
+        // pictures of one column stay pictures
+        for shape in [&[1, 1][..], &[7, 1], &[7, 1, 3], &[1, 1, 3], &[7, 1, 1]] {
+            let values = (0..shape.iter().product()).map(|i: usize| 60.0 + i as f32).collect();
+            let opened = opened(shape, Samples::F32(values), None);
+            assert!(matches!(opened.content, Opened::Picture(_)), "{shape:?}");
+        }
         for (shape, values, words) in [
             (&[10, 10][..], eye, "[n, 10]"),
             (&[2], vec![1.0, 1.5], "number 1 is 1.5"),
