@@ -1,7 +1,7 @@
 //! `neurn evaluate` on sets as people hold them: files of real kinds beside the checkout, where they are, and our own
 //! fixtures.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #![expect(clippy::print_stdout, reason = "a test that was skipped says so")]
 
 use serde_json::Value;

@@ -1,6 +1,7 @@
 //! Architectures beside what Biopython, SciPy, kmedoids and scikit-learn compute of the same networks
 //! (`tools/make_zoo_goldens.py`).
 
+#![expect(clippy::print_stdout, reason = "a test that was skipped says so")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use neurn_lab::stats::agreement::{adjusted_rand, mantel};

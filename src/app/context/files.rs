@@ -78,7 +78,7 @@ impl ViewContext {
         match image {
             Ok(Some(image)) => {
                 let file = Opening { name: name.to_owned(), bytes: None };
-                self.take_opened(file, Opened::Picture(image));
+                self.take_opened(&file, Opened::Picture(image));
             }
             Ok(None) => self.open_bytes(name, bytes),
             Err(sentence) => self.notices.problem = Some(sentence),
@@ -96,7 +96,7 @@ impl ViewContext {
         self.commands.push(Command::PickFile);
     }
 
-    pub(super) fn take_opened(&mut self, file: Opening, opened: Opened) {
+    pub(super) fn take_opened(&mut self, file: &Opening, opened: Opened) {
         let name = &*file.name;
         self.notices.problem = None;
         self.pictures.too_large_for = None;

@@ -312,7 +312,7 @@ impl ViewContext {
             match reply {
                 Reply::Opened(Ok(opened)) => {
                     self.pictures.opening.remove(&id);
-                    self.take_opened(opening, opened);
+                    self.take_opened(&opening, opened);
                 }
                 Reply::Opened(Err(sentence)) | Reply::Died(sentence) => {
                     self.pictures.opening.remove(&id);

@@ -100,7 +100,7 @@ pub fn find(image: &Image) -> Vec<Frame> {
     let sheet = Sheet::of(image);
     let [dark, light] = [false, true].map(|inverted| {
         let contrast = contrast::of(&sheet, inverted);
-        let mut digits = rules::digits(pieces::find(&contrast), &contrast);
+        let mut digits = rules::digits(&pieces::find(&contrast), &contrast);
         digits.retain(|digit| surroundings::are_paper(digit, &contrast, &sheet, inverted));
         digits
     });

@@ -95,7 +95,7 @@ impl Digit {
 }
 
 /// The digits among the pieces, in no order.
-pub(super) fn digits(pieces: Vec<Piece>, contrast: &Contrast) -> Vec<Digit> {
+pub(super) fn digits(pieces: &[Piece], contrast: &Contrast) -> Vec<Digit> {
     let short = contrast.short() as f32;
     let least = LEAST_HEIGHT.0.max(LEAST_HEIGHT.1 * short);
     let mut parts: Vec<Digit> = pieces

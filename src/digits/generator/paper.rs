@@ -228,12 +228,11 @@ fn photograph(ink: &Plane, look: &PaperLook, seed: u64, dice: &mut Dice) -> Resu
         let beyond = (x / size[0] - edge + slope * (y / size[1] - 0.5)) * 12.0;
         let shade = 1.0 - look.shadow * (0.5 + beyond).clamp(0.0, 1.0);
         let common = noise.normal(0.0, look.noise);
-        for channel in 0..3 {
-            // printed lines are bluish
-            let printed = line * if channel == 2 { 0.5 } else { 1.0 };
-            let sheet = (look.paper[channel] + fiber) * (1.0 - printed);
-            let ground = if on_paper > 0.0 { sheet } else { wood[channel] + 3.0 * fiber };
-            let value = ground + (look.ink[channel] - ground) * inked;
+        // printed lines are bluish
+        for (((paper, pen), wood), blue) in look.paper.iter().zip(look.ink).zip(wood).zip([1.0, 1.0, 0.5]) {
+            let sheet = (paper + fiber) * (1.0 - line * blue);
+            let ground = if on_paper > 0.0 { sheet } else { wood + 3.0 * fiber };
+            let value = ground + (pen - ground) * inked;
             let seen = value * light * shade + 0.8 * common + 0.6 * noise.normal(0.0, look.noise);
             bytes.push((255.0 * seen).clamp(0.0, 255.0) as u8);
         }
