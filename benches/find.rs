@@ -11,7 +11,7 @@ mod common;
 use common::{Peers, summary, time, versus};
 use neurn_lab::digits::find::cut::cuts;
 use neurn_lab::digits::find::{Frame, find};
-use neurn_lab::digits::generator::paper::{Paper, PaperLook, Ruling, paper};
+use neurn_lab::digits::generator::paper::{Paper, Ruling, sample};
 use neurn_lab::learn::engine::Engine;
 use neurn_lab::learn::engine::classifier::Classifier;
 use neurn_lab::learn::weights::Model;
@@ -35,7 +35,7 @@ struct Count {
 
 impl Count {
     fn add(&mut self, sheet: &Paper, frames: &[Frame], said: &[Vec<usize>]) {
-        let beside = |truth: &Frame| frames.iter().position(|frame| overlap(frame, truth) > 0.6);
+        let beside = |truth: &Frame| frames.iter().position(|frame| frame.overlap(truth) > 0.6);
         let places: Vec<Option<usize>> = sheet.digits.iter().map(|(_, truth)| beside(truth)).collect();
         let found = places.iter().flatten().count();
         self.sheets += 1;
@@ -61,21 +61,6 @@ impl Count {
     }
 }
 
-/// Intersection over union.
-fn overlap(a: &Frame, b: &Frame) -> f32 {
-    let side = |a0: usize, a1: usize, b0: usize, b1: usize| a1.min(b1).saturating_sub(a0.max(b0));
-    let across = side(a.x, a.x + a.width, b.x, b.x + b.width);
-    let down = side(a.y, a.y + a.height, b.y, b.y + b.height);
-    let both = (across * down) as f32;
-    both / ((a.width * a.height + b.width * b.height) as f32 - both)
-}
-
-fn sheet(seed: u64, size: [usize; 2]) -> Result<Paper, Box<dyn std::error::Error>> {
-    let digit = |i: u64| ((seed * 7 + i * 3) % 10) as u8;
-    let line: Vec<u8> = (0..1 + seed % 5).map(digit).collect();
-    Ok(paper(&[&line], PaperLook::draw(seed), size, seed)?)
-}
-
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut models = Vec::new();
     for name in MODELS {
@@ -84,7 +69,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let mut counts: [Count; 4] = Default::default();
     for seed in SHEETS {
-        let sheet = sheet(seed, [1600, 1200])?;
+        let sheet = sample([1600, 1200], seed)?;
         let frames = find(&sheet.image);
         let images = cuts(&sheet.image, &frames)?;
         let mut said: Vec<Vec<usize>> = Vec::new();
@@ -108,7 +93,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 /// 12 megapixels, as a telephone takes them.
 fn large() -> Result<(), Box<dyn std::error::Error>> {
-    let image = sheet(4, [4000, 3000])?.image;
+    let image = sample([4000, 3000], 4)?.image;
     let [width, height] = [image.width(), image.height()];
     let file = std::env::temp_dir().join("neurn-bench-find.raw");
     if let Samples::U8(bytes) = image.samples() {

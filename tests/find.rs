@@ -6,7 +6,7 @@
 use image::ImageEncoder as _;
 use neurn_lab::digits::find::cut::cuts;
 use neurn_lab::digits::find::{Frame, find, is_cut};
-use neurn_lab::digits::generator::paper::{Paper, PaperLook, Ruling, paper};
+use neurn_lab::digits::generator::paper::{PaperLook, Ruling, paper, sample};
 use neurn_lab::digits::generator::{Domain, generate};
 use neurn_lab::digits::open::{Limits, Opened, open};
 use neurn_lab::learn::engine::Engine;
@@ -19,22 +19,6 @@ use std::path::Path;
 
 /// The sheets that are looked at here; others were looked at while the rules were made.
 const SEEDS: std::ops::Range<u64> = 5000..5040;
-
-/// Overlap of two frames: intersection over union.
-fn overlap(a: &Frame, b: &Frame) -> f32 {
-    let side = |a0: usize, a1: usize, b0: usize, b1: usize| a1.min(b1).saturating_sub(a0.max(b0));
-    let across = side(a.x, a.x + a.width, b.x, b.x + b.width);
-    let down = side(a.y, a.y + a.height, b.y, b.y + b.height);
-    let both = (across * down) as f32;
-    both / ((a.width * a.height + b.width * b.height) as f32 - both)
-}
-
-/// A sheet with one to five digits in a line.
-fn sheet(seed: u64) -> Paper {
-    let digit = |i: u64| ((seed * 7 + i * 3) % 10) as u8;
-    let line: Vec<u8> = (0..1 + seed % 5).map(digit).collect();
-    paper(&[&line], PaperLook::draw(seed), [1000, 750], seed).unwrap()
-}
 
 fn champion() -> Classifier {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/models/mnist-champion.safetensors");
@@ -52,13 +36,13 @@ fn digits_on_paper_are_found_and_read() {
     let champion = champion();
     let (mut all, mut found, mut right, mut more) = (0, 0, 0, 0);
     for seed in SEEDS {
-        let sheet = sheet(seed);
+        let sheet = sample([1000, 750], seed).unwrap();
         let frames = find(&sheet.image);
         let said = read(&champion, &sheet.image, &frames);
         all += sheet.digits.len();
         more += frames.len();
         for (digit, truth) in &sheet.digits {
-            if let Some(i) = frames.iter().position(|frame| overlap(frame, truth) > 0.6) {
+            if let Some(i) = frames.iter().position(|frame| frame.overlap(truth) > 0.6) {
                 found += 1;
                 more -= 1;
                 right += usize::from(said.as_bytes()[i] == b'0' + digit);
@@ -133,7 +117,7 @@ fn lines_are_read_from_the_top() {
     let frames = find(&sheet.image);
     assert_eq!(frames.len(), 5);
     for (frame, (digit, truth)) in frames.iter().zip(&sheet.digits) {
-        assert!(overlap(frame, truth) > 0.6, "{digit}: {frame:?} for {truth:?}");
+        assert!(frame.overlap(truth) > 0.6, "{digit}: {frame:?} for {truth:?}");
     }
 }
 

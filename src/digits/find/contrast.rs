@@ -3,7 +3,6 @@
 use super::lines::Mask;
 use super::running::Plane;
 use super::sheet::Sheet;
-use super::surroundings::quantile;
 
 /// The paper's level is sought on blocks of this side.
 pub(super) const BLOCK: usize = 4;
@@ -147,4 +146,15 @@ fn floor(values: &[u8]) -> f32 {
     let deviation = 1.4826 * quantile(&away, 0.5) as f32;
     // a deviation below one step of a byte cannot be told
     (median as f32 + NOISE * deviation.max(1.0)).max(LEAST * 255.0)
+}
+
+/// The value below which a share of those lies that are counted by their size; 0 of none.
+pub(super) fn quantile(counts: &[usize; 256], share: f32) -> usize {
+    let all: usize = counts.iter().sum();
+    let mut seen = 0;
+    let first = counts.iter().position(|n| {
+        seen += n;
+        seen as f32 >= share * all as f32
+    });
+    first.unwrap_or(0)
 }

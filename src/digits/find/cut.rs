@@ -39,7 +39,7 @@ pub fn cut(image: &Image, frame: Frame) -> Result<Image, ImageError> {
     let look = Look::at(image, frame, factor);
     let (mass_x, mass_y) = look.centre_of_ink();
     let half = (pixels * factor) as f32 / 2.0;
-    // floats, as the square may begin left of the picture
+    // signed, as the square may begin left of the picture
     let (left, top) = ((mass_x - half).round() as isize, (mass_y - half).round() as isize);
     let channels = image.channels();
     let mut values = Vec::with_capacity(pixels * pixels * channels);
@@ -79,9 +79,9 @@ impl<'a> Look<'a> {
         let mut differences: Vec<f32> = look.places().map(|(x, y)| look.difference(x, y)).collect();
         look.sign = if differences.iter().sum::<f32>() < 0.0 { -1.0 } else { 1.0 };
         differences.iter_mut().for_each(|difference| *difference *= look.sign);
-        differences.sort_by(f32::total_cmp);
-        // the clearest twentieth, of which the extremes may be noise
-        let clearest = differences.get(differences.len() * 39 / 40).copied().unwrap_or(0.0);
+        // the clearest fortieth may be noise
+        let most = differences.len() * 39 / 40;
+        let (_, &mut clearest, _) = differences.select_nth_unstable_by(most, f32::total_cmp);
         look.least = INK * clearest.max(0.0);
         look
     }

@@ -1,6 +1,8 @@
 //! Printed lines: ruled and squared paper. They are straight, thin, much longer than a digit's strokes, and about level or
 //! upright.
 
+use super::running::turned;
+
 /// Ink, as lines are looked for in it: row by row.
 pub(super) struct Mask {
     pub width: usize,
@@ -22,18 +24,13 @@ impl Mask {
     /// Takes printed lines out. Where a stroke crosses one, the stroke stays.
     pub fn without_lines(&self) -> Vec<bool> {
         let level = self.lines();
-        let turned = self.turned();
-        let upright = Self { width: self.height, height: self.width, ink: turned.lines() }.turned();
+        let upright = turned(&self.turned().lines(), self.height);
         let kept = |((&ink, &level), &upright): ((&bool, &bool), &bool)| ink && !level && !upright;
-        self.ink.iter().zip(&level).zip(&upright.ink).map(kept).collect()
+        self.ink.iter().zip(&level).zip(&upright).map(kept).collect()
     }
 
     fn turned(&self) -> Self {
-        let mut ink = Vec::with_capacity(self.ink.len());
-        for x in 0..self.width {
-            ink.extend(self.ink.iter().skip(x).step_by(self.width));
-        }
-        Self { width: self.height, height: self.width, ink }
+        Self { width: self.height, height: self.width, ink: turned(&self.ink, self.width) }
     }
 
     /// The pixels of lines that run about level.

@@ -60,6 +60,18 @@ impl Frame {
         Self { x: 0, y: 0, width: image.width(), height: image.height() }
     }
 
+    /// How far two frames are the same: what both cover as a share of what either covers.
+    #[must_use]
+    pub fn overlap(&self, other: &Self) -> f32 {
+        let both = |at: usize, length: usize, other: usize, others: usize| {
+            (at + length).min(other + others).saturating_sub(at.max(other))
+        };
+        let across = both(self.x, self.width, other.x, other.width);
+        let down = both(self.y, self.height, other.y, other.height);
+        let both = (across * down) as f32;
+        both / ((self.width * self.height + other.width * other.height) as f32 - both)
+    }
+
     /// The longer side.
     #[must_use]
     pub fn side(&self) -> usize {

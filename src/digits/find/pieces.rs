@@ -6,6 +6,10 @@ use super::contrast::Contrast;
 const BRIDGE: f32 = 1.45;
 /// Two digits that touch are parted along an upright line, or one that leans so many pixels a row.
 const LEANS: [f32; 5] = [0.0, -0.2, 0.2, -0.4, 0.4];
+/// So many pixels, or half a stroke, beyond its end ink has gone ...
+const FADE: usize = 3;
+/// ... below this share of its contrast.
+const GONE: f32 = 0.35;
 /// Two digits that touch are each at least this share of their common height.
 const TALL: f32 = 0.6;
 
@@ -29,6 +33,11 @@ impl Area {
         self.bottom - self.top + 1
     }
 
+    /// The longer side.
+    pub fn side(&self) -> usize {
+        self.width().max(self.height())
+    }
+
     /// The smallest one around both.
     pub fn with(&self, other: &Self) -> Self {
         Self {
@@ -39,6 +48,9 @@ impl Area {
         }
     }
 }
+
+/// Ink in a row: the row, the first column and the one after the last.
+type Run = (usize, usize, usize);
 
 /// Connected ink.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,14 +67,41 @@ pub(super) struct Piece {
     /// Ends of rows of ink that are looked at for how sharp they are, and those that are not: the contrast goes on
     /// beyond them, as that of a shadow does.
     pub ends: [usize; 2],
-    /// Row, first column and the one after the last, of everything in it.
-    runs: Vec<(usize, usize, usize)>,
+    /// All of it.
+    runs: Vec<Run>,
+}
+
+/// Of a stroke of so many pixels, of which so many lie at its edge: its width in pixels. A stroke has two edges.
+pub(super) fn thickness(pixels: usize, edge: usize) -> f32 {
+    2.0 * pixels as f32 / edge.max(1) as f32
 }
 
 impl Piece {
-    /// Of a stroke: its width in pixels. A stroke has two edges.
-    pub fn thickness(&self) -> f32 {
-        2.0 * self.pixels as f32 / self.edge.max(1) as f32
+    /// Nothing yet, where a run is.
+    fn at(&(y, from, to): &Run) -> Self {
+        let area = Area { left: from, top: y, right: to - 1, bottom: y };
+        Self { area, pixels: 0, edge: 0, outside: 0, contrast: 0, ends: [0; 2], runs: Vec::new() }
+    }
+
+    /// Takes a run in.
+    fn grow(&mut self, run: Run, contrast: &Contrast) {
+        let (y, from, to) = run;
+        let (width, height, ink) = (contrast.width, contrast.height, &contrast.ink);
+        self.area = self.area.with(&Self::at(&run).area);
+        self.pixels += to - from;
+        for x in from..to {
+            let at = y * width + x;
+            self.contrast += u64::from(contrast.values[at]);
+            let outside = x == 0 || y == 0 || x + 1 == width || y + 1 == height;
+            self.outside += usize::from(outside);
+            let inner = !outside && ink[at - 1] && ink[at + 1] && ink[at - width] && ink[at + width];
+            self.edge += usize::from(!inner);
+        }
+        self.runs.push(run);
+    }
+
+    fn thickness(&self) -> f32 {
+        thickness(self.pixels, self.edge)
     }
 
     /// Two digits that touch, where it may be such: at the column with the least ink, if that is no more than one
@@ -92,35 +131,19 @@ impl Piece {
             return None;
         }
         let part = |second: bool| {
-            let inside = |&(y, a, b): &(usize, usize, usize)| {
+            let inside = |&(y, a, b): &Run| {
                 let cut = (left + at).saturating_add_signed(lean(y, slope));
                 let (a, b) = if second { (a.max(cut), b) } else { (a, b.min(cut)) };
                 Some((y, a, b)).filter(|run| run.1 < run.2)
             };
             let runs: Vec<_> = self.runs.iter().filter_map(inside).collect();
-            let mut piece = Self {
-                area: area_of(runs.first()?),
-                pixels: 0,
-                edge: 0,
-                outside: 0,
-                contrast: 0,
-                ends: [0; 2],
-                runs: Vec::new(),
-            };
-            runs.into_iter().for_each(|run| grow(&mut piece, run, &contrast.ink, contrast));
-            piece.ends = self.ends;
+            let mut piece = Self { ends: self.ends, ..Self::at(runs.first()?) };
+            runs.into_iter().for_each(|run| piece.grow(run, contrast));
             Some(piece).filter(|piece| piece.area.height() as f32 >= TALL * self.area.height() as f32)
         };
         Some([part(false)?, part(true)?])
     }
-}
 
-/// So many pixels, or half a stroke, beyond its end ink has gone ...
-const FADE: usize = 3;
-/// ... below this share of its contrast.
-const GONE: f32 = 0.35;
-
-impl Piece {
     /// Counts the ends of its rows, and the soft ones.
     fn look_at_ends(&mut self, contrast: &Contrast) {
         let mean = self.contrast as f32 / self.pixels.max(1) as f32;
@@ -140,12 +163,11 @@ impl Piece {
 
 /// All pieces. (Pixels touch at sides and corners; by runs of rows and a forest of them.)
 pub(super) fn find(contrast: &Contrast) -> Vec<Piece> {
-    let mask = &contrast.ink;
     let width = contrast.width;
-    let mut runs: Vec<(usize, usize, usize)> = Vec::new();
+    let mut runs: Vec<Run> = Vec::new();
     let mut parents: Vec<usize> = Vec::new();
     let mut above = 0..0;
-    for (y, row) in mask.chunks_exact(width).enumerate() {
+    for (y, row) in contrast.ink.chunks_exact(width).enumerate() {
         let first = runs.len();
         let mut x = 0;
         while let Some(from) = row[x..].iter().position(|&ink| ink).map(|n| x + n) {
@@ -172,18 +194,10 @@ pub(super) fn find(contrast: &Contrast) -> Vec<Piece> {
     for (i, &run) in runs.iter().enumerate() {
         let root = root(&mut parents, i);
         let number = *numbers[root].get_or_insert_with(|| {
-            pieces.push(Piece {
-                area: area_of(&run),
-                pixels: 0,
-                edge: 0,
-                outside: 0,
-                contrast: 0,
-                ends: [0; 2],
-                runs: Vec::new(),
-            });
+            pieces.push(Piece::at(&run));
             pieces.len() - 1
         });
-        grow(&mut pieces[number], run, mask, contrast);
+        pieces[number].grow(run, contrast);
     }
     pieces.iter_mut().for_each(|piece| piece.look_at_ends(contrast));
     pieces
@@ -196,26 +210,6 @@ fn root(parents: &mut [usize], mut at: usize) -> usize {
         at = parents[at];
     }
     at
-}
-
-fn area_of(&(y, from, to): &(usize, usize, usize)) -> Area {
-    Area { left: from, top: y, right: to - 1, bottom: y }
-}
-
-fn grow(piece: &mut Piece, run: (usize, usize, usize), mask: &[bool], contrast: &Contrast) {
-    let (y, from, to) = run;
-    let (width, height) = (contrast.width, contrast.height);
-    piece.area = piece.area.with(&area_of(&run));
-    piece.pixels += to - from;
-    for x in from..to {
-        let at = y * width + x;
-        piece.contrast += u64::from(contrast.values[at]);
-        let outside = x == 0 || y == 0 || x + 1 == width || y + 1 == height;
-        piece.outside += usize::from(outside);
-        let inner = !outside && mask[at - 1] && mask[at + 1] && mask[at - width] && mask[at + width];
-        piece.edge += usize::from(!inner);
-    }
-    piece.runs.push(run);
 }
 
 #[cfg(test)]

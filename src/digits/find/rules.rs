@@ -1,7 +1,7 @@
 //! Which pieces are a digit together, and which are none. Sizes are relative, to each other and to the picture.
 
 use super::contrast::Contrast;
-use super::pieces::{Area, Piece};
+use super::pieces::{Area, Piece, thickness};
 
 /// The least height of a digit, in pixels of the sheet and as a share of its shorter side.
 const LEAST_HEIGHT: (f32, f32) = (12.0, 0.028);
@@ -77,7 +77,7 @@ impl Digit {
 
     /// The width of its strokes in pixels.
     fn thickness(&self) -> f32 {
-        2.0 * self.pixels as f32 / self.edge.max(1) as f32
+        thickness(self.pixels, self.edge)
     }
 
     /// How much is written, and how clearly: the length of its strokes, by contrast.
@@ -89,7 +89,7 @@ impl Digit {
     fn is_shaped(&self) -> bool {
         let (width, height) = (self.width(), self.height());
         let full = self.pixels as f32 > FULL * width * height;
-        let spot = (full || self.thickness() > THICKEST * width.max(height)) && width > NARROW * height;
+        let spot = (full || self.thickness() > THICKEST * self.area.side() as f32) && width > NARROW * height;
         width <= WIDEST * height && height <= NARROWEST * width && !spot
     }
 }
@@ -101,7 +101,7 @@ pub(super) fn digits(pieces: &[Piece], contrast: &Contrast) -> Vec<Digit> {
     let mut parts: Vec<Digit> = pieces
         .iter()
         // a speck is no stroke of a digit that could be read
-        .filter(|piece| piece.area.width().max(piece.area.height()) as f32 >= 0.3 * least)
+        .filter(|piece| piece.area.side() as f32 >= 0.3 * least)
         .filter(|piece| !goes_on(piece, contrast) && !is_soft(piece))
         .flat_map(|piece| parted(piece, contrast))
         .collect();
@@ -123,8 +123,7 @@ fn goes_on(piece: &Piece, contrast: &Contrast) -> bool {
     let Area { left, top, right, bottom } = piece.area;
     let spans = |from: usize, to: usize, side: usize| (to - from) as f32 > SPANS * side as f32;
     let across = spans(left, right, contrast.width) || spans(top, bottom, contrast.height);
-    across && piece.outside > 0
-        || piece.outside as f32 > OUTSIDE * piece.area.width().max(piece.area.height()) as f32
+    across && piece.outside > 0 || piece.outside as f32 > OUTSIDE * piece.area.side() as f32
 }
 
 /// Whether a piece has no sharp edges, as a shadow.

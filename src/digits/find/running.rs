@@ -31,14 +31,18 @@ impl Plane {
         Self { values: self.values.iter().map(|v| !v).collect(), ..*self }
     }
 
-    /// Rows become columns.
     fn turned(&self) -> Self {
-        let mut values = Vec::with_capacity(self.values.len());
-        for x in 0..self.width {
-            values.extend(self.values.iter().skip(x).step_by(self.width));
-        }
-        Self { width: self.height, height: self.width, values }
+        Self { width: self.height, height: self.width, values: turned(&self.values, self.width) }
     }
+}
+
+/// Rows of `width` values become columns.
+pub(super) fn turned<T: Copy>(values: &[T], width: usize) -> Vec<T> {
+    let mut columns = Vec::with_capacity(values.len());
+    for x in 0..width {
+        columns.extend(values.iter().skip(x).step_by(width));
+    }
+    columns
 }
 
 /// The largest value within `radius` in each row.

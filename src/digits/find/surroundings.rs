@@ -1,7 +1,7 @@
 //! Whether a piece stands on paper. The gaps between dark strokes are light pieces on dark ground as well as light strokes
 //! are; but around them it is as light as in them.
 
-use super::contrast::{Contrast, DARKEST};
+use super::contrast::{Contrast, DARKEST, quantile};
 use super::pieces::Area;
 use super::rules::Digit;
 use super::sheet::Sheet;
@@ -19,7 +19,7 @@ const LEAST: f32 = 0.5;
 /// it was found with.
 pub(super) fn are_paper(digit: &Digit, contrast: &Contrast, sheet: &Sheet, inverted: bool) -> bool {
     let Area { left, top, right, bottom } = digit.area;
-    let reach = (AROUND * digit.area.width().max(digit.area.height()) as f32).ceil() as usize;
+    let reach = (AROUND * digit.area.side() as f32).ceil() as usize;
     let columns = left.saturating_sub(reach)..(right + reach + 1).min(sheet.width);
     let rows = top.saturating_sub(reach)..(bottom + reach + 1).min(sheet.height);
     let difference = |plane: &Vec<u8>| {
@@ -43,15 +43,4 @@ pub(super) fn are_paper(digit: &Digit, contrast: &Contrast, sheet: &Sheet, inver
     };
     let clearest = sheet.planes.iter().map(difference).fold(0.0, f32::max);
     clearest >= LEAST * digit.clear()
-}
-
-/// The value below which a share of those lies that are counted by their size; 0 of none.
-pub(super) fn quantile(counts: &[usize; 256], share: f32) -> usize {
-    let all: usize = counts.iter().sum();
-    let mut seen = 0;
-    let first = counts.iter().position(|n| {
-        seen += n;
-        seen as f32 >= share * all as f32
-    });
-    first.unwrap_or(0)
 }

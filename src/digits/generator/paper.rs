@@ -188,6 +188,16 @@ pub fn paper(
     Ok(Paper { image, digits, look })
 }
 
+/// A sheet for a seed with one to five digits in a line, which the seed tells as well.
+///
+/// # Errors
+/// [`GenerateError::Image`] if there are no pixels.
+pub fn sample(size: [usize; 2], seed: u64) -> Result<Paper, GenerateError> {
+    let digit = |i: u64| (seed.wrapping_mul(7).wrapping_add(i * 3) % 10) as u8;
+    let line: Vec<u8> = (0..1 + seed % 5).map(digit).collect();
+    paper(&[&line], PaperLook::draw(seed), size, seed)
+}
+
 /// Moves strokes from their box of about 1 x 1 to a place on the picture.
 fn place(strokes: &mut Strokes, (x, y): (f32, f32), tall: f32, pen: f32, tilt: f32) {
     let (sin, cos) = (libm::sinf(tilt), libm::cosf(tilt));
