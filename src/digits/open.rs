@@ -132,12 +132,10 @@ fn read(name: &str, bytes: &[u8], limits: &Limits, role: Option<Role>) -> Result
 
 /// Kinds of files that people may well try, in words.
 fn other_kind(bytes: &[u8]) -> Option<&'static str> {
-    const KINDS: [(&[u8], &str); 14] = [
+    const KINDS: [(&[u8], &str); 11] = [
         (b"PK\x03\x04", "a zip archive (.npz files are, too; unpack it first)"),
         (b"\x1f\x8b", "a gzip file inside a gzip file"),
         (b"%PDF", "a PDF document"),
-        (b"II*\0", "a TIFF picture"),
-        (b"MM\0*", "a TIFF picture"),
         (b"\0\0\x01\0", "an icon"),
         (b"\x89HDF", "an HDF5 or MATLAB file"),
         (b"MATLAB 5.0", "a MATLAB file"),
@@ -146,21 +144,15 @@ fn other_kind(bytes: &[u8]) -> Option<&'static str> {
         (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
         (b"7z\xbc\xaf", "a 7z archive"),
         (b"8BPS", "a Photoshop document"),
-        (b"<svg", "an SVG drawing"),
     ];
     if let Some((_, kind)) = KINDS.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Some(kind);
     }
-    match bytes.get(4..12) {
-        Some(b"ftypavif" | b"ftypavis") => return Some("an AVIF picture"),
-        Some(b"ftypheic" | b"ftypheix" | b"ftypmif1" | b"ftyphevc") => {
-            return Some("a HEIC picture, as iPhones make them");
-        }
-        Some(brand) if brand.starts_with(b"ftyp") => return Some("a video"),
-        _ => {}
+    if let Some(kind) = picture::BrowserPicture::of(bytes) {
+        return Some(kind.text());
     }
-    if picture::known_to_browsers(bytes) == Some(picture::VECTOR) {
-        return Some("an SVG drawing");
+    if bytes.get(4..).is_some_and(|rest| rest.starts_with(b"ftyp")) {
+        return Some("a video");
     }
     // a character may be cut at the end of the part that is looked at
     let start = &bytes[..bytes.len().min(512)];

@@ -29,28 +29,66 @@ pub(super) const READER: Reader = Reader {
     },
 };
 
-/// Media type of drawings (SVG), which have no pixels of their own.
-pub const VECTOR: &str = "image/svg+xml";
+/// A kind of pictures that [`read`] does not know and browsers may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BrowserPicture {
+    /// AV1 in a still picture.
+    Avif,
+    /// What iPhones make; Safari knows it.
+    Heic,
+    /// TIFF; Safari knows it.
+    Tiff,
+    /// JPEG XL.
+    JpegXl,
+    /// A drawing, which has no pixels of its own.
+    Svg,
+}
 
-/// The media type of a picture that [`read`] does not know and browsers may.
-#[must_use]
-pub fn known_to_browsers(bytes: &[u8]) -> Option<&'static str> {
-    match bytes.get(4..12) {
-        Some(b"ftypavif" | b"ftypavis") => return Some("image/avif"),
-        Some(b"ftypheic" | b"ftypheix" | b"ftyphevc" | b"ftypmif1") => return Some("image/heic"),
-        _ => {}
+impl BrowserPicture {
+    /// The kind that a file's first bytes tell.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Option<Self> {
+        match bytes.get(4..12) {
+            Some(b"ftypavif" | b"ftypavis") => return Some(Self::Avif),
+            Some(b"ftypheic" | b"ftypheix" | b"ftyphevc" | b"ftypmif1") => return Some(Self::Heic),
+            _ => {}
+        }
+        if bytes.starts_with(b"II*\0") || bytes.starts_with(b"MM\0*") {
+            return Some(Self::Tiff);
+        }
+        if bytes.starts_with(b"\xff\x0a") || bytes.starts_with(b"\0\0\0\x0cJXL \r\n\x87\n") {
+            return Some(Self::JpegXl);
+        }
+        // a text that begins with markup and soon comes to the drawing
+        let start = bytes.get(..bytes.len().min(1024)).unwrap_or_default();
+        let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
+        let drawing = start.starts_with(b"<") && start.windows(4).any(|tag| tag == b"<svg");
+        drawing.then_some(Self::Svg)
     }
-    if bytes.starts_with(b"II*\0") || bytes.starts_with(b"MM\0*") {
-        return Some("image/tiff");
+
+    /// As browsers call it.
+    #[must_use]
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Avif => "image/avif",
+            Self::Heic => "image/heic",
+            Self::Tiff => "image/tiff",
+            Self::JpegXl => "image/jxl",
+            Self::Svg => "image/svg+xml",
+        }
     }
-    if bytes.starts_with(b"\xff\x0a") || bytes.starts_with(b"\0\0\0\x0cJXL \r\n\x87\n") {
-        return Some("image/jxl");
+
+    /// In words, with its article.
+    #[must_use]
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Avif => "an AVIF picture",
+            Self::Heic => "a HEIC picture, as iPhones make them",
+            Self::Tiff => "a TIFF picture",
+            Self::JpegXl => "a JPEG XL picture",
+            Self::Svg => "an SVG drawing",
+        }
     }
-    // a text that begins with markup and soon comes to the drawing
-    let start = bytes.get(..bytes.len().min(1024)).unwrap_or_default();
-    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
-    let drawing = start.starts_with(b"<") && start.windows(4).any(|tag| tag == b"<svg");
-    drawing.then_some(VECTOR)
 }
 
 /// Whether `bytes` begin as a picture does that [`read`] knows.

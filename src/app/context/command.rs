@@ -1,5 +1,7 @@
 //! What the views ask of the shell.
 
+use crate::digits::picture::BrowserPicture;
+
 /// Something only the shell can do.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
@@ -18,8 +20,8 @@ pub enum Command {
         name: String,
         /// All of it.
         bytes: Vec<u8>,
-        /// Its media type.
-        kind: &'static str,
+        /// What kind.
+        kind: BrowserPicture,
     },
     /// Give the keyboard to the page's outline.
     FocusOutline,

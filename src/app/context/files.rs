@@ -9,7 +9,7 @@ use crate::app::subject::{Content, OpenedFile};
 use crate::digits::corpus::Split;
 use crate::digits::dataset::Dataset;
 use crate::digits::open::Opened;
-use crate::digits::picture::known_to_browsers;
+use crate::digits::picture::BrowserPicture;
 use crate::digits::problem::short_name;
 use crate::neurn::Image;
 use crate::protocol::Query;
@@ -58,7 +58,7 @@ impl ViewContext {
     pub fn open_digits(&mut self, mut files: Vec<(String, Vec<u8>)>) {
         if files.len() <= 1 {
             let Some((name, bytes)) = files.pop() else { return };
-            match known_to_browsers(&bytes) {
+            match BrowserPicture::of(&bytes) {
                 Some(kind) => {
                     self.pictures.decoding += 1;
                     self.commands.push(Command::Decode { name, bytes, kind });
@@ -215,7 +215,6 @@ impl ViewContext {
 
     fn set_file(&mut self, name: &str, content: Content) {
         self.go_to(Source::File);
-        self.forget_found();
         self.pictures.file = Some(OpenedFile { name: name.to_owned(), content });
         self.touch_outside();
     }

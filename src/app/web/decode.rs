@@ -6,7 +6,7 @@ use web_sys::Url;
 use super::camera::drop_alpha;
 use super::{figure, files, js};
 use crate::digits::open::Limits;
-use crate::digits::picture::VECTOR;
+use crate::digits::picture::BrowserPicture;
 use crate::digits::problem::Problem;
 use crate::neurn::Image;
 
@@ -17,8 +17,10 @@ const DRAWN: f64 = 512.0;
 ///
 /// # Errors
 /// A sentence if it has too many pixels.
-pub async fn picture(name: &str, bytes: &[u8], kind: &'static str) -> Result<Option<Image>, String> {
-    let Ok(url) = files::blob(bytes, kind).and_then(|blob| Url::create_object_url_with_blob(&blob)) else {
+pub async fn picture(name: &str, bytes: &[u8], kind: BrowserPicture) -> Result<Option<Image>, String> {
+    let Ok(url) =
+        files::blob(bytes, kind.media_type()).and_then(|blob| Url::create_object_url_with_blob(&blob))
+    else {
         return Ok(None);
     };
     let limit = Limits::default().max_pixels;
@@ -26,7 +28,7 @@ pub async fn picture(name: &str, bytes: &[u8], kind: &'static str) -> Result<Opt
     let size = |[width, height]: [f64; 2]| {
         // some browsers say 0 for a drawing without a size
         let [width, height] = if width > 0.0 && height > 0.0 { [width, height] } else { [DRAWN; 2] };
-        let fine = if kind == VECTOR { (DRAWN / width.max(height)).max(1.0) } else { 1.0 };
+        let fine = if kind == BrowserPicture::Svg { (DRAWN / width.max(height)).max(1.0) } else { 1.0 };
         let [width, height] = [width * fine, height * fine];
         if width * height > limit as f64 {
             let [width, height] = [width, height].map(|side| side as u64);
