@@ -2,10 +2,12 @@
 //! fixtures.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-#![expect(clippy::print_stdout, reason = "a test that was skipped says so")]
+
+mod shared;
 
 use serde_json::Value;
-use std::path::{Path, PathBuf};
+use shared::shared;
+use std::path::Path;
 use std::process::{Command, Output};
 
 fn root() -> &'static Path {
@@ -41,20 +43,10 @@ fn notes(found: &Value) -> String {
     found["notes"].as_array().unwrap().iter().map(|note| note.as_str().unwrap()).collect::<Vec<_>>().join(" ")
 }
 
-/// The files beside the checkout or beside the folder of a worktree.
-fn cases() -> Option<PathBuf> {
-    let found =
-        ["..", "../.."].map(|up| root().join(up).join("shared/cases")).into_iter().find(|dir| dir.is_dir());
-    if found.is_none() {
-        println!("skipped: no data");
-    }
-    found
-}
-
 /// All but one of the 24 digits in them are read rightly by the champion, and all of the 100 others.
 #[test]
 fn real_files_hold_what_they_hold() {
-    let Some(folder) = cases() else { return };
+    let Some(folder) = shared("cases") else { return };
     let emnist =
         ["--images", "emnist-digits-images-idx3-ubyte.gz", "--labels", "emnist-digits-labels-idx1-ubyte.gz"];
     for (args, right, n, words) in [

@@ -1,7 +1,8 @@
 //! Labelled sets: the real ones where they are, and files made by tools that are not ours.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
-#![expect(clippy::print_stdout, reason = "a test that was skipped says so")]
+
+mod shared;
 
 use neurn_lab::digits::corpus::{CorpusError, Domain, Split, assemble, libsvm, list, load, mat};
 use neurn_lab::digits::dataset::Dataset;
@@ -9,25 +10,14 @@ use neurn_lab::digits::open::Limits;
 use neurn_lab::neurn::Samples;
 use proptest::prelude::*;
 use serde::Deserialize;
+use shared::shared;
 use std::fs;
 use std::path::{Path, PathBuf};
-
-/// The real data, beside the checkout or beside the folder of a worktree.
-fn data() -> Option<PathBuf> {
-    let found = ["..", "../.."]
-        .map(|up| Path::new(env!("CARGO_MANIFEST_DIR")).join(up).join("shared/data"))
-        .into_iter()
-        .find(|dir| dir.is_dir());
-    if found.is_none() {
-        println!("skipped: no data");
-    }
-    found
-}
 
 /// Counts of each class as the README beside the data states them.
 #[test]
 fn the_real_sets_have_their_published_counts() {
-    let Some(dir) = data() else { return };
+    let Some(dir) = shared("data") else { return };
     for (domain, split, counts) in [
         (Domain::Handwriting, Split::Train, [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]),
         (Domain::Handwriting, Split::Test, [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]),

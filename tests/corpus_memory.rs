@@ -3,28 +3,23 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+mod support;
+
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use neurn_lab::digits::corpus::assemble;
 use neurn_lab::digits::open::Limits;
-use peak_alloc::PeakAlloc;
 use std::io::{Cursor, Write};
 use zip::write::{SimpleFileOptions, ZipWriter};
-
-#[global_allocator]
-static MEMORY: PeakAlloc = PeakAlloc;
 
 const MIB: usize = 1 << 20;
 
 /// Bytes held at most while `bytes` are read, beside these themselves; they must be refused with `words`.
 fn cost(name: &str, bytes: Vec<u8>, limits: &Limits, words: &str) -> usize {
-    let before = MEMORY.current_usage();
-    MEMORY.reset_peak_usage();
-    let read = assemble(vec![(name.to_owned(), bytes)], limits);
-    let peak = MEMORY.peak_usage();
+    let (read, taken) = support::cost(|| assemble(vec![(name.to_owned(), bytes)], limits));
     let Err(error) = read else { panic!("{name} was read") };
     assert!(error.to_string().contains(words), "{name}: {error}");
-    peak.saturating_sub(before)
+    taken
 }
 
 fn packed(bytes: &[u8]) -> Vec<u8> {

@@ -5,6 +5,7 @@
 
 #[path = "cortex/literature.rs"]
 mod literature;
+mod shared;
 
 use neurn_lab::cortex::calcium::Calcium;
 use neurn_lab::cortex::cell_type::{Area, Class, Line};
@@ -18,7 +19,7 @@ use neurn_lab::cortex::stimuli::{self, natural_like};
 use neurn_lab::digits::write::write_npy_f32;
 use proptest::prelude::*;
 use serde::Deserialize;
-use std::path::Path;
+use shared::shared;
 use std::sync::LazyLock;
 
 /// The default population in front of the default images.
@@ -31,16 +32,11 @@ static DEFAULT: LazyLock<(Population, Recording)> = LazyLock::new(|| {
 
 /// A file of the data folder beside the repository.
 fn data(file: &str) -> Option<Vec<u8>> {
-    shared(&format!("data/neural/{file}"))
+    read(&format!("data/neural/{file}"))
 }
 
-fn shared(file: &str) -> Option<Vec<u8>> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(file);
-    let found = std::fs::read(path).ok();
-    if found.is_none() {
-        println!("skipped: no data");
-    }
-    found
+fn read(file: &str) -> Option<Vec<u8>> {
+    shared(file).and_then(|path| std::fs::read(path).ok())
 }
 
 fn median(values: &[f32]) -> f32 {
@@ -249,7 +245,7 @@ fn responses(trials: usize, values: &[f32]) -> Vec<u8> {
 
 #[test]
 fn a_visitors_recording_keeps_what_is_there() {
-    let Some(bytes) = shared("cases/traces_nan.npy") else { return };
+    let Some(bytes) = read("cases/traces_nan.npy") else { return };
     let found = open::open("traces_nan.npy", &bytes).unwrap();
     assert_eq!((found.cells.len(), found.trials), (20, 118));
     assert_eq!(found.missing, MissingValues { responses: 52, ..MissingValues::default() });

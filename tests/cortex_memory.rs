@@ -2,14 +2,12 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+mod support;
+
 use neurn_lab::cortex::{open, stimuli};
-use peak_alloc::PeakAlloc;
 use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
-
-#[global_allocator]
-static MEMORY: PeakAlloc = PeakAlloc;
 
 const MIB: usize = 1 << 20;
 
@@ -42,10 +40,7 @@ fn good() -> (&'static str, Vec<u8>) {
 
 /// The sentence, and bytes held at most beside what was held before.
 fn refused(name: &str, bytes: &[u8]) -> (String, usize) {
-    let before = MEMORY.current_usage();
-    MEMORY.reset_peak_usage();
-    let opened = open::open(name, bytes);
-    let peak = MEMORY.peak_usage().saturating_sub(before);
+    let (opened, peak) = support::cost(|| open::open(name, bytes));
     let Err(error) = opened else { panic!("{name} opened") };
     (error.to_string(), peak)
 }
@@ -124,10 +119,8 @@ fn hostile_recordings_get_a_sentence_and_little_memory() {
         ("two.npy", npy("|u1", "(31, 31)", &[0; 961])),
         ("none", vec![]),
     ] {
-        let before = MEMORY.current_usage();
-        MEMORY.reset_peak_usage();
-        let opened = stimuli::open(name, &bytes);
+        let (opened, taken) = support::cost(|| stimuli::open(name, &bytes));
         assert!(opened.is_err(), "{name}");
-        assert!(MEMORY.peak_usage().saturating_sub(before) < MIB, "{name}");
+        assert!(taken < MIB, "{name}");
     }
 }

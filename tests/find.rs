@@ -1,7 +1,9 @@
 //! Digits found in photographs of paper that our own generator makes, and read by the champion.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-#![expect(clippy::print_stdout, reason = "counts are told, and a test that was skipped says so")]
+#![expect(clippy::print_stdout, reason = "counts are told")]
+
+mod shared;
 
 use image::ImageEncoder as _;
 use neurn_lab::digits::find::cut::cuts;
@@ -15,6 +17,7 @@ use neurn_lab::learn::weights::Model;
 use neurn_lab::neurn::{Image, Samples};
 use neurn_lab::stats::classification::top;
 use proptest::prelude::*;
+use shared::shared;
 use std::path::Path;
 
 /// The sheets that are looked at here; others were looked at while the rules were made.
@@ -82,11 +85,7 @@ fn the_page_s_photographs_are_the_generator_s() {
 
 #[test]
 fn photographs_like_visitors_are_read() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/cases");
-    if !folder.is_dir() {
-        println!("skipped: no data");
-        return;
-    }
+    let Some(folder) = shared("cases") else { return };
     let champion = champion();
     for (file, digits) in
         [("paper_3.jpg", "3"), ("paper_5.jpg", "5"), ("paper_7.jpg", "7"), ("row_31415.png", "31415")]

@@ -4,12 +4,15 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail loudly")]
 #![expect(clippy::print_stdout, reason = "figures reached are shown with --nocapture")]
 
+mod shared;
+
 use neurn_lab::digits::generator::{
     Dice, Domain, Figure, Fit, GenerateError, Look, PenPoint, Purpose, Stroke, Strokes, Texture, generate,
     handwriting, house_number, render, written,
 };
 use neurn_lab::neurn::{Image, Samples};
 use proptest::prelude::*;
+use shared::shared;
 
 fn bytes(image: &Image) -> &[u8] {
     match image.samples() {
@@ -278,18 +281,12 @@ fn generated_digits_are_legible() {
 fn generated_digits_teach_real_ones() {
     // beside the checkout, or beside the folder of a worktree
     let read = |name: &str| {
-        let file = ["..", "../.."].iter().find_map(|up| {
-            let root = env!("CARGO_MANIFEST_DIR");
-            std::fs::File::open(format!("{root}/{up}/shared/data/mnist-test-{name}.idx.gz")).ok()
-        });
-        file.map(|file| {
-            let mut data = Vec::new();
-            std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(file), &mut data).unwrap();
-            data
-        })
+        let file = std::fs::File::open(shared(&format!("data/mnist-test-{name}.idx.gz"))?).unwrap();
+        let mut data = Vec::new();
+        std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(file), &mut data).unwrap();
+        Some(data)
     };
-    let (Some(images), Some(labels)) = (read("images"), read("labels")) else {
-        println!("skipped: no data");
+    let Some((images, labels)) = read("images").and_then(|images| Some((images, read("labels")?))) else {
         return;
     };
     let train = training(150);

@@ -2,29 +2,24 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+mod support;
+
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use image::{DynamicImage, ImageBuffer, ImageFormat, Rgba};
 use neurn_lab::digits::open::{Limits, open};
-use peak_alloc::PeakAlloc;
 use std::io::{Cursor, Write};
 use std::path::Path;
 
-#[global_allocator]
-static MEMORY: PeakAlloc = PeakAlloc;
-
 /// Bytes held at most while `bytes` are opened, beside what was held before; they must not open.
 fn cost(name: &str, bytes: &[u8], limits: &Limits) -> usize {
-    let before = MEMORY.current_usage();
-    MEMORY.reset_peak_usage();
-    let opened = open(name, bytes, limits);
-    let peak = MEMORY.peak_usage();
+    let (opened, taken) = support::cost(|| open(name, bytes, limits));
     let Err(error) = opened else { panic!("{name} opened") };
     // the claim itself is refused, not some other flaw of the file
     if name.starts_with("wide") {
         assert!(error.to_string().contains("can be opened"), "{error}");
     }
-    peak.saturating_sub(before)
+    taken
 }
 
 fn fixture(file: &str) -> Vec<u8> {
@@ -148,10 +143,7 @@ fn real_files_cost_what_is_stated() {
         let mut file = Cursor::new(Vec::new());
         image.write_to(&mut file, format).unwrap();
         let file = file.into_inner();
-        let before = MEMORY.current_usage();
-        MEMORY.reset_peak_usage();
-        let opened = open("large", &file, &limits);
-        let cost = MEMORY.peak_usage().saturating_sub(before);
+        let (opened, cost) = support::cost(|| open("large", &file, &limits));
         assert!(opened.is_ok(), "{format:?}: {opened:?}");
         let stated = each * pixels + file.len() + MIB;
         assert!(cost <= stated, "{format:?} took {cost} bytes, {} a pixel", cost / pixels);
@@ -161,9 +153,7 @@ fn real_files_cost_what_is_stated() {
     array.extend(u16::try_from(header.len()).unwrap().to_le_bytes());
     array.extend(header.as_bytes());
     array.resize(array.len() + 8 * pixels, 0);
-    let before = MEMORY.current_usage();
-    MEMORY.reset_peak_usage();
-    assert!(open("large.npy", &array, &limits).is_ok());
-    let cost = MEMORY.peak_usage().saturating_sub(before);
+    let (opened, cost) = support::cost(|| open("large.npy", &array, &limits));
+    assert!(opened.is_ok());
     assert!(cost <= 8 * pixels + MIB, "the array took {cost} bytes");
 }

@@ -1,12 +1,11 @@
 //! The table of transfers by one command, in its quick variant: it trains for real, to a stated accuracy.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "a test that cannot go on fails, and one without data says so"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod shared;
 
 use serde_json::Value;
+use shared::shared;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -54,12 +53,9 @@ fn a_quick_table_on_generated_digits_is_taken_up_where_it_was_left() {
 
 #[test]
 fn a_quick_table_on_real_digits() {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
-    if !data.join("mnist-train-images.idx.gz").is_file() {
-        println!("skipped: no data");
-        return;
-    }
+    let Some(images) = shared("data/mnist-train-images.idx.gz") else { return };
+    let data = images.parent().unwrap();
     let folder = folder("real");
-    check(&quick(&folder, Some(&data)), "mnist");
+    check(&quick(&folder, Some(data)), "mnist");
     std::fs::remove_dir_all(&folder).unwrap();
 }

@@ -1,8 +1,9 @@
 //! Architectures beside what Biopython, SciPy, kmedoids and scikit-learn compute of the same networks
 //! (`tools/make_zoo_goldens.py`).
 
-#![expect(clippy::print_stdout, reason = "a test that was skipped says so")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod shared;
 
 use neurn_lab::stats::agreement::{adjusted_rand, mantel};
 use neurn_lab::zoo::align::{Index, Scoring, align};
@@ -12,8 +13,8 @@ use neurn_lab::zoo::medoids::{Shortlist, choose, improve};
 use neurn_lab::zoo::patterns::{Patterns, Weight};
 use neurn_lab::zoo::{Encoded, Granularity, Layer, Zoo, read};
 use serde::Deserialize;
+use shared::shared;
 use std::collections::BTreeMap;
-use std::path::Path;
 
 #[derive(Deserialize)]
 struct Goldens {
@@ -182,11 +183,7 @@ fn shared_combinations_equal_counting() {
 /// Files of real kinds, beside the checkout: what is in them, as labels of layers.
 #[test]
 fn files_of_visitors_give_their_layers() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/cases");
-    if !folder.is_dir() {
-        println!("skipped: no data");
-        return;
-    }
+    let Some(folder) = shared("cases") else { return };
     let small = ["Conv2D k3 s1 relu", "Flatten", "Dense softmax"];
     let module = [
         "Conv2D k3 s1",

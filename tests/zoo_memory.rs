@@ -2,25 +2,20 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+mod support;
+
 use neurn_lab::zoo::read::{MAX_TEXT, Problem, open};
-use peak_alloc::PeakAlloc;
 use std::io::{Cursor, Write};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
-
-#[global_allocator]
-static MEMORY: PeakAlloc = PeakAlloc;
 
 const MIB: usize = 1 << 20;
 
 /// Bytes held at most while `bytes` are opened, beside what was held before; they must not open.
 fn cost(name: &str, bytes: &[u8]) -> (usize, Problem) {
-    let before = MEMORY.current_usage();
-    MEMORY.reset_peak_usage();
-    let opened = open(name, bytes);
-    let peak = MEMORY.peak_usage();
+    let (opened, taken) = support::cost(|| open(name, bytes));
     let Err(error) = opened else { panic!("{name} opened") };
-    (peak.saturating_sub(before), error.problem)
+    (taken, error.problem)
 }
 
 fn packed(config: &[u8]) -> Vec<u8> {
