@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::ViewContext;
 use crate::app::state::Source;
-use crate::app::subject::{Content, Subject};
+use crate::app::subject::Content;
 use crate::app::widgets::frames::Framed;
 use crate::digits::find::cut::cuts;
 use crate::digits::find::{Frame, is_cut, order};
@@ -17,6 +17,8 @@ use crate::protocol::Query;
 pub struct FoundDigits {
     /// What the frames are about.
     picture: Option<Arc<Vec<Image>>>,
+    /// Whether that is a camera's.
+    live: bool,
     /// In reading order.
     digits: Vec<Framed>,
     /// What the frames hold, in the same order.
@@ -25,7 +27,15 @@ pub struct FoundDigits {
     selected: u32,
     numbers: u32,
     /// A picture that is being looked through.
-    asked: Option<(JobId, Arc<Vec<Image>>)>,
+    asked: Option<Asked>,
+}
+
+/// A picture that is being looked through.
+#[derive(Debug, Clone)]
+struct Asked {
+    job: JobId,
+    picture: Arc<Vec<Image>>,
+    live: bool,
 }
 
 impl FoundDigits {
@@ -52,6 +62,11 @@ impl FoundDigits {
         Self { asked: None, ..self.clone() }
     }
 
+    /// Whether a job was asked to find them.
+    pub(super) fn is_asked(&self, id: JobId) -> bool {
+        self.asked.as_ref().is_some_and(|asked| asked.job == id)
+    }
+
     fn is_about(&self, image: &Arc<Vec<Image>>) -> bool {
         self.picture.as_ref().is_some_and(|picture| Arc::ptr_eq(picture, image))
     }
@@ -63,10 +78,18 @@ impl FoundDigits {
 
     /// Moves or resizes a frame.
     pub fn change(&mut self, number: u32, frame: Frame) {
-        if let Some(digit) = self.digits.iter_mut().find(|digit| digit.number == number) {
-            digit.frame = frame;
+        if let Some(at) = self.digits.iter().position(|digit| digit.number == number) {
+            self.digits[at].frame = frame;
             self.select(number);
-            self.cut();
+            // the others are cut out already: this comes with every movement of the pointer
+            let image = self.picture.as_ref().and_then(|picture| picture.first());
+            let cut = image.and_then(|image| cuts(image, &[frame]).ok()).unwrap_or_default();
+            if let (Some(cut), Some(old)) =
+                (cut.into_iter().next(), Arc::make_mut(&mut self.cuts).get_mut(at))
+            {
+                *old = cut;
+            }
+            self.arrange();
         }
     }
 
@@ -106,80 +129,78 @@ impl FoundDigits {
         self.digits.push(Framed { number: self.numbers, frame });
     }
 
-    fn take(&mut self, picture: Arc<Vec<Image>>, frames: Vec<Frame>) {
-        self.picture = Some(picture);
+    /// Takes what was found in the picture that was asked about.
+    pub(super) fn take(&mut self, frames: Vec<Frame>) {
+        let Some(Asked { picture, live, .. }) = self.asked.take() else { return };
+        (self.picture, self.live) = (Some(picture), live);
         self.digits.clear();
         frames.into_iter().for_each(|frame| self.push(frame));
         self.selected = self.digits.first().map_or(0, |digit| digit.number);
         self.cut();
     }
 
-    /// Puts the frames into reading order and cuts out what they hold.
+    /// Cuts out what the frames hold.
     fn cut(&mut self) {
-        let frames: Vec<Frame> = self.digits.iter().map(|digit| digit.frame).collect();
-        self.digits = order::reading(&frames).into_iter().map(|i| self.digits[i]).collect();
         let frames: Vec<Frame> = self.digits.iter().map(|digit| digit.frame).collect();
         let image = self.picture.as_ref().and_then(|picture| picture.first());
         self.cuts = Arc::new(image.and_then(|image| cuts(image, &frames).ok()).unwrap_or_default());
+        self.arrange();
+    }
+
+    /// Puts frames and what they hold into reading order.
+    fn arrange(&mut self) {
+        let frames: Vec<Frame> = self.digits.iter().map(|digit| digit.frame).collect();
+        let order = order::reading(&frames);
+        self.digits = order.iter().map(|&i| self.digits[i]).collect();
+        self.cuts = Arc::new(order.iter().filter_map(|&i| self.cuts.get(i).cloned()).collect());
     }
 }
 
 impl ViewContext {
-    /// The picture in which digits are to be found: the visitor's own, larger than one digit, unless it is to be read
-    /// as a whole.
+    /// The picture in which digits are to be found: the visitor's own, larger than one digit.
     #[must_use]
-    pub fn searched(&self, subject: &Subject) -> Option<Arc<Vec<Image>>> {
-        let Subject::One { image, .. } = subject else { return None };
+    pub fn searched(&self) -> Option<&Arc<Vec<Image>>> {
         let file = self.pictures.file.as_ref().map(|file| &file.content);
-        let own = match self.state.source {
+        let image = match (self.state.source, file) {
             // what lies in a data set is a digit already
-            Source::File => matches!(file, Some(Content::Picture(_))),
-            source => source == Source::Webcam,
+            (Source::File, Some(Content::Picture(image))) => image,
+            (Source::Webcam, _) => self.pictures.frame.as_ref()?,
+            _ => return None,
         };
-        let large = image.first().is_some_and(|image| !is_cut(image));
-        (own && large).then(|| Arc::clone(image))
+        image.first().is_some_and(|image| !is_cut(image)).then_some(image)
+    }
+
+    /// Whether it is known where digits stand in that picture; of a camera's, in one before it.
+    #[must_use]
+    pub fn has_found(&self) -> bool {
+        let found = &self.pictures.found;
+        let live = self.state.source == Source::Webcam && found.live;
+        self.searched().is_some_and(|image| live || found.is_about(image))
+    }
+
+    /// The digits that are read one by one; none where the picture is read as a whole, or nothing is known yet.
+    #[must_use]
+    pub fn framed(&self) -> &[Framed] {
+        let shown = !self.state.classify.whole && self.has_found();
+        if shown { &self.pictures.found.digits } else { &[] }
     }
 
     /// Has digits found in the picture on the screen, where that is to be. Gives what the networks are then asked about:
     /// nothing yet while a still picture is being looked through.
-    pub(super) fn update_digits(&mut self, subject: &Subject) -> Option<Arc<Vec<Image>>> {
-        let image = self.searched(subject).filter(|_| !self.state.classify.whole)?;
-        let found = &mut self.pictures.found;
-        if !found.is_about(&image) && found.asked.is_none() {
-            let copy = image.first()?.clone();
-            let job = self.jobs.start(Query::Find { image: copy });
-            found.asked = Some((job, Arc::clone(&image)));
+    pub(super) fn update_digits(&mut self) -> Option<Arc<Vec<Image>>> {
+        if self.state.classify.whole {
+            return None;
         }
-        // of a camera's, the last picture that was looked through
-        let known = found.is_about(&image) || self.state.source == Source::Webcam && found.picture.is_some();
-        if !known {
+        let image = Arc::clone(self.searched()?);
+        if !self.pictures.found.is_about(&image) && self.pictures.found.asked.is_none() {
+            let job = self.jobs.start(Query::Find { image: image.first()?.clone() });
+            let live = self.state.source == Source::Webcam;
+            self.pictures.found.asked = Some(Asked { job, picture: image, live });
+        }
+        if !self.has_found() {
             return Some(Arc::default());
         }
-        (!found.digits.is_empty()).then(|| Arc::clone(&found.cuts))
-    }
-
-    /// Takes what was found, or that nothing could be looked for.
-    pub(super) fn take_found(&mut self, id: JobId, frames: Option<Vec<Frame>>) -> bool {
-        let found = &mut self.pictures.found;
-        if found.asked.as_ref().is_none_or(|(job, _)| *job != id) {
-            return false;
-        }
-        if let Some((_, picture)) = found.asked.take() {
-            found.take(picture, frames.unwrap_or_default());
-        }
-        true
-    }
-
-    /// Forgets what was found: something else is looked at.
-    pub(super) fn forget_found(&mut self) {
-        self.pictures.found = FoundDigits::default();
-    }
-
-    /// Whether what was found is about the picture on the screen.
-    #[must_use]
-    pub fn has_found(&self, image: &Arc<Vec<Image>>) -> bool {
-        let live = self.state.source == Source::Webcam && self.pictures.found.picture.is_some();
-        live || self.pictures.found.is_about(image)
+        (!self.framed().is_empty()).then(|| Arc::clone(&self.pictures.found.cuts))
     }
 
     /// Looks for digits anew: frames that were changed by hand are as at first.

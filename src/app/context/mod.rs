@@ -219,9 +219,6 @@ impl ViewContext {
             self.pictures.camera.stop();
             self.pictures.frame = None;
         }
-        if self.state.source != source {
-            self.forget_found();
-        }
         self.state.source = source;
         self.state.item = None;
         self.state.first = 0;
@@ -322,12 +319,12 @@ impl ViewContext {
             }
             return None;
         }
-        let frames = match &reply {
-            Reply::Found(frames) => Some(Some(frames.clone())),
-            Reply::Died(_) => Some(None),
-            _ => None,
-        };
-        if frames.is_some_and(|frames| self.take_found(id, frames)) {
+        if self.pictures.found.is_asked(id) {
+            match reply {
+                Reply::Found(frames) => self.pictures.found.take(frames),
+                Reply::Died(_) => self.pictures.found.take(Vec::new()),
+                _ => {}
+            }
             return None;
         }
         if self.models.take_reply(&self.compute.context, id, &reply) {
@@ -372,7 +369,7 @@ impl ViewContext {
     /// Asks both models about what is on the screen.
     pub fn update_models(&mut self) {
         let subject = self.subject();
-        let found = self.update_digits(&subject);
+        let found = self.update_digits();
         let inspected = if found.is_some() { self.pictures.found.selected() } else { 0 };
         let images = found.map_or_else(|| subject.lists(), |cuts| vec![cuts]);
         let (jobs, commands) = (&mut self.jobs, &mut self.commands);

@@ -11,7 +11,6 @@ use crate::app::models::Side;
 use crate::app::models::chooser::{color, who};
 use crate::app::outline;
 use crate::app::state::{Plane, Source};
-use crate::app::subject::Subject;
 use crate::app::theme::{heading_family, palette, size, space};
 use crate::app::views::see;
 use crate::app::web::outline::OutlineButton;
@@ -24,9 +23,11 @@ const LARGE: f32 = 34.0;
 
 /// Lets the visitor choose between the digits in a large picture and the whole, and says what was found. Whether digits
 /// are to be shown.
-pub(super) fn choose(ui: &mut Ui, cx: &mut ViewContext, subject: &Subject) -> bool {
-    let Some(image) = cx.searched(subject) else { return false };
-    let known = cx.has_found(&image);
+pub(super) fn choose(ui: &mut Ui, cx: &mut ViewContext) -> bool {
+    if cx.searched().is_none() {
+        return false;
+    }
+    let known = cx.has_found();
     let count = cx.pictures.found.digits().len();
     let mut shown = false;
     ui.horizontal_wrapped(|ui| {
@@ -99,9 +100,8 @@ pub(super) fn show(ui: &mut Ui, cx: &mut ViewContext, image: &Arc<Vec<Image>>) {
 }
 
 /// The digits that were found as buttons of the outline.
-pub(super) fn group(cx: &mut ViewContext) -> Option<(String, Vec<OutlineButton>)> {
-    let subject = cx.subject();
-    cx.searched(&subject)?;
+pub(super) fn group(cx: &ViewContext) -> Option<(String, Vec<OutlineButton>)> {
+    cx.searched()?;
     let mut buttons = vec![outline::button("whole", "Read the whole picture", Some(cx.state.classify.whole))];
     if !cx.state.classify.whole {
         let found = &cx.pictures.found;

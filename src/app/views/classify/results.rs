@@ -5,7 +5,6 @@ use serde::Serialize;
 
 use crate::app::context::ViewContext;
 use crate::app::models::Side;
-use crate::app::state::Source;
 use crate::digits::find::Frame;
 use crate::learn::engine::Engine;
 use crate::protocol::classify::Answer;
@@ -88,7 +87,8 @@ impl<'a> Results<'a> {
         Self {
             models: cx.models.cards().iter().map(|card| card.id.as_str()).collect(),
             missing: cx.models.missing(),
-            frames: frames(cx),
+            frames: Some(cx.framed().iter().map(|digit| digit.frame).collect())
+                .filter(|frames: &Vec<Frame>| !frames.is_empty()),
             instead: cx.models.instead(&cx.state.classify),
             left: Network::of(cx, Side::Left),
             right: Network::of(cx, Side::Right),
@@ -99,13 +99,6 @@ impl<'a> Results<'a> {
     pub fn sentences(&self) -> String {
         format!("{} {}", self.left.sentence(Side::Left.name()), self.right.sentence(Side::Right.name()))
     }
-}
-
-/// Where digits were found, if they are what is read.
-fn frames(cx: &ViewContext) -> Option<Vec<Frame>> {
-    let own = matches!(cx.state.source, Source::File | Source::Webcam) && !cx.state.classify.whole;
-    let frames: Vec<Frame> = cx.pictures.found.digits().iter().map(|digit| digit.frame).collect();
-    (own && !frames.is_empty()).then_some(frames)
 }
 
 /// Numbers of an answer: `left.probabilities`, `right.input` and so on.

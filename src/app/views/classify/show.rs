@@ -70,7 +70,7 @@ pub(crate) fn show(ui: &mut Ui, cx: &mut ViewContext) {
         Subject::Worlds(worlds) => four(ui, cx, worlds),
         Subject::Page { images, tiles, total, .. } => page(ui, cx, images, tiles, *total),
         Subject::One { image, label, .. } => {
-            if digits::choose(ui, cx, &subject) {
+            if digits::choose(ui, cx) {
                 digits::show(ui, cx, image);
             } else {
                 one(ui, cx, image, *label);
