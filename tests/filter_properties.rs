@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a wrong fixture should stop the test")]
 
 use neurn_lab::neurn::{
-    Border, FilterKind, FilterOutput, FilterSettings, Image, Merge, Samples, Scope, apply, apply_into,
-    inspect,
+    Border, FilterKind, FilterOutput, FilterSettings, Image, Merge, Region, Samples, Scope, apply,
+    apply_into, inspect, region,
 };
 use proptest::prelude::*;
 
@@ -125,8 +125,53 @@ fn close(a: &[f32], b: &[f32], tolerance: f32) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(|(a, b)| (a - b).abs() <= tolerance)
 }
 
+/// The values of a region of a plane.
+fn part(plane: &[f32], image: &Image, region: Region) -> Vec<f32> {
+    let rows = plane.chunks(plane.len() / image.height()).skip(region.y).take(region.height);
+    let channels = plane.len() / image.pixels();
+    rows.flat_map(|row| row[region.x * channels..(region.x + region.width) * channels].iter().copied())
+        .collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_region_is_what_the_whole_has_there(
+        image in prop_oneof![bytes(), floats()],
+        settings in any_settings(),
+        [left, right, top, bottom] in prop::array::uniform4(0.0..1.0_f64),
+    ) {
+        let whole = run(&image, &settings);
+        let range = |a: f64, b: f64, n: usize| {
+            let [from, to] = [a.min(b), a.max(b)].map(|v| (v * n as f64) as usize);
+            (from, to - from + 1)
+        };
+        let ((x, width), (y, height)) = (range(left, right, image.width()), range(top, bottom, image.height()));
+        let here = Region { x, y, width, height };
+        let out = region::apply(&image, &settings, here, &whole.peaks).unwrap().unwrap();
+        prop_assert_eq!((out.width, out.height, out.channels), (width, height, whole.channels));
+        prop_assert_eq!(&out.mean, &part(&whole.mean, &image, here));
+        prop_assert_eq!(&out.sigma, &part(&whole.sigma, &image, here));
+        prop_assert!(close(&out.result, &part(&whole.result, &image, here), 2e-7));
+        // c is the largest of all bands'
+        let mut bands = Vec::new();
+        for y in (0..image.height()).step_by(height) {
+            let band = Region { x: 0, y, width: image.width(), height };
+            bands = region::larger(bands, region::peaks(&image, &settings, band).unwrap());
+        }
+        let values = |peaks: &[neurn_lab::neurn::Peak]| peaks.iter().map(|p| p.value).collect::<Vec<_>>();
+        prop_assert_eq!(values(&bands), values(&whole.peaks));
+        for (peak, found) in whole.peaks.iter().zip(&bands) {
+            let sigma = |p: &neurn_lab::neurn::Peak| {
+                whole.sigma[(p.y * image.width() + p.x) * image.channels() + p.channel]
+            };
+            prop_assert_eq!(sigma(peak), sigma(found));
+        }
+        let nothing = Region { x: image.width(), y: 0, width: 3, height: 1 };
+        prop_assert_eq!(region::apply(&image, &settings, nothing, &whole.peaks), Ok(None));
+        prop_assert_eq!(region::peaks(&image, &settings, nothing), Ok(vec![]));
+    }
 
     #[test]
     fn bytes_equal_the_definition(image in bytes(), settings in any_settings()) {

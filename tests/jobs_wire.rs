@@ -10,12 +10,14 @@ use neurn_lab::digits::generator::Domain;
 use neurn_lab::digits::open::Opened;
 use neurn_lab::digits::shift::Shift;
 use neurn_lab::learn::engine::Engine;
-use neurn_lab::neurn::{self, FilterOutput, FilterSettings, Image, Peak, Samples};
+use neurn_lab::neurn::planes::Plane;
+use neurn_lab::neurn::{self, FilterOutput, FilterSettings, Image, Peak, Region, Samples};
 use neurn_lab::protocol::architectures::{
     ArchitecturesAnswer, ArchitecturesError, ArchitecturesQuery, Members, SectionView,
 };
 use neurn_lab::protocol::evaluate::{EvaluateQuery, Evaluated, GeneratedSet, SetSource};
 use neurn_lab::protocol::handshake::{Heard, PageEnd, READY, WorkerEnd, crash_message};
+use neurn_lab::protocol::large::{Filtering, LargeAnswer, LargeQuery, LargeWork, Piece, Searched};
 use neurn_lab::protocol::neurons::{NeuronsAnswer, View};
 use neurn_lab::protocol::published::{PublishedQuery, Shows};
 use neurn_lab::protocol::resource::{Kept, Missing, Resource, ResourceId};
@@ -43,6 +45,41 @@ fn published_numbers_come_through_and_a_torn_screen_does_not() {
     torn.tabs.options.clear();
     let frames: Vec<Vec<u8>> = Outgoing::new(Reply::Published(Ok(torn))).unwrap().collect();
     assert_eq!(assemble::<Reply>(&frames), Err(WireError::Arrays));
+}
+
+#[test]
+fn a_large_picture_is_handed_over_once_and_shown_in_pieces() {
+    let (mut page, mut worker, mut session) = (PageEnd::default(), WorkerEnd::default(), Session::default());
+    page.receive(READY).unwrap();
+    let mut ask = |query| {
+        let mut replies = through_the_link(&mut page, &mut worker, &mut session, query);
+        replies.pop().unwrap()
+    };
+    let whole = image(40, 30, 3, 9);
+    let picture = Arc::new(vec![whole.clone()]);
+    let kept = ask(Query::Keep(Resource::Picture { number: 7, picture }));
+    assert_eq!(kept, Reply::Kept(Ok(Kept::Picture)));
+    let settings = FilterSettings::default();
+    let region = Region { x: 0, y: 0, width: 40, height: 30 };
+    let large = |work| Query::Large(LargeQuery { picture: 7, work });
+    let Reply::Large(Ok(LargeAnswer::Peaks(peaks))) = ask(large(LargeWork::Peaks { settings, region }))
+    else {
+        unreachable!("peaks")
+    };
+    let output = neurn::apply(&whole, &settings).unwrap();
+    assert_eq!(peaks, output.peaks);
+    let how = Filtering { settings, peaks, natural: (0.0, 255.0) };
+    let piece = Piece { plane: Plane::Sigma, how, region, by: 1 };
+    let Reply::Large(Ok(LargeAnswer::Numbers { channels: 3, data })) = ask(large(LargeWork::Numbers(piece)))
+    else {
+        unreachable!("numbers")
+    };
+    assert_eq!(data.into_vec(), output.sigma);
+    // the same picture is looked through for digits
+    assert_eq!(ask(Query::Find(Searched::Kept(7))), ask(Query::Find(Searched::Sent(whole))));
+    assert_eq!(ask(Query::Release(vec![ResourceId::Picture(7)])), Reply::Released);
+    let gone = ask(large(LargeWork::Shrink { max_side: 8 }));
+    assert_eq!(gone, Reply::Large(Err("The picture number 7 is not loaded.".to_owned())));
 }
 
 #[test]

@@ -4,6 +4,9 @@
     pip install numpy==2.3.4 pillow==12.0.0 pypng==0.20220715.0
     python tools/make_reader_fixtures.py
 
+It also makes tests/fixtures/paper/7.avif of the JPEG beside it (which NEURN_RENEW=1 makes in tests/find.rs): the browser
+decodes that kind.
+
 manifest.json lists for each file: `file`, `expect` (an .npy that NumPy wrote, C order, little-endian),
 `kind` (picture, dataset, labels), `shape`, `type` (u8, f32) and `tolerance` (0 = exact). The numbers of a
 lossy picture are those that Pillow decodes; another decoder may differ by a few levels.
@@ -273,6 +276,8 @@ def main():
     arrays(rng)
     idx_files(rng)
     resized(rng)
+    paper = OUT.parent / "paper"
+    Image.open(paper / "7.jpg").save(paper / "7.avif", quality=50, speed=4)
     (OUT / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
 
 

@@ -50,9 +50,6 @@ pub(crate) fn picture_groups(cx: &mut ViewContext) -> Outline {
     if cx.state.source == Source::Webcam && !cx.pictures.camera.is_on() {
         picture.push(button("camera", "Start the camera", None));
     }
-    if let Some(side) = cx.pictures.too_large_for {
-        picture.push(button("shrink", &format!("Shrink the picture to {side} pixels"), None));
-    }
     if let Some(shown) = cx.part() {
         for (split, name) in [(Split::Test, "Test part"), (Split::Train, "Training part")] {
             picture.push(button(&format!("part:{split}"), name, Some(split == shown)));
@@ -95,11 +92,6 @@ pub(super) fn act(cx: &mut ViewContext, id: &str) {
         "back" => cx.go_back(),
         "retry" => cx.models.retry(),
         "camera" => cx.start_camera(),
-        "shrink" => {
-            if let Some(side) = cx.pictures.too_large_for {
-                cx.shrink_file(side);
-            }
-        }
         "save:png" => export::run(cx, Export::Png(cx.state.plane)),
         "save:npy" => export::run(cx, Export::Npy(cx.state.plane)),
         "first" => cx.open_item(Some(cx.state.first)),

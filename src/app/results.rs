@@ -6,13 +6,13 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::clock::now_ms;
-use super::compute::Slot;
 use super::compute::gpu::GpuEngine;
+use super::compute::slot::Slot;
 use super::context::ViewContext;
 use super::lab::Lab;
 use super::state::{Plane, ViewId};
 use super::subject::Subject;
-use crate::neurn::{Image, Peak, apply, apply_into};
+use crate::neurn::{FilterSettings, Image, Peak, apply, apply_into, planes};
 
 /// The largest sigma, and where it was found.
 #[derive(Debug, Serialize)]
@@ -62,6 +62,7 @@ impl Filter {
         let first = images.and_then(|images| images.first());
         let adapter = cx.compute.gpu.as_ref().map(GpuEngine::adapter);
         let why_cpu = Some(cx.compute.why_cpu.clone()).filter(|why| !why.is_empty());
+        let plane = cx.state.plane;
         let slot: &Slot = cx.active();
         let peak = slot.peaks(0).iter().max_by(|a, b| a.value.total_cmp(&b.value));
         Self {
@@ -74,7 +75,7 @@ impl Filter {
             why_cpu,
             milliseconds: slot.run.as_ref().and_then(|run| run.milliseconds),
             runs: slot.runs,
-            note: slot.note.clone(),
+            note: slot.note_of(plane),
             max_sigma: peak.map(|&Peak { value, x, y, channel }| MaxSigma { value, x, y, channel }),
         }
     }
@@ -191,6 +192,9 @@ fn filter_array(cx: &mut ViewContext, name: &str) -> Result<Vec<f32>, String> {
         "filter.cpu.times" => return times(cx, &image),
         _ => return Err(unknown(name)),
     };
+    if cx.active().is_large() {
+        return large_array(cx, plane, &image[0]);
+    }
     let slot = cx.active();
     let mut all = Vec::new();
     for i in 0..image.len() {
@@ -200,6 +204,20 @@ fn filter_array(cx: &mut ViewContext, name: &str) -> Result<Vec<f32>, String> {
         all.extend_from_slice(&values.data);
     }
     Ok(all)
+}
+
+/// All numbers of a picture of which the page itself has only pieces: computed for this call.
+fn large_array(cx: &ViewContext, plane: Plane, image: &Image) -> Result<Vec<f32>, String> {
+    let settings = match plane {
+        Plane::Rival => FilterSettings { filter: cx.state.rival, ..cx.state.filter },
+        _ => cx.state.filter,
+    };
+    if plane == Plane::Raw {
+        return Ok(image.to_f32());
+    }
+    let output = apply(image, &settings).map_err(|error| error.to_string())?;
+    let shown = plane.neurn().unwrap_or(planes::Plane::Result);
+    Ok(planes::values(shown, image, &output, planes::natural_range(image)).data.into_owned())
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ pub mod inspect;
 pub mod output;
 pub mod params;
 pub mod planes;
+pub mod region;
 pub mod rivals;
 
 pub use colormap::ColorMap;
@@ -19,3 +20,4 @@ pub use image::{Image, ImageError, Samples};
 pub use inspect::{inspect, inspect_with};
 pub use output::{FilterOutput, Peak, PixelReport};
 pub use params::{Border, FilterKind, FilterSettings, Merge, Scope, SettingsError};
+pub use region::Region;

@@ -1,7 +1,9 @@
 //! What a filter gives back.
 
+use serde::{Deserialize, Serialize};
+
 /// The divisor c of the filter: the largest sigma, and where it was found.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Peak {
     /// c, in the units of the image (0..=255 for 8-bit samples).
     pub value: f32,

@@ -4,7 +4,42 @@ use std::borrow::Cow;
 
 use super::colormap::{ColorMap, level};
 use super::params::FilterKind;
-use super::{FilterOutput, Image, Samples};
+use super::{FilterOutput, Image, Peak, Samples};
+use serde::{Deserialize, Serialize};
+
+/// A map of NeuRN.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Plane {
+    /// The samples as they are.
+    Raw,
+    /// Mean of each patch, in the samples' units.
+    Mean,
+    /// Population standard deviation of each patch, in the samples' units.
+    Sigma,
+    /// sigma / c, 0..=1; one channel where the channels were merged.
+    Result,
+    /// Result minus raw, with raw on a scale of 0..=1 by [`natural_range`]. Where the channels were merged, raw is
+    /// merged by its maximum, too.
+    Difference,
+}
+
+impl Plane {
+    /// How it is painted: black and white are the ends of `natural`, and the largest of `peaks` is the last colour of
+    /// a sigma.
+    #[must_use]
+    pub fn paint(self, map: ColorMap, natural: (f32, f32), peaks: &[Peak]) -> Paint {
+        match self {
+            Self::Raw | Self::Mean => Paint::Natural { low: natural.0, high: natural.1 },
+            Self::Sigma => {
+                let high = peaks.iter().map(|peak| peak.value).fold(0.0, f32::max);
+                Paint::Map { map, low: 0.0, high }
+            }
+            Self::Result => Paint::Map { map, low: 0.0, high: 1.0 },
+            Self::Difference => Paint::Map { map: ColorMap::Diverging, low: -1.0, high: 1.0 },
+        }
+    }
+}
 
 /// A map: `[height, width, channels]`, row-major.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,11 +93,10 @@ pub fn natural_range(image: &Image) -> (f32, f32) {
     }
 }
 
-/// Result minus the picture, the picture brought to 0..1 by its natural range. Where the result has fewer channels
+/// Result minus the picture, the picture brought to 0..1 by its natural range `low..high`. Where the result has fewer channels
 /// (merged), the picture's largest channel stands for it.
 #[must_use]
-pub fn difference(image: &Image, output: &FilterOutput) -> Vec<f32> {
-    let (low, high) = natural_range(image);
+pub fn difference(image: &Image, output: &FilterOutput, (low, high): (f32, f32)) -> Vec<f32> {
     let data = raw(image).data;
     let channels = image.channels();
     let unit = |v: f32| (v - low) / (high - low);
@@ -73,8 +107,54 @@ pub fn difference(image: &Image, output: &FilterOutput) -> Vec<f32> {
     output.result.iter().zip(data.chunks_exact(channels)).map(|(r, p)| r - unit(largest(p))).collect()
 }
 
+/// A plane of a filtered image, whose [`natural_range`] is given (a part has that of the whole).
+#[must_use]
+pub fn values<'a>(
+    plane: Plane,
+    image: &'a Image,
+    output: &'a FilterOutput,
+    natural: (f32, f32),
+) -> Values<'a> {
+    let of = |data: Cow<'a, [f32]>, channels| Values { width: image.width(), channels, data };
+    match plane {
+        Plane::Raw => raw(image),
+        Plane::Mean => of(output.mean.as_slice().into(), image.channels()),
+        Plane::Sigma => of(output.sigma.as_slice().into(), image.channels()),
+        Plane::Result => of(output.result.as_slice().into(), output.channels),
+        Plane::Difference => of(difference(image, output, natural).into(), output.channels),
+    }
+}
+
+/// The means of squares of `by` x `by` pixels; those at the right and lower edge may be smaller.
+#[must_use]
+pub fn averaged<'a>(values: Values<'a>, by: usize) -> Values<'a> {
+    let (stride, channels) = (values.width * values.channels, values.channels);
+    if by <= 1 || stride == 0 {
+        return values;
+    }
+    let width = values.width.div_ceil(by);
+    let mut data = Vec::with_capacity(values.data.len().div_ceil(by * by));
+    let mut sums = vec![0.0; width * channels];
+    for rows in values.data.chunks(by * stride) {
+        sums.fill(0.0);
+        for row in rows.chunks_exact(stride) {
+            for (sum, square) in sums.chunks_exact_mut(channels).zip(row.chunks(by * channels)) {
+                for pixel in square.chunks_exact(channels) {
+                    sum.iter_mut().zip(pixel).for_each(|(sum, v)| *sum += v);
+                }
+            }
+        }
+        let height = rows.len() / stride;
+        for (x, sum) in sums.chunks_exact(channels).enumerate() {
+            let pixels = height * (values.width - x * by).min(by);
+            data.extend(sum.iter().map(|sum| sum / pixels as f32));
+        }
+    }
+    Values { width, channels, data: data.into() }
+}
+
 /// How numbers become pixels.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Paint {
     /// Grey or colour as they are, from `low` (black) to `high` (white).
     Natural {
@@ -156,12 +236,12 @@ mod tests {
     fn difference_is_result_minus_unit_picture_in_each_channel() {
         let image = picture();
         let output = apply(&image, &FilterSettings::default()).unwrap();
-        let d = difference(&image, &output);
+        let d = difference(&image, &output, natural_range(&image));
         let at = (3 + 2) * 3 + 1;
         assert!((d[at] - (output.result[at] - image.value(2, 1, 1) / 255.0)).abs() < 1e-6);
         let merged =
             apply(&image, &FilterSettings { merge: Merge::Max, ..FilterSettings::default() }).unwrap();
-        let d = difference(&image, &merged);
+        let d = difference(&image, &merged, natural_range(&image));
         assert_eq!(d.len(), 6);
         let largest = (0..3).map(|c| image.value(2, 1, c)).fold(0.0, f32::max) / 255.0;
         assert!((d[5] - (merged.result[5] - largest)).abs() < 1e-6);
@@ -184,6 +264,17 @@ mod tests {
         for (p, q) in rgba.chunks(4).zip(bytes.chunks(3)) {
             assert_eq!(&p[..3], q);
         }
+    }
+
+    #[test]
+    fn means_of_squares_also_at_the_edge() {
+        let data: Vec<f32> = (0..15).flat_map(|v| [v as f32, 1.0]).collect();
+        let small = averaged(Values { width: 5, channels: 2, data: data.into() }, 2);
+        assert_eq!((small.width, small.channels), (3, 2));
+        // 0 1 2 3 4 / 5 6 7 8 9 / 10 11 12 13 14
+        let wanted = [3.0, 5.0, 6.5, 10.5, 12.5, 14.0];
+        assert_eq!(small.data.iter().step_by(2).copied().collect::<Vec<_>>(), wanted);
+        assert!(small.data.iter().skip(1).step_by(2).all(|&one| one == 1.0));
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub mod classify;
 pub mod evaluate;
 pub mod handout;
 pub mod handshake;
+pub mod large;
 pub mod neuron_study;
 pub mod neurons;
 pub mod published;
@@ -30,6 +31,7 @@ use buffer::{Buffer, checked};
 use classify::{Answer, AnswerError, ClassifyQuery};
 use evaluate::{EvaluateQuery, Evaluated, SetSource};
 use handout::HandoutQuery;
+use large::{LargeAnswer, LargeQuery, Searched};
 use neurons::{NeuronsAnswer, NeuronsError, NeuronsQuery};
 use published::{PublishedQuery, Screen};
 use resource::{Kept, Resource, ResourceId};
@@ -55,18 +57,10 @@ pub enum Query {
         #[serde(with = "buffer::named")]
         files: Vec<(String, Vec<u8>)>,
     },
-    /// Shrink a picture to fit, answered as if it had been opened.
-    Shrink {
-        /// The picture.
-        image: Image,
-        /// Most pixels of its longer side.
-        max_side: usize,
-    },
+    /// Show a kept picture piece by piece.
+    Large(LargeQuery),
     /// Find the digits in a picture of any size ([`find`](fn@crate::digits::find::find)).
-    Find {
-        /// The picture.
-        image: Image,
-    },
+    Find(Searched),
     /// Exchange rows and columns of each image of a set, answered as if it had been opened.
     Turn {
         /// The set.
@@ -116,12 +110,8 @@ impl Query {
         match self {
             Self::Open { name, .. } => format!("opening `{}`", short_name(name)),
             Self::OpenSet { files } => format!("opening {} files", files.len()),
-            Self::Shrink { image, max_side } => {
-                format!("shrinking a picture of {} x {} pixels to {max_side}", image.width(), image.height())
-            }
-            Self::Find { image } => {
-                format!("looking for digits in a picture of {} x {} pixels", image.width(), image.height())
-            }
+            Self::Large(wanted) => wanted.what(),
+            Self::Find(searched) => searched.what(),
             Self::Turn { set } => format!("turning {} pictures", set.count()),
             Self::Keep(resource) => resource.what(),
             Self::Release(_) => "making room".to_owned(),
@@ -160,12 +150,12 @@ impl Query {
             Self::Architectures(wanted) => wanted.needs(),
             Self::Neurons(wanted) => wanted.needs(),
             Self::Handout(wanted) => wanted.needs(),
+            Self::Large(wanted) => wanted.needs(),
+            Self::Find(searched) => searched.needs(),
             Self::Keep(_)
             | Self::Release(_)
             | Self::Open { .. }
             | Self::OpenSet { .. }
-            | Self::Shrink { .. }
-            | Self::Find { .. }
             | Self::Turn { .. }
             | Self::Published(_)
             | Self::Filter { .. } => Vec::new(),
@@ -192,8 +182,10 @@ pub enum Reply {
         /// What is being done, in a few words.
         note: String,
     },
-    /// The answer to [`Query::Open`], [`Query::OpenSet`], [`Query::Shrink`] and [`Query::Turn`], or the sentence to show.
+    /// The answer to [`Query::Open`], [`Query::OpenSet`] and [`Query::Turn`], or the sentence to show.
     Opened(Result<Opened, String>),
+    /// The answer to [`Query::Large`], or the sentence to show.
+    Large(Result<LargeAnswer, String>),
     /// The answer to [`Query::Find`]: in reading order.
     Found(Vec<Frame>),
     /// The answer to [`Query::Filter`], one output for each image in order, or the sentence to show.

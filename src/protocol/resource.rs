@@ -2,6 +2,7 @@
 
 use crate::digits::dataset::Dataset;
 use crate::digits::problem::short_name;
+use crate::neurn::Image;
 use crate::protocol::buffer::Buffer;
 use crate::protocol::neurons::Opened;
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,8 @@ pub enum ResourceId {
     Model(String),
     /// A labelled set, by its number.
     Set(u64),
+    /// A picture that is shown piece by piece, by its number.
+    Picture(u64),
     /// The file of architectures that comes with the page.
     Architectures,
     /// A visitor's own architecture, by its number.
@@ -30,8 +33,8 @@ impl ResourceId {
     pub fn most(&self) -> usize {
         match self {
             Self::Model(_) => 24,
-            // a set may be as large as half the memory
-            Self::Set(_) => 1,
+            // each may be as large as half the memory
+            Self::Set(_) | Self::Picture(_) => 1,
             // the views themselves take no more than a few
             Self::Architectures | Self::Architecture(_) | Self::NeuronFile(_) => usize::MAX,
         }
@@ -49,6 +52,7 @@ impl fmt::Display for ResourceId {
         match self {
             Self::Model(name) => write!(f, "the model `{name}`"),
             Self::Set(number) => write!(f, "the set number {number}"),
+            Self::Picture(number) => write!(f, "the picture number {number}"),
             Self::Architectures => f.write_str("the list of architectures"),
             Self::Architecture(number) => write!(f, "the architecture number {number}"),
             Self::NeuronFile(number) => write!(f, "the file number {number}"),
@@ -79,6 +83,14 @@ pub enum Resource {
         #[serde(with = "shared")]
         set: Arc<Dataset>,
     },
+    /// A picture.
+    Picture {
+        /// The number that queries use.
+        number: u64,
+        /// A list of one.
+        #[serde(with = "shared")]
+        picture: Arc<Vec<Image>>,
+    },
     /// The architectures that come with the page.
     Architectures(Buffer<u8>),
     /// A visitor's own architecture.
@@ -108,6 +120,7 @@ impl Resource {
         match self {
             Self::Model { name, .. } => ResourceId::Model(name.clone()),
             Self::Set { number, .. } => ResourceId::Set(*number),
+            Self::Picture { number, .. } => ResourceId::Picture(*number),
             Self::Architectures(_) => ResourceId::Architectures,
             Self::Architecture { number, .. } => ResourceId::Architecture(*number),
             Self::NeuronFile { number, .. } => ResourceId::NeuronFile(*number),
@@ -120,6 +133,7 @@ impl Resource {
         match self {
             Self::Model { name, .. } => format!("loading the model `{name}`"),
             Self::Set { set, .. } => format!("loading {} pictures", set.count()),
+            Self::Picture { .. } => "loading a picture".to_owned(),
             Self::Architectures(_) => "comparing architectures".to_owned(),
             Self::Architecture { file, .. } | Self::NeuronFile { file, .. } => {
                 format!("opening `{}`", short_name(file))
@@ -154,6 +168,8 @@ pub enum Kept {
     Model(String),
     /// A labelled set.
     Set,
+    /// A picture.
+    Picture,
     /// The architectures that come with the page.
     Architectures,
     /// A visitor's own architecture: its name as its file has it.

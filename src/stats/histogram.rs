@@ -1,9 +1,10 @@
 //! Counts of values in equal bins.
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// Counts of `f32` values in equal bins over a range.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Histogram {
     /// Lower end of the first bin.
     pub low: f32,

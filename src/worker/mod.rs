@@ -16,6 +16,8 @@ mod files;
 #[cfg(feature = "worker")]
 mod handout;
 #[cfg(feature = "worker")]
+mod large;
+#[cfg(feature = "worker")]
 pub mod neurons;
 #[cfg(feature = "worker")]
 pub mod published;

@@ -3,6 +3,7 @@
 use super::architectures::Networks;
 use super::classify::Models;
 use super::evaluate::{Comparing, Next};
+use super::large::Pictures;
 use super::neurons::cache::Cache;
 use super::neurons::{Selected, Selecting, features};
 use super::task::{Step, Task};
@@ -10,6 +11,7 @@ use super::{architectures, classify, files, published};
 use crate::digits::dataset::Dataset;
 use crate::digits::find::find;
 use crate::digits::open::Opened;
+use crate::protocol::large::Searched;
 use crate::protocol::neurons::{NeuronsAnswer, NeuronsError, NeuronsQuery, ViewQuery};
 use crate::protocol::resource::{Kept, Missing, Resource, ResourceId};
 use crate::protocol::{Query, Reply};
@@ -25,6 +27,8 @@ pub struct Session {
     pub models: Models,
     /// Labelled sets.
     pub(super) sets: BTreeMap<u64, Arc<Dataset>>,
+    /// Large pictures.
+    pub(super) pictures: Pictures,
     /// Architectures.
     pub architectures: Networks,
     /// Recordings, kernels, simulations.
@@ -45,6 +49,10 @@ impl Session {
                 self.sets.insert(number, set);
                 Ok(Kept::Set)
             }
+            Resource::Picture { number, picture } => {
+                self.pictures.keep(number, picture);
+                Ok(Kept::Picture)
+            }
             Resource::Architectures(bytes) => self.architectures.keep(&bytes).map(|()| Kept::Architectures),
             Resource::Architecture { number, file, bytes } => {
                 self.architectures.keep_own(number, &file, &bytes).map(Kept::Architecture)
@@ -61,6 +69,7 @@ impl Session {
         match id {
             ResourceId::Model(name) => self.models.release(name),
             ResourceId::Set(number) => _ = self.sets.remove(number),
+            ResourceId::Picture(number) => self.pictures.release(*number),
             ResourceId::Architectures => self.architectures.release(),
             ResourceId::Architecture(number) => self.architectures.release_own(*number),
             ResourceId::NeuronFile(number) => self.neurons.release(*number),
@@ -83,7 +92,12 @@ impl Session {
             Query::Open { name, bytes, part } => Reply::Opened(files::opened(name, bytes, part)),
             Query::Turn { set } => Reply::Opened(Ok(Opened::Dataset(set.turned()))),
             Query::OpenSet { files } => Reply::Opened(files::assembled(files)),
-            Query::Find { image } => Reply::Found(find(&image)),
+            Query::Large(ask) => Reply::Large(self.pictures.answer(&ask)),
+            Query::Find(Searched::Sent(image)) => Reply::Found(find(&image)),
+            Query::Find(Searched::Kept(number)) => match self.pictures.get(number) {
+                Ok(image) => Reply::Found(find(image)),
+                Err(missing) => Reply::Died(missing.to_string()),
+            },
             Query::Classify { query, images } => {
                 Reply::Answered(classify::answer(&mut self.models, &query, &images).await)
             }
@@ -109,8 +123,8 @@ impl Session {
             }
             Query::Neurons(ask) => Reply::Neurons(features::answer(self, &ask).await),
             Query::Handout(ask) => Reply::Handout(super::handout::made(self, &ask).await),
-            // the task does these itself: the page can do them too
-            Query::Shrink { .. } | Query::Filter { .. } => Reply::Died(String::new()),
+            // the task does this itself: the page can do it too
+            Query::Filter { .. } => Reply::Died(String::new()),
         })
     }
 }

@@ -3,8 +3,6 @@
 #[cfg(feature = "worker")]
 use super::session;
 use super::session::Session;
-use crate::digits::open::Opened;
-use crate::digits::resize::shrink_to_fit;
 use crate::neurn::{self, FilterOutput, FilterSettings, Image};
 use crate::protocol::{Query, Reply};
 #[cfg(not(target_arch = "wasm32"))]
@@ -63,10 +61,6 @@ impl Task {
     pub async fn step(self, session: &mut Session) -> Step {
         match self.0 {
             // what the page can do itself where there is no worker
-            Work::Asked(Query::Shrink { image, max_side }) => {
-                let small = shrink_to_fit(&image, max_side).map_err(|error| error.to_string());
-                Step::Done(Reply::Opened(small.map(Opened::Picture)))
-            }
             Work::Asked(Query::Filter { images, settings }) => Filter::new(images, settings).step(),
             Work::Filter(filter) => filter.step(),
             Work::Asked(query) => session.begin(query).await,
@@ -181,17 +175,6 @@ mod tests {
         let notes = ["filtering picture 2 of 3", "filtering picture 3 of 3"].map(String::from);
         assert_eq!(seen, [0.25, 7.0 / 12.0].into_iter().zip(notes).collect::<Vec<_>>());
         assert_eq!(reply, Reply::Filtered(Ok(direct)));
-    }
-
-    #[test]
-    fn a_picture_shrinks_to_fit() {
-        let image = Image::from_u8(8, 4, 1, vec![9; 32]).unwrap();
-        let Step::Done(Reply::Opened(Ok(Opened::Picture(small)))) =
-            at_once(Task::new(Query::Shrink { image, max_side: 4 }).step(&mut Session::default())).unwrap()
-        else {
-            panic!("no picture");
-        };
-        assert_eq!(small, Image::from_u8(4, 2, 1, vec![9; 8]).unwrap());
     }
 
     #[test]

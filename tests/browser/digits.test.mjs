@@ -89,6 +89,30 @@ test('five in a row are a number; frames are moved, resized, removed and added',
   assert.equal((await settled(page)).classify.frames, null);
 });
 
+test('pictures that only the browser decodes: AVIF and SVG are opened, what is broken or unknown is a sentence', async ({ open }) => {
+  const page = await open('#view=classify&classify.right=mnist-champion', { allow: [/./] });
+  const [opened] = await page.lab.open('7.avif', photograph('7.avif'));
+  assert.deepEqual(opened, { kind: 'picture', name: '7.avif', shape: [750, 1000, 3], count: 1 });
+  assert.equal((await reading(page, 1)).right, '7');
+  // a drawing without pixels of its own is drawn larger, over white
+  const drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="28" height="14"><path d="M7 0h7v14h-7z" fill="#f00"/></svg>';
+  const [drawn] = await page.lab.open('bar.svg', Buffer.from(drawing));
+  assert.deepEqual(drawn.shape, [256, 512, 3]);
+  await page.lab.set({ view: 'see' });
+  await page.lab.idle();
+  const values = await page.lab.array('filter.raw');
+  const pixel = (x, y) => [...values.slice(3 * (512 * y + x), 3 * (512 * y + x) + 3)];
+  assert.deepEqual([pixel(20, 128), pixel(192, 128), pixel(400, 128)], [[255, 255, 255], [255, 0, 0], [255, 255, 255]]);
+  const broken = await page.lab.refusal('broken.avif', photograph('7.avif').subarray(0, 300));
+  assert.match(broken, /^`broken\.avif`.*AVIF.*\.$/);
+  const huge = '<svg xmlns="http://www.w3.org/2000/svg" width="20000" height="20000"/>';
+  assert.match(await page.lab.refusal('huge.svg', Buffer.from(huge)), /^`huge\.svg`.*20,?000.*\.$/);
+  // Chromium knows no HEIC
+  const heic = Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from('ftypheic'), Buffer.from([0, 0, 0, 0]), Buffer.from('mif1heic')]);
+  assert.match(await page.lab.refusal('phone.heic', heic), /^`phone\.heic`.*HEIC.*\.$/);
+  assert.deepEqual((await settled(page)).filter.shape, [256, 512, 3], 'what was there stays');
+});
+
 test('what is a digit already is read as it is, and an array of noise is no reason to wait', async ({ open }) => {
   const page = await open('#view=classify');
   await page.lab.open('seven.png', png(28, 28, 1, seven()));

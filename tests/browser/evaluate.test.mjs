@@ -311,3 +311,24 @@ test('a folder dropped on the page is a set', async ({ open }) => {
   const found = await result(page, before);
   assert.match(found.set, /mine: 130 pictures/);
 });
+
+test('a set that is stored with rows and columns exchanged, as EMNIST is: it is said, and turned', async ({ open }) => {
+  const page = await open('#source=gallery&domain=handwriting');
+  const { filter } = await settled(page);
+  assert.deepEqual(filter.shape, [28, 28, 1]);
+  const raw = await page.lab.array('filter.raw');
+  const turned = Uint8Array.from(raw, (_, i) => raw[i - (i % 784) + 28 * (i % 28) + Math.floor((i % 784) / 28)]);
+  const labels = Uint8Array.from({ length: filter.pictures }, (_, i) => i % 10);
+  const pictures = filter.pictures;
+  await page.lab.set({ view: 'evaluate', classify: { right: 'mnist-champion' } });
+  await openAll(page, [['emnist-images-idx3-ubyte', idx([pictures, 28, 28], turned)], ['emnist-labels-idx1-ubyte', idx([pictures], labels)]]);
+  await press(page, 'Run the evaluation');
+  const stored = await result(page);
+  assert.match(stored.turned, /^Of \d+ pictures \d+ are read rightly as they are stored and \d+ with rows and columns exchanged/);
+  assert.ok(stored.right.accuracy < 0.5, `${stored.right.accuracy}`);
+  await press(page, 'Turn the pictures');
+  // they are evaluated again by themselves
+  const again = await result(page, stored.results);
+  assert.ok(again.right.accuracy > 0.9, `${again.right.accuracy}`);
+  assert.equal(again.turned, null);
+});

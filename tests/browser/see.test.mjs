@@ -2,11 +2,13 @@
 import assert from 'node:assert/strict';
 import { features, settled } from './features.mjs';
 import { noise, npy, png } from './files.mjs';
+import { large } from './large.mjs';
 import { suite, until } from './lib.mjs';
 
 const { test } = suite({ gpu: true });
 
 features(test, { engine: 'WebGPU' });
+large(test);
 
 /** Largest difference between the GPU's and the CPU's result of the picture on the page, where the arrays are. */
 async function apart(page) {

@@ -131,19 +131,6 @@ impl GpuEngine {
         self.warm.lock().ok().and_then(|warm| *warm).is_some_and(|(_, warm)| warm)
     }
 
-    /// The longer side to which a picture must be shrunk to fit both the filter and a texture; its own longer
-    /// side if it fits as it is.
-    #[must_use]
-    pub fn fitting_side(&self, width: usize, height: usize, channels: usize) -> usize {
-        let limits = self.render.device.limits();
-        let side = width.max(height);
-        let texture = side.min(limits.max_texture_dimension_2d as usize);
-        // each map takes four bytes a sample
-        let room = limits.max_storage_buffer_binding_size as f64;
-        let share = room / (4.0 * (width * height * channels).max(1) as f64);
-        if share >= 1.0 { texture } else { texture.min((side as f64 * share.sqrt()) as usize) }
-    }
-
     /// Uploads, runs and paints; `read` also asks for the numbers.
     ///
     /// # Errors

@@ -1,20 +1,23 @@
 //! Runs the filter for what is on the screen, on the GPU or the CPU, and keeps the textures.
 
 pub mod gpu;
+pub mod large;
+pub mod slot;
 
 use crate::figure::number::whole_percent;
 use std::sync::Arc;
 
-use eframe::egui::{self, ColorImage, Context, Rect, TextureHandle, TextureId, TextureOptions, pos2};
+use eframe::egui::{self, ColorImage, Context, TextureOptions};
 
 use super::state::Plane;
-use super::widgets::picture::Shown;
 use crate::jobs::{JobId, Jobs};
 use crate::neurn::colormap::ColorMap;
-use crate::neurn::planes::{self, Paint, Values, result_paint, result_range};
-use crate::neurn::{FilterKind, FilterOutput, FilterSettings, Image, Peak, apply};
+use crate::neurn::planes;
+use crate::neurn::{FilterKind, FilterOutput, FilterSettings, Image, apply};
 use crate::protocol::{Query, Reply};
-use gpu::{GpuEngine, GpuSheets};
+use gpu::GpuEngine;
+use large::KeptPicture;
+use slot::Slot;
 
 /// Up to this many samples the CPU filters within the frame (a few milliseconds); more become a job.
 const INLINE_SAMPLES: usize = 120_000;
@@ -69,32 +72,6 @@ pub struct Run {
     pub milliseconds: Option<f64>,
 }
 
-/// Pictures with their maps, as textures and (where they were read back) as numbers.
-#[derive(Default)]
-pub struct Slot {
-    wanted: Option<Wanted>,
-    cpu_sheets: [Option<TextureHandle>; 6],
-    gpu: Option<GpuSheets>,
-    outputs: Option<Arc<Vec<FilterOutput>>>,
-    rivals: Option<Arc<Vec<FilterOutput>>>,
-    job: Option<JobId>,
-    rival_job: Option<JobId>,
-    /// When the running job was asked for, in milliseconds of the clock.
-    job_since: f64,
-    /// The GPU could not give its numbers; not asked again until the next run.
-    refused: bool,
-    /// Only shown so far: too large to be filtered unasked.
-    unfiltered: bool,
-    natural: (f32, f32),
-    rival_range: (f32, f32),
-    /// What to say instead of a picture.
-    pub note: Option<String>,
-    /// The last run.
-    pub run: Option<Run>,
-    /// Counts finished runs.
-    pub runs: u64,
-}
-
 /// The engine and everything that is shared between slots.
 pub struct Compute {
     /// The GPU, where it can be used.
@@ -102,6 +79,16 @@ pub struct Compute {
     /// Why the CPU is used, as a sentence; empty on the GPU.
     pub why_cpu: String,
     pub(crate) context: Context,
+    kept: KeptPicture,
+}
+
+/// Pixels stay pixels when they are enlarged.
+fn sheet_options() -> TextureOptions {
+    TextureOptions {
+        magnification: egui::TextureFilter::Nearest,
+        minification: egui::TextureFilter::Linear,
+        ..TextureOptions::NEAREST
+    }
 }
 
 fn index(plane: Plane) -> usize {
@@ -112,7 +99,7 @@ impl Compute {
     /// A new one; `gpu` is `None` where there is none, for the reason `why_cpu`.
     #[must_use]
     pub fn new(context: Context, gpu: Option<GpuEngine>, why_cpu: String) -> Self {
-        Self { gpu, why_cpu, context }
+        Self { gpu, why_cpu, context, kept: KeptPicture::default() }
     }
 
     /// What computes, before anything ran.
@@ -123,6 +110,18 @@ impl Compute {
 
     /// Makes `slot` show what is asked; cheap when nothing changed.
     pub fn update(&mut self, slot: &mut Slot, wanted: Wanted, jobs: &mut Jobs) {
+        if self.is_large(&wanted.images) && !wanted.live {
+            return self.update_large(slot, &wanted, jobs);
+        }
+        if slot.large.is_some() {
+            slot.forget();
+            self.let_go(jobs);
+        }
+        self.update_at_once(slot, wanted, jobs);
+    }
+
+    /// Makes `slot` show pictures that are filtered at once.
+    fn update_at_once(&mut self, slot: &mut Slot, wanted: Wanted, jobs: &mut Jobs) {
         let same = slot.wanted.as_ref().is_some_and(|old| old.same_run(&wanted));
         let rerun = !same || slot.unfiltered && !wanted.only_raw();
         let rival_changed = rerun || slot.wanted.as_ref().is_none_or(|old| old.rival != wanted.rival);
@@ -237,6 +236,13 @@ impl Compute {
 
     /// Gives a finished job to the slot that asked for it. Returns whether it was this slot's.
     pub fn take_reply(&mut self, slot: &mut Slot, id: JobId, reply: &Reply) -> bool {
+        if slot.large.is_some() {
+            return self.take_large_reply(slot, id, reply);
+        }
+        self.take_reply_at_once(slot, id, reply)
+    }
+
+    fn take_reply_at_once(&self, slot: &mut Slot, id: JobId, reply: &Reply) -> bool {
         let (main, rival) = (slot.job == Some(id), slot.rival_job == Some(id));
         if !main && !rival {
             return false;
@@ -270,6 +276,10 @@ impl Compute {
 
     /// Takes over numbers and times that the GPU has finished; to be called for every slot, shown or not.
     pub fn collect(&mut self, slot: &mut Slot) {
+        let slot = match &mut slot.large {
+            Some(large) => &mut large.preview,
+            None => slot,
+        };
         let (Some(gpu), Some(sheets)) = (&mut self.gpu, &mut slot.gpu) else { return };
         match sheets.take_outputs() {
             Some(Ok(outputs)) => slot.outputs = Some(Arc::new(outputs)),
@@ -333,156 +343,10 @@ impl Compute {
                 }
             }
         }
-        let options = TextureOptions {
-            magnification: egui::TextureFilter::Nearest,
-            minification: egui::TextureFilter::Linear,
-            ..TextureOptions::NEAREST
-        };
+        let options = sheet_options();
         match &mut slot.cpu_sheets[index(plane)] {
             Some(texture) => texture.set(sheet, options),
             empty => *empty = Some(self.context.load_texture("map", sheet, options)),
         }
-    }
-}
-
-impl Slot {
-    /// Picture `i` of a map, ready to draw.
-    #[must_use]
-    pub fn shown(&self, plane: Plane, i: usize) -> Option<Shown> {
-        let wanted = self.wanted.as_ref()?;
-        let first = wanted.images.first()?;
-        let size = [first.width(), first.height()];
-        let columns = SHEET_COLUMNS.min(wanted.images.len());
-        let rows = wanted.images.len().div_ceil(columns);
-        let cell = |n: usize, of: usize| n as f32 / of as f32;
-        let uv = Rect::from_min_max(
-            pos2(cell(i % columns, columns), cell(i / columns, rows)),
-            pos2(cell(i % columns + 1, columns), cell(i / columns + 1, rows)),
-        );
-        Some(Shown { texture: self.texture(plane)?, uv, size })
-    }
-
-    fn texture(&self, plane: Plane) -> Option<TextureId> {
-        if plane != Plane::Rival
-            && let Some(gpu) = &self.gpu
-        {
-            return gpu.texture(plane);
-        }
-        let fresh = match plane {
-            Plane::Raw => true,
-            Plane::Rival => self.rivals.is_some(),
-            _ => self.outputs.is_some(),
-        };
-        self.cpu_sheets[index(plane)].as_ref().filter(|_| fresh).map(TextureHandle::id)
-    }
-
-    /// The numbers of a map of picture `i`, where they are on the CPU.
-    #[must_use]
-    pub fn values(&self, plane: Plane, i: usize) -> Option<Values<'_>> {
-        let image = self.wanted.as_ref()?.images.get(i)?;
-        if plane == Plane::Raw {
-            return Some(planes::raw(image));
-        }
-        let outputs = if plane == Plane::Rival { &self.rivals } else { &self.outputs };
-        let output = outputs.as_ref()?.get(i)?;
-        let (data, channels): (std::borrow::Cow<'_, [f32]>, _) = match plane {
-            Plane::Mean => (output.mean.as_slice().into(), image.channels()),
-            Plane::Sigma => (output.sigma.as_slice().into(), image.channels()),
-            Plane::Difference => (planes::difference(image, output).into(), output.channels),
-            _ => (output.result.as_slice().into(), output.channels),
-        };
-        (!data.is_empty()).then_some(Values { width: image.width(), channels, data })
-    }
-
-    /// Picture `i` of what was asked.
-    #[must_use]
-    pub fn image(&self, i: usize) -> Option<&Image> {
-        self.wanted.as_ref()?.images.get(i)
-    }
-
-    /// Up to three numbers of a pixel of the first picture, the rest NaN; cheap at any size.
-    #[must_use]
-    pub fn pixel(&self, plane: Plane, x: usize, y: usize) -> Option<[f32; 3]> {
-        let image = self.wanted.as_ref()?.images.first()?;
-        if x >= image.width() || y >= image.height() {
-            return None;
-        }
-        let raw = |c: usize| if c < image.channels() { image.value(x, y, c) } else { f32::NAN };
-        let unit = |v: f32| (v - self.natural.0) / (self.natural.1 - self.natural.0);
-        if plane == Plane::Raw {
-            return Some([0, 1, 2].map(raw));
-        }
-        let outputs = if plane == Plane::Rival { &self.rivals } else { &self.outputs };
-        let output = outputs.as_ref()?.first()?;
-        let (data, channels) = match plane {
-            Plane::Mean => (&output.mean, image.channels()),
-            Plane::Sigma => (&output.sigma, image.channels()),
-            _ => (&output.result, output.channels),
-        };
-        let start = (y * image.width() + x) * channels;
-        let found = data.get(start..start + channels)?;
-        let largest = (0..image.channels()).map(raw).fold(f32::NEG_INFINITY, f32::max);
-        Some([0, 1, 2].map(|c| match found.get(c) {
-            None => f32::NAN,
-            Some(v) if plane != Plane::Difference => *v,
-            Some(v) if channels == image.channels() => v - unit(raw(c)),
-            Some(v) => v - unit(largest),
-        }))
-    }
-
-    /// The values of the first and the last colour of a map.
-    #[must_use]
-    pub fn range(&self, plane: Plane, i: usize) -> Option<(f32, f32)> {
-        let wanted = self.wanted.as_ref()?;
-        match plane {
-            Plane::Raw | Plane::Mean => Some(self.natural),
-            Plane::Sigma => {
-                let peaks = &self.outputs.as_ref()?.get(i)?.peaks;
-                Some((0.0, peaks.iter().map(|p| p.value).fold(0.0, f32::max)))
-            }
-            Plane::Difference => Some((-1.0, 1.0)),
-            Plane::Rival => self.rivals.as_ref().map(|_| self.rival_range),
-            // NeuRN's is known without the numbers, which may be on the graphics processor
-            Plane::Result if wanted.settings.filter == FilterKind::Neurn => Some((0.0, 1.0)),
-            Plane::Result => Some(result_range(wanted.settings.filter, &self.values(plane, i)?)),
-        }
-    }
-
-    /// A map and how it is painted, where its numbers are on the CPU.
-    #[must_use]
-    pub fn painted(&self, plane: Plane, i: usize) -> Option<(Values<'_>, Paint)> {
-        let wanted = self.wanted.as_ref()?;
-        let (low, high) = self.range(plane, i)?;
-        let filter = if plane == Plane::Rival { wanted.rival? } else { wanted.settings.filter };
-        let how = match plane {
-            Plane::Raw | Plane::Mean => Paint::Natural { low, high },
-            Plane::Difference => Paint::Map { map: ColorMap::Diverging, low, high },
-            Plane::Result | Plane::Rival => result_paint(filter, wanted.colormap, (low, high)),
-            Plane::Sigma => Paint::Map { map: wanted.colormap, low, high },
-        };
-        Some((self.values(plane, i)?, how))
-    }
-
-    /// Results of picture `i`, where they are on the CPU.
-    #[must_use]
-    pub fn output(&self, i: usize) -> Option<&FilterOutput> {
-        self.outputs.as_ref()?.get(i)
-    }
-
-    /// c and its place in picture `i`.
-    #[must_use]
-    pub fn peaks(&self, i: usize) -> &[Peak] {
-        self.output(i).map_or(&[], |o| o.peaks.as_slice())
-    }
-
-    /// Whether something is still under way: a job or a read-back.
-    #[must_use]
-    pub fn busy(&self) -> bool {
-        self.job.is_some() || self.rival_job.is_some() || self.gpu.as_ref().is_some_and(GpuSheets::busy)
-    }
-
-    /// Forgets everything, so that the next update runs anew.
-    pub fn forget(&mut self) {
-        *self = Self { runs: self.runs, ..Self::default() };
     }
 }

@@ -11,6 +11,7 @@ use crate::digits::find::{Frame, is_cut, order};
 use crate::jobs::JobId;
 use crate::neurn::Image;
 use crate::protocol::Query;
+use crate::protocol::large::Searched;
 
 /// The digits that were found in a picture, or framed by hand.
 #[derive(Debug, Clone, Default)]
@@ -193,7 +194,12 @@ impl ViewContext {
         }
         let image = Arc::clone(self.searched()?);
         if !self.pictures.found.is_about(&image) && self.pictures.found.asked.is_none() {
-            let job = self.jobs.start(Query::Find { image: image.first()?.clone() });
+            let searched = if self.compute.is_large(&image) {
+                Searched::Kept(self.compute.keep(&image, &mut self.jobs))
+            } else {
+                Searched::Sent(image.first()?.clone())
+            };
+            let job = self.jobs.start(Query::Find(searched));
             let live = self.state.source == Source::Webcam;
             self.pictures.found.asked = Some(Asked { job, picture: image, live });
         }

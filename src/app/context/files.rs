@@ -1,4 +1,4 @@
-//! What the visitor opens: files, their labels, and pictures that are too large.
+//! What the visitor opens: files and their labels.
 
 use std::sync::Arc;
 
@@ -13,9 +13,6 @@ use crate::digits::picture::BrowserPicture;
 use crate::digits::problem::short_name;
 use crate::neurn::Image;
 use crate::protocol::Query;
-
-/// The longest side that the CPU shows as a texture without trouble; the GPU tells its own.
-const CPU_LARGEST_SIDE: usize = 8192;
 
 impl ViewContext {
     /// Opens a file; the answer comes as a job's reply.
@@ -99,7 +96,6 @@ impl ViewContext {
     pub(super) fn take_opened(&mut self, file: &Opening, opened: Opened) {
         let name = &*file.name;
         self.notices.problem = None;
-        self.pictures.too_large_for = None;
         match opened {
             Opened::Picture(image) => self.show_picture(name, image),
             Opened::Dataset(set) => {
@@ -186,21 +182,6 @@ impl ViewContext {
     }
 
     fn show_picture(&mut self, name: &str, image: Image) {
-        let side = image.width().max(image.height());
-        let largest =
-            self.compute.gpu.as_ref().map_or(CPU_LARGEST_SIDE, |g| {
-                g.fitting_side(image.width(), image.height(), image.channels())
-            });
-        self.pictures.too_large_for = (side > largest).then_some(largest);
-        if side > largest {
-            self.notices.problem = Some(format!(
-                "`{name}` is {} × {} pixels; this machine takes it up to {largest} on its longer side.",
-                image.width(),
-                image.height()
-            ));
-            self.pictures.file_too_large = Some((name.to_owned(), image));
-            return;
-        }
         self.notices.toasts.push(format!("{name}: {} × {} pixels", image.width(), image.height()));
         let size = [image.height(), image.width(), image.channels()];
         self.notices.opened.push(OpenedNote::pictures("picture", name, size, 1));
@@ -217,17 +198,6 @@ impl ViewContext {
         self.go_to(Source::File);
         self.pictures.file = Some(OpenedFile { name: name.to_owned(), content });
         self.touch_outside();
-    }
-
-    /// Shrinks the picture that was too large, and shows it once that is done.
-    pub fn shrink_file(&mut self, side: usize) {
-        if let Some((name, image)) = self.pictures.file_too_large.take() {
-            self.notices.problem = None;
-            self.pictures.too_large_for = None;
-            let id = self.jobs.start(Query::Shrink { image, max_side: side });
-            let name = format!("{name}, shrunk");
-            self.pictures.opening.insert(id, Opening { name, bytes: None });
-        }
     }
 }
 

@@ -15,7 +15,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::app::camera::Camera;
-use crate::app::compute::{Compute, Slot};
+use crate::app::compute::Compute;
+use crate::app::compute::slot::Slot;
 use crate::app::models::Models;
 use crate::app::state::{LabState, PixelAt, Source, ViewId};
 use crate::app::subject::{Content, OpenedFile, Subject, Subjects};
@@ -60,9 +61,6 @@ pub struct Pictures {
     pub file: Option<OpenedFile>,
     /// Labels that came before their pictures.
     pub(super) waiting_labels: Option<(String, Vec<u8>)>,
-    /// The side to which the opened picture could be shrunk, where it is too large.
-    pub too_large_for: Option<usize>,
-    pub(super) file_too_large: Option<(String, Image)>,
     /// Pictures that the browser decodes.
     pub(super) decoding: usize,
     /// Files that are read in the worker, by their jobs.
@@ -79,6 +77,8 @@ pub struct Pictures {
     pub frame: Option<Arc<Vec<Image>>>,
     /// Counts changes of pad, file and frame, which the state does not show.
     pub(crate) outside: u64,
+    /// What becomes of a file that the worker is making.
+    file_use: Option<FileUse>,
     subjects: Subjects,
     pub(crate) worlds: [Slot; 4],
     pub(crate) grid: Slot,
@@ -91,6 +91,9 @@ pub struct Pictures {
     /// Channel that the inspector looks at.
     pub channel: usize,
 }
+
+/// Hands over a file that was made.
+type FileUse = Box<dyn FnOnce(Vec<u8>) -> Command>;
 
 /// A file that is opened.
 #[derive(Clone, Default)]
@@ -334,6 +337,9 @@ impl ViewContext {
         for slot in self.pictures.worlds.iter_mut().chain([&mut self.pictures.grid, &mut self.pictures.main])
         {
             if self.compute.take_reply(slot, id, &reply) {
+                if let Some((bytes, then)) = slot.take_made().zip(self.pictures.file_use.take()) {
+                    self.commands.push(then(bytes));
+                }
                 return None;
             }
         }

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use super::ViewContext;
-use crate::app::compute::{Slot, Wanted};
+use super::{Command, ViewContext};
+use crate::app::compute::Wanted;
+use crate::app::compute::slot::Slot;
 use crate::app::state::{PixelAt, Plane, Source, ViewId};
 use crate::app::subject::Subject;
-use crate::app::widgets::picture::{Shown, Viewport};
-use crate::neurn::{Image, PixelReport, inspect_with};
+use crate::app::widgets::picture::{Seen, Shown, Tile, Viewport};
+use crate::neurn::{Image, PixelReport, inspect_with, planes};
 use crate::stats::histogram::Histogram;
 
 impl ViewContext {
@@ -69,10 +70,38 @@ impl ViewContext {
         self.pictures.main.shown(plane, 0)
     }
 
-    /// What to say about the single picture while it has no result.
+    /// What lies over the single picture's texture, where that is shrunk.
     #[must_use]
-    pub fn main_note(&self) -> Option<String> {
-        self.pictures.main.note.clone()
+    pub fn main_tiles(&self, plane: Plane) -> Vec<Tile> {
+        self.pictures.main.tiles(plane.neurn())
+    }
+
+    /// Notes what of the single picture is looked at, and how closely: of a large one that is painted next.
+    pub fn look(&mut self, plane: Plane, seen: &Seen) {
+        let looked = (&seen.pixels, seen.scale * self.compute.context.pixels_per_point(), seen.close);
+        if self.compute.look(&mut self.pictures.main, plane.neurn(), looked, &mut self.jobs) {
+            self.compute.context.request_repaint();
+        }
+    }
+
+    /// Has a file made of a large picture's map, or of one as a picture; `then` says what becomes of it. Whether one can be
+    /// made.
+    pub fn write_main(
+        &mut self,
+        what: (planes::Plane, bool),
+        then: impl FnOnce(Vec<u8>) -> Command + 'static,
+    ) -> bool {
+        let begun = self.compute.write_file(&mut self.pictures.main, what, &mut self.jobs);
+        if begun {
+            self.pictures.file_use = Some(Box::new(then));
+        }
+        begun
+    }
+
+    /// What to say about a map of the single picture while it is not there, or not in full.
+    #[must_use]
+    pub fn main_note(&self, plane: Plane) -> Option<String> {
+        self.pictures.main.note_of(plane)
     }
 
     /// The slot behind what is on the screen.
@@ -115,7 +144,7 @@ impl ViewContext {
     /// Whether the single picture's result has more than one channel.
     #[must_use]
     pub fn many_channels(&self) -> bool {
-        self.pictures.main.output(0).is_some_and(|o| o.channels > 1)
+        self.pictures.main.result_channels().is_some_and(|channels| channels > 1)
     }
 
     /// Name of the main filter.
@@ -196,6 +225,9 @@ impl ViewContext {
     /// Histograms of the raw picture and of the result, if they are counted, and whether there is more to count
     /// in the next frame.
     pub fn histograms(&mut self) -> (Option<&[Histogram; 2]>, bool) {
+        if self.pictures.main.is_large() {
+            return (self.pictures.main.histograms(), false);
+        }
         let ends = self.pictures.main.range(Plane::Raw, 0).zip(self.pictures.main.range(Plane::Result, 0));
         let output = self.pictures.main.output(0).filter(|o| !o.result.is_empty());
         let (Some((raw, result)), Some(image), Some(output)) = (ends, self.pictures.main.image(0), output)

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::app::checked::{Checked, StateError, within};
 use crate::digits::generator::Domain;
 use crate::neurn::colormap::ColorMap;
-use crate::neurn::{FilterKind, FilterSettings};
+use crate::neurn::{FilterKind, FilterSettings, planes};
 
 /// Where the picture comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -92,6 +92,19 @@ impl Plane {
     /// All, in the order of the tabs.
     pub const ALL: [Self; 6] =
         [Self::Raw, Self::Mean, Self::Sigma, Self::Result, Self::Difference, Self::Rival];
+
+    /// The map of NeuRN that it is; a rival's is none.
+    #[must_use]
+    pub fn neurn(self) -> Option<planes::Plane> {
+        match self {
+            Self::Raw => Some(planes::Plane::Raw),
+            Self::Mean => Some(planes::Plane::Mean),
+            Self::Sigma => Some(planes::Plane::Sigma),
+            Self::Result => Some(planes::Plane::Result),
+            Self::Difference => Some(planes::Plane::Difference),
+            Self::Rival => None,
+        }
+    }
 }
 
 /// Light or dark.

@@ -1,7 +1,7 @@
 //! Pictures that the browser may decode where we do not: AVIF, SVG, JPEG XL, and in Safari HEIC and TIFF.
 
 use wasm_bindgen::JsValue;
-use web_sys::Url;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, Url};
 
 use super::camera::drop_alpha;
 use super::{figure, files, js};
@@ -12,6 +12,9 @@ use crate::neurn::Image;
 
 /// A drawing without pixels of its own gets so many on its longer side.
 const DRAWN: f64 = 512.0;
+
+/// Pixels that are read from a canvas at once: a few milliseconds.
+const BAND: u32 = 1_000_000;
 
 /// The picture, upright as its EXIF orientation says and over white; `None` if the browser does not know it either.
 ///
@@ -43,12 +46,25 @@ pub async fn picture(name: &str, bytes: &[u8], kind: BrowserPicture) -> Result<O
     if let Some(problem) = problem {
         return Err(problem.of(name).to_string());
     }
-    let read = || -> Result<Option<Image>, JsValue> {
-        let (canvas, context) = drawn?;
-        let (width, height) = (canvas.width(), canvas.height());
-        let pixels = context.get_image_data(0.0, 0.0, f64::from(width), f64::from(height))?;
-        let rgb = drop_alpha(pixels.data().0);
-        Ok(Image::from_u8(width as usize, height as usize, 3, rgb).ok())
-    };
-    Ok(read().unwrap_or(None))
+    match drawn {
+        Ok((canvas, context)) => Ok(pixels(&canvas, &context).await.ok().flatten()),
+        Err(_) => Ok(None),
+    }
+}
+
+/// What is on a canvas, read band by band: all of a photograph at once would hold the page up.
+async fn pixels(
+    canvas: &HtmlCanvasElement,
+    context: &CanvasRenderingContext2d,
+) -> Result<Option<Image>, JsValue> {
+    let (width, height) = (canvas.width(), canvas.height());
+    let rows = (BAND / width.max(1)).max(1);
+    let mut rgb = Vec::with_capacity(3 * width as usize * height as usize);
+    for y in (0..height).step_by(rows as usize) {
+        let rows = rows.min(height - y);
+        let band = context.get_image_data(0.0, f64::from(y), f64::from(width), f64::from(rows))?;
+        rgb.extend(drop_alpha(band.data().0));
+        js::next_task().await?;
+    }
+    Ok(Image::from_u8(width as usize, height as usize, 3, rgb).ok())
 }

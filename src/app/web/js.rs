@@ -1,5 +1,6 @@
 //! Reading JavaScript values without ever throwing.
 
+use gloo::timers::callback::Timeout;
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast as _, JsValue};
 
@@ -30,6 +31,15 @@ pub(super) fn describe(error: &JsValue) -> String {
 /// Waits for a promise.
 pub(super) async fn settled(promise: Promise) -> Result<JsValue, JsValue> {
     wasm_bindgen_futures::JsFuture::from(promise).await
+}
+
+/// Lets the browser do what is waiting, such as a frame, before the rest.
+pub(super) async fn next_task() -> Result<(), JsValue> {
+    let later = Promise::new(&mut |resolve, _| {
+        // a promise's own function does not throw
+        Timeout::new(0, move || drop(resolve.call0(&JsValue::UNDEFINED))).forget();
+    });
+    settled(later).await.map(drop)
 }
 
 /// An `Error` object with a sentence, which is what a promise should be rejected with.

@@ -2,17 +2,18 @@
 //! another of the four worlds.
 
 use eframe::egui::{
-    Color32, CornerRadius, Pos2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Color32, CornerRadius, Pos2, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use crate::app::theme::palette;
+use crate::digits::find::cut::{INK_SIDE, SIDE, centre_of_mass};
 use crate::digits::generator::{self, Domain, GenerateError, PenPoint, Strokes};
 use crate::neurn::{Image, ImageError};
 
 /// Side of the pad in its own pixels; the preview is ten times smaller.
 pub const PAD: usize = 280;
 /// Side of the picture that the pad makes.
-pub const PREVIEW: usize = 28;
+pub const PREVIEW: usize = SIDE;
 
 /// One line as it was drawn: points in pad pixels and the pen width.
 #[derive(Debug, Clone, PartialEq)]
@@ -142,20 +143,18 @@ impl DrawPad {
         let mut out = vec![0u8; PREVIEW * PREVIEW];
         if let Some((lo, hi)) = self.bounds() {
             let side = (hi.x - lo.x).max(hi.y - lo.y).max(1.0);
-            let scale = 20.0 / side;
+            let scale = INK_SIDE as f32 / side;
             // place the box in the middle first, then shift by the centre of mass
+            let half = PREVIEW as f32 / 2.0;
             let middle = lo + (hi - lo) / 2.0;
-            let first = self.coverage(scale, pos2(14.0, 14.0) - middle.to_vec2() * scale);
-            let (mut mass, mut mx, mut my) = (0.0f32, 0.0f32, 0.0f32);
-            for (i, v) in first.iter().enumerate() {
-                mass += v;
-                mx += v * ((i % PREVIEW) as f32 + 0.5);
-                my += v * ((i / PREVIEW) as f32 + 0.5);
-            }
-            let shift = if mass > 0.0 { vec2(14.0 - mx / mass, 14.0 - my / mass) } else { vec2(0.0, 0.0) };
-            // never over the edge: half of what 20 leaves of 28
-            let shift = shift.clamp(vec2(-4.0, -4.0), vec2(4.0, 4.0));
-            let last = self.coverage(scale, pos2(14.0, 14.0) - middle.to_vec2() * scale + shift);
+            let origin = pos2(half, half) - middle.to_vec2() * scale;
+            let first = self.coverage(scale, origin);
+            let ink = first.iter().enumerate().map(|(i, v)| ([i % PREVIEW, i / PREVIEW], *v));
+            let (x, y) = centre_of_mass(ink).unwrap_or((half, half));
+            // never over the edge: half of what the ink's side leaves
+            let room = Vec2::splat((PREVIEW - INK_SIDE) as f32 / 2.0);
+            let shift = vec2(half - x, half - y).clamp(-room, room);
+            let last = self.coverage(scale, origin + shift);
             for (o, v) in out.iter_mut().zip(&last) {
                 *o = (v * 255.0).round() as u8;
             }

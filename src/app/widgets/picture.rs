@@ -1,5 +1,7 @@
 //! A picture one can zoom, pan and point into; pixels stay pixels.
 
+use std::ops::Range;
+
 use eframe::egui::{
     self, Align2, Color32, CornerRadius, FontId, PointerButton, Pos2, Rect, Response, Role, Sense, Stroke,
     StrokeKind, TextureId, Ui, Vec2, WidgetInfo, pos2, vec2,
@@ -7,6 +9,9 @@ use eframe::egui::{
 
 use crate::app::state::MAX_ZOOM;
 use crate::app::theme::{ON_PICTURES, palette, size};
+
+/// All of a texture.
+const WHOLE: Rect = Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0));
 
 /// What is drawn: a texture (or a part of it) of `size` pixels.
 #[derive(Debug, Clone, Copy)]
@@ -17,6 +22,15 @@ pub struct Shown {
     pub uv: Rect,
     /// Width and height in pixels of the picture.
     pub size: [usize; 2],
+}
+
+/// A texture of a part of the picture, in fractions of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Tile {
+    /// egui's handle.
+    pub texture: TextureId,
+    /// From 0 to 1 each way.
+    pub place: Rect,
 }
 
 /// Where one looks: shared by pictures that move together.
@@ -46,6 +60,17 @@ pub struct Mark {
     pub pinned: bool,
 }
 
+/// What of a picture is seen.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    /// Columns and rows.
+    pub pixels: [Range<usize>; 2],
+    /// Points of the screen for each pixel.
+    pub scale: f32,
+    /// Close enough that numbers are written into the pixels.
+    pub close: bool,
+}
+
 /// What the visitor did.
 #[derive(Debug)]
 pub struct Touched {
@@ -55,6 +80,8 @@ pub struct Touched {
     pub hovered: Option<[usize; 2]>,
     /// The pixel that was clicked.
     pub clicked: Option<[usize; 2]>,
+    /// What is seen.
+    pub seen: Seen,
 }
 
 /// Builder of one picture.
@@ -64,6 +91,7 @@ pub struct Picture<'a> {
     size: [usize; 2],
     viewport: &'a mut Viewport,
     marks: &'a [Mark],
+    tiles: &'a [Tile],
     values: Option<&'a dyn Fn(usize, usize) -> Option<[f32; 3]>>,
 }
 
@@ -71,13 +99,20 @@ impl<'a> Picture<'a> {
     /// A picture named `label` (read by screen readers) of `size` pixels.
     #[must_use]
     pub fn new(label: &'a str, shown: Option<Shown>, size: [usize; 2], viewport: &'a mut Viewport) -> Self {
-        Self { label, shown, size, viewport, marks: &[], values: None }
+        Self { label, shown, size, viewport, marks: &[], tiles: &[], values: None }
     }
 
     /// Outlines patches.
     #[must_use]
     pub fn marks(mut self, marks: &'a [Mark]) -> Self {
         self.marks = marks;
+        self
+    }
+
+    /// Draws finer tiles over the texture.
+    #[must_use]
+    pub fn tiles(mut self, tiles: &'a [Tile]) -> Self {
+        self.tiles = tiles;
         self
     }
 
@@ -104,13 +139,19 @@ impl<'a> Picture<'a> {
         } else {
             painter.rect_filled(rect.intersect(frame), CornerRadius::ZERO, p.panel);
         }
+        for tile in self.tiles {
+            let place = Rect::from_min_max(
+                rect.min + tile.place.min.to_vec2() * rect.size(),
+                rect.min + tile.place.max.to_vec2() * rect.size(),
+            );
+            painter.image(tile.texture, place, WHOLE, Color32::WHITE);
+        }
         let visible = visible_pixels(frame, rect, scale, self.size);
         if scale >= size::GRID_FROM {
             grid(&painter, rect, scale, &visible, p.line.gamma_multiply(0.55));
         }
-        if scale >= size::VALUES_FROM
-            && let Some(values) = self.values
-        {
+        let close = scale >= size::VALUES_FROM;
+        if close && let Some(values) = self.values {
             write_values(&painter, rect, scale, &visible, values);
         }
         for mark in self.marks {
@@ -133,7 +174,7 @@ impl<'a> Picture<'a> {
                 egui::CursorIcon::Crosshair
             });
         }
-        Touched { response, hovered, clicked }
+        Touched { response, hovered, clicked, seen: Seen { pixels: visible, scale, close } }
     }
 }
 
@@ -176,7 +217,7 @@ fn placed(frame: Rect, [w, h]: [f32; 2], scale: f32, center: [f32; 2]) -> Rect {
 }
 
 /// First and last pixel column and row inside the frame.
-fn visible_pixels(frame: Rect, rect: Rect, scale: f32, size: [usize; 2]) -> [std::ops::Range<usize>; 2] {
+fn visible_pixels(frame: Rect, rect: Rect, scale: f32, size: [usize; 2]) -> [Range<usize>; 2] {
     let range = |lo: f32, hi: f32, origin: f32, n: usize| {
         let first = ((lo - origin) / scale).floor().max(0.0) as usize;
         let last = ((hi - origin) / scale).ceil().max(0.0) as usize;
@@ -188,13 +229,7 @@ fn visible_pixels(frame: Rect, rect: Rect, scale: f32, size: [usize; 2]) -> [std
     ]
 }
 
-fn grid(
-    painter: &egui::Painter,
-    rect: Rect,
-    scale: f32,
-    [xs, ys]: &[std::ops::Range<usize>; 2],
-    color: Color32,
-) {
+fn grid(painter: &egui::Painter, rect: Rect, scale: f32, [xs, ys]: &[Range<usize>; 2], color: Color32) {
     let stroke = Stroke::new(1.0, color);
     for x in xs.start..=xs.end {
         painter.vline(rect.min.x + x as f32 * scale, rect.y_range(), stroke);
@@ -223,7 +258,7 @@ fn write_values(
     painter: &egui::Painter,
     rect: Rect,
     scale: f32,
-    [xs, ys]: &[std::ops::Range<usize>; 2],
+    [xs, ys]: &[Range<usize>; 2],
     values: &dyn Fn(usize, usize) -> Option<[f32; 3]>,
 ) {
     let font = FontId::monospace((scale * 0.24).clamp(size::SMALLEST, 18.0));

@@ -3,8 +3,11 @@
 use super::{Frame, is_cut};
 use crate::neurn::{Image, ImageError, Samples};
 
-/// MNIST fits a digit into 20 of 28 pixels.
-const FIT: f32 = 28.0 / 20.0;
+/// MNIST's pictures are so many pixels a side,
+pub const SIDE: usize = 28;
+
+/// and the longer side of the digit in them is so many.
+pub const INK_SIDE: usize = 20;
 
 /// The longest side of what is cut out, in pixels; a network sees 32 of them.
 const LARGEST: usize = 256;
@@ -33,7 +36,7 @@ pub fn cuts(image: &Image, frames: &[Frame]) -> Result<Vec<Image>, ImageError> {
 /// [`ImageError`] cannot happen with a picture that could be made, but is passed on.
 pub fn cut(image: &Image, frame: Frame) -> Result<Image, ImageError> {
     let frame = frame.within(image);
-    let side = ((frame.side() as f32 * FIT).round() as usize).max(1);
+    let side = (frame.side() as f32 * SIDE as f32 / INK_SIDE as f32).round().max(1.0) as usize;
     let factor = side.div_ceil(LARGEST);
     let pixels = side.div_ceil(factor);
     let look = Look::at(image, frame, factor);
@@ -56,6 +59,16 @@ pub fn cut(image: &Image, frame: Frame) -> Result<Image, ImageError> {
         Samples::F32(_) => Samples::F32(values),
     };
     Image::new(pixels, pixels, channels, samples)
+}
+
+/// Where the ink of pixels `[x, y]` weighs equally much on both sides; none without ink.
+#[must_use]
+pub fn centre_of_mass(ink: impl Iterator<Item = ([usize; 2], f32)>) -> Option<(f32, f32)> {
+    let [mass, across, down] = ink.fold([0.0_f64; 3], |[mass, across, down], ([x, y], ink)| {
+        let ink = f64::from(ink);
+        [mass + ink, across + ink * (x as f64 + 0.5), down + ink * (y as f64 + 0.5)]
+    });
+    (mass > 0.0).then_some(((across / mass) as f32, (down / mass) as f32))
 }
 
 /// A frame with the paper around it.
@@ -138,21 +151,10 @@ impl<'a> Look<'a> {
 
     /// The centre of mass of the ink in the frame, in pixels; the frame's middle without ink.
     fn centre_of_ink(&self) -> (f32, f32) {
-        let (mut mass, mut across, mut down) = (0.0_f64, 0.0_f64, 0.0_f64);
-        for (x, y) in self.places() {
-            let ink = self.sign * self.difference(x, y);
-            if ink > self.least {
-                mass += f64::from(ink);
-                across += f64::from(ink) * (x as f64 + 0.5);
-                down += f64::from(ink) * (y as f64 + 0.5);
-            }
-        }
+        let inked = self.places().map(|(x, y)| ([x, y], self.sign * self.difference(x, y)));
         let Frame { x, y, width, height } = self.frame;
-        if mass > 0.0 {
-            ((across / mass) as f32, (down / mass) as f32)
-        } else {
-            (x as f32 + width as f32 / 2.0, y as f32 + height as f32 / 2.0)
-        }
+        centre_of_mass(inked.filter(|(_, ink)| *ink > self.least))
+            .unwrap_or((x as f32 + width as f32 / 2.0, y as f32 + height as f32 / 2.0))
     }
 
     /// The mean of a block of the picture, paper where there is no picture or other writing.

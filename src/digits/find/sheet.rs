@@ -72,10 +72,17 @@ fn shrink<T: Copy, S: Copy + Default + std::ops::AddAssign>(
     for block in values.chunks_exact(image.width() * channels * factor).take(height) {
         sums.fill(S::default());
         for row in block.chunks_exact(image.width() * channels).step_by(step) {
-            for (sum, pixels) in sums.chunks_exact_mut(channels).zip(row.chunks_exact(factor * channels)) {
-                for pixel in pixels.chunks_exact(channels) {
-                    for (sum, &value) in sum.iter_mut().zip(pixel) {
-                        *sum += number(value);
+            // with as many channels as are usual the loop inside has no end to look for
+            match channels {
+                1 => add::<_, _, 1>(&mut sums, row, factor, &number),
+                3 => add::<_, _, 3>(&mut sums, row, factor, &number),
+                4 => add::<_, _, 4>(&mut sums, row, factor, &number),
+                _ => {
+                    let blocks = row.chunks_exact(factor * channels);
+                    for (sum, pixels) in sums.chunks_exact_mut(channels).zip(blocks) {
+                        for (i, &value) in pixels.iter().enumerate() {
+                            sum[i % channels] += number(value);
+                        }
                     }
                 }
             }
@@ -86,6 +93,23 @@ fn shrink<T: Copy, S: Copy + Default + std::ops::AddAssign>(
         }
     }
     planes
+}
+
+/// Adds `factor` pixels of a row to each sum.
+fn add<T: Copy, S: Copy + std::ops::AddAssign, const CHANNELS: usize>(
+    sums: &mut [S],
+    row: &[T],
+    factor: usize,
+    number: &impl Fn(T) -> S,
+) {
+    let sums = sums.as_chunks_mut::<CHANNELS>().0.iter_mut();
+    for (sum, pixels) in sums.zip(row.as_chunks::<CHANNELS>().0.chunks_exact(factor)) {
+        let mut all = *sum;
+        for pixel in pixels {
+            all.iter_mut().zip(pixel).for_each(|(sum, &value)| *sum += number(value));
+        }
+        *sum = all;
+    }
 }
 
 #[cfg(test)]

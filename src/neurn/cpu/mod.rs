@@ -14,6 +14,7 @@ mod twice;
 use super::image::{Image, Samples};
 use super::output::{FilterOutput, Peak};
 use super::params::{Border, FilterSettings, Merge, Scope};
+use super::region::Region;
 use maxima::Maxima;
 
 /// What the inner loops need to know.
@@ -59,6 +60,23 @@ impl Shape {
     /// Whether channels can be merged before c is known.
     fn merges_early(&self) -> bool {
         !self.merged || self.scope == Scope::Image
+    }
+
+    /// The whole image.
+    fn all(&self) -> Region {
+        Region { x: 0, y: 0, width: self.width, height: self.height }
+    }
+
+    /// Which of `len` samples of a row, from sample `start` of the image on, lie in a region.
+    fn within(&self, start: usize, len: usize, region: Region) -> std::ops::Range<usize> {
+        let stride = self.width * self.channels;
+        let (y, first) = (start / stride, start % stride);
+        if !(region.y..region.y + region.height).contains(&y) {
+            return 0..0;
+        }
+        let [left, right] =
+            [region.x, region.x + region.width].map(|x| (x * self.channels).clamp(first, first + len));
+        left - first..right - first
     }
 
     fn maxima<T: Copy + PartialOrd>(&self) -> Maxima<T> {
@@ -127,10 +145,19 @@ fn run(
 /// c and its place without the result: one peak, or one for each channel under `Scope::Channel`.
 /// The settings are checked.
 pub(super) fn peaks(image: &Image, settings: &FilterSettings) -> Vec<Peak> {
+    peaks_within(image, settings, Region::all_of(image))
+}
+
+/// The largest standard deviation of the pixels of a region, likewise; its place is one of the image.
+pub(super) fn peaks_within(image: &Image, settings: &FilterSettings, region: Region) -> Vec<Peak> {
     let shape = Shape::new(image, settings);
     let n = shape.n();
     match image.samples() {
-        Samples::U8(samples) => twice::top_bytes(samples, &shape).peaks(|v| bytes::sigma(v, n) as f32),
-        Samples::F32(samples) => twice::top_floats(samples, &shape).peaks(|v| floats::sigma(v, n) as f32),
+        Samples::U8(samples) => {
+            twice::top_bytes(samples, &shape, region).peaks(|v| bytes::sigma(v, n) as f32)
+        }
+        Samples::F32(samples) => {
+            twice::top_floats(samples, &shape, region).peaks(|v| floats::sigma(v, n) as f32)
+        }
     }
 }

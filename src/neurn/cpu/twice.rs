@@ -6,24 +6,33 @@ use super::maxima::Maxima;
 use super::stored::inverse;
 use super::{Planes, Shape, bytes, floats, kernels};
 use crate::neurn::output::Peak;
+use crate::neurn::region::Region;
 
-/// The largest `N` = n^2 variance.
-pub(super) fn top_bytes(samples: &[u8], shape: &Shape) -> Maxima<f64> {
+/// The largest `N` = n^2 variance of a region.
+pub(super) fn top_bytes(samples: &[u8], shape: &Shape, region: Region) -> Maxima<f64> {
     let mut maxima = shape.maxima();
     let mut spread = Vec::new();
     bytes::patch_sums(samples, shape, |start, patches| {
         spread.resize(patches.len(), 0.0);
         kernels::spread(shape.n(), patches, &mut spread);
-        maxima.see(start, &spread);
+        see(&mut maxima, start, &spread, shape, region);
     });
     maxima
 }
 
-/// The largest sum of squared deviations.
-pub(super) fn top_floats(samples: &[f32], shape: &Shape) -> Maxima<f64> {
+/// The largest sum of squared deviations of a region.
+pub(super) fn top_floats(samples: &[f32], shape: &Shape, region: Region) -> Maxima<f64> {
     let mut maxima = shape.maxima();
-    floats::patch_moments(samples, shape, |start, _, dev| maxima.see(start, dev));
+    floats::patch_moments(samples, shape, |start, _, dev| see(&mut maxima, start, dev, shape, region));
     maxima
+}
+
+/// Looks at those of a piece of a row that lie in the region.
+fn see(maxima: &mut Maxima<f64>, start: usize, values: &[f64], shape: &Shape, region: Region) {
+    let within = shape.within(start, values.len(), region);
+    if !within.is_empty() {
+        maxima.see(start + within.start, &values[within]);
+    }
 }
 
 pub(super) fn bytes(
@@ -33,7 +42,7 @@ pub(super) fn bytes(
     mut planes: Option<&mut Planes>,
 ) -> Vec<Peak> {
     let n = shape.n();
-    let maxima = top_bytes(samples, shape);
+    let maxima = top_bytes(samples, shape, shape.all());
     let finish = Finish::new(&maxima, shape);
     let mut spread = Vec::new();
     bytes::patch_sums(samples, shape, |start, patches| {
@@ -54,7 +63,7 @@ pub(super) fn floats(
     mut planes: Option<&mut Planes>,
 ) -> Vec<Peak> {
     let n = shape.n();
-    let maxima = top_floats(samples, shape);
+    let maxima = top_floats(samples, shape, shape.all());
     let finish = Finish::new(&maxima, shape);
     floats::patch_moments(samples, shape, |start, mean, dev| {
         finish.write(start, dev, result);

@@ -28,6 +28,7 @@ pub mod reference;
 pub mod shaders;
 mod stack;
 
+pub use super::planes::Plane;
 pub use error::GpuError;
 pub use filter::{GpuFilter, GpuMaps};
 pub use layout::{GROUP_FILTER, GROUP_MAPS, GROUP_PAINT, GROUP_READ, Params, Slot, View};
@@ -37,23 +38,6 @@ pub use picture::{Colours, GpuPicture, Look, Range, STRONGEST};
 #[cfg(feature = "learn")]
 pub(crate) use read::bytes_of;
 pub use stack::{GpuStack, Shape};
-
-/// What can be shown or read of a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Plane {
-    /// The samples as they were uploaded.
-    Raw,
-    /// Mean of each patch, in the samples' units.
-    Mean,
-    /// Population standard deviation of each patch, in the samples' units.
-    Sigma,
-    /// sigma / c, 0..=1; one channel where the channels were merged.
-    Result,
-    /// Result minus raw, with raw on a scale of 0..=1 by [`crate::neurn::planes::natural_range`]. Where the
-    /// channels were merged, raw is merged by its maximum, too.
-    Difference,
-}
 
 impl Plane {
     /// The number that `shaders/parts/view.wgsl` knows it by.

@@ -21,22 +21,47 @@ pub enum Export {
 /// Makes the file and asks the shell to hand it over; what cannot be made becomes a sentence.
 pub fn run(cx: &mut ViewContext, what: Export) {
     let (Export::Png(plane) | Export::Npy(plane) | Export::Copy(plane)) = what;
+    if cx.main_slot().is_large() {
+        return large(cx, plane, what);
+    }
     let made = match what {
         Export::Png(_) | Export::Copy(_) => png(cx, plane),
         Export::Npy(_) => npy(cx, plane),
     };
     match made {
         Ok(bytes) => {
-            let name = file_name(cx, plane);
-            cx.commands.push(match what {
-                Export::Png(_) => Command::Save { name: format!("{name}.png"), mime: "image/png", bytes },
-                Export::Npy(_) => {
-                    Command::Save { name: format!("{name}.npy"), mime: "application/octet-stream", bytes }
-                }
-                Export::Copy(_) => Command::CopyPng(bytes),
-            });
+            let then = then(file_name(cx, plane), what);
+            cx.commands.push(then(bytes));
         }
         Err(sentence) => cx.notices.problem = Some(sentence),
+    }
+}
+
+/// What becomes of the bytes.
+fn then(name: String, what: Export) -> impl FnOnce(Vec<u8>) -> Command {
+    move |bytes| match what {
+        Export::Png(_) => Command::Save { name: format!("{name}.png"), mime: "image/png", bytes },
+        Export::Npy(_) => {
+            Command::Save { name: format!("{name}.npy"), mime: "application/octet-stream", bytes }
+        }
+        Export::Copy(_) => Command::CopyPng(bytes),
+    }
+}
+
+/// The worker makes the file of a large picture.
+fn large(cx: &mut ViewContext, plane: Plane, what: Export) {
+    let then = then(file_name(cx, plane), what);
+    let as_picture = !matches!(what, Export::Npy(_));
+    match plane.neurn().is_some_and(|plane| cx.write_main((plane, as_picture), then)) {
+        true => cx.notices.toasts.push("The file is being written…".to_owned()),
+        false if plane == Plane::Rival => {
+            cx.notices.problem = Some(
+                "Another filter of so large a picture is shown shrunk, and cannot be saved here. `neurn filter` on the \
+                 command line makes it in full."
+                    .to_owned(),
+            );
+        }
+        false => cx.notices.problem = Some(missing()),
     }
 }
 

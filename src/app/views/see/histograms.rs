@@ -1,12 +1,11 @@
 //! Histograms of the picture that is open, counted a piece a frame so that a large one holds nothing up.
 
 use crate::neurn::{FilterOutput, Image, Samples};
+use crate::protocol::large::BINS;
 use crate::stats::histogram::Histogram;
 
 /// Values counted in one frame: about 2 ms.
 const PIECE: usize = 400_000;
-
-const BINS: usize = 32;
 
 /// The two histograms, on their way or whole.
 #[derive(Debug, Default)]

@@ -52,7 +52,9 @@ const INSPECTOR: f32 = 280.0;
 pub fn show(ui: &mut Ui, cx: &mut ViewContext, image: &Arc<Vec<Image>>) {
     let Some(picture) = image.first() else { return };
     let planes = [Plane::Raw, Plane::Mean, Plane::Sigma, Plane::Result, Plane::Difference, Plane::Rival];
-    let query = cx.wanted(image, &planes);
+    // of a large one only what is seen
+    let seen = [Plane::Raw, cx.state.plane];
+    let query = cx.wanted(image, if cx.compute.is_large(image) { &seen } else { &planes });
     cx.update_main(query);
     cx.pictures.hover = None;
     let wide = ui.available_width() >= THREE_COLUMNS;
@@ -198,15 +200,18 @@ fn one(
     let slot = cx.main_slot();
     let values = |x: usize, y: usize| slot.pixel(plane, x, y);
     let mut viewport = cx.viewport();
+    let tiles = cx.main_tiles(plane);
     let touched =
         Picture::new(&format!("{word} picture"), shown, [picture.width(), picture.height()], &mut viewport)
             .marks(&marks)
+            .tiles(&tiles)
             .values(&values)
             .show(ui, room);
     cx.set_viewport(viewport);
+    cx.look(plane, &touched.seen);
     cx.place(place, touched.response.rect);
     point(cx, &touched);
-    if let Some(note) = cx.main_note()
+    if let Some(note) = cx.main_note(plane)
         && plane == cx.state.plane
         && plane != Plane::Raw
     {

@@ -120,19 +120,8 @@ pub(crate) fn problem(ui: &mut Ui, cx: &mut ViewContext) {
         ui.horizontal_wrapped(|ui| {
             ui.label(RichText::new("!").strong().size(size::SECTION).color(p.error));
             ui.label(problem);
-            if let Some(side) = cx.pictures.too_large_for
-                && button(
-                    ui,
-                    &format!("Shrink to {side} pixels"),
-                    "Averages pixels so that the longer side fits",
-                )
-                .clicked()
-            {
-                cx.shrink_file(side);
-            }
             if button(ui, "Close", "Hides this message").clicked() {
                 cx.notices.problem = None;
-                cx.pictures.too_large_for = None;
             }
         });
     });
