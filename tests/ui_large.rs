@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{drop_files, lab_by_steps, state, until};
+use common::{drop_files, give_files, lab_by_steps, state, until};
 use egui_kittest::kittest::Queryable as _;
 use neurn_lab::app::state::Plane;
 use neurn_lab::digits::write::encode_png;
@@ -21,7 +21,7 @@ fn photograph() -> String {
 #[test]
 fn the_shrunk_picture_comes_first_and_says_so_then_all_of_it() {
     let mut harness = lab_by_steps("", 1280.0, 860.0);
-    drop_files(&mut harness, &[&photograph()]);
+    give_files(&mut harness, &[&photograph()]);
     let note = "Seen first: of the picture shrunk to 1,024 × 640. Full resolution: ";
     let seen = (0..200).any(|_| {
         harness.step();

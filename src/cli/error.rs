@@ -3,6 +3,7 @@
 use crate::cortex::open::RecordingError;
 use crate::cortex::population::PopulationError;
 use crate::cortex::representation::RepresentationError;
+use crate::cortex::scores::open::OpenTrialsError;
 use crate::cortex::stimuli::StimuliError;
 use crate::digits::corpus::CorpusError;
 use crate::digits::dataset::LabelsError;
@@ -132,6 +133,14 @@ pub enum CliError {
     /// Images for cells cannot be read or made.
     #[error("{0}")]
     Stimuli(#[from] StimuliError),
+    /// Responses without images.
+    #[error(
+        "pairs are scored beside a recording and the images that were shown: --recording FILE --images FILE."
+    )]
+    NoImages,
+    /// Responses of neurons cannot be read.
+    #[error("{0}")]
+    Trials(#[from] OpenTrialsError),
     /// Cells cannot be simulated.
     #[error("{0}.")]
     Population(#[from] PopulationError),
@@ -185,6 +194,7 @@ impl CliError {
             Self::Scoring(_) | Self::Architecture(_) | Self::Networks(_) | Self::NoCsv => 2,
             Self::Recording(_) | Self::Stimuli(_) | Self::Population(_) => 2,
             Self::Representation(_) | Self::Neurons(_) | Self::Cell { .. } => 2,
+            Self::NoImages | Self::Trials(_) => 2,
             Self::Zoo(_) | Self::Published(_) | Self::Data(_) => 1,
             Self::Accuracy { .. }
             | Self::Train(TrainError::Diverged { .. })

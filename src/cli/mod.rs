@@ -14,6 +14,7 @@ mod gpu;
 mod input;
 mod learning;
 mod models;
+mod neuron_pairs;
 mod neurons;
 mod predict;
 mod published;

@@ -1,6 +1,7 @@
 //! `neurn neurons`: what the page's view Neurons computes of neurons beside networks, as sentences or as JSON.
 
 use super::error::CliError;
+use super::neuron_pairs::{self, Asked};
 use super::{density, learning};
 use crate::cortex::analysis::Analysis;
 use crate::cortex::analysis::check::{Check, MeasureCheck};
@@ -50,9 +51,22 @@ pub struct NeuronsArgs {
     /// Custom features that stand beside those of both networks (.safetensors or .npy)
     #[arg(long, value_name = "FILE")]
     kernels: Option<PathBuf>,
-    /// A recording in place of the simulation, as tools/export_allen.py writes it, or responses [trials, neurons] as .npy
-    #[arg(long, value_name = "FILE.npz")]
-    recording: Option<PathBuf>,
+    /// A recording in place of the simulation, as tools/export_allen.py writes it, or responses [trials, neurons] as .npy;
+    /// for --pairs one or more of responses [repeats, images, cells] as .npy
+    #[arg(long, value_name = "FILE.npz", num_args = 1..)]
+    recording: Vec<PathBuf>,
+    /// Score pairs of networks that differ in the filter alone beside real neurons: `all` of --runs, or LEFT,RIGHT
+    #[arg(long, value_name = "all|LEFT,RIGHT", requires = "recording", requires = "images")]
+    pairs: Option<String>,
+    /// The images that the neurons of --recording were shown, for --pairs: .npy [n, h, w] or IDX; one file, or one for each
+    #[arg(long, value_name = "FS.idx.gz", num_args = 1.., requires = "pairs")]
+    images: Vec<PathBuf>,
+    /// The folder whose index.json names the networks that `--pairs all` means
+    #[arg(long, value_name = "DIR", default_value = "assets/transfers/runs")]
+    runs: PathBuf,
+    /// Orders of chance of the neurons' images, for --pairs
+    #[arg(long, default_value_t = 5_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    permutations: u32,
     /// The images that simulated neurons are shown: .npy [n, h, w] of bytes, or IDX
     #[arg(long, value_name = "FS.npy")]
     stimuli: Option<PathBuf>,
@@ -173,6 +187,18 @@ struct Network<'a> {
 /// [`CliError`].
 pub fn run(args: &NeuronsArgs) -> Result<String, CliError> {
     let begin = Instant::now();
+    if let Some(pairs) = &args.pairs {
+        let found = neuron_pairs::found(&Asked {
+            pairs,
+            recordings: &args.recording,
+            images: &args.images,
+            runs: &args.runs,
+            permutations: args.permutations as usize,
+            seed: args.seed.into(),
+        })?;
+        let json = args.json.then(|| serde_json::to_string(&found).unwrap_or_default());
+        return Ok(json.unwrap_or_else(|| neuron_pairs::lines(&found).join("\n")));
+    }
     let mut session = Session::default();
     let mut networks = Networks::default();
     let mut given = [None, None];
@@ -267,7 +293,7 @@ fn files(session: &mut Session, args: &NeuronsArgs) -> Result<Custom, CliError> 
     Ok(Custom {
         recording: open(
             1,
-            args.recording.as_ref(),
+            args.recording.first(),
             |found| matches!(found, Opened::Recording(_)),
             "responses",
         )?,

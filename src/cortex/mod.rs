@@ -17,5 +17,6 @@ pub mod receptive_field;
 pub mod recording;
 pub mod representation;
 pub mod response;
+pub mod scores;
 pub mod sites;
 pub mod stimuli;

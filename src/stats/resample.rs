@@ -114,7 +114,7 @@ pub fn permutation_test(a: &[f64], b: &[f64], permutations: usize, seed: u64) ->
 }
 
 /// A whole number below `n`, the same on every platform.
-pub(super) fn below(random: &mut impl Rng, n: usize) -> usize {
+pub(crate) fn below(random: &mut impl Rng, n: usize) -> usize {
     ((u128::from(random.next_u64()) * n as u128) >> 64) as usize
 }
 

@@ -83,11 +83,16 @@ impl eframe::egui::DroppedFile for Dropped {
 
 /// Drops files of tests/fixtures/corpus on the window, by their paths from there.
 pub fn drop_files(harness: &mut Harness<'_, App>, paths: &[&str]) {
+    give_files(harness, paths);
+    harness.run_ok();
+}
+
+/// Drops files likewise and reads them, but draws nothing more.
+pub fn give_files(harness: &mut Harness<'_, App>, paths: &[&str]) {
     let corpus = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/corpus");
     for path in paths {
         harness.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(corpus.join(path))));
     }
     harness.run_ok();
     harness.state_mut().await_files();
-    harness.run_ok();
 }

@@ -9,7 +9,7 @@ use eframe::egui_wgpu::RenderState;
 use eframe::wgpu;
 
 use crate::app::clock::now_ms;
-use crate::app::compute::{SHEET_COLUMNS, Wanted};
+use crate::app::compute::wanted::{SHEET_COLUMNS, Wanted};
 use crate::app::state::Plane;
 use crate::neurn::colormap::ColorMap;
 use crate::neurn::gpu::{self, Colours, GpuFilter, GpuMaps, GpuPicture, GpuStack, Look, Range};

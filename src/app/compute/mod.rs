@@ -3,74 +3,28 @@
 pub mod gpu;
 pub mod large;
 pub mod slot;
+pub mod wanted;
 
 use crate::figure::number::whole_percent;
 use std::sync::Arc;
 
-use eframe::egui::{self, ColorImage, Context, TextureOptions};
+use eframe::egui::{self, ColorImage, Context};
 
 use super::state::Plane;
 use crate::jobs::{JobId, Jobs};
-use crate::neurn::colormap::ColorMap;
 use crate::neurn::planes;
-use crate::neurn::{FilterKind, FilterOutput, FilterSettings, Image, apply};
+use crate::neurn::{FilterKind, FilterOutput, apply};
 use crate::protocol::{Query, Reply};
 use gpu::GpuEngine;
 use large::KeptPicture;
 use slot::Slot;
+use wanted::{Run, SHEET_COLUMNS, Wanted, index, sheet_options};
 
 /// Up to this many samples the CPU filters within the frame (a few milliseconds); more become a job.
 const INLINE_SAMPLES: usize = 120_000;
 
 /// Up to this many samples the GPU's results are read back, for numbers and histograms.
 const READ_BACK_SAMPLES: usize = 4_000_000;
-
-/// Pictures beside each other in a sheet (the texture of a page).
-pub const SHEET_COLUMNS: usize = 8;
-
-/// What a slot should show.
-#[derive(Debug, Clone)]
-pub struct Wanted {
-    /// Pictures of one shape.
-    pub images: Arc<Vec<Image>>,
-    /// The filter.
-    pub settings: FilterSettings,
-    /// Colours of maps.
-    pub colormap: ColorMap,
-    /// The rival, where one is wanted.
-    pub rival: Option<FilterKind>,
-    /// The maps that will be looked at.
-    pub planes: Vec<Plane>,
-    /// Live video: numbers are not read back.
-    pub live: bool,
-}
-
-impl Wanted {
-    fn same_run(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.images, &other.images) && self.settings == other.settings
-    }
-
-    fn only_raw(&self) -> bool {
-        self.planes == [Plane::Raw] && self.rival.is_none()
-    }
-
-    fn samples(&self) -> usize {
-        self.images.iter().map(|i| i.pixels() * i.channels()).sum()
-    }
-
-    fn rival_settings(&self) -> Option<FilterSettings> {
-        self.rival.map(|filter| FilterSettings { filter, ..self.settings })
-    }
-}
-
-/// Where and how fast the last run was.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Run {
-    /// "WebGPU", "Vulkan", "CPU", ...
-    pub engine: String,
-    /// Milliseconds; on the GPU from submission until done.
-    pub milliseconds: Option<f64>,
-}
 
 /// The engine and everything that is shared between slots.
 pub struct Compute {
@@ -80,19 +34,6 @@ pub struct Compute {
     pub why_cpu: String,
     pub(crate) context: Context,
     kept: KeptPicture,
-}
-
-/// Pixels stay pixels when they are enlarged.
-fn sheet_options() -> TextureOptions {
-    TextureOptions {
-        magnification: egui::TextureFilter::Nearest,
-        minification: egui::TextureFilter::Linear,
-        ..TextureOptions::NEAREST
-    }
-}
-
-fn index(plane: Plane) -> usize {
-    Plane::ALL.iter().position(|p| *p == plane).unwrap_or(0)
 }
 
 impl Compute {

@@ -6,7 +6,7 @@ use eframe::egui::{Rect, TextureHandle, TextureId, pos2};
 
 use super::gpu::GpuSheets;
 use super::large::Large;
-use super::{Run, SHEET_COLUMNS, Wanted, index};
+use super::wanted::{Run, SHEET_COLUMNS, Wanted, index};
 use crate::app::state::Plane;
 use crate::app::widgets::picture::Shown;
 use crate::jobs::JobId;

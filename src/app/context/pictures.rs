@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{Command, ViewContext};
-use crate::app::compute::Wanted;
 use crate::app::compute::slot::Slot;
+use crate::app::compute::wanted::Wanted;
 use crate::app::state::{PixelAt, Plane, Source, ViewId};
 use crate::app::subject::Subject;
 use crate::app::widgets::picture::{Seen, Shown, Tile, Viewport};

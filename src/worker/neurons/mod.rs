@@ -10,6 +10,8 @@ mod kernels;
 mod map;
 mod neuron;
 mod overlap;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod pairs;
 mod selection;
 mod text;
 

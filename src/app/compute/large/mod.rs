@@ -9,7 +9,7 @@ use std::sync::Arc;
 use eframe::egui::{ColorImage, Context};
 
 use super::slot::Slot;
-use super::{Run, Wanted, sheet_options};
+use super::wanted::{Run, Wanted, sheet_options};
 use crate::app::clock;
 use crate::figure::number::{thousands, whole_percent};
 use crate::jobs::{JobId, Jobs};

@@ -4,8 +4,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::{LARGE_FOR_CPU, LARGE_FOR_GPU, Large, MOST_NUMBERS, SHRUNK, Survey};
+use crate::app::compute::Compute;
 use crate::app::compute::slot::Slot;
-use crate::app::compute::{Compute, Wanted};
+use crate::app::compute::wanted::Wanted;
 use crate::app::widgets::picture::Tile;
 use crate::jobs::{JobId, Jobs};
 use crate::neurn::planes::Plane;

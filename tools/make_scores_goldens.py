@@ -1,0 +1,122 @@
+#!/usr/bin/env python3
+"""Makes tests/golden/scores.json: scores beside neurons as NumPy and SciPy compute them, of numbers by formula.
+
+    pip install numpy==2.3.4 scipy==1.16.3
+    python tools/make_scores_goldens.py
+"""
+
+import itertools
+import json
+import pathlib
+
+import numpy as np
+import scipy
+from scipy.stats import pearsonr, permutation_test, spearmanr
+
+OUT = pathlib.Path(__file__).parent.parent / "tests" / "golden" / "scores.json"
+REPEATS, IMAGES, CELLS, UNITS = 4, 12, 6, 9
+
+
+def responses():
+    """[repeats, images, cells], as the test makes them; one trial is missing."""
+    r, i, c = np.meshgrid(np.arange(REPEATS), np.arange(IMAGES), np.arange(CELLS), indexing="ij")
+    values = np.sin(1.7 * i + 0.9 * c * c) + 0.4 * np.cos(5.3 * r + 2.1 * i + 1.3 * c)
+    values = values.astype(np.float32)
+    values[1, 2, 3] = np.nan
+    return values
+
+
+def features():
+    """[images, units]; the last one is constant."""
+    i, u = np.meshgrid(np.arange(IMAGES), np.arange(UNITS), indexing="ij")
+    values = np.cos(1.1 * i + 0.7 * u * u) + 0.2 * np.sin(3.0 * i * u)
+    values[:, -1] = 2.0
+    return values.astype(np.float32)
+
+
+def standardized(values):
+    deviation = values.std(axis=0)
+    kept = deviation > 0
+    return (values[:, kept] - values[:, kept].mean(axis=0)) / deviation[kept]
+
+
+def dissimilarities(values):
+    above = np.triu_indices(len(values), 1)
+    return (1 - np.corrcoef(standardized(values.astype(float))))[above]
+
+
+def halves(trials):
+    """Over the three ways to halve four repeats: each cell's reliability, and the agreement of dissimilarities."""
+    each, agreement = [], []
+    for ways in (((0, 1), (2, 3)), ((0, 2), (1, 3)), ((0, 3), (1, 2))):
+        a, b = (np.nanmean(trials[list(half)].astype(float), axis=0) for half in ways)
+        each.append([pearsonr(a[:, cell], b[:, cell])[0] for cell in range(CELLS)])
+        agreement.append(spearmanr(dissimilarities(a), dissimilarities(b))[0])
+    mean = np.mean(each, axis=0)
+    return 2 * mean / (1 + mean), np.mean(agreement)
+
+
+def ridge(kernel, targets, lambdas):
+    """The penalty of least leave-one-out error, the errors, and what it says of the first three things."""
+    centred = targets - targets.mean(axis=0)
+    n = len(kernel)
+    errors = []
+    for penalty in lambdas:
+        squares = 0.0
+        for left in range(n):
+            rest = [i for i in range(n) if i != left]
+            inner = kernel[np.ix_(rest, rest)] + penalty * np.eye(n - 1)
+            said = kernel[left, rest] @ np.linalg.solve(inner, centred[rest])
+            squares += ((said - centred[left]) ** 2).sum()
+        errors.append(squares / centred.size)
+    best = int(np.argmin(errors))
+    weights = np.linalg.solve(kernel + lambdas[best] * np.eye(n), centred)
+    return best, errors, (kernel[:3] @ weights)
+
+
+def flips(differences):
+    result = permutation_test(
+        (np.array(differences),), np.mean, permutation_type="samples", n_resamples=np.inf, alternative="two-sided"
+    )
+    all_ways = [abs(np.dot(signs, differences)) for signs in itertools.product((1, -1), repeat=len(differences))]
+    by_hand = np.mean(np.array(all_ways) >= abs(sum(differences)) - 1e-12)
+    assert abs(by_hand - result.pvalue) < 1e-9, (by_hand, result.pvalue)
+    return float(by_hand)
+
+
+def main():
+    trials = responses()
+    means = np.nanmean(trials.astype(float), axis=0)
+    reliability, agreement = halves(trials)
+    unlike = dissimilarities(features())
+    kernel_of = standardized(features().astype(float))
+    kernel = kernel_of @ kernel_of.T / kernel_of.shape[1]
+    lambdas = [0.001, 0.01, 0.1, 1.0, 10.0, 100.0]
+    best, errors, said = ridge(kernel, means, lambdas)
+    three = [0.4, -0.1, 0.7]
+    nine = [-0.12, -0.15, -0.09, -0.2, -0.11, -0.16, 0.02, -0.14, -0.1]
+    sixteen = [((7 * i) % 16 - 6.5) / 10 for i in range(16)]
+    OUT.write_text(
+        json.dumps(
+            {
+                "made_with": f"numpy {np.__version__}, scipy {scipy.__version__}",
+                "reliability": reliability.tolist(),
+                "halves": float(agreement),
+                "neurons": dissimilarities(means).tolist(),
+                "system": unlike.tolist(),
+                "rho": float(spearmanr(dissimilarities(means), unlike)[0]),
+                "lambdas": lambdas,
+                "kernel": kernel.ravel().tolist(),
+                "best": best,
+                "errors": errors,
+                "said": said.ravel().tolist(),
+                "flips": [{"differences": d, "p": flips(d)} for d in (three, nine, sixteen)],
+            },
+            indent=1,
+        )
+        + "\n"
+    )
+
+
+if __name__ == "__main__":
+    main()
