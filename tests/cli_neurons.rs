@@ -113,7 +113,7 @@ fn distances_and_dissimilarities_are_those_of_the_view() {
     let (seen, found) = (view(Shows::Distance), json(&[&["distance"][..], &SMALL].concat()));
     let distance = &found["distance"];
     same(&seen, "rmse_neurn_excitatory", &distance["classes"][1]["excitatory"]);
-    same(&seen, "p_baseline", &distance["classes"][0]["test"]["p"]);
+    assert!(distance.get("over_kinds").is_none() && distance["classes"][0].get("test").is_none());
     same(&seen, "kinds_closer", &distance["kinds_right_closer"]);
     assert_eq!(distance["rmse"][0].as_array().unwrap().len(), 120);
     let (seen, found) = (view(Shows::Images), json(&[&["images"][..], &SMALL].concat()));
@@ -226,4 +226,88 @@ fn missing_responses_are_counted_and_take_part_in_nothing() {
     for file in [Path::new(recording), traces.as_path(), images.as_path(), out.as_path()] {
         std::fs::remove_file(file).unwrap();
     }
+}
+
+/// Twelve images, and twenty cells that were shown each four times: as files.
+fn recorded() -> [PathBuf; 2] {
+    let (images, side, repeats, cells) = (12, 16, 4, 20);
+    let pixel = |i: usize| ((i * 37 + i / 16 * 11 + i / 256 * 91) % 251) as f32;
+    let shown: Vec<f32> = (0..images * side * side).map(pixel).collect();
+    let mut values = Vec::new();
+    for repeat in 0..repeats {
+        for image in 0..images {
+            for cell in 0..cells {
+                let seen = shown[image * side * side + cell * 11];
+                values.push(seen / 50.0 + ((repeat * 7 + image * 3 + cell * 5) % 11) as f32 / 20.0);
+            }
+        }
+    }
+    let write =
+        |name: &str, shape: &[usize], values: &[f32]| scratch(name, &write_npy_f32(shape, values).unwrap());
+    [
+        write("responses.npy", &[repeats, images, cells], &values),
+        write("shown.npy", &[images, side, side], &shown),
+    ]
+}
+
+const TWINS: &str = concat!(
+    "assets/transfers/runs/mnist_cnn_none_s1_9af4ff23.safetensors,",
+    "assets/transfers/runs/mnist_cnn_neurn-3_s1_0a146dc7.safetensors"
+);
+
+#[test]
+fn a_pair_beside_real_neurons_carries_its_controls() {
+    let [responses, images] = recorded();
+    let words = ["--recording", responses.to_str().unwrap(), "--images", images.to_str().unwrap()];
+    let found = json(&[&["--pairs", TWINS, "--permutations", "99"][..], &words].concat());
+    let recording = &found["recording"];
+    assert_eq!(
+        ["source", "cells", "images", "repeats", "missing"].map(|key| recording[key].clone()),
+        [serde_json::json!("measured"), 20.into(), 12.into(), 4.into(), 0.into()]
+    );
+    assert!(recording["ceilings"][0].as_f64().unwrap() > 0.9, "{recording}");
+    let pair = &found["pairs"][0];
+    assert_eq!(pair["layers"], serde_json::json!(["pool1", "pool2", "pool3"]));
+    for measure in ["rdm", "predict"] {
+        for both in [&pair["scores"][measure], &pair["untrained"][measure]] {
+            let [left, right, difference] =
+                ["left", "right", "difference"].map(|key| both[key].as_f64().unwrap());
+            assert!((right - left - difference).abs() < 1e-12);
+        }
+        let over = &found["over_pairs"][measure];
+        assert_eq!((&over["n"], &over["sign_flip_p"]), (&1.into(), &1.0.into()));
+    }
+    assert_eq!(found["over_pairs"]["unit"], "pairs of networks");
+    let controls = &found["controls"];
+    assert!(controls["pixels"]["rho"].as_f64().unwrap() > controls["noise"]["rho"].as_f64().unwrap());
+    assert_eq!(controls["shuffled"]["permutations"], 99);
+    // what was trained is not what was not
+    assert_ne!(pair["scores"], pair["untrained"]);
+    let printed = text(&[&["--pairs", TWINS, "--permutations", "9"][..], &words].concat());
+    assert!(printed.starts_with("measured: "), "{printed}");
+    assert!(
+        printed.contains("over 1 pairs of networks") && printed.contains("Beside them: pixels"),
+        "{printed}"
+    );
+}
+
+#[test]
+fn what_is_no_pair_or_no_recording_of_these_images_is_a_sentence() {
+    let [responses, images] = recorded();
+    let words = ["--recording", responses.to_str().unwrap(), "--images", images.to_str().unwrap()];
+    let refused = |pairs: &str, words: &[&str]| {
+        let output = neurn(&[&["--pairs", pairs][..], words].concat());
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let [left, right] = TWINS.split_once(',').map(|(left, right)| [left, right]).unwrap();
+    assert!(refused(left, &words).contains("names no pair"));
+    assert!(refused(&format!("{left},{left}"), &words).contains("both see through the same filter"));
+    let other = "assets/transfers/runs/usps_cnn_neurn-3_s1_78c8ea5c.safetensors";
+    assert!(refused(&format!("{left},{other}"), &words).contains("differ in more than the filter"));
+    assert!(refused(&format!("{left},{right}"), &words[..2]).contains("--images"));
+    // the files exchanged: four images, and no axis of four
+    let swapped = ["--recording", images.to_str().unwrap(), "--images", responses.to_str().unwrap()];
+    let said = refused(TWINS, &swapped);
+    assert!(said.contains("there are 4 images: no axis is so long"), "{said}");
 }

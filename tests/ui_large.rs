@@ -1,5 +1,7 @@
 //! A picture too large to be filtered at once: shrunk first, then in full, tile by tile.
 
+#![expect(clippy::unwrap_used, reason = "a helper of tests: a wrong fixture should stop the test")]
+
 mod common;
 
 use common::{drop_files, give_files, lab_by_steps, state, until};
@@ -13,9 +15,9 @@ fn photograph() -> String {
     let (width, height) = (2400, 1500);
     let bytes = (0..width * height * 3).map(|i: usize| (i % 7 * 30 + i / 9000 % 40) as u8).collect();
     let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("photo.png");
-    let png = encode_png(&Image::from_u8(width, height, 3, bytes).expect("a picture")).expect("a file");
-    std::fs::write(&file, png).expect("a folder to write to");
-    file.to_str().expect("a plain path").to_owned()
+    let png = encode_png(&Image::from_u8(width, height, 3, bytes).unwrap()).unwrap();
+    std::fs::write(&file, png).unwrap();
+    file.to_str().unwrap().to_owned()
 }
 
 #[test]

@@ -86,10 +86,10 @@ const VARIABILITY: &str =
     "our choice; gain that varies from trial to trial as in Goris et al. 2014 (Nat Neurosci)";
 const SHARED: &str = "chosen so that Cux2 cells are correlated as the real ones of the Allen experiment 511510667 are \
      (0.05 on average)";
-const EXPONENT: &str = "chosen within the range of 1 to 3 that models of visual cortex use; Pvalb nearest to linear \
-     (Atallah et al. 2012, Neuron)";
-const NORMALIZATION: &str = "our choice; divisive normalization in mouse visual cortex: Burg et al. 2021 (PLOS Comput \
-     Biol), Zayyad et al. 2023 (bioRxiv)";
+const EXPONENT: &str = "chosen within the range of 1 to 3 that models of visual cortex use; that Pvalb is nearest to \
+     linear is our choice (Atallah et al. 2012, Neuron, is about what Pvalb cells do to pyramidal ones)";
+const NORMALIZATION: &str = "our choice; divisive normalization in mouse visual cortex: Zayyad et al. 2023 (bioRxiv); in \
+     macaque V1: Burg et al. 2021 (PLOS Comput Biol)";
 const LATENCY: &str = "our choice, near what is usual in mouse visual cortex (50 to 120 ms)";
 const KINETICS_F: &str = "Chen et al. 2013 (Nature), GCaMP6f in mouse V1: peak 45 ms after a spike, half gone 142 ms \
      after it; the decay 1.4 times as long for bursts, our choice";

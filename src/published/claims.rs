@@ -173,7 +173,7 @@ fn place(id: &str) -> &'static str {
         "patterns-agree" => "Results, on similarity of architectures; Figures 1 and 4",
         "shortlist" => "Results, on similarity of architectures",
         "rmse-lower" => "Section 4.3 and Figure 2 A",
-        "excitatory-lower" => "Section 4.2 and Figure 2 B",
+        "excitatory-lower" => "Section 4.1 and Figure 2 B",
         "mean-activation" => "Section 4.4 and Figure 3",
         "transfers-improved" => "Section 4.5; the same sentence in the NeuRN paper, and its Table 1",
         "bionic-accuracy" => "Section 4.1 and Table 4",

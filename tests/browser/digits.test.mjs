@@ -103,7 +103,7 @@ test('pictures that only the browser decodes: AVIF and SVG are opened, what is b
   const values = await page.lab.array('filter.raw');
   const pixel = (x, y) => [...values.slice(3 * (512 * y + x), 3 * (512 * y + x) + 3)];
   assert.deepEqual([pixel(20, 128), pixel(192, 128), pixel(400, 128)], [[255, 255, 255], [255, 0, 0], [255, 255, 255]]);
-  const broken = await page.lab.refusal('broken.avif', photograph('7.avif').subarray(0, 300));
+  const broken = await page.lab.refusal('broken.avif', photograph('7.avif').subarray(0, 60));
   assert.match(broken, /^`broken\.avif`.*AVIF.*\.$/);
   const huge = '<svg xmlns="http://www.w3.org/2000/svg" width="20000" height="20000"/>';
   assert.match(await page.lab.refusal('huge.svg', Buffer.from(huge)), /^`huge\.svg`.*20,?000.*\.$/);

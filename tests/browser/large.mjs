@@ -56,9 +56,10 @@ export function large(test) {
       response.writeHead(200, { 'content-type': 'image/jpeg', 'content-length': jpeg.length }).end(jpeg);
       return true;
     };
-    const page = await open();
-    await settled(page);
-    const { answer, tasks } = await watchTasks(browser, async () => {
+    // the trace tells what came after a page was ready, so that it has to see that
+    const { answer: { page, filter }, tasks } = await watchTasks(browser, async () => {
+      const page = await open();
+      await settled(page);
       const before = await page.lab.results();
       const [opened] = await openServed(page, 'photo.jpg');
       assert.deepEqual(opened, { kind: 'picture', name: 'photo.jpg', shape: [height, width, 3], count: 1 });
@@ -79,18 +80,20 @@ export function large(test) {
         for (let i = 0; i < turns; i++) {
           await page.mouse.wheel(0, step);
         }
-        const { filter } = await settled(page);
-        assert.equal(filter.note, null);
+        const near = await settled(page);
+        assert.equal(near.filter.note, null);
+        assert.ok(step > 0 || (await page.lab.state()).zoom > 20, 'close enough for numbers');
       }
       await page.lab.set({ filter: { k: 9 } });
       const wider = await settled(page);
       assert.notEqual(wider.filter.max_sigma.value, whole.filter.max_sigma.value);
       await page.lab.set({ source: 'worlds' });
       assert.equal((await settled(page)).filter.showing, 'worlds');
-      return wider.filter;
+      return { page, filter: wider.filter };
     });
-    const longest = Math.max(0, ...tasks.map(({ own }) => own));
-    console.log(`longest frames, computing: ${tasks.map(({ own }) => Math.round(own)).sort((a, b) => b - a).slice(0, 8)} ms`);
+    const [longest, ...others] = tasks.map(({ own }) => own).sort((a, b) => b - a);
+    console.log(`longest frames, computing: ${[longest, ...others.slice(0, 7)].map(Math.round)} ms of ${tasks.length} over 16`);
+    assert.ok(longest > 0, 'the trace saw nothing');
     assert.ok(longest <= LONGEST, `a frame took ${longest} ms`);
     // c is that of the whole picture, as a program finds it that has all of it at once
     await openServed(page, 'photo.jpg');
@@ -103,6 +106,6 @@ export function large(test) {
       }
       return largest;
     });
-    assert.equal(answer.max_sigma.value, sigma);
+    assert.equal(filter.max_sigma.value, sigma);
   }, { timeout: 300_000 });
 }

@@ -35,7 +35,7 @@ pub async fn picture(name: &str, bytes: &[u8], kind: BrowserPicture) -> Result<O
         let [width, height] = [width * fine, height * fine];
         if width * height > limit as f64 {
             let [width, height] = [width, height].map(|side| side as u64);
-            problem = Some(Problem::TooManyPixels { format: "picture", width, height, limit });
+            problem = Some(Problem::TooManyPixels { format: "large", width, height, limit });
             return Err(js::error("too many pixels"));
         }
         Ok([width, height])

@@ -197,8 +197,7 @@ fn distances_are_means_of_eq_1_and_the_groups_are_those_of_the_recording() {
     let inhibitory: Vec<f64> = (80..140).map(|i| f64::from(array("rmse_neurn")[i])).collect();
     let mean = inhibitory.iter().sum::<f64>() / inhibitory.len() as f64;
     assert!((fact(&view, "rmse_neurn_inhibitory") - mean).abs() < 1e-6);
-    assert!((0.0..=1.0).contains(&fact(&view, "p_baseline")));
-    // at least five of each kind; pairs over the kinds, by hand
+    // at least five of each kind
     let kinds = view.panels[1].table.rows.len();
     assert_eq!(fact(&view, "kinds"), kinds as f64);
     let closer = view.panels[1]
@@ -207,7 +206,11 @@ fn distances_are_means_of_eq_1_and_the_groups_are_those_of_the_recording() {
         .iter()
         .filter(|row| row[4].parse::<f64>().unwrap() < row[3].parse::<f64>().unwrap());
     assert_eq!(fact(&view, "kinds_closer"), closer.count() as f64);
-    assert!((0.0..=1.0).contains(&fact(&view, "p_kinds")));
+    // no test over kinds or over cells of few animals is left
+    assert!(view.facts.iter().all(|(name, _)| !name.starts_with("p_")), "{:?}", view.facts);
+    let said = view.summary.join(" ");
+    assert!(said.contains("This count tests nothing") && !said.contains("p = "), "{said}");
+    assert!(said.contains("it follows from what was simulated"), "{said}");
     // a click on a row chooses its kind
     let figure = view.panels[1].figure.as_ref().unwrap();
     let keys: Vec<_> = figure.spots.iter().filter_map(|spot| Pick::of(spot.key?)).collect();

@@ -72,6 +72,8 @@ pub(super) struct Large {
     shrunk: Option<Arc<Vec<Image>>>,
     /// The shrunk picture, filtered.
     pub preview: Slot,
+    /// Nothing but the shrunk picture is wanted, and so nothing more is done.
+    only_shown: bool,
     survey: Survey,
     survey_job: Option<JobId>,
     since: f64,
@@ -101,6 +103,7 @@ impl Large {
             shrinking: None,
             shrunk: None,
             preview: Slot::default(),
+            only_shown: false,
             survey: Survey::Peaks(0),
             survey_job: None,
             since: clock::now_ms(),
@@ -174,6 +177,7 @@ impl Large {
         let surveyed = matches!(self.survey, Survey::Done);
         asked
             || self.failed.is_none()
+                && !self.only_shown
                 && (!surveyed || self.next_tile().is_some() || self.wanted_numbers().is_some())
     }
 
@@ -229,7 +233,7 @@ impl Large {
 
     /// Asks the worker for what comes next: what is looked at goes before the rest of the picture.
     fn go_on(&mut self, wanted: &Wanted, jobs: &mut Jobs) {
-        if self.failed.is_some() || self.shrunk.is_none() || wanted.only_raw() {
+        if self.failed.is_some() || self.shrunk.is_none() || self.only_shown {
             return;
         }
         if self.tile_job.is_none()

@@ -66,6 +66,7 @@ impl Compute {
                 large.repaint();
             }
         }
+        large.only_shown = wanted.only_raw();
         let shown: Vec<Plane> = wanted.planes.iter().filter_map(|plane| plane.neurn()).collect();
         large.tiles.only(&shown);
         if let Some(shrunk) = &large.shrunk {
