@@ -73,7 +73,7 @@ export function large(test) {
       assert.equal(whole.problem, null);
       assert.equal(whole.filter.note, null, 'all of it is painted');
       assert.ok(whole.frames > before.frames + 10, `${whole.frames - before.frames} frames while it was filtered`);
-      // zoomed until numbers are written into the pixels, then out again
+      // zoomed in as far as one can, then out again
       const map = await middle(page, 'see.map');
       await page.mouse.move(map.x, map.y);
       for (const [turns, step] of [[14, -400], [14, 400]]) {
@@ -82,7 +82,7 @@ export function large(test) {
         }
         const near = await settled(page);
         assert.equal(near.filter.note, null);
-        assert.ok(step > 0 || (await page.lab.state()).zoom > 20, 'close enough for numbers');
+        assert.ok(step > 0 || (await page.lab.state()).zoom > 20, 'as close as one can come');
       }
       await page.lab.set({ filter: { k: 9 } });
       const wider = await settled(page);
