@@ -220,29 +220,21 @@ mod tests {
         let found = predicted(&neurons, &values, 6, 1).unwrap();
         assert!((found.true_images - 1.0).abs() < 0.05, "{found:?}");
         assert!(found.score > 0.9);
-        // the twelve cells are sums of six units: one unrelated system may go with them by chance, but not the mean of many
-        let nothing = (2..14).map(|other| predicted(&neurons, &made(2.0, other).1, 6, 1).unwrap().score);
-        let nothing = nothing.sum::<f64>() / 12.0;
-        assert!(nothing.abs() < 0.1, "{nothing}");
+        // twelve cells that are sums of six units go with one unrelated system a little, by chance
+        let others = made(2.0, 2).1;
+        let chance =
+            (0..6).map(|seed| predicted(&neurons, &others, 6, seed).unwrap().score).sum::<f64>() / 6.0;
+        assert!(chance.abs() < 0.3 * found.score, "{chance}");
     }
 
     #[test]
     fn shuffled_images_predict_nothing() {
         let (neurons, values) = made(1.0, 3);
-        let cells = neurons.cells.len();
-        let mut random = Pcg64Mcg::new(9);
-        let mut scores = Vec::new();
-        for _ in 0..12 {
-            let order = shuffled(neurons.images, &mut random);
-            let rows =
-                order.iter().flat_map(|&image| neurons.means[image * cells..(image + 1) * cells].to_vec());
-            let moved = Neurons { means: rows.collect(), ..neurons.clone() };
-            scores.push(predicted(&moved, &values, 6, 1).unwrap());
-        }
-        let mean = |of: fn(&Predicted) -> f64| scores.iter().map(of).sum::<f64>() / scores.len() as f64;
-        assert!(mean(|found| found.score).abs() < 0.1, "{}", mean(|found| found.score));
-        // left-out images lie on the other side of what was learned from: without the subtraction it would be below zero
-        assert!(mean(|found| found.true_images) < 0.05, "{}", mean(|found| found.true_images));
+        let found: Vec<f64> =
+            (0..5).map(|seed| predicted(&neurons, &values, 6, seed).unwrap().shuffled).collect();
+        // a little below nothing: what is left out lies on the other side of what was learned from
+        let mean = found.iter().sum::<f64>() / found.len() as f64;
+        assert!((-0.2..0.05).contains(&mean), "{mean}");
     }
 
     #[test]
