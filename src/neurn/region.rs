@@ -41,11 +41,6 @@ impl Region {
         let height = self.y - y + self.height.saturating_add(margin);
         Self { x, y, width, height }.within(image.width(), image.height())
     }
-
-    /// The same pixels, counted from the first one of another region around it.
-    fn inside(self, outer: Self) -> Self {
-        Self { x: self.x - outer.x, y: self.y - outer.y, ..self }
-    }
 }
 
 impl Image {
@@ -71,6 +66,26 @@ fn cut<T: Copy>(values: &[T], region: Region, width: usize, channels: usize) -> 
     out
 }
 
+/// A region with everything that its patches reach.
+struct Around {
+    part: Image,
+    /// Column and row of its first pixel in the picture.
+    first: [usize; 2],
+    /// The region in it.
+    inner: Region,
+}
+
+impl Around {
+    /// None if no pixel of the region lies in the picture.
+    fn of(image: &Image, settings: &FilterSettings, region: Region) -> Option<Self> {
+        let region = region.within(image.width(), image.height());
+        let outer = region.widened(settings.k as usize / 2, image);
+        let inner = Region { x: region.x - outer.x, y: region.y - outer.y, ..region };
+        let part = image.part(outer).filter(|_| region.width * region.height > 0)?;
+        Some(Self { part, first: [outer.x, outer.y], inner })
+    }
+}
+
 /// The largest sigma of the pixels of a region, and where in the picture: one, or one for each channel under
 /// [`Scope::Channel`](super::Scope::Channel); the first of equals. None if the region is empty.
 ///
@@ -78,13 +93,12 @@ fn cut<T: Copy>(values: &[T], region: Region, width: usize, channels: usize) -> 
 /// [`SettingsError`] if a setting is out of range.
 pub fn peaks(image: &Image, settings: &FilterSettings, region: Region) -> Result<Vec<Peak>, SettingsError> {
     settings.check()?;
-    let region = region.within(image.width(), image.height());
-    let outer = region.widened(settings.k as usize / 2, image);
-    let Some(part) = image.part(outer).filter(|_| region.width * region.height > 0) else {
+    let Some(around) = Around::of(image, settings, region) else {
         return Ok(Vec::new());
     };
-    let found = cpu::peaks_within(&part, settings, region.inside(outer));
-    Ok(found.into_iter().map(|peak| Peak { x: peak.x + outer.x, y: peak.y + outer.y, ..peak }).collect())
+    let found = cpu::peaks_within(&around.part, settings, around.inner);
+    let [x, y] = around.first;
+    Ok(found.into_iter().map(|peak| Peak { x: peak.x + x, y: peak.y + y, ..peak }).collect())
 }
 
 /// The larger ones of two regions' peaks; of equals the first's.
@@ -114,15 +128,13 @@ pub fn apply(
     peaks: &[Peak],
 ) -> Result<Option<FilterOutput>, SettingsError> {
     settings.check()?;
-    let region = region.within(image.width(), image.height());
-    let outer = region.widened(settings.k as usize / 2, image);
-    let Some(part) = image.part(outer).filter(|_| region.width * region.height > 0) else {
+    let Some(around) = Around::of(image, settings, region) else {
         return Ok(None);
     };
     let channels = image.channels();
+    let Around { part, inner, .. } = around;
     let whole = cpu::neurn(&part, settings);
-    let inner = region.inside(outer);
-    let [mean, sigma] = [whole.mean, whole.sigma].map(|plane| cut(&plane, inner, outer.width, channels));
+    let [mean, sigma] = [whole.mean, whole.sigma].map(|plane| cut(&plane, inner, part.width(), channels));
     let tops: Vec<f64> = (0..channels)
         .map(|channel| peaks.get(channel).or(peaks.first()).map_or(0.0, |peak| f64::from(peak.value)))
         .collect();
@@ -137,8 +149,8 @@ pub fn apply(
         pixels.flat_map(|pixel| pixel.iter().zip(&tops).map(divided)).collect()
     };
     Ok(Some(FilterOutput {
-        width: region.width,
-        height: region.height,
+        width: inner.width,
+        height: inner.height,
         channels: if merged { 1 } else { channels },
         result,
         mean,

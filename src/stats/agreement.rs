@@ -1,7 +1,7 @@
 //! How far two matrices of distances, or two groupings of the same things, agree.
 
 use super::rank::standard;
-use rand::Rng;
+use super::resample::shuffle;
 use rand_pcg::Pcg64Mcg;
 use serde::Serialize;
 
@@ -17,40 +17,57 @@ pub struct Mantel {
     pub permutations: usize,
 }
 
+/// Two symmetric matrices of as many things, to be correlated with the things of the second in any order.
+#[derive(Debug, Clone)]
+pub struct Matrices {
+    n: usize,
+    a: Vec<f64>,
+    b: Vec<f64>,
+}
+
+impl Matrices {
+    /// Of `n` things, each as the values above the diagonal, row by row. None if they have not `n (n - 1) / 2` values each,
+    /// if `n` is less than 3, or if either is constant.
+    #[must_use]
+    pub fn of(a: &[f64], b: &[f64], n: usize) -> Option<Self> {
+        if n < 3 || a.len() != n * (n - 1) / 2 || b.len() != a.len() {
+            return None;
+        }
+        Some(Self { n, a: standard(a)?, b: standard(b)? })
+    }
+
+    /// Pearson's correlation over all pairs, the things of the second matrix taken in an order.
+    #[must_use]
+    pub fn correlation(&self, order: &[usize]) -> f64 {
+        // row i begins where the rows before it, of n - 1, n - 2, ... values, have ended
+        let at = |i: usize, j: usize| {
+            let (i, j) = (i.min(j), i.max(j));
+            i * (2 * self.n - i - 1) / 2 + j - i - 1
+        };
+        let mut sum = 0.0;
+        let mut values = self.a.iter();
+        for (i, &row) in order.iter().enumerate() {
+            for (&column, value) in order.iter().skip(i + 1).zip(values.by_ref()) {
+                sum += value * self.b.get(at(row, column)).copied().unwrap_or(0.0);
+            }
+        }
+        sum
+    }
+}
+
 /// Mantel's test (1967) of two symmetric matrices of `n` things, each as the values above the diagonal, row by row.
 /// None if they have not `n (n - 1) / 2` values each, if `n` is less than 3, or if either is constant.
 #[must_use]
 pub fn mantel(a: &[f64], b: &[f64], n: usize, permutations: usize, seed: u64) -> Option<Mantel> {
-    if n < 3 || a.len() != n * (n - 1) / 2 || b.len() != a.len() {
-        return None;
-    }
-    let (a, b) = (standard(a)?, standard(b)?);
-    // row i begins where the rows before it, of n - 1, n - 2, ... values, have ended
-    let at = |i: usize, j: usize| {
-        let (i, j) = (i.min(j), i.max(j));
-        i * (2 * n - i - 1) / 2 + j - i - 1
-    };
-    let correlation = |order: &[usize]| {
-        let mut sum = 0.0;
-        let mut values = a.iter();
-        for (i, &row) in order.iter().enumerate() {
-            for (&column, value) in order.iter().skip(i + 1).zip(values.by_ref()) {
-                sum += value * b.get(at(row, column)).copied().unwrap_or(0.0);
-            }
-        }
-        sum
-    };
+    let both = Matrices::of(a, b, n)?;
     let mut order: Vec<usize> = (0..n).collect();
-    let r = correlation(&order);
+    let r = both.correlation(&order);
     let mut random = Pcg64Mcg::new((u128::from(seed) << 64) | 0x3a7e1);
     let mut as_far = 1_usize;
     for _ in 0..permutations {
-        for i in (1..n).rev() {
-            let other = ((u128::from(random.next_u64()) * (i as u128 + 1)) >> 64) as usize;
-            order.swap(i, other);
-        }
+        shuffle(&mut order, &mut random);
         // the same order again may differ in the last digit
-        as_far += usize::from(correlation(&order).abs() >= r.abs() - 1e-12);
+        as_far += usize::from(both.correlation(&order).abs() >= r.abs() - 1e-12);
     }
     Some(Mantel { r, p: as_far as f64 / (permutations as f64 + 1.0), permutations })
 }

@@ -1,7 +1,6 @@
 //! The exact sign-flip test of paired differences: had chance decided which of two is the larger, how often would the
 //! mean lie as far from zero?
 
-use super::resample::below;
 use rand::Rng as _;
 use rand_pcg::Pcg64Mcg;
 
@@ -35,18 +34,10 @@ pub fn sign_flip(differences: &[f64], seed: u64) -> Option<f64> {
     Some((as_far + 1) as f64 / (DRAWN + 1) as f64)
 }
 
-/// The things 0 to `n` in an order of chance.
-pub(crate) fn shuffled(n: usize, random: &mut Pcg64Mcg) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..n).collect();
-    for i in (1..n).rev() {
-        order.swap(i, below(random, i + 1));
-    }
-    order
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stats::resample::below;
 
     #[test]
     fn by_hand() {

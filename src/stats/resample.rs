@@ -113,6 +113,20 @@ pub fn permutation_test(a: &[f64], b: &[f64], permutations: usize, seed: u64) ->
     Some(Difference { difference: found, p: as_far as f64 / (permutations as f64 + 1.0), permutations })
 }
 
+/// Puts values into an order of chance (Fisher and Yates), the same on every platform.
+pub(crate) fn shuffle<T>(values: &mut [T], random: &mut impl Rng) {
+    for i in (1..values.len()).rev() {
+        values.swap(i, below(random, i + 1));
+    }
+}
+
+/// The things 0 to `n` in an order of chance.
+pub(crate) fn shuffled(n: usize, random: &mut impl Rng) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..n).collect();
+    shuffle(&mut order, random);
+    order
+}
+
 /// A whole number below `n`, the same on every platform.
 pub(crate) fn below(random: &mut impl Rng, n: usize) -> usize {
     ((u128::from(random.next_u64()) * n as u128) >> 64) as usize

@@ -90,18 +90,15 @@ impl Pictures {
 fn shown(image: &Image, piece: &Piece) -> Result<Values<'static>, LargeError> {
     let Piece { plane, how, region, by } = piece;
     let part = image.part(*region).ok_or(LargeError::Beside)?;
-    let all = if *plane == Plane::Raw {
+    let output;
+    let found = if *plane == Plane::Raw {
         raw(&part)
     } else {
-        let output = region::apply(image, &how.settings, *region, &how.peaks)?.ok_or(LargeError::Beside)?;
-        let found = values(*plane, &part, &output, how.natural);
-        return Ok(owned(averaged(found, *by)));
+        output = region::apply(image, &how.settings, *region, &how.peaks)?.ok_or(LargeError::Beside)?;
+        values(*plane, &part, &output, how.natural)
     };
-    Ok(owned(averaged(all, *by)))
-}
-
-fn owned(values: Values<'_>) -> Values<'static> {
-    Values { width: values.width, channels: values.channels, data: values.data.into_owned().into() }
+    let Values { width, channels, data } = averaged(found, *by);
+    Ok(Values { width, channels, data: data.into_owned().into() })
 }
 
 /// All of a map, made band by band: as a PNG picture or as an NPY array.

@@ -13,9 +13,9 @@ pub use crate::published::TableError;
 pub use crate::published::table::SOURCE;
 use crate::published::table::{Reading, Table};
 use crate::stats::agreement::{adjusted_rand, mantel};
+use crate::stats::resample::shuffle;
 use crate::stats::square::cosines;
 pub use crate::stats::square::mean_of_pairs;
-use rand::Rng;
 use rand_pcg::Pcg64Mcg;
 use serde::{Deserialize, Serialize};
 
@@ -193,10 +193,7 @@ impl Comparison {
         let rand_p = agreement.adjusted_rand.map(|found| {
             let mut as_good = 1_usize;
             for _ in 0..PERMUTATIONS {
-                for i in (1..dealt.len()).rev() {
-                    let other = ((u128::from(random.next_u64()) * (i as u128 + 1)) >> 64) as usize;
-                    dealt.swap(i, other);
-                }
+                shuffle(&mut dealt, &mut random);
                 as_good +=
                     usize::from(adjusted_rand(&labels, &dealt).is_some_and(|chance| chance >= found - 1e-12));
             }

@@ -5,7 +5,7 @@
 //! helps; and the same from a number of random starts, of which the best result is taken.
 
 use super::matrix::Square;
-use rand::Rng;
+use crate::stats::resample::below;
 use rand_pcg::Pcg64Mcg;
 use serde::Serialize;
 
@@ -83,9 +83,7 @@ pub fn choose(distances: &Square, m: usize, seed: u64) -> Option<Shortlist> {
     for _ in 0..STARTS {
         let mut all: Vec<usize> = (0..n).collect();
         for i in 0..m {
-            // the top half of a product: even enough for numbers as small as these
-            let by = ((u128::from(random.next_u64()) * (n - i) as u128) >> 64) as usize;
-            all.swap(i, i + by);
+            all.swap(i, i + below(&mut random, n - i));
         }
         all.truncate(m);
         let found = Shortlist::of(distances, &improve(distances, all))?;

@@ -86,13 +86,9 @@ impl Slot {
         }
         let outputs = if plane == Plane::Rival { &self.rivals } else { &self.outputs };
         let output = outputs.as_ref()?.get(i)?;
-        let (data, channels): (std::borrow::Cow<'_, [f32]>, _) = match plane {
-            Plane::Mean => (output.mean.as_slice().into(), image.channels()),
-            Plane::Sigma => (output.sigma.as_slice().into(), image.channels()),
-            Plane::Difference => (planes::difference(image, output, self.natural).into(), output.channels),
-            _ => (output.result.as_slice().into(), output.channels),
-        };
-        (!data.is_empty()).then_some(Values { width: image.width(), channels, data })
+        // a rival has nothing but its result
+        let map = plane.neurn().unwrap_or(planes::Plane::Result);
+        Some(planes::values(map, image, output, self.natural)).filter(|values| !values.data.is_empty())
     }
 
     /// Picture `i` of what was asked.

@@ -3,6 +3,7 @@
 
 use super::neurons::Neurons;
 use super::standardized;
+use crate::stats::agreement::Matrices;
 use crate::stats::dissimilarity::{Distance, Rdm, RdmError};
 use crate::stats::rank::{ranks, spearman};
 use serde::Serialize;
@@ -33,37 +34,11 @@ pub fn alike(neurons: &Neurons, system: &Rdm) -> Option<Alike> {
     Some(Alike { rho, score: neurons.ceiling().map(|ceiling| rho / ceiling) })
 }
 
-/// The neurons' dissimilarities with the images in other orders: their ranks, so that a permuted agreement is a sum of
-/// products and nothing is ranked anew.
-#[derive(Debug, Clone)]
-pub struct Ranked {
-    n: usize,
-    square: Vec<f64>,
-    deviation: f64,
-}
-
-impl Ranked {
-    /// Of a matrix.
-    #[must_use]
-    pub fn of(rdm: &Rdm) -> Self {
-        let ranked = Rdm { n: rdm.n, values: ranks(&rdm.values) };
-        let mean = ranked.values.iter().sum::<f64>() / ranked.values.len() as f64;
-        let centred = Rdm { n: rdm.n, values: ranked.values.iter().map(|v| v - mean).collect() };
-        let deviation = centred.values.iter().map(|v| v * v).sum::<f64>().sqrt();
-        Self { n: rdm.n, square: centred.square(), deviation }
-    }
-
-    /// Spearman's correlation with another matrix once the images of this one are in an order.
-    #[must_use]
-    pub fn agreement(&self, other: &Self, order: &[usize]) -> f64 {
-        let mut sum = 0.0;
-        for i in 0..self.n {
-            for j in i + 1..self.n {
-                sum += self.square[order[i] * self.n + order[j]] * other.square[i * self.n + j];
-            }
-        }
-        sum / (self.deviation * other.deviation).max(f64::MIN_POSITIVE)
-    }
+/// A system's dissimilarities and the neurons', as ranks: their correlation is Spearman's, also with the neurons' images in
+/// another order, for which nothing is ranked anew. None where either is constant.
+#[must_use]
+pub fn ranked(neurons: &Rdm, system: &Rdm) -> Option<Matrices> {
+    Matrices::of(&ranks(&system.values), &ranks(&neurons.values), neurons.n)
 }
 
 #[cfg(test)]
@@ -79,7 +54,7 @@ mod tests {
             [(&values, 4), (&others, 3)].map(|(values, units)| dissimilarities(values, units).unwrap());
         let moved: Vec<f32> = order.iter().flat_map(|&i| values[i * 4..i * 4 + 4].to_vec()).collect();
         let anew = spearman(&dissimilarities(&moved, 4).unwrap().values, &b.values).unwrap();
-        assert!((Ranked::of(&a).agreement(&Ranked::of(&b), &order) - anew).abs() < 1e-9);
+        assert!((ranked(&a, &b).unwrap().correlation(&order) - anew).abs() < 1e-9);
     }
 
     #[test]

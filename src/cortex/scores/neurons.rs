@@ -2,8 +2,8 @@
 
 use super::alike::dissimilarities;
 use crate::stats::dissimilarity::{Rdm, RdmError};
-use crate::stats::flip::shuffled;
 use crate::stats::rank::{pearson, spearman};
+use crate::stats::resample::shuffled;
 use rand_pcg::Pcg64Mcg;
 use thiserror::Error;
 

@@ -2,8 +2,8 @@
 //! reliability, less the same with the neurons' images shuffled.
 
 use super::neurons::Neurons;
-use crate::stats::flip::shuffled;
 use crate::stats::rank::pearson;
+use crate::stats::resample::shuffled;
 use crate::stats::ridge::Ridge;
 use rand_pcg::Pcg64Mcg;
 use serde::Serialize;

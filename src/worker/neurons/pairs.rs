@@ -1,7 +1,8 @@
 //! Pairs of networks that differ in the filter alone, each scored beside real neurons that were shown the same images. The
 //! trained pair is what is repeated: intervals and tests are over pairs.
 
-use crate::cortex::scores::alike::{Alike, Ranked, alike, dissimilarities};
+use crate::cortex::chance::Stream;
+use crate::cortex::scores::alike::{Alike, alike, dissimilarities, ranked};
 use crate::cortex::scores::neurons::Neurons;
 use crate::cortex::scores::predict::predicted;
 use crate::learn::engine::Engine;
@@ -9,8 +10,9 @@ use crate::learn::engine::classifier::{Classifier, ClassifyError};
 use crate::learn::parameters::Parameters;
 use crate::learn::weights::Model;
 use crate::neurn::{FilterSettings, Image, Merge, apply};
-use crate::stats::flip::{shuffled, sign_flip};
-use crate::stats::resample::{Interval, bootstrap, mean};
+use crate::stats::dissimilarity::{Distance, Rdm};
+use crate::stats::flip::sign_flip;
+use crate::stats::resample::{Interval, bootstrap, mean, shuffled};
 use rand_pcg::Pcg64Mcg;
 use serde::Serialize;
 
@@ -248,13 +250,11 @@ pub fn over_pairs(pairs: &[ScoredPair], seed: u64) -> Measures<OverPairs> {
     Measures { rdm: over(|found| found.rdm.difference), predict: over(|found| found.predict.difference) }
 }
 
-/// What no network has part in.
-///
-/// # Errors
-/// None where the images or noise have no dissimilarities.
+/// What no network has part in; none where the images or noise have no dissimilarities.
 #[must_use]
 pub fn controls(recordings: &[Shown], k: u32, permutations: usize, seed: u64) -> Option<Controls> {
     let mut random = Pcg64Mcg::new((u128::from(seed) << 64) | 0xc0de);
+    let mut noises = Stream::new(seed, 0);
     let values = |image: &Image| image.to_f32();
     let settings = FilterSettings { k, merge: Merge::None, ..FilterSettings::default() };
     let mut by_control = [Vec::new(), Vec::new(), Vec::new()];
@@ -267,24 +267,19 @@ pub fn controls(recordings: &[Shown], k: u32, permutations: usize, seed: u64) ->
             .filter_map(|image| apply(image, &settings).ok())
             .flat_map(|output| output.result)
             .collect();
-        let noise: Vec<f32> = (0..shown.images.len() * NOISE).map(|_| gaussian(&mut random)).collect();
+        let noise: Vec<f32> = (0..shown.images.len() * NOISE).map(|_| noises.normal()).collect();
         for (found, values) in by_control.iter_mut().zip([&pixels, &filtered, &noise]) {
             found.push(scores(shown, values, seed)?);
         }
         let units = pixels.len() / shown.images.len().max(1);
-        let plain = crate::stats::dissimilarity::Rdm::of(
-            &pixels,
-            units,
-            crate::stats::dissimilarity::Distance::Correlation,
-        );
+        let plain = Rdm::of(&pixels, units, Distance::Correlation);
         raw += alike(&shown.neurons, &plain.ok()?)?.rho / recordings.len() as f64;
-        let [neurons, system] =
-            [Ranked::of(&shown.neurons.rdm), Ranked::of(&dissimilarities(&pixels, units).ok()?)];
+        let both = ranked(&shown.neurons.rdm, &dissimilarities(&pixels, units).ok()?)?;
         let given: Vec<usize> = (0..shown.images.len()).collect();
-        true_rho += neurons.agreement(&system, &given) / recordings.len() as f64;
+        true_rho += both.correlation(&given) / recordings.len() as f64;
         for sum in &mut chance {
             let order = shuffled(shown.images.len(), &mut random);
-            *sum += neurons.agreement(&system, &order) / recordings.len() as f64;
+            *sum += both.correlation(&order) / recordings.len() as f64;
         }
     }
     as_large += chance.iter().filter(|rho| **rho >= true_rho - 1e-12).count();
@@ -304,9 +299,3 @@ pub fn controls(recordings: &[Shown], k: u32, permutations: usize, seed: u64) ->
 
 /// Features of noise.
 const NOISE: usize = 500;
-
-/// A normal number, by the sum of twelve even ones.
-fn gaussian(random: &mut Pcg64Mcg) -> f32 {
-    use rand::Rng as _;
-    (0..12).map(|_| (random.next_u64() >> 40) as f32 / (1_u32 << 24) as f32).sum::<f32>() - 6.0
-}

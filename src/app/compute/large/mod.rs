@@ -166,7 +166,7 @@ impl Large {
         self.histograms.as_ref()
     }
 
-    /// Whether a map is shown in full, not only shrunk.
+    /// Whether a map is shown in full, not only shrunk: those of NeuRN once c is known. (A rival has no peaks.)
     fn has_tiles(&self, plane: Plane) -> bool {
         plane == Plane::Raw || !self.peaks().is_empty()
     }

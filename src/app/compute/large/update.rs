@@ -10,7 +10,7 @@ use crate::app::compute::wanted::Wanted;
 use crate::app::widgets::picture::Tile;
 use crate::jobs::{JobId, Jobs};
 use crate::neurn::planes::Plane;
-use crate::neurn::{FilterKind, Image, Region};
+use crate::neurn::{Image, Region};
 use crate::protocol::Reply;
 use crate::protocol::large::LargeWork;
 use crate::protocol::resource::{Resource, ResourceId};
@@ -87,11 +87,7 @@ impl Compute {
         (visible, scale, close): (&[Range<usize>; 2], f32, bool),
         jobs: &mut Jobs,
     ) -> bool {
-        let (Some(large), Some(wanted)) = (&mut slot.large, &slot.wanted) else { return false };
-        // a rival is drawn shrunk
-        let Some(plane) =
-            plane.filter(|plane| *plane == Plane::Raw || wanted.settings.filter == FilterKind::Neurn)
-        else {
+        let (Some(large), Some(wanted), Some(plane)) = (&mut slot.large, &slot.wanted, plane) else {
             return false;
         };
         let news = large.tiles.look(plane, large.size, visible, scale);
@@ -107,8 +103,7 @@ impl Compute {
     /// Has a file made of a whole map of a large picture. Whether one can be.
     pub fn write_file(&self, slot: &mut Slot, (plane, as_picture): (Plane, bool), jobs: &mut Jobs) -> bool {
         let (Some(large), Some(wanted)) = (&mut slot.large, &slot.wanted) else { return false };
-        let neurn = plane == Plane::Raw || wanted.settings.filter == FilterKind::Neurn;
-        if !neurn || !large.has_tiles(plane) {
+        if !large.has_tiles(plane) {
             return false;
         }
         let paint = as_picture.then(|| plane.paint(wanted.colormap, large.natural, &large.peaks));
