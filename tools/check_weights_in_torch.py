@@ -1,5 +1,5 @@
 """NeuRN Lab's weights in PyTorch: the networks as torch modules, the whole way from a picture to
-probabilities rebuilt with NumPy and SciPy, and the golden file of tests/learn_torch.rs.
+probabilities rebuilt with NumPy and SciPy, and the golden file of tests/library/learn_torch.rs.
 
     python tools/check_weights_in_torch.py golden FOLDER     round those of cnn, vit, mlp and cnn-large.safetensors
                                                              that FOLDER has to bfloat16 (so that they pack well),

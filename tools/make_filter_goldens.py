@@ -14,7 +14,7 @@ References, none of them ours:
 - lrn, instance, lcn: their formulas written out in numpy below (no light library has them as the
   papers define them); lcn's smoothing is scipy.ndimage.correlate1d.
 
-The inputs are not stored: both this script and tests/filter_golden.rs make them from the same
+The inputs are not stored: both this script and tests/library/filter_golden.rs make them from the same
 linear congruential generator. The file holds results, little-endian; of large results only every
 `every`-th value is kept:
 

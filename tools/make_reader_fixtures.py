@@ -4,7 +4,7 @@
     pip install numpy==2.3.4 pillow==12.0.0 pypng==0.20220715.0
     python tools/make_reader_fixtures.py
 
-It also makes tests/fixtures/paper/7.avif of the JPEG beside it (which NEURN_RENEW=1 makes in tests/find.rs): the browser
+It also makes tests/fixtures/paper/7.avif of the JPEG beside it (which NEURN_RENEW=1 makes in tests/library/find.rs): the browser
 decodes that kind.
 
 manifest.json lists for each file: `file`, `expect` (an .npy that NumPy wrote, C order, little-endian),

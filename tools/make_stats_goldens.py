@@ -6,7 +6,7 @@ umap-learn and KDEpy.
 
 writes tests/fixtures/stats/goldens.json and digits.gz (1,000 of scikit-learn's handwritten digits, 64 bytes each, which
 are from the UCI repository, E. Alpaydin and C. Kaynak 1998, CC BY 4.0). All other data are made by the
-formulas below, which tests/stats.rs has as well.
+formulas below, which tests/library/stats.rs has as well.
 """
 
 import gzip

@@ -1,4 +1,4 @@
-//! Data that `tools/make_stats_goldens.py` makes as well, for tests/stats.rs and benches/density.rs.
+//! Data that `tools/make_stats_goldens.py` makes as well, for tests/library/stats.rs and benches/density.rs.
 
 use flate2::read::GzDecoder;
 use std::io::Read;

@@ -1,0 +1,10 @@
+//! `neurn` as a script calls it: a file for each group of commands.
+
+mod check_data;
+mod commands;
+mod learn;
+mod neurons;
+mod sets;
+#[path = "../shared/mod.rs"]
+mod shared;
+mod transfer;

@@ -1,0 +1,87 @@
+//! The view Neurons, driven as a visitor would, by accessible role and label.
+
+use crate::common::{click, lab, state, wait};
+use eframe::egui::Key;
+use eframe::egui::accesskit::Role;
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use neurn_lab::app::App;
+use neurn_lab::cortex::cell_type::Class;
+use neurn_lab::protocol::neuron_study::Rule;
+use neurn_lab::protocol::neurons::Shows;
+
+/// The view with a small population, once there is something to see.
+fn neurons(fragment: &str, width: f32) -> Harness<'static, App> {
+    let small = "view=neurons&neurons.study.cells=60&neurons.study.trials=3";
+    let mut harness = lab(&format!("{small}&{fragment}"), width, 1400.0);
+    wait(&mut harness, "120 simulated neurons (seed 1)");
+    harness
+}
+
+fn label_of(harness: &Harness<'_, App>, part: &str) -> String {
+    harness.get_by_label_contains(part).accesskit_node().label().unwrap_or_default()
+}
+
+#[test]
+fn the_overlap_changes_with_the_class_and_the_bandwidth() {
+    let mut harness = neurons("", 1280.0);
+    let first = label_of(&harness, "Densities: excitatory neurons overlap");
+    harness.get_by_label("simulated");
+    click(&mut harness, "Inhibitory");
+    wait(&mut harness, "Densities: inhibitory neurons overlap");
+    assert_eq!(state(&harness).neurons.study.class, Some(Class::Inhibitory));
+    click(&mut harness, "Reset Class");
+    wait(&mut harness, "Densities: excitatory neurons overlap");
+    assert_eq!(
+        label_of(&harness, "Densities: excitatory neurons overlap"),
+        first,
+        "the same question, the same answer"
+    );
+    click(&mut harness, "By hand");
+    wait(&mut harness, "bandwidth: 0.2 of the standard deviation");
+    assert_eq!(state(&harness).neurons.study.rule, Rule::Factor);
+    assert_ne!(label_of(&harness, "Densities: excitatory neurons overlap"), first);
+    harness.get_by_role_and_label(Role::Slider, "Bandwidth factor");
+    click(&mut harness, "Reset all");
+    wait(&mut harness, "bandwidth: Scott's rule");
+}
+
+#[test]
+fn a_row_is_reached_by_keys_and_chooses_its_kind() {
+    let mut harness = neurons("", 1280.0);
+    wait(&mut harness, "Overlap by kind of neuron");
+    harness.get_by_label_contains("Overlap by kind of neuron").focus();
+    harness.run_ok();
+    harness.key_press(Key::ArrowDown);
+    harness.run_ok();
+    let text = label_of(&harness, "Overlap by kind of neuron");
+    assert!(text.contains("Click to choose") && text.contains("baseline 0."), "{text}");
+    harness.key_press(Key::Enter);
+    harness.run_ok();
+    let line = state(&harness).neurons.study.line.expect("a kind is chosen");
+    assert!(text.contains(line.name()), "{text} {line:?}");
+    wait(&mut harness, &format!("Densities: {}", line.name()));
+    harness.key_press(Key::Escape);
+    harness.run_ok();
+    assert_eq!(state(&harness).neurons.study.line, None);
+}
+
+#[test]
+fn every_tab_has_something_to_see_on_a_phone_and_on_a_projector() {
+    for (width, shows) in [(360.0, Shows::ALL), (1920.0, Shows::ALL)] {
+        let mut harness = neurons("", width);
+        for (shows, label, _) in shows {
+            click(&mut harness, label);
+            assert_eq!(state(&harness).neurons.shows, shows);
+            let words = match shows {
+                Shows::Overlap => "Who overlaps most",
+                Shows::Distance => "Distance by kind of neuron",
+                Shows::Images => "Which units carry the likeness?",
+                Shows::Map => "Inhibitory neurons",
+                Shows::Neuron => "Which images it answers",
+                Shows::Check => "In numbers",
+            };
+            wait(&mut harness, words);
+        }
+    }
+}
