@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Makes tests/golden/scores.json: scores beside neurons as NumPy and SciPy compute them, of numbers by formula.
+"""Makes tests/golden/scores.json: scores beside neurons as NumPy, SciPy and scikit-learn compute them, of numbers by formula.
 
-    pip install numpy==2.3.4 scipy==1.16.3
+    pip install numpy==2.4.6 scipy==1.17.1 scikit-learn==1.9.1
     python tools/make_scores_goldens.py
 """
 
@@ -11,7 +11,10 @@ import pathlib
 
 import numpy as np
 import scipy
+import sklearn
 from scipy.stats import pearsonr, permutation_test, spearmanr
+from sklearn.linear_model import Ridge
+from sklearn.model_selection import LeaveOneOut, cross_val_predict
 
 OUT = pathlib.Path(__file__).parent.parent / "tests" / "golden" / "scores.json"
 REPEATS, IMAGES, CELLS, UNITS = 4, 12, 6, 9
@@ -56,22 +59,16 @@ def halves(trials):
     return 2 * mean / (1 + mean), np.mean(agreement)
 
 
-def ridge(kernel, targets, lambdas):
+def ridge(units, targets, lambdas):
     """The penalty of least leave-one-out error, the errors, and what it says of the first three things."""
-    centred = targets - targets.mean(axis=0)
-    n = len(kernel)
     errors = []
     for penalty in lambdas:
-        squares = 0.0
-        for left in range(n):
-            rest = [i for i in range(n) if i != left]
-            inner = kernel[np.ix_(rest, rest)] + penalty * np.eye(n - 1)
-            said = kernel[left, rest] @ np.linalg.solve(inner, centred[rest])
-            squares += ((said - centred[left]) ** 2).sum()
-        errors.append(squares / centred.size)
+        said = cross_val_predict(Ridge(alpha=penalty), units, targets, cv=LeaveOneOut())
+        errors.append(float(((said - targets) ** 2).mean()))
     best = int(np.argmin(errors))
-    weights = np.linalg.solve(kernel + lambdas[best] * np.eye(n), centred)
-    return best, errors, (kernel[:3] @ weights)
+    learned = Ridge(alpha=lambdas[best]).fit(units, targets)
+    # without the constant
+    return best, errors, learned.predict(units[:3]) - targets.mean(axis=0)
 
 
 def flips(differences):
@@ -89,17 +86,19 @@ def main():
     means = np.nanmean(trials.astype(float), axis=0)
     reliability, agreement = halves(trials)
     unlike = dissimilarities(features())
-    kernel_of = standardized(features().astype(float))
-    kernel = kernel_of @ kernel_of.T / kernel_of.shape[1]
+    units = standardized(features().astype(float)) / np.sqrt(UNITS)
+    kernel = units @ units.T
     lambdas = [0.001, 0.01, 0.1, 1.0, 10.0, 100.0]
-    best, errors, said = ridge(kernel, means, lambdas)
+    # responses that the units tell something of, so that a penalty between the ends is best
+    targets = means + 2 * units[:, :CELLS]
+    best, errors, said = ridge(units, targets, lambdas)
     three = [0.4, -0.1, 0.7]
     nine = [-0.12, -0.15, -0.09, -0.2, -0.11, -0.16, 0.02, -0.14, -0.1]
     sixteen = [((7 * i) % 16 - 6.5) / 10 for i in range(16)]
     OUT.write_text(
         json.dumps(
             {
-                "made_with": f"numpy {np.__version__}, scipy {scipy.__version__}",
+                "made_with": f"numpy {np.__version__}, scipy {scipy.__version__}, scikit-learn {sklearn.__version__}",
                 "reliability": reliability.tolist(),
                 "halves": float(agreement),
                 "neurons": dissimilarities(means).tolist(),
@@ -107,6 +106,7 @@ def main():
                 "rho": float(spearmanr(dissimilarities(means), unlike)[0]),
                 "lambdas": lambdas,
                 "kernel": kernel.ravel().tolist(),
+                "targets": targets.ravel().tolist(),
                 "best": best,
                 "errors": errors,
                 "said": said.ravel().tolist(),

@@ -4,7 +4,7 @@
 use super::neurons::Neurons;
 use crate::stats::rank::pearson;
 use crate::stats::resample::shuffled;
-use crate::stats::ridge::Ridge;
+use crate::stats::ridge::Dual;
 use rand_pcg::Pcg64Mcg;
 use serde::Serialize;
 
@@ -36,12 +36,12 @@ pub struct Predicted {
     pub each: Vec<f64>,
 }
 
-/// A fold: the images that are left out, and the kernels that a system gives. They do not depend on the neurons, so that
+/// A fold: the images that are left out, and what a system gives to learn from. It does not depend on the neurons, so that
 /// shuffled ones are predicted from the same.
 struct Fold {
     left_out: Vec<usize>,
     learned: Vec<usize>,
-    kernel: Vec<f64>,
+    dual: Option<Dual>,
     /// Of each image that is left out, with each that is learned from.
     across: Vec<Vec<f64>>,
 }
@@ -56,17 +56,14 @@ pub fn predicted(neurons: &Neurons, values: &[f32], units: usize, seed: u64) -> 
         return None;
     }
     let mut random = Pcg64Mcg::new((u128::from(seed) << 64) | 0x9ed1);
+    let penalties = lambdas();
     let partitions: Vec<Vec<Fold>> = (0..PARTITIONS)
         .map(|_| {
             let order = shuffled(neurons.images, &mut random);
-            (0..FOLDS).map(|fold| Fold::new(&order, fold, values, units)).collect()
+            (0..FOLDS).map(|fold| Fold::new(&order, fold, values, units, &penalties)).collect()
         })
         .collect();
-    let all = neurons.cells.len();
-    let responses: Vec<f64> = (0..neurons.images)
-        .flat_map(|image| cells.iter().map(move |&cell| (image, cell)))
-        .map(|(image, cell)| f64::from(neurons.means[image * all + cell]))
-        .collect();
+    let responses = in_units_of_deviation(neurons, &cells);
     let count = cells.len();
     let in_proportion = |scores: Vec<f64>| -> Vec<f64> {
         scores.into_iter().zip(&cells).map(|(score, &cell)| score / reliability[cell].sqrt()).collect()
@@ -93,13 +90,33 @@ pub fn predicted(neurons: &Neurons, values: &[f32], units: usize, seed: u64) -> 
     })
 }
 
+/// Mean responses of cells `[images, cells]`, each cell brought to mean 0 and deviation 1: one penalty is chosen for all,
+/// which those that respond the most would choose alone.
+fn in_units_of_deviation(neurons: &Neurons, cells: &[usize]) -> Vec<f64> {
+    let (all, images) = (neurons.cells.len(), neurons.images as f64);
+    let of = |cell: usize| neurons.means.iter().skip(cell).step_by(all).map(|&v| f64::from(v));
+    let scales: Vec<(f64, f64)> = cells
+        .iter()
+        .map(|&cell| {
+            let mean = of(cell).sum::<f64>() / images;
+            (mean, (of(cell).map(|v| (v - mean).powi(2)).sum::<f64>() / images).sqrt())
+        })
+        .collect();
+    let rows = neurons.means.chunks_exact(all);
+    rows.flat_map(|row| {
+        cells.iter().zip(&scales).map(|(&cell, &(mean, deviation))| {
+            if deviation > 0.0 { (f64::from(row[cell]) - mean) / deviation } else { 0.0 }
+        })
+    })
+    .collect()
+}
+
 /// The correlation of each cell's held-out predictions with its responses `[images, cells]`, mean over the partitions.
 ///
 /// Predictions are without the mean of what was learned from: that mean is high where what is left out is low, and would
 /// by itself go against the responses.
 fn scored(partitions: &[Vec<Fold>], responses: &[f64], cells: usize) -> Vec<f64> {
     let images = responses.len() / cells;
-    let penalties = lambdas();
     let mut sums = vec![0.0; cells];
     for folds in partitions {
         let mut said = vec![0.0; responses.len()];
@@ -109,9 +126,7 @@ fn scored(partitions: &[Vec<Fold>], responses: &[f64], cells: usize) -> Vec<f64>
                 .iter()
                 .flat_map(|&image| responses[image * cells..(image + 1) * cells].iter().copied())
                 .collect();
-            let Some(ridge) = Ridge::learn(&fold.kernel, &targets, fold.learned.len(), &penalties) else {
-                continue;
-            };
+            let Some(ridge) = fold.dual.as_ref().and_then(|dual| dual.learn(&targets)) else { continue };
             for (&image, kernel) in fold.left_out.iter().zip(&fold.across) {
                 said[image * cells..(image + 1) * cells].copy_from_slice(&ridge.predict(kernel));
             }
@@ -128,7 +143,7 @@ fn scored(partitions: &[Vec<Fold>], responses: &[f64], cells: usize) -> Vec<f64>
 impl Fold {
     /// The images of an order from place `number` on, by tens, are left out. Units are brought to mean 0 and deviation 1 over
     /// the images that are learned from, and divided by the root of their number.
-    fn new(order: &[usize], number: usize, values: &[f32], units: usize) -> Self {
+    fn new(order: &[usize], number: usize, values: &[f32], units: usize, penalties: &[f64]) -> Self {
         let mut left_out: Vec<usize> = order.iter().skip(number).step_by(FOLDS).copied().collect();
         left_out.sort_unstable();
         let learned: Vec<usize> = (0..order.len()).filter(|image| !left_out.contains(image)).collect();
@@ -169,7 +184,8 @@ impl Fold {
                 rows.iter().map(|row| dot(row, &left)).collect()
             })
             .collect();
-        Self { left_out, learned, kernel, across }
+        let dual = Dual::new(&kernel, learned.len(), penalties);
+        Self { left_out, learned, dual, across }
     }
 }
 
