@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after } from 'node:test';
 import { copyOfDist, DIST, suite, until } from './lib.mjs';
 
-const { test } = suite({ gpu: true, base: '/some/where/' });
+const { test } = suite({ gpu: false, base: '/some/where/' });
 const buildOf = (dist) => /name="neurn-build" content="([0-9a-f]{16})"/.exec(fs.readFileSync(path.join(dist, 'index.html'), 'utf8'))[1];
 const OLD = buildOf(DIST);
 const NEW = 'fedcba9876543210';

@@ -8,7 +8,7 @@ import { suite, until } from './lib.mjs';
 const { test } = suite({ gpu: true });
 
 features(test, { engine: 'WebGPU' });
-large(test);
+large(test, [3456, 2304]);
 
 /** Largest difference between the GPU's and the CPU's result of the picture on the page, where the arrays are. */
 async function apart(page) {
