@@ -2,6 +2,7 @@
 //! reliability, less the same with the neurons' images shuffled.
 
 use super::neurons::Neurons;
+use super::standardized;
 use crate::stats::rank::pearson;
 use crate::stats::resample::shuffled;
 use crate::stats::ridge::Dual;
@@ -63,8 +64,17 @@ pub fn predicted(neurons: &Neurons, values: &[f32], units: usize, seed: u64) -> 
             (0..FOLDS).map(|fold| Fold::new(&order, fold, values, units, &penalties)).collect()
         })
         .collect();
-    let responses = in_units_of_deviation(neurons, &cells);
-    let count = cells.len();
+    let all = neurons.cells.len();
+    let chosen: Vec<f32> = (0..neurons.images)
+        .flat_map(|image| cells.iter().map(move |&cell| (image, cell)))
+        .map(|(image, cell)| neurons.means[image * all + cell])
+        .collect();
+    // one penalty is chosen for all cells, which those that respond the most would choose alone
+    let (responses, count) = standardized(&chosen, cells.len());
+    if count < cells.len() {
+        return None; // a reliable cell responds to some images more than to others
+    }
+    let responses: Vec<f64> = responses.into_iter().map(f64::from).collect();
     let in_proportion = |scores: Vec<f64>| -> Vec<f64> {
         scores.into_iter().zip(&cells).map(|(score, &cell)| score / reliability[cell].sqrt()).collect()
     };
@@ -88,27 +98,6 @@ pub fn predicted(neurons: &Neurons, values: &[f32], units: usize, seed: u64) -> 
         cells: count,
         each,
     })
-}
-
-/// Mean responses of cells `[images, cells]`, each cell brought to mean 0 and deviation 1: one penalty is chosen for all,
-/// which those that respond the most would choose alone.
-fn in_units_of_deviation(neurons: &Neurons, cells: &[usize]) -> Vec<f64> {
-    let (all, images) = (neurons.cells.len(), neurons.images as f64);
-    let of = |cell: usize| neurons.means.iter().skip(cell).step_by(all).map(|&v| f64::from(v));
-    let scales: Vec<(f64, f64)> = cells
-        .iter()
-        .map(|&cell| {
-            let mean = of(cell).sum::<f64>() / images;
-            (mean, (of(cell).map(|v| (v - mean).powi(2)).sum::<f64>() / images).sqrt())
-        })
-        .collect();
-    let rows = neurons.means.chunks_exact(all);
-    rows.flat_map(|row| {
-        cells.iter().zip(&scales).map(|(&cell, &(mean, deviation))| {
-            if deviation > 0.0 { (f64::from(row[cell]) - mean) / deviation } else { 0.0 }
-        })
-    })
-    .collect()
 }
 
 /// The correlation of each cell's held-out predictions with its responses `[images, cells]`, mean over the partitions.
