@@ -2,13 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+use crate::program::program;
 use std::path::Path;
-use std::process::Command;
 
 /// What it prints, its error last, and whether it ended well.
 fn check(dir: &str) -> (String, bool) {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/corpus").join(dir);
-    let output = Command::new(env!("CARGO_BIN_EXE_neurn")).arg("data").arg(dir).output().unwrap();
+    let output = program().arg("data").arg(dir).output().unwrap();
     let printed = [output.stdout, output.stderr].concat();
     (String::from_utf8(printed).unwrap(), output.status.success())
 }

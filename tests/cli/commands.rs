@@ -2,25 +2,17 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+use crate::program::{neurn, scratch};
 use neurn_lab::digits::npy;
 use neurn_lab::digits::open::{Limits, Opened, open};
 use neurn_lab::neurn::{Border, FilterSettings, Image, Merge, Samples, Scope, apply};
 use neurn_lab::stats::density::{Bandwidth, Method, Overlay};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 fn fixture(file: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/readers").join(file)
-}
-
-/// A file of this test's own.
-fn scratch(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{}-{name}", std::process::id()))
-}
-
-fn neurn(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_neurn")).args(args).output().unwrap()
 }
 
 /// Filters a fixture: the summary, and the array that was written.

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+use crate::program::{neurn, program, scratch};
 use neurn_lab::digits::dataset::Dataset;
 use neurn_lab::digits::generator::Domain;
 use neurn_lab::digits::write::{write_npy_f32, write_npy_u8};
@@ -24,7 +25,7 @@ struct Folder(PathBuf);
 
 impl Folder {
     fn new(name: &str) -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
+        let folder = scratch(name);
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).unwrap();
         Self(folder)
@@ -61,10 +62,6 @@ fn idx(shape: &[usize], bytes: &[u8]) -> Vec<u8> {
     file.extend(shape.iter().flat_map(|side| u32::try_from(*side).unwrap().to_be_bytes()));
     file.extend(bytes);
     file
-}
-
-fn neurn(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_neurn")).args(args).output().unwrap()
 }
 
 fn done(args: &[&str]) -> Output {
@@ -114,11 +111,8 @@ fn an_interrupted_training_goes_on_to_the_same_weights_and_on_nothing_else() {
     let args = |args: &[String]| -> Output { neurn(&args.iter().map(String::as_str).collect::<Vec<_>>()) };
     assert!(args(&training(&data, &whole)).status.success());
 
-    let mut child = Command::new(env!("CARGO_BIN_EXE_neurn"))
-        .args(training(&data, &parts))
-        .stderr(std::process::Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child =
+        program().args(training(&data, &parts)).stderr(std::process::Stdio::piped()).spawn().unwrap();
     let checkpoint = PathBuf::from(format!("{parts}.checkpoint"));
     // an epoch is told before its checkpoint is written: when the second is told, the first one's is there
     let mut notice = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);

@@ -4,6 +4,7 @@ mod check_data;
 mod commands;
 mod learn;
 mod neurons;
+mod program;
 mod sets;
 #[path = "../shared/mod.rs"]
 mod shared;

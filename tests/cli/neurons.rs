@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+use crate::program::{program, scratch};
 use neurn_lab::digits::write::write_npy_f32;
 use neurn_lab::learn::card::{ModelCard, ModelIndex};
 use neurn_lab::neurn::Merge;
@@ -11,13 +12,13 @@ use neurn_lab::worker::neurons::features;
 use neurn_lab::worker::session::Session;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 /// A small simulation.
 const SMALL: [&str; 4] = ["--cells", "60", "--trials", "3"];
 
 fn neurn(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_neurn")).arg("neurons").args(args).output().unwrap()
+    program().arg("neurons").args(args).output().unwrap()
 }
 
 fn text(args: &[&str]) -> String {
@@ -35,8 +36,8 @@ fn root(path: &str) -> PathBuf {
 }
 
 /// A file that this test made.
-fn scratch(name: &str, bytes: &[u8]) -> PathBuf {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{}-neurons-{name}", std::process::id()));
+fn written(name: &str, bytes: &[u8]) -> PathBuf {
+    let path = scratch(&format!("neurons-{name}"));
     std::fs::write(&path, bytes).unwrap();
     path
 }
@@ -140,7 +141,7 @@ fn one_neuron_statistics_and_central_neurons_are_printed() {
 #[test]
 fn recordings_and_arrays_of_features_take_part() {
     let values: Vec<f32> = (0..20 * 25).map(|i| (i * 37 % 101) as f32).collect();
-    let features = scratch("features.npy", &write_npy_f32(&[20, 5, 5], &values).unwrap());
+    let features = written("features.npy", &write_npy_f32(&[20, 5, 5], &values).unwrap());
     let recording = root("tests/fixtures/cortex/self-test.npz");
     let (features, recording) = (features.to_str().unwrap(), recording.to_str().unwrap());
     let settings =
@@ -190,7 +191,7 @@ fn missing_responses_are_counted_and_take_part_in_nothing() {
     let mut values: Vec<f32> = (0..30).map(|i| (i * 7 % 11) as f32).collect();
     (values[5], values[11]) = (nan, nan);
     values.iter_mut().skip(4).step_by(5).for_each(|value| *value = nan);
-    let recording = scratch("missing.npy", &write_npy_f32(&[6, 5], &values).unwrap());
+    let recording = written("missing.npy", &write_npy_f32(&[6, 5], &values).unwrap());
     let recording = recording.to_str().unwrap();
     let found = json(&["check", "--class", "all", "--recording", recording]);
     assert_eq!(
@@ -203,10 +204,10 @@ fn missing_responses_are_counted_and_take_part_in_nothing() {
 
     // the same two columns of T: what is missing adds nothing, an empty column is left out
     let [traces, images, out] =
-        ["missing-t.npy", "missing-fs.npy", "missing-n.npy"].map(|name| scratch(name, b""));
+        ["missing-t.npy", "missing-fs.npy", "missing-n.npy"].map(|name| written(name, b""));
     std::fs::write(&traces, write_npy_f32(&[2, 3], &[1.0, nan, nan, 2.0, 4.0, nan]).unwrap()).unwrap();
     std::fs::write(&images, write_npy_f32(&[2, 2], &[1.0, 0.0, 0.0, 10.0]).unwrap()).unwrap();
-    let done = Command::new(env!("CARGO_BIN_EXE_neurn"))
+    let done = program()
         .args(["represent", "--json", "--traces"])
         .args([traces.as_path(), Path::new("--stimuli"), images.as_path(), Path::new("--out"), out.as_path()])
         .output()
@@ -242,7 +243,7 @@ fn recorded() -> [PathBuf; 2] {
         }
     }
     let write =
-        |name: &str, shape: &[usize], values: &[f32]| scratch(name, &write_npy_f32(shape, values).unwrap());
+        |name: &str, shape: &[usize], values: &[f32]| written(name, &write_npy_f32(shape, values).unwrap());
     [
         write("responses.npy", &[repeats, images, cells], &values),
         write("shown.npy", &[images, side, side], &shown),

@@ -3,10 +3,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+use crate::program::program;
 use crate::shared::shared;
 use serde_json::Value;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -19,7 +20,7 @@ fn evaluate(folder: &Path, args: &[&str]) -> Output {
         true => folder.join(arg).into_os_string(),
         false => arg.into(),
     });
-    let mut neurn = Command::new(env!("CARGO_BIN_EXE_neurn"));
+    let mut neurn = program();
     neurn.args(["evaluate", "--json", "--weights"]).arg(weights).args(args).output().unwrap()
 }
 

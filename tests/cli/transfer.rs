@@ -2,14 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+use crate::program::{program, scratch};
 use crate::shared::shared;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 /// Two networks of the quick variant, and what they say of the four domains.
 fn quick(runs: &Path, data: Option<&Path>) -> Value {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_neurn"));
+    let mut command = program();
     command.args(["transfer", "--quick", "--filters", "none,neurn:3:max", "--json", "--runs"]).arg(runs);
     if let Some(data) = data {
         command.arg("--data").arg(data);
@@ -21,8 +21,7 @@ fn quick(runs: &Path, data: Option<&Path>) -> Value {
 
 /// A folder of this test's own, empty.
 fn folder(name: &str) -> PathBuf {
-    let folder =
-        Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("transfer-{name}-{}", std::process::id()));
+    let folder = scratch(&format!("transfer-{name}"));
     let _ = std::fs::remove_dir_all(&folder);
     folder
 }

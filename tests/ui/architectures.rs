@@ -1,14 +1,10 @@
 //! Architectures driven by accessible role and label.
 
-use crate::common::{self, drop_files, state, until, wait};
+use crate::common::{drop_files, lab_on_laptop as lab, state, until, wait};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use neurn_lab::app::App;
 use neurn_lab::app::views::architectures::state::ZooShows;
-
-fn lab(fragment: &str, width: f32) -> Harness<'static, App> {
-    common::lab(fragment, width, 860.0)
-}
 
 /// The view Architectures once its networks are aligned.
 fn architectures(fragment: &str, width: f32) -> Harness<'static, App> {

@@ -16,6 +16,11 @@ pub fn lab(fragment: &str, width: f32, height: f32) -> Harness<'static, App> {
     lab_with(Jobs::direct(), fragment, width, height)
 }
 
+/// The same, as high as a laptop shows it.
+pub fn lab_on_laptop(fragment: &str, width: f32) -> Harness<'static, App> {
+    lab(fragment, width, 860.0)
+}
+
 /// The same with jobs of which a frame does one step, so that it is seen how they go on.
 pub fn lab_by_steps(fragment: &str, width: f32, height: f32) -> Harness<'static, App> {
     lab_with(Jobs::over(Box::new(Direct::by_steps())), fragment, width, height)

@@ -1,6 +1,6 @@
 //! Classify, Evaluate, Transfers and the domain-shift laboratory driven by accessible role and label.
 
-use crate::common::{self, drop_files, state, until, wait};
+use crate::common::{self, drop_files, lab_on_laptop as lab, state, until, wait};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use neurn_lab::app::App;
@@ -9,10 +9,6 @@ use neurn_lab::app::views::shift::state::MapShows;
 use neurn_lab::digits::generator::{Domain, generate};
 use neurn_lab::digits::shift::Param;
 use neurn_lab::neurn::Samples;
-
-fn lab(fragment: &str, width: f32) -> Harness<'static, App> {
-    common::lab(fragment, width, 860.0)
-}
 
 #[test]
 fn two_models_answer_and_another_can_be_chosen() {

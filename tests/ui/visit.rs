@@ -1,15 +1,9 @@
 //! The app driven as a visitor would, by accessible role and label, on the CPU and without a window.
 
-use crate::common::{self, state};
-use egui_kittest::Harness;
+use crate::common::{lab_on_laptop as lab, state};
 use egui_kittest::kittest::Queryable as _;
-use neurn_lab::app::App;
 use neurn_lab::app::state::{LabState, Plane, SingleKeys, Source, ViewId};
 use neurn_lab::neurn::Border;
-
-fn lab(fragment: &str, width: f32) -> Harness<'static, App> {
-    common::lab(fragment, width, 860.0)
-}
 
 /// How the rail names a view.
 fn label(id: ViewId) -> neurn_lab::app::view::Label {
