@@ -90,12 +90,13 @@ pub fn drop_files(harness: &mut Harness<'_, App>, paths: &[&str]) {
     harness.run_ok();
 }
 
-/// Drops files likewise and reads them, but draws nothing more.
+/// Drops files likewise and reads them; no frame is drawn with what they hold.
 pub fn give_files(harness: &mut Harness<'_, App>, paths: &[&str]) {
     let corpus = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/corpus");
     for path in paths {
         harness.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(corpus.join(path))));
     }
-    harness.run_ok();
+    // One frame: what is read while more are drawn may have been worked on, too, before anybody looks.
+    harness.step();
     harness.state_mut().await_files();
 }
