@@ -7,6 +7,7 @@ mod count;
 mod data;
 mod debian;
 mod fuzz;
+mod lint;
 mod run;
 mod screenshots;
 mod size;
@@ -39,6 +40,9 @@ Tools go to NEURN_TOOLS, by default ~/.cache/neurn-lab/tools.
 ";
 
 fn main() -> ExitCode {
+    if let Some(ended) = lint::as_compiler() {
+        return ended;
+    }
     match command() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -8,7 +8,7 @@ use lexopt::prelude::*;
 
 use crate::count::Count;
 use crate::run::{complain, listen, program, run, say};
-use crate::{tools, web};
+use crate::{lint, tools, web};
 
 /// Folders whose modules are declared by a list.
 const LISTED: [&str; 2] = ["src/app/views", "src/learn/network"];
@@ -17,14 +17,15 @@ const LISTED: [&str; 2] = ["src/app/views", "src/learn/network"];
 const BROWSER: &str = "tests/browser";
 const ENGINES: &str = "tests/engines";
 
-/// The steps, in order. The native ones share one build in the development profile, the last three the release
-/// build of the page, which is made beside the native ones: its linking keeps one core busy for minutes.
+/// The steps, in order. The native ones share one build in the development profile, the last four the release
+/// build of the page, which is made beside the native ones: its linking keeps one core busy for minutes. clippy comes
+/// after what it shares dependencies with ([`lint`]).
 const STEPS: [(&str, Step); 7] = [
     ("fmt", format),
-    ("clippy", clippy),
-    ("clippy-web", clippy_web),
     ("native", native),
+    ("clippy", clippy),
     ("build", build),
+    ("clippy-web", clippy_web),
     ("browser", browser),
     ("engines", engines),
 ];
@@ -128,18 +129,17 @@ fn format(_: &mut Session) -> Result<Count> {
 }
 
 fn clippy(_: &mut Session) -> Result<Count> {
-    let words = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
-    run(&mut program("cargo", words))?;
+    lint::lint(&["test", "--workspace", "--all-targets", "--no-run", "--locked"])?;
     Ok(Count::default())
 }
 
-/// The code that only the browser's programs have.
+/// The code that only the browser's programs have, each as the page's build makes it.
 fn clippy_web(_: &mut Session) -> Result<Count> {
     tools::wasm_target()?;
-    for (bin, features) in [("neurn-lab", "app"), ("worker", "worker")] {
-        let words = ["clippy", "--locked", "--target", "wasm32-unknown-unknown", "--no-default-features"];
-        let more = ["--features", features, "--bin", bin, "--", "-D", "warnings"];
-        run(&mut program("cargo", words.iter().chain(&more)))?;
+    for (bin, features, profile) in [("neurn-lab", "app", "page"), ("worker", "worker", "release")] {
+        let words = ["build", "--locked", "--target", "wasm32-unknown-unknown", "--no-default-features"];
+        let more = ["--features", features, "--bin", bin, "--profile", profile];
+        lint::lint(&[words.as_slice(), &more].concat())?;
     }
     Ok(Count::default())
 }
