@@ -17,7 +17,7 @@ from sklearn.linear_model import Ridge
 from sklearn.model_selection import LeaveOneOut, cross_val_predict
 
 OUT = pathlib.Path(__file__).parent.parent / "tests" / "golden" / "scores.json"
-REPEATS, IMAGES, CELLS, UNITS = 4, 12, 6, 9
+REPEATS, IMAGES, CELLS, UNITS, PIXELS = 4, 12, 6, 9, 20
 
 
 def responses():
@@ -71,6 +71,30 @@ def ridge(units, targets, lambdas):
     return best, errors, learned.predict(units[:3]) - targets.mean(axis=0)
 
 
+def pictures():
+    """[images, pixels] that the neurons were shown."""
+    i, x = np.meshgrid(np.arange(IMAGES), np.arange(PIXELS), indexing="ij")
+    return (0.5 + 0.5 * np.sin(0.9 * i * x + 0.3 * x * x)).astype(np.float32)
+
+
+def from_0_to_1(values):
+    """N = T^T FS, a map for each column of T, each from 0 to 1."""
+    maps = values.T.astype(float) @ pictures().astype(float)
+    low, high = maps.min(axis=1, keepdims=True), maps.max(axis=1, keepdims=True)
+    return (maps - low) / (high - low)
+
+
+def distance(neurons, units):
+    """Mean over all pairs of the root mean squared difference, and the parts of the mean squared difference."""
+    a, b = from_0_to_1(neurons), from_0_to_1(units)
+    pairs = [((neuron - unit) ** 2).mean() for neuron in a for unit in b]
+    spread = [((maps - maps.mean(axis=0)) ** 2).mean() for maps in (a, b)]
+    assert abs(np.mean(pairs) - spread[0] - spread[1] - ((a.mean(axis=0) - b.mean(axis=0)) ** 2).mean()) < 1e-12
+    blank = np.sqrt(((a - a.mean(axis=0)) ** 2).mean(axis=1)).mean()
+    means = ((a.mean(axis=0) - b.mean(axis=0)) ** 2).mean()
+    return {"rmse": float(np.mean(np.sqrt(pairs))), "blank": float(blank), "means": float(means), "neurons": float(spread[0]), "features": float(spread[1])}
+
+
 def flips(differences):
     result = permutation_test(
         (np.array(differences),), np.mean, permutation_type="samples", n_resamples=np.inf, alternative="two-sided"
@@ -83,6 +107,7 @@ def flips(differences):
 
 def main():
     trials = responses()
+    odd, even = (np.nanmean(trials[first::2].astype(float), axis=0) for first in (0, 1))
     means = np.nanmean(trials.astype(float), axis=0)
     reliability, agreement = halves(trials)
     unlike = dissimilarities(features())
@@ -110,6 +135,8 @@ def main():
                 "best": best,
                 "errors": errors,
                 "said": said.ravel().tolist(),
+                "distance": distance(means, features()[:, :-1]),
+                "odd_even": distance(odd, even)["rmse"],
                 "flips": [{"differences": d, "p": flips(d)} for d in (three, nine, sixteen)],
             },
             indent=1,

@@ -2,6 +2,7 @@
 
 use super::error::CliError;
 use super::learning;
+use crate::cortex::scores::account::{Account, Origin, Recorded, Recordings, Settings, shipped};
 use crate::cortex::scores::neurons::Neurons;
 use crate::cortex::scores::open::{MOST_BYTES, trials};
 use crate::cortex::stimuli;
@@ -9,10 +10,8 @@ use crate::learn::card::ModelCard;
 use crate::learn::weights::{MAX_BYTES, Model};
 use crate::neurn::{FilterKind, FilterSettings, Image, Merge};
 use crate::stats::signed::median;
-use crate::worker::neurons::pairs::{
-    Controls, Measures, OverPairs, Pair, ScoredPair, Shown, controls, of_pair, over_pairs,
-};
-use serde::{Deserialize, Serialize};
+use crate::worker::neurons::pairs::{Pair, Shown, controls, of_pair, over_pairs};
+use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
 /// What is asked.
@@ -32,69 +31,26 @@ pub(super) struct Asked<'a> {
     pub seed: u64,
 }
 
-/// A recording in numbers.
-#[derive(Debug, Serialize)]
-struct Recorded {
-    file: String,
-    /// Its badge.
-    source: &'static str,
-    cells: usize,
-    images: usize,
-    repeats: usize,
-    /// Trials without a value.
-    missing: usize,
-    /// Cells that lack more than a tenth of the images.
-    left_out: usize,
-    /// Median reliability of the cells.
-    reliability: Option<f64>,
-    /// Cells of reliability 0.5 and more, which are predicted.
-    reliable: usize,
-    /// Mean rank correlation of two halves' dissimilarities.
-    halves: Option<f64>,
-    /// What a perfect model could reach.
-    ceiling: Option<f64>,
-}
+/// The recordings whose account ships, below `neural/` of the data folder: responses, and the images of each.
+const COLLECTED: [[&str; 2]; 3] = [
+    ["antolik-v1-region1-responses-10x50x103.npy", "antolik-v1-images-regions12-50x31x31.idx.gz"],
+    ["antolik-v1-region2-responses-8x50x55.npy", "antolik-v1-images-regions12-50x31x31.idx.gz"],
+    ["antolik-v1-region3-responses-12x50x102.npy", "antolik-v1-images-region3-50x31x31.idx.gz"],
+];
 
-/// All recordings together.
-#[derive(Debug, Serialize)]
-struct Together {
-    source: &'static str,
-    cells: usize,
-    images: usize,
-    repeats: usize,
-    missing: usize,
-    reliability: Option<f64>,
-    ceilings: Vec<Option<f64>>,
-    files: Vec<Recorded>,
-}
+/// The file that the account is written to.
+const FILE: &str = "v1-antolik.json";
 
-/// Settings that the numbers hang on.
-#[derive(Debug, Serialize)]
-struct Settings {
-    seed: u64,
-    /// The filter of the twins.
-    k: u32,
-    permutations: usize,
-}
-
-/// Everything.
-#[derive(Debug, Serialize)]
-pub(super) struct Found {
-    recording: Together,
-    pairs: Vec<ScoredPair>,
-    over_pairs: Over,
-    controls: Option<Controls>,
-    settings: Settings,
-}
-
-/// Over all pairs.
-#[derive(Debug, Serialize)]
-struct Over {
-    n: usize,
-    /// What `n` counts.
-    unit: &'static str,
-    #[serde(flatten)]
-    measures: Measures<OverPairs>,
+fn origin() -> Origin {
+    Origin {
+        source: "Antolik, Hofer, Bednar, Mrsic-Flogel 2016: Model Constrained by Visual Hierarchy Improves Prediction of Neural \
+                 Responses to Natural Scenes, PLOS Computational Biology; two-photon recordings of mouse V1, layer 2/3"
+            .to_owned(),
+        doi: "10.1371/journal.pcbi.1004927".to_owned(),
+        licence: "The article is CC BY 4.0; the files came by github.com/kovacspe/diplomka at 8d9edca5ae7a, which names none."
+            .to_owned(),
+        what: "Computed from the recordings; the recordings and the images themselves are not here.".to_owned(),
+    }
 }
 
 /// The list of a folder of runs.
@@ -103,6 +59,8 @@ struct Index {
     models: Vec<ModelCard>,
 }
 
+/// The badge of recordings.
+const MEASURED: &str = "measured";
 /// The patch side of the paper's filter.
 const K: u32 = 3;
 
@@ -110,20 +68,20 @@ const K: u32 = 3;
 ///
 /// # Errors
 /// [`CliError`].
-pub(super) fn found(asked: &Asked<'_>) -> Result<Found, CliError> {
+pub(super) fn found(asked: &Asked<'_>) -> Result<Account, CliError> {
     let (recordings, files) = recordings(asked)?;
     let networks = if asked.pairs == "all" { all(asked.runs)? } else { vec![two(asked.pairs)?] };
     let mut pairs = Vec::with_capacity(networks.len());
     for pair in &networks {
         pairs.push(of_pair(pair, &recordings, asked.seed).map_err(CliError::from)?);
     }
-    let measures = over_pairs(&pairs, asked.seed);
     let sum = |of: fn(&Recorded) -> usize| files.iter().map(of).sum();
     let reliability: Vec<f64> =
         recordings.iter().flat_map(|shown| shown.neurons.reliability.iter().flatten().copied()).collect();
-    Ok(Found {
-        recording: Together {
-            source: "measured",
+    Ok(Account {
+        origin: None,
+        recording: Recordings {
+            source: MEASURED.to_owned(),
             cells: sum(|file| file.cells),
             images: files.first().map_or(0, |file| file.images),
             repeats: files.first().map_or(0, |file| file.repeats),
@@ -132,11 +90,52 @@ pub(super) fn found(asked: &Asked<'_>) -> Result<Found, CliError> {
             ceilings: files.iter().map(|file| file.ceiling).collect(),
             files,
         },
-        over_pairs: Over { n: pairs.len(), unit: "pairs of networks", measures },
+        over_pairs: over_pairs(&pairs, asked.seed),
         controls: controls(&recordings, K, asked.permutations, asked.seed),
         settings: Settings { seed: asked.seed, k: K, permutations: asked.permutations },
         pairs,
     })
+}
+
+/// What ships, for who has no recording.
+///
+/// # Errors
+/// [`CliError`], should it be damaged.
+pub(super) fn without_recording(pairs: &str) -> Result<Account, CliError> {
+    let refused = |problem: String| CliError::File { path: FILE.to_owned(), problem };
+    if pairs != "all" {
+        let problem =
+            "has all pairs that ship and no other: `--pairs LEFT,RIGHT` needs --recording and --images";
+        return Err(refused(problem.to_owned()));
+    }
+    shipped().map_err(|error| refused(format!("is damaged ({error})")))
+}
+
+/// Computes what ships from the recordings in `data`, and writes it to `out`. Gives the file's path.
+///
+/// # Errors
+/// [`CliError`].
+pub(super) fn collect(
+    data: &Path,
+    out: &Path,
+    runs: &Path,
+    permutations: usize,
+) -> Result<PathBuf, CliError> {
+    let [recordings, images] =
+        [0, 1].map(|which: usize| COLLECTED.map(|files| data.join("neural").join(files[which])).to_vec());
+    let (recordings, images) = (&recordings, &images);
+    let mut account = found(&Asked { pairs: "all", recordings, images, runs, permutations, seed: 1 })?;
+    account.origin = Some(origin());
+    for file in &mut account.recording.files {
+        let name = Path::new(&file.file).file_name().unwrap_or_default().to_string_lossy().into_owned();
+        file.file = name;
+    }
+    let path = out.join(FILE);
+    let text = serde_json::to_string_pretty(&account).unwrap_or_default() + "\n";
+    std::fs::create_dir_all(out)
+        .and_then(|()| std::fs::write(&path, text))
+        .map_err(|source| CliError::Write { path: path.display().to_string(), source })?;
+    Ok(path)
 }
 
 /// Responses with their images.
@@ -154,7 +153,7 @@ fn recordings(asked: &Asked<'_>) -> Result<(Vec<Shown>, Vec<Recorded>), CliError
             |error: &dyn std::fmt::Display| CliError::File { path: name.clone(), problem: error.to_string() };
         let neurons = trials.neurons(asked.seed).map_err(|error| problem(&error))?;
         files.push(recorded(name, trials.cells, &neurons));
-        shown.push(Shown { neurons, images });
+        shown.push(Shown::new(neurons, images, asked.seed));
     }
     Ok((shown, files))
 }
@@ -162,7 +161,7 @@ fn recordings(asked: &Asked<'_>) -> Result<(Vec<Shown>, Vec<Recorded>), CliError
 fn recorded(file: String, cells: usize, neurons: &Neurons) -> Recorded {
     Recorded {
         file,
-        source: "measured",
+        source: MEASURED.to_owned(),
         cells,
         images: neurons.images,
         repeats: neurons.repeats,
@@ -250,7 +249,7 @@ fn two(pairs: &str) -> Result<Pair, CliError> {
 }
 
 /// What was found, in sentences.
-pub(super) fn lines(found: &Found) -> Vec<String> {
+pub(super) fn lines(found: &Account) -> Vec<String> {
     let two = |value: Option<f64>| value.map_or_else(|| "none".to_owned(), |value| format!("{value:.3}"));
     let mut lines = Vec::new();
     for file in &found.recording.files {
@@ -277,15 +276,21 @@ pub(super) fn lines(found: &Found) -> Vec<String> {
             two(pair.scores.predict.right)
         ));
     }
+    let over = &found.over_pairs;
     let measures = [
-        ("Same images alike", &found.over_pairs.measures.rdm),
-        ("Prediction", &found.over_pairs.measures.predict),
+        ("Same images alike", over.measures.rdm),
+        ("Prediction", over.measures.predict),
+        ("RMSE (Eq. 1)", over.measures.rmse),
+        ("RMSE with the neurons' images shuffled", over.shuffled.rmse),
+        ("RMSE less that", over.rmse_beyond_shuffled),
     ];
     for (name, over) in measures {
         let Some(interval) = over.difference else { continue };
         lines.push(format!(
-            "{name}, over {} pairs of networks: NeuRN less none {:+.3} [{:+.3}, {:+.3}], nearer in {} of {}, exact sign flip p = {}; before any learning {}.",
+            "{name}, over {} pairs of networks: {} without NeuRN, {} with, difference {:+.4} [{:+.4}, {:+.4}], nearer in {} of {}, exact sign flip p = {}; before any learning {}.",
             over.n,
+            two(over.left),
+            two(over.right),
             interval.value,
             interval.low,
             interval.high,
@@ -298,15 +303,22 @@ pub(super) fn lines(found: &Found) -> Vec<String> {
     if let Some(controls) = &found.controls {
         lines.push(format!(
             "Beside them: pixels {} and {} (rho {:.3}; with shuffled images {:.3}, p = {:.4}), NeuRN map {} and {}, noise {} and {}.",
-            two(controls.pixels.rdm),
-            two(controls.pixels.predict),
+            two(controls.pixels.measures.rdm),
+            two(controls.pixels.measures.predict),
             controls.pixels.rho,
             controls.shuffled.rho,
             controls.shuffled.p,
-            two(controls.neurn_map.rdm),
-            two(controls.neurn_map.predict),
-            two(controls.noise.rdm),
-            two(controls.noise.predict)
+            two(controls.neurn_map.measures.rdm),
+            two(controls.neurn_map.measures.predict),
+            two(controls.noise.measures.rdm),
+            two(controls.noise.measures.predict)
+        ));
+        lines.push(format!(
+            "RMSE of pixels {}, of noise {}, of features that are all the neurons' mean map {}; of the neurons' odd repeats from their even ones {}.",
+            two(controls.pixels.measures.rmse),
+            two(controls.noise.measures.rmse),
+            two(controls.rmse_blank),
+            two(controls.rmse_halves)
         ));
     }
     lines

@@ -37,9 +37,9 @@ const WIDTH: u32 = 640;
 /// Arguments of `neurn neurons`. Whatever is not given is as in the view at first sight.
 #[derive(Debug, Args)]
 pub struct NeuronsArgs {
-    /// Which analysis: overlap of values (Eq. 5 of Mice to Machines), distance of maps (Eq. 1), images (dissimilarities),
+    /// Which analysis: cortex (networks beside real neurons of mouse V1, as it ships), overlap of values (Eq. 5 of Mice to Machines), distance of maps (Eq. 1), images (dissimilarities),
     /// map (UMAP and clusters), neuron (one of them), check (statistics of the responses)
-    #[arg(value_name = "overlap|distance|images|map|neuron|check", default_value = "overlap", value_parser = named::<Shows>)]
+    #[arg(value_name = "cortex|overlap|distance|images|map|neuron|check", default_value = "overlap", value_parser = named::<Shows>)]
     shows: Shows,
     /// The left network: weights as `neurn train` writes them, or features as .npy [n, h, w] or [filters, channels, h, w];
     /// the page's baseline if it is not given
@@ -55,11 +55,21 @@ pub struct NeuronsArgs {
     /// for --pairs one or more of responses [repeats, images, cells] as .npy
     #[arg(long, value_name = "FILE.npz", num_args = 1..)]
     recording: Vec<PathBuf>,
-    /// Score pairs of networks that differ in the filter alone beside real neurons: `all` of --runs, or LEFT,RIGHT
-    #[arg(long, value_name = "all|LEFT,RIGHT", requires = "recording", requires = "images")]
+    /// Score pairs of networks that differ in the filter alone beside real neurons: `all` of --runs, or LEFT,RIGHT. Without
+    /// --recording, `all` gives the account that ships: 260 neurons of mouse V1
+    #[arg(long, value_name = "all|LEFT,RIGHT")]
     pairs: Option<String>,
+    /// Make the account that ships anew, from the recordings in --data, into --out
+    #[arg(long)]
+    collect: bool,
+    /// The folder of real data, for --collect
+    #[arg(long, value_name = "DIR", default_value = "../shared/data", requires = "collect")]
+    data: PathBuf,
+    /// Where the account goes, for --collect
+    #[arg(long, value_name = "DIR", default_value = "assets/neural", requires = "collect")]
+    out: PathBuf,
     /// The images that the neurons of --recording were shown, for --pairs: .npy [n, h, w] or IDX; one file, or one for each
-    #[arg(long, value_name = "FS.idx.gz", num_args = 1.., requires = "pairs")]
+    #[arg(long, value_name = "FS.idx.gz", num_args = 1.., requires = "pairs", requires = "recording")]
     images: Vec<PathBuf>,
     /// The folder whose index.json names the networks that `--pairs all` means
     #[arg(long, value_name = "DIR", default_value = "assets/transfers/runs")]
@@ -187,15 +197,25 @@ struct Network<'a> {
 /// [`CliError`].
 pub fn run(args: &NeuronsArgs) -> Result<String, CliError> {
     let begin = Instant::now();
-    if let Some(pairs) = &args.pairs {
-        let found = neuron_pairs::found(&Asked {
-            pairs,
-            recordings: &args.recording,
-            images: &args.images,
-            runs: &args.runs,
-            permutations: args.permutations as usize,
-            seed: args.seed.into(),
-        })?;
+    let permutations = args.permutations as usize;
+    if args.collect {
+        let path = neuron_pairs::collect(&args.data, &args.out, &args.runs, permutations)?;
+        return Ok(format!("measured: {}", path.display()));
+    }
+    let shipped = (args.shows == Shows::Cortex).then_some("all");
+    if let Some(pairs) = args.pairs.as_deref().or(shipped) {
+        let found = if args.recording.is_empty() {
+            neuron_pairs::without_recording(pairs)?
+        } else {
+            neuron_pairs::found(&Asked {
+                pairs,
+                recordings: &args.recording,
+                images: &args.images,
+                runs: &args.runs,
+                permutations,
+                seed: args.seed.into(),
+            })?
+        };
         let json = args.json.then(|| serde_json::to_string(&found).unwrap_or_default());
         return Ok(json.unwrap_or_else(|| neuron_pairs::lines(&found).join("\n")));
     }

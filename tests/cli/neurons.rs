@@ -177,7 +177,7 @@ fn recordings_and_arrays_of_features_take_part() {
         let error = refused(args, part);
         assert_eq!(error.trim_end().lines().count(), 1, "one sentence: {error}");
     }
-    refused(&["moon"], "expected one of `overlap`");
+    refused(&["moon"], "expected one of `cortex`, `overlap`");
     refused(&["--cells", "3"], "50");
     refused(&["--bandwidth", "50"], "from 0.01 to 2");
     refused(&["--class", "moon"], "unknown variant `moon`");
@@ -268,8 +268,8 @@ fn a_pair_beside_real_neurons_carries_its_controls() {
     assert!(recording["ceilings"][0].as_f64().unwrap() > 0.9, "{recording}");
     let pair = &found["pairs"][0];
     assert_eq!(pair["layers"], serde_json::json!(["pool1", "pool2", "pool3"]));
-    for measure in ["rdm", "predict"] {
-        for both in [&pair["scores"][measure], &pair["untrained"][measure]] {
+    for measure in ["rdm", "predict", "rmse"] {
+        for both in ["scores", "shuffled", "untrained"].map(|of| &pair[of][measure]) {
             let [left, right, difference] =
                 ["left", "right", "difference"].map(|key| both[key].as_f64().unwrap());
             assert!((right - left - difference).abs() < 1e-12);
@@ -289,6 +289,26 @@ fn a_pair_beside_real_neurons_carries_its_controls() {
         printed.contains("over 1 pairs of networks") && printed.contains("Beside them: pixels"),
         "{printed}"
     );
+}
+
+#[test]
+fn without_a_recording_the_account_that_ships_is_printed() {
+    let found = json(&["--pairs", "all"]);
+    let shipped = std::fs::read(root("assets/neural/v1-antolik.json")).unwrap();
+    assert_eq!(found, serde_json::from_slice::<Value>(&shipped).unwrap());
+    assert_eq!((&found["over_pairs"]["n"], &found["recording"]["cells"]), (&9.into(), &260.into()));
+    assert_eq!(json(&["cortex"]), found);
+    let printed = text(&["cortex"]);
+    assert!(printed.contains("RMSE (Eq. 1), over 9 pairs of networks"), "{printed}");
+    assert!(printed.contains("RMSE with the neurons' images shuffled, over 9 pairs"), "{printed}");
+    let refused = |words: &[&str], wanted: &str| {
+        let output = neurn(words);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains(wanted), "{said}");
+    };
+    refused(&["--pairs", TWINS], "needs --recording and --images");
+    refused(&["--collect", "--data", "no-such-folder"], "no-such-folder");
 }
 
 #[test]

@@ -3,9 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly; clippy exempts only the #[test] functions")]
 
 use crate::shared::shared;
+use neurn_lab::cortex::scores::account::{Measures, OverPairs, SHIPPED, shipped};
 use neurn_lab::cortex::scores::alike::{alike, dissimilarities};
 use neurn_lab::cortex::scores::neurons::Trials;
 use neurn_lab::cortex::scores::open::trials;
+use neurn_lab::cortex::scores::paper::Represented;
 use neurn_lab::cortex::scores::predict::predicted;
 use neurn_lab::cortex::stimuli;
 use neurn_lab::stats::flip::sign_flip;
@@ -16,6 +18,7 @@ const REPEATS: usize = 4;
 const IMAGES: usize = 12;
 const CELLS: usize = 6;
 const UNITS: usize = 9;
+const PIXELS: usize = 20;
 
 #[derive(Deserialize)]
 struct Golden {
@@ -31,6 +34,17 @@ struct Golden {
     errors: Vec<f64>,
     said: Vec<f64>,
     flips: Vec<Flip>,
+    distance: Rmse,
+    odd_even: f64,
+}
+
+#[derive(Deserialize)]
+struct Rmse {
+    rmse: f64,
+    blank: f64,
+    means: f64,
+    neurons: f64,
+    features: f64,
 }
 
 #[derive(Deserialize)]
@@ -98,6 +112,32 @@ fn reliability_and_dissimilarities_are_those_of_scipy() {
     close(&[found.score.unwrap()], &[golden.rho / neurons.ceiling().unwrap()], 1e-9);
 }
 
+/// The photographs, by the script's formula.
+fn shown() -> Vec<f32> {
+    let mut values = Vec::new();
+    for i in 0..IMAGES {
+        for x in 0..PIXELS {
+            let (i, x) = (i as f64, x as f64);
+            values.push((0.5 + 0.5 * (0.9 * i * x + 0.3 * x * x).sin()) as f32);
+        }
+    }
+    values
+}
+
+#[test]
+fn the_papers_distance_is_what_numpy_finds_pair_by_pair() {
+    let (golden, neurons) = (golden(), recorded().neurons(1).unwrap());
+    let represented = Represented::of(&neurons, &shown(), 1).unwrap();
+    let found = represented.distance(&features(), UNITS, 1).unwrap();
+    let Rmse { rmse, blank, means, neurons: spread, features } = golden.distance;
+    close(&[found.rmse], &[rmse], 1e-6);
+    let parts = found.parts;
+    close(&[parts.means, parts.neurons, parts.features], &[means, spread, features], 1e-6);
+    close(&[represented.blank()], &[blank], 1e-6);
+    let [odd, even] = neurons.odd_even.unwrap();
+    close(&[represented.between(&odd, &even).unwrap()], &[golden.odd_even], 1e-6);
+}
+
 #[test]
 fn ridge_chooses_and_says_what_scikit_learn_does() {
     let golden = golden();
@@ -141,6 +181,7 @@ fn region(number: usize) -> Option<(Trials, Vec<f32>)> {
 fn mouse_v1_is_as_another_hand_found_it() {
     let wanted = [(0.138, 0.774, 88), (0.110, 0.615, 37), (0.159, 0.826, 79)];
     let mut predictions = Vec::new();
+    let mut distances = [0.0; 3];
     for (number, (rho, ceiling, reliable)) in wanted.into_iter().enumerate() {
         let Some((trials, pixels)) = region(number) else { return };
         let neurons = trials.neurons(1).unwrap();
@@ -154,9 +195,59 @@ fn mouse_v1_is_as_another_hand_found_it() {
         );
         let cells = neurons.reliable().len();
         assert!(cells.abs_diff(reliable) <= 4, "region {number}: {cells} reliable cells");
+        let represented = Represented::of(&neurons, &pixels, 1).unwrap();
+        let [odd, even] = neurons.odd_even.as_ref().unwrap();
+        let found = [
+            represented.distance(&pixels, 31 * 31, 1).unwrap().rmse,
+            represented.blank(),
+            represented.between(odd, even).unwrap(),
+        ];
+        distances.iter_mut().zip(found).for_each(|(sum, value)| *sum += value / 3.0);
         predictions.push(predicted(&neurons, &pixels, 31 * 31, 1).unwrap());
     }
     let cells: usize = predictions.iter().map(|found| found.cells).sum();
     let score = predictions.iter().map(|found| found.score * found.cells as f64).sum::<f64>() / cells as f64;
     assert!((score - 0.187).abs() <= 0.03, "pixels predict {score}");
+    // of pixels, of copies of the neurons' mean map, of the neurons' odd repeats from their even ones
+    close(&distances, &[0.195, 0.136, 0.200], 0.005);
+}
+
+/// Test 11 of NEURONS.md, of what ships: another hand's numbers for the nine pairs.
+#[test]
+fn the_account_that_ships_is_as_another_hand_found_it() {
+    let account = shipped().unwrap();
+    let over = &account.over_pairs;
+    assert_eq!((over.n, over.unit.as_str(), account.recording.cells), (9, "pairs of networks", 260));
+    let of = |found: &OverPairs| [found.left.unwrap(), found.right.unwrap(), found.difference.unwrap().value];
+    let Measures { rdm, predict, rmse } = over.measures;
+    close(&of(&rdm), &[0.181, 0.046, -0.135], 0.01);
+    close(&of(&predict), &[0.174, 0.034, -0.139], 0.03);
+    close(&of(&rmse), &[0.247, 0.224, -0.0227], 0.003);
+    assert_eq!((rdm.nearer, predict.nearer, rmse.nearer, over.shuffled.rmse.nearer), (0, 0, 8, 8));
+    close(&[over.shuffled.rmse.difference.unwrap().value], &[-0.024], 0.003);
+    close(&[over.shuffled.rdm.left.unwrap(), over.shuffled.rdm.right.unwrap()], &[0.0, 0.0], 0.01);
+}
+
+/// Test 10 of NEURONS.md: nothing from which a response could be read back.
+#[test]
+fn the_account_that_ships_holds_no_recording() {
+    let value: serde_json::Value = serde_json::from_str(SHIPPED).unwrap();
+    fn numbers(value: &serde_json::Value) -> usize {
+        match value {
+            serde_json::Value::Number(_) => 1,
+            serde_json::Value::Array(items) => items.iter().map(numbers).sum(),
+            serde_json::Value::Object(items) => items.values().map(numbers).sum(),
+            _ => 0,
+        }
+    }
+    fn longest(value: &serde_json::Value) -> usize {
+        match value {
+            serde_json::Value::Array(items) => items.iter().map(longest).fold(items.len(), usize::max),
+            serde_json::Value::Object(items) => items.values().map(longest).max().unwrap_or(0),
+            _ => 0,
+        }
+    }
+    assert!(numbers(&value) < 700 && longest(&value) <= 9, "{} {}", numbers(&value), longest(&value));
+    assert!(SHIPPED.len() < 60_000);
+    assert!(value["origin"]["doi"].as_str().unwrap().starts_with("10.1371/"));
 }

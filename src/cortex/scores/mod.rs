@@ -1,10 +1,12 @@
 //! How near a system is to real neurons that were shown the same images: do both find the same images alike
 //! ([`alike`]), and can each neuron be predicted from the system ([`predict`]). Both are set in proportion to what a
-//! perfect model could reach, given the neurons' noise ([`neurons`]).
+//! perfect model could reach, given the neurons' noise ([`neurons`]). Beside them the papers' own measure ([`paper`]).
 
+pub mod account;
 pub mod alike;
 pub mod neurons;
 pub mod open;
+pub mod paper;
 pub mod predict;
 
 /// Responses of many units to images `[images, units]`, each unit brought to mean 0 and deviation 1 over the images; those
@@ -29,4 +31,18 @@ pub fn standardized(values: &[f32], units: usize) -> (Vec<f32>, usize) {
         );
     }
     (out, columns.len())
+}
+
+/// The sum of products, in an order that suits vector instructions.
+fn dot(a: &[f32], b: &[f32]) -> f64 {
+    const LANES: usize = 16;
+    let mut sum = [0.0_f32; LANES];
+    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<LANES>(), b.as_chunks::<LANES>());
+    for (a, b) in a.iter().zip(b) {
+        for i in 0..LANES {
+            sum[i] += a[i] * b[i];
+        }
+    }
+    let rest: f32 = a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum();
+    f64::from(sum.into_iter().sum::<f32>() + rest)
 }

@@ -68,6 +68,8 @@ pub struct Neurons {
     pub missing: usize,
     /// Mean response `[images, cells]`.
     pub means: Vec<f32>,
+    /// The same of the odd and of the even repeats; none without repeats.
+    pub odd_even: Option<[Vec<f32>; 2]>,
     /// Reliability of each cell: Spearman and Brown's of the mean correlation of two halves of the repeats; none without
     /// repeats.
     pub reliability: Option<Vec<f64>>,
@@ -134,6 +136,10 @@ impl Trials {
         }
         let all: Vec<usize> = (0..self.repeats).collect();
         let means = self.mean_over(&all, &cells);
+        let every_other = |first: usize| {
+            self.mean_over(&all.iter().skip(first).step_by(2).copied().collect::<Vec<_>>(), &cells)
+        };
+        let odd_even = (self.repeats > 1).then(|| [0, 1].map(every_other));
         let rdm = dissimilarities(&means, cells.len())?;
         let [fewest_images, fewest_repeats] = FEWEST;
         let enough = self.images >= fewest_images && self.repeats >= fewest_repeats;
@@ -146,6 +152,7 @@ impl Trials {
             cells,
             missing,
             means,
+            odd_even,
             reliability,
             rdm,
             halves,

@@ -2,7 +2,7 @@
 //! reliability, less the same with the neurons' images shuffled.
 
 use super::neurons::Neurons;
-use super::standardized;
+use super::{dot, standardized};
 use crate::stats::rank::pearson;
 use crate::stats::resample::shuffled;
 use crate::stats::ridge::Dual;
@@ -176,20 +176,6 @@ impl Fold {
         let dual = Dual::new(&kernel, learned.len(), penalties);
         Self { left_out, learned, dual, across }
     }
-}
-
-/// The sum of products, in an order that suits vector instructions.
-fn dot(a: &[f32], b: &[f32]) -> f64 {
-    const LANES: usize = 16;
-    let mut sum = [0.0_f32; LANES];
-    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<LANES>(), b.as_chunks::<LANES>());
-    for (a, b) in a.iter().zip(b) {
-        for i in 0..LANES {
-            sum[i] += a[i] * b[i];
-        }
-    }
-    let rest: f32 = a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum();
-    f64::from(sum.into_iter().sum::<f32>() + rest)
 }
 
 #[cfg(test)]

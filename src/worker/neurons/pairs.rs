@@ -2,9 +2,13 @@
 //! trained pair is what is repeated: intervals and tests are over pairs.
 
 use crate::cortex::chance::Stream;
+use crate::cortex::scores::account::{
+    Compared, Controls, Measure, Measures, Over, OverPairs, ScoredPair, Scores, Shuffled,
+};
 use crate::cortex::scores::alike::{Alike, alike, dissimilarities, ranked};
 use crate::cortex::scores::neurons::Neurons;
-use crate::cortex::scores::predict::predicted;
+use crate::cortex::scores::paper::{Distance as Rmse, Parts, Represented};
+use crate::cortex::scores::predict::{Predicted, predicted};
 use crate::learn::engine::Engine;
 use crate::learn::engine::classifier::{Classifier, ClassifyError};
 use crate::learn::parameters::Parameters;
@@ -12,10 +16,11 @@ use crate::learn::weights::Model;
 use crate::neurn::{FilterSettings, Image, Merge, apply};
 use crate::stats::dissimilarity::{Distance, Rdm};
 use crate::stats::flip::sign_flip;
-use crate::stats::resample::{Interval, bootstrap, mean, shuffled};
+use crate::stats::resample::{bootstrap, mean, shuffled};
 use rand_pcg::Pcg64Mcg;
-use serde::Serialize;
 
+/// Orders of chance of the neurons' images, for dissimilarities.
+const SHUFFLES: usize = 200;
 /// Resamples of an interval.
 const RESAMPLES: usize = 10_000;
 
@@ -25,7 +30,23 @@ pub struct Shown {
     /// The neurons.
     pub neurons: Neurons,
     /// As many images.
-    pub images: Vec<Image>,
+    images: Vec<Image>,
+    /// The neurons as maps of these; none where the images are not of one size.
+    represented: Option<Represented>,
+}
+
+impl Shown {
+    /// Of neurons and as many images, with seeded orders of chance.
+    #[must_use]
+    pub fn new(neurons: Neurons, images: Vec<Image>, seed: u64) -> Self {
+        let represented = Represented::of(&neurons, &pixels(&images), seed);
+        Self { neurons, images, represented }
+    }
+}
+
+/// Images as they are, `[images, pixels]`.
+fn pixels(images: &[Image]) -> Vec<f32> {
+    images.iter().flat_map(Image::to_f32).collect()
 }
 
 /// A network and its twin that sees through NeuRN.
@@ -35,97 +56,6 @@ pub struct Pair {
     pub name: String,
     /// Names and weights, the one without the filter first.
     pub networks: [(String, Model); 2],
-}
-
-/// A system's scores, each the mean over recordings and compared layers.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Scores {
-    /// Same images alike: Spearman's correlation of dissimilarities.
-    pub rho: f64,
-    /// The same in proportion to the neurons' ceiling; none without one.
-    pub rdm: Option<f64>,
-    /// Prediction of each neuron; none where no cell is reliable.
-    pub predict: Option<f64>,
-}
-
-/// Both networks of a pair.
-#[derive(Debug, Clone, Serialize)]
-pub struct ScoredPair {
-    /// "mnist cnn".
-    pub name: String,
-    /// The network without the filter.
-    pub left: String,
-    /// The network that sees through NeuRN.
-    pub right: String,
-    /// The seed of both.
-    pub seed: u64,
-    /// The layers that are compared.
-    pub layers: Vec<String>,
-    /// Of each measure.
-    pub scores: Measures<Compared>,
-    /// The same networks before any learning.
-    pub untrained: Measures<Compared>,
-}
-
-/// One number for each measure.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Measures<T> {
-    /// Same images alike.
-    pub rdm: T,
-    /// Prediction.
-    pub predict: T,
-}
-
-/// Two networks by one measure.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Compared {
-    /// Without the filter.
-    pub left: Option<f64>,
-    /// With it.
-    pub right: Option<f64>,
-    /// Right less left.
-    pub difference: Option<f64>,
-}
-
-/// One measure over all pairs.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct OverPairs {
-    /// Mean difference, with its 95 % bootstrap interval over pairs.
-    pub difference: Option<Interval>,
-    /// Pairs in which the twin with NeuRN is nearer.
-    pub nearer: usize,
-    /// Pairs that have the measure.
-    pub n: usize,
-    /// The exact sign flip over pairs.
-    pub sign_flip_p: Option<f64>,
-    /// The same difference before any learning.
-    pub untrained: Option<f64>,
-}
-
-/// What stands beside every number.
-#[derive(Debug, Clone, Serialize)]
-pub struct Controls {
-    /// The images themselves, and their correlation without bringing each pixel to the same spread.
-    pub pixels: Scores,
-    /// Spearman's correlation of the neurons with the pixels as they are, mean over recordings.
-    pub rho_raw_pixels: f64,
-    /// The images through NeuRN, with the k of the twins.
-    pub neurn_map: Scores,
-    /// Noise in place of features.
-    pub noise: Scores,
-    /// Pixels beside neurons whose images are shuffled: mean of rho, and how often it comes to that of the true images.
-    pub shuffled: Shuffled,
-}
-
-/// Rank correlations with the neurons' images in orders of chance.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Shuffled {
-    /// Their mean.
-    pub rho: f64,
-    /// The share, the given order included, that is at least as large as with the images as they are.
-    pub p: f64,
-    /// Orders.
-    pub permutations: usize,
 }
 
 /// Whether a layer is compared: convolutions after pooling and rectifier, a transformer's patches and blocks, the hidden
@@ -158,12 +88,29 @@ fn responses(model: &Model, images: &[Image]) -> Result<Vec<(String, Vec<f32>)>,
     Ok(layers)
 }
 
+/// A system beside the neurons of one recording.
+struct Beside {
+    alike: Alike,
+    /// Dissimilarities with the neurons' images shuffled.
+    alike_shuffled: Option<f64>,
+    predicted: Option<Predicted>,
+    rmse: Option<Rmse>,
+}
+
 /// A system's scores by its responses to the images `[images, units]` of one recording.
-fn scores(shown: &Shown, values: &[f32], seed: u64) -> Option<(Alike, Option<f64>)> {
-    let units = values.len() / shown.images.len().max(1);
+fn scores(shown: &Shown, values: &[f32], seed: u64) -> Option<Beside> {
+    let images = shown.images.len();
+    let units = values.len() / images.max(1);
     let system = dissimilarities(values, units).ok()?;
-    let prediction = predicted(&shown.neurons, values, units, seed).map(|found| found.score);
-    Some((alike(&shown.neurons, &system)?, prediction))
+    let mut random = Pcg64Mcg::new((u128::from(seed) << 64) | 0xa11c);
+    let both = ranked(&shown.neurons.rdm, &system)?;
+    let by_chance: f64 = (0..SHUFFLES).map(|_| both.correlation(&shuffled(images, &mut random))).sum();
+    Some(Beside {
+        alike: alike(&shown.neurons, &system)?,
+        alike_shuffled: shown.neurons.ceiling().map(|ceiling| by_chance / SHUFFLES as f64 / ceiling),
+        predicted: predicted(&shown.neurons, values, units, seed),
+        rmse: shown.represented.as_ref().and_then(|neurons| neurons.distance(values, units, seed)),
+    })
 }
 
 fn mean_of(values: impl Iterator<Item = Option<f64>>) -> Option<f64> {
@@ -171,11 +118,30 @@ fn mean_of(values: impl Iterator<Item = Option<f64>>) -> Option<f64> {
     all.filter(|all| !all.is_empty()).map(|all| mean(&all))
 }
 
-fn together(found: &[(Alike, Option<f64>)]) -> Option<Scores> {
+fn together(found: &[Beside]) -> Option<Scores> {
+    let of = |value: &dyn Fn(&Beside) -> Option<f64>| mean_of(found.iter().map(value));
+    let rmse = |value: fn(&Rmse) -> f64| of(&|one| one.rmse.as_ref().map(value));
+    let predict = |value: fn(&Predicted) -> f64| of(&|one| one.predicted.as_ref().map(value));
+    let parts = || {
+        Some(Parts {
+            means: rmse(|rmse| rmse.parts.means)?,
+            neurons: rmse(|rmse| rmse.parts.neurons)?,
+            features: rmse(|rmse| rmse.parts.features)?,
+        })
+    };
     Some(Scores {
-        rho: mean_of(found.iter().map(|(alike, _)| Some(alike.rho)))?,
-        rdm: mean_of(found.iter().map(|(alike, _)| alike.score)),
-        predict: mean_of(found.iter().map(|(_, predict)| *predict)),
+        rho: of(&|one| Some(one.alike.rho))?,
+        measures: Measures {
+            rdm: of(&|one| one.alike.score),
+            predict: predict(|found| found.score),
+            rmse: rmse(|rmse| rmse.rmse),
+        },
+        shuffled: Measures {
+            rdm: of(&|one| one.alike_shuffled),
+            predict: predict(|found| found.shuffled),
+            rmse: rmse(|rmse| rmse.shuffled),
+        },
+        rmse_parts: parts(),
     })
 }
 
@@ -221,33 +187,71 @@ pub fn of_pair(pair: &Pair, recordings: &[Shown], seed: u64) -> Result<ScoredPai
         right: right.clone(),
         seed: model.recipe.seed,
         layers,
-        scores: compared(&trained),
-        untrained: compared(&untrained),
+        scores: compared(&trained, |scores| &scores.measures),
+        shuffled: compared(&trained, |scores| &scores.shuffled),
+        rmse_parts: [0, 1].map(|side: usize| trained.get(side).copied().flatten()?.rmse_parts),
+        untrained: compared(&untrained, |scores| &scores.measures),
     })
 }
 
-fn compared(both: &[Option<Scores>]) -> Measures<Compared> {
-    let by = |of: fn(&Scores) -> Option<f64>| {
-        let [left, right] = [0, 1].map(|side| both.get(side).copied().flatten().as_ref().and_then(of));
-        Compared { left, right, difference: left.zip(right).map(|(left, right)| right - left) }
-    };
-    Measures { rdm: by(|scores| scores.rdm), predict: by(|scores| scores.predict) }
+fn compared(both: &[Option<Scores>], of: fn(&Scores) -> &Measures<Option<f64>>) -> Measures<Compared> {
+    Measures::of(|measure| {
+        let [left, right] =
+            [0, 1].map(|side: usize| both.get(side)?.as_ref().and_then(|scores| *of(scores).get(measure)));
+        Compared { left, right, difference: less(right, left) }
+    })
+}
+
+fn less(a: Option<f64>, b: Option<f64>) -> Option<f64> {
+    a.zip(b).map(|(a, b)| a - b)
 }
 
 /// Each measure over all pairs.
 #[must_use]
-pub fn over_pairs(pairs: &[ScoredPair], seed: u64) -> Measures<OverPairs> {
-    let over = |of: fn(&Measures<Compared>) -> Option<f64>| {
-        let differences: Vec<f64> = pairs.iter().filter_map(|pair| of(&pair.scores)).collect();
-        OverPairs {
-            difference: bootstrap(&[&differences[..]], |groups| mean(&groups[0]), RESAMPLES, 0.95, seed),
-            nearer: differences.iter().filter(|difference| **difference > 0.0).count(),
-            n: differences.len(),
-            sign_flip_p: sign_flip(&differences, seed),
-            untrained: mean_of(pairs.iter().map(|pair| of(&pair.untrained))),
+pub fn over_pairs(pairs: &[ScoredPair], seed: u64) -> Over {
+    let scores = |measure| move |pair: &ScoredPair| *pair.scores.get(measure);
+    let untrained = |measure| move |pair: &ScoredPair| *pair.untrained.get(measure);
+    let shuffled = |measure| move |pair: &ScoredPair| *pair.shuffled.get(measure);
+    let beyond = |pair: &ScoredPair| {
+        let (given, chance) = (pair.scores.rmse, pair.shuffled.rmse);
+        Compared {
+            left: less(given.left, chance.left),
+            right: less(given.right, chance.right),
+            difference: less(given.difference, chance.difference),
         }
     };
-    Measures { rdm: over(|found| found.rdm.difference), predict: over(|found| found.predict.difference) }
+    let over = |measure: Measure, of: &dyn Fn(&ScoredPair) -> Compared| {
+        over(&pairs.iter().map(of).collect::<Vec<_>>(), measure, seed)
+    };
+    Over {
+        n: pairs.len(),
+        unit: "pairs of networks".to_owned(),
+        measures: Measures::of(|measure| OverPairs {
+            untrained: mean_of(pairs.iter().map(untrained(measure)).map(|pair| pair.difference)),
+            ..over(measure, &scores(measure))
+        }),
+        // all networks have the same orders of chance beside them, so that their differences test nothing
+        shuffled: Measures::of(|measure| OverPairs {
+            sign_flip_p: None,
+            ..over(measure, &shuffled(measure))
+        }),
+        rmse_beyond_shuffled: over(Measure::Rmse, &beyond),
+    }
+}
+
+/// One measure over all pairs.
+fn over(pairs: &[Compared], measure: Measure, seed: u64) -> OverPairs {
+    let differences: Vec<f64> = pairs.iter().filter_map(|pair| pair.difference).collect();
+    let sign = if measure.less_is_nearer() { -1.0 } else { 1.0 };
+    OverPairs {
+        left: mean_of(pairs.iter().map(|pair| pair.left)),
+        right: mean_of(pairs.iter().map(|pair| pair.right)),
+        difference: bootstrap(&[&differences[..]], |groups| mean(&groups[0]), RESAMPLES, 0.95, seed),
+        nearer: differences.iter().filter(|difference| **difference * sign > 0.0).count(),
+        n: differences.len(),
+        sign_flip_p: sign_flip(&differences, seed),
+        untrained: None,
+    }
 }
 
 /// What no network has part in; none where the images or noise have no dissimilarities.
@@ -255,12 +259,11 @@ pub fn over_pairs(pairs: &[ScoredPair], seed: u64) -> Measures<OverPairs> {
 pub fn controls(recordings: &[Shown], k: u32, permutations: usize, seed: u64) -> Option<Controls> {
     let mut random = Pcg64Mcg::new((u128::from(seed) << 64) | 0xc0de);
     let mut noises = Stream::new(seed, 0);
-    let values = |image: &Image| image.to_f32();
     let settings = FilterSettings { k, merge: Merge::None, ..FilterSettings::default() };
     let mut by_control = [Vec::new(), Vec::new(), Vec::new()];
     let (mut raw, mut chance, mut as_large, mut true_rho) = (0.0, vec![0.0; permutations], 1_usize, 0.0);
     for shown in recordings {
-        let pixels: Vec<f32> = shown.images.iter().flat_map(values).collect();
+        let pixels = pixels(&shown.images);
         let filtered: Vec<f32> = shown
             .images
             .iter()
@@ -284,6 +287,7 @@ pub fn controls(recordings: &[Shown], k: u32, permutations: usize, seed: u64) ->
     }
     as_large += chance.iter().filter(|rho| **rho >= true_rho - 1e-12).count();
     let [pixels, neurn_map, noise] = by_control;
+    let represented = || recordings.iter().map(|shown| Some((shown, shown.represented.as_ref()?)));
     Some(Controls {
         pixels: together(&pixels)?,
         rho_raw_pixels: raw,
@@ -294,6 +298,12 @@ pub fn controls(recordings: &[Shown], k: u32, permutations: usize, seed: u64) ->
             p: as_large as f64 / (permutations as f64 + 1.0),
             permutations,
         },
+        rmse_blank: mean_of(represented().map(|found| Some(found?.1.blank()))),
+        rmse_halves: mean_of(represented().map(|found| {
+            let (shown, represented) = found?;
+            let [odd, even] = shown.neurons.odd_even.as_ref()?;
+            represented.between(odd, even)
+        })),
     })
 }
 
