@@ -109,6 +109,8 @@ pub struct Study {
     pub cell: u32,
     /// The image that is looked at.
     pub image: u32,
+    /// Whether the photographs of the real neurons are shuffled.
+    pub shuffled: bool,
 }
 
 impl Default for Study {
@@ -131,6 +133,7 @@ impl Default for Study {
             color: ColorBy::Line,
             cell: 0,
             image: 0,
+            shuffled: false,
         }
     }
 }
@@ -180,7 +183,10 @@ impl Study {
     #[must_use]
     pub fn relevant(&self, shows: Shows) -> Self {
         let plain = Self::default();
-        let mut study = self.clone();
+        if shows == Shows::Cortex {
+            return Self { shuffled: self.shuffled, ..plain };
+        }
+        let mut study = Self { shuffled: plain.shuffled, ..self.clone() };
         if shows != Shows::Neuron {
             (study.cell, study.image) = (plain.cell, plain.image);
         }

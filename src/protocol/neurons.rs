@@ -15,8 +15,10 @@ use thiserror::Error;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Shows {
-    /// How the values of neurons and of networks are distributed.
+    /// Networks beside real neurons of mouse V1: measured figures that ship.
     #[default]
+    Cortex,
+    /// How the values of neurons and of networks are distributed.
     Overlap,
     /// How far networks are from neurons of each kind.
     Distance,
@@ -32,7 +34,8 @@ pub enum Shows {
 
 impl Shows {
     /// All, in the order of the tabs: label, what it is.
-    pub const ALL: [(Self, &str, &str); 6] = [
+    pub const ALL: [(Self, &str, &str); 7] = [
+        (Self::Cortex, "Mouse V1", "Networks beside real neurons: what was measured, with its controls"),
         (Self::Overlap, "Overlap", "How far the values of neurons and of network features are spread alike"),
         (
             Self::Distance,
@@ -119,6 +122,9 @@ impl NeuronsQuery {
             }
             Self::Glance(query) => (query, false),
         };
+        if query.shows == Shows::Cortex {
+            return Vec::new();
+        }
         let Custom { recording, kernels, stimuli } = query.custom;
         let files = [recording, kernels, stimuli].into_iter().flatten().map(ResourceId::NeuronFile);
         let models = query.networks.names.iter().filter(|_| networks).cloned().map(ResourceId::Model);

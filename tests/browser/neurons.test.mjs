@@ -24,7 +24,7 @@ const close = (a, b, what, tolerance = 1e-4) => assert.ok(Math.abs(a - b) <= tol
 
 /** The view with something to see. */
 async function opened(open, address = SMALL, options = {}) {
-  const page = await open(address, options);
+  const page = await open(address.includes('neurons.shows=') ? address : `${address}&neurons.shows=overlap`, options);
   await until(page, () => window.neurnLab.results().neurons?.view);
   await settled(page);
   return page;
@@ -45,6 +45,36 @@ async function press(page, name) {
   await page.keyboard.press('Enter');
   return neurons(page);
 }
+
+test('real neurons come first, as the command line has them, and shuffled photographs move two measures of three', async ({ open }) => {
+  const page = await opened(open, '#view=neurons&neurons.shows=cortex');
+  const shipped = printed('neurons', '--pairs', 'all');
+  assert.equal(shipped.recording.cells, 260);
+  let { view } = await neurons(page);
+  assert.equal(view.badge, 'measured');
+  assert.match(view.about, /260 neurons of mouse V1/);
+  const compare = async (of, shuffled) => {
+    for (const measure of ['rdm', 'predict', 'rmse']) {
+      for (const [side, name] of [['left', 'baseline'], ['right', 'neurn']]) {
+        const own = [...await page.lab.array(`neurons.${measure}_${name}`)];
+        const wanted = shipped.pairs.map((pair) => pair[shuffled ? 'shuffled' : 'scores'][measure][side]);
+        own.forEach((value, i) => close(value, wanted[i], `${measure} ${name} of pair ${i}`, 1e-6));
+        close(view.facts[`${measure}_${name}`], of[measure][side], `mean ${measure} ${name}`, 1e-9);
+      }
+    }
+  };
+  await compare(shipped.over_pairs, false);
+  assert.ok(view.said.some((said) => /not about the neurons/.test(said)), 'the control stands in the same sentence');
+  ({ view } = await changed(page, { neurons: { study: { shuffled: true } } }));
+  assert.match(page.url(), /neurons\.study\.shuffled=true/);
+  await compare(shipped.over_pairs.shuffled, true);
+  assert.ok(Math.abs(view.facts.rdm_baseline) < 0.02, 'same images alike falls to nothing');
+  assert.ok(view.facts.rmse_nearer >= 8, "the papers' distance does not");
+  // a recording of one's own is shown where it can be seen
+  await page.lab.open('mine.npz', RECORDING);
+  await until(page, () => window.neurnLab.state().neurons.shows === 'overlap');
+  await until(page, () => /mine\.npz/.test(window.neurnLab.results().neurons.view.about));
+});
 
 test('the overlap is what the command line finds in the same values, and follows the bandwidth and the kind', async ({ open }) => {
   assert.ok(fs.existsSync(PROGRAM), 'cargo build first: the command line is compared with');

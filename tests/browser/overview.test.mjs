@@ -37,7 +37,7 @@ test('every panel comes, with the numbers of its view', async ({ open }) => {
   await page.lab.set({ view: 'architectures' });
   const zoo = (await settled(page)).architectures;
   assert.equal(zoo.answers ?? 1, 1);
-  await page.lab.set({ view: 'neurons' });
+  await page.lab.set({ view: 'neurons', neurons: { shows: 'overlap' } });
   const { neurons } = await settled(page);
   const fact = (name) => neurons.view.facts[name];
   assert.ok(Math.abs(fact('iou_baseline') - seen.left) < 1e-9);

@@ -12,7 +12,7 @@ use neurn_lab::protocol::neurons::Shows;
 
 /// The view with a small population, once there is something to see.
 fn neurons(fragment: &str, width: f32) -> Harness<'static, App> {
-    let small = "view=neurons&neurons.study.cells=60&neurons.study.trials=3";
+    let small = "view=neurons&neurons.shows=overlap&neurons.study.cells=60&neurons.study.trials=3";
     let mut harness = lab(&format!("{small}&{fragment}"), width, 1400.0);
     wait(&mut harness, "120 simulated neurons (seed 1)");
     harness
@@ -20,6 +20,23 @@ fn neurons(fragment: &str, width: f32) -> Harness<'static, App> {
 
 fn label_of(harness: &Harness<'_, App>, part: &str) -> String {
     harness.get_by_label_contains(part).accesskit_node().label().unwrap_or_default()
+}
+
+#[test]
+fn real_neurons_come_first_and_shuffling_their_photographs_moves_two_measures_of_three() {
+    let mut harness = lab("view=neurons", 1280.0, 1400.0);
+    wait(&mut harness, "260 neurons of mouse V1");
+    harness.get_by_label("measured");
+    wait(&mut harness, "NeuRN is nearer in 0 of 9 pairs");
+    wait(&mut harness, "shuffled they are nearer in");
+    click(&mut harness, "Shuffle the neurons' photographs");
+    wait(&mut harness, "The first two measures fall to nothing");
+    wait(&mut harness, "The papers' distance hardly moves");
+    assert!(state(&harness).neurons.study.shuffled);
+    // no network is asked and nothing is simulated: the tab is there at once
+    assert!(harness.query_by_label("simulated").is_none());
+    click(&mut harness, "Overlap");
+    wait(&mut harness, "simulated neurons (seed 1)");
 }
 
 #[test]
@@ -74,6 +91,7 @@ fn every_tab_has_something_to_see_on_a_phone_and_on_a_projector() {
             click(&mut harness, label);
             assert_eq!(state(&harness).neurons.shows, shows);
             let words = match shows {
+                Shows::Cortex => "What the papers' distance is made of",
                 Shows::Overlap => "Who overlaps most",
                 Shows::Distance => "Distance by kind of neuron",
                 Shows::Images => "Which units carry the likeness?",

@@ -115,8 +115,8 @@ fn settle(harness: &mut Harness<'_, App>) {
 }
 
 /// A row of the table: the faults of a view on each screen, at its height and in full.
-fn look_at(view: ViewId, side_text: bool) -> Vec<Vec<String>> {
-    let mut harness = lab(&format!("view={}&why={side_text}&{LINK}", view.name()), 1280.0, ALL);
+fn look_at(view: ViewId, tab: &str, side_text: bool) -> Vec<Vec<String>> {
+    let mut harness = lab(&format!("view={}{tab}&why={side_text}&{LINK}", view.name()), 1280.0, ALL);
     settle(&mut harness);
     SCREENS
         .iter()
@@ -139,10 +139,13 @@ fn nothing_is_cut_at_any_width() {
     let mut table = String::from("faults at a width of ");
     table.extend(SCREENS.map(|[width, _]| format!("{width:>6}")));
     let mut all = Vec::new();
-    for view in ViewId::ALL {
+    // of the neurons also the tab whose figures hang on what is chosen
+    let tabs =
+        ViewId::ALL.iter().map(|view| (view, "")).chain([(&ViewId::Neurons, "&neurons.shows=overlap")]);
+    for (view, tab) in tabs {
         for side_text in [false, true] {
             let name = all_views()[*view as usize].label().name;
-            let row = look_at(*view, side_text);
+            let row = look_at(*view, tab, side_text);
             let with = if side_text { "with text" } else { "" };
             table += &format!("\n{name:<13}{with:<10}");
             table.extend(row.iter().map(|found| format!("{:>6}", found.len())));

@@ -290,18 +290,25 @@ fn no_images(what: &str) -> NeuronsError {
 /// # Errors
 /// [`NeuronsError::Sentence`] if there is no such panel.
 pub fn file(material: &Material<'_>, form: Form, map: ColorMap) -> Result<Vec<u8>, NeuronsError> {
-    let none = || NeuronsError::Sentence("There is no such figure.".to_owned());
     if form == Form::Npy {
         let maps = material.representations().ok_or_else(|| no_images("its neurons have maps"))?;
         let shape = [maps.count, maps.height, maps.width];
         return crate::digits::write::write_npy_f32(&shape, &maps.values).map_err(|error| sentence(&error));
     }
-    let view = material.view()?;
+    file_of(&material.view()?, form, map)
+}
+
+/// A figure as SVG or a table as CSV.
+///
+/// # Errors
+/// [`NeuronsError::Sentence`] if there is no such panel.
+pub(super) fn file_of(view: &View, form: Form, map: ColorMap) -> Result<Vec<u8>, NeuronsError> {
+    let none = || NeuronsError::Sentence("There is no such figure.".to_owned());
     let (Form::Svg(place) | Form::Csv(place)) = form else { return Err(none()) };
     let panel = view.panels.get(place as usize).ok_or_else(none)?;
     match (form, &panel.figure) {
         (Form::Svg(_), Some(figure)) => {
-            let caption = format!("{} {}", origin(&view), panel.note);
+            let caption = format!("{} {}", origin(view), panel.note);
             Ok(figure.to_svg(&panel.title, &caption, map).into_bytes())
         }
         (Form::Csv(_), _) => {

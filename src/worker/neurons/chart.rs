@@ -43,6 +43,17 @@ pub fn row_of_table(row: &ByKind) -> Vec<String> {
     cells
 }
 
+/// The lower axis alone: rows have names instead of numbers.
+pub fn without_numbers(figure: &mut Figure, plot: &Plot, x_label: &str) {
+    let mut axes = Figure::default();
+    plot.axes(&mut axes, x_label, "");
+    let is_row = |mark: &Mark| {
+        matches!(mark, Mark::Text { anchor: Anchor::End, .. })
+            || matches!(mark, Mark::Line { ink: Ink::Line, .. })
+    };
+    figure.marks.extend(axes.marks.into_iter().filter(|mark| !is_row(mark)));
+}
+
 /// A row for each kind, its two numbers joined by a line: baseline open, the other filled.
 pub fn rows(
     label: &str,
@@ -63,14 +74,7 @@ pub fn rows(
     let room = (high - low).max(1e-9) * 0.06;
     let bottom = EACH * rows.len() as f32 + 8.0;
     let plot = Plot { at: [NAMES, 4.0, wide - 12.0, bottom], x: [low - room, high + room], y: [0.0, 1.0] };
-    let mut axes = Figure::default();
-    plot.axes(&mut axes, x_label, "");
-    // the rows have names instead of numbers
-    let is_row = |mark: &Mark| {
-        matches!(mark, Mark::Text { anchor: Anchor::End, .. })
-            || matches!(mark, Mark::Line { ink: Ink::Line, .. })
-    };
-    figure.marks.extend(axes.marks.into_iter().filter(|mark| !is_row(mark)));
+    without_numbers(&mut figure, &plot, x_label);
     for (i, row) in rows.iter().enumerate() {
         let y = 8.0 + EACH * (i as f32 + 0.5);
         let x = |v: f64| plot.place(v, 0.0)[0];

@@ -8,6 +8,7 @@ pub mod features;
 mod images;
 mod kernels;
 mod map;
+mod measured;
 mod neuron;
 mod overlap;
 #[cfg(not(target_arch = "wasm32"))]
@@ -78,6 +79,8 @@ impl<'a> Material<'a> {
             Shows::Map => Analysis::Map(Box::new(map::found(self)?)),
             Shows::Neuron => Analysis::Neuron(Box::new(neuron::found(self)?)),
             Shows::Check => Analysis::Check(Box::new(check::found(self)?)),
+            // nothing of it hangs on the neurons that are looked at
+            Shows::Cortex => return Err(sentence("The measured figures are made beforehand.")),
         })
     }
 
@@ -99,6 +102,9 @@ impl<'a> Material<'a> {
     /// # Errors
     /// [`NeuronsError::Sentence`].
     pub fn view(&self) -> Result<View, NeuronsError> {
+        if self.query.shows == Shows::Cortex {
+            return measured::view(self.query.study.shuffled, self.query.width);
+        }
         if self.query.shows == Shows::Map && self.selection.is_none() {
             return Ok(self.finished(map::not_made(self)));
         }

@@ -8,7 +8,7 @@ use crate::app::views::neurons::model::Neurons;
 use crate::digits::problem::short_name;
 use crate::jobs::JobId;
 use crate::protocol::buffer::Buffer;
-use crate::protocol::neurons::{Custom, Opened};
+use crate::protocol::neurons::{Custom, Opened, Shows};
 use crate::protocol::resource::{Kept, Resource, ResourceId};
 
 /// Files that a visitor may have at once: the page keeps them.
@@ -79,6 +79,10 @@ impl Neurons {
                     // whatever kinds of neurons it has
                     let study = &mut cx.state.neurons.study;
                     (study.class, study.line, study.area) = (None, None, None);
+                }
+                if first && cx.state.neurons.shows == Shows::Cortex {
+                    // where it is seen
+                    cx.state.neurons.shows = Shows::Overlap;
                 }
                 brought.what = Some(opened);
                 if first {

@@ -194,7 +194,14 @@ impl Neurons {
         let classify = &cx.state.classify;
         self.custom.hand_over(&mut cx.jobs, files::resource);
         self.check_map(cx.jobs.life());
-        let Some(names) = cx.models.ready(classify, &mut cx.jobs, &mut cx.commands) else { return };
+        // what is measured already needs no network, and is there at once
+        let names = if cx.state.neurons.shows == Shows::Cortex {
+            <[String; 2]>::default()
+        } else if let Some(names) = cx.models.ready(classify, &mut cx.jobs, &mut cx.commands) {
+            names
+        } else {
+            return;
+        };
         let view_query = self.view_query(&cx.state.neurons, self.networks(cx, names));
         // the map is made when it is looked at first, and when only central neurons are wanted
         let wanted = view_query.shows == Shows::Map || view_query.study.central;

@@ -21,12 +21,53 @@ pub fn groups(neurons: &Neurons, cx: &ViewContext) -> Vec<(String, Vec<OutlineBu
         .enumerate()
         .map(|(i, (shows, label, _))| button(&format!("shows:{i}"), label, Some(*shows == state.shows)))
         .collect();
+    let mut groups = vec![("Shown".to_owned(), shows)];
+    if state.shows == Shows::Cortex {
+        let shuffle = button("shuffle", "Shuffle the neurons' photographs", Some(study.shuffled));
+        groups.push(("Control".to_owned(), vec![shuffle]));
+    } else {
+        groups.extend(compared(study));
+    }
+    if state.shows == Shows::Overlap {
+        groups.push(("Bandwidth".to_owned(), bandwidth(study)));
+    }
+    if state.shows == Shows::Map {
+        let running = neurons.running(&cx.jobs).is_some();
+        groups.push((
+            "Map".to_owned(),
+            vec![button("run", if running { "Cancel the map" } else { "Run the map" }, None)],
+        ));
+    }
+    if let Some(view) = neurons.view() {
+        let kinds = view.menu.lines.iter().enumerate();
+        let lines: Vec<_> = kinds
+            .map(|(i, line)| button(&format!("line:{i}"), line.name(), Some(study.line == Some(*line))))
+            .collect();
+        if !lines.is_empty() {
+            groups.push(("Kinds of neurons".to_owned(), lines));
+        }
+        let files = view.panels.iter().enumerate().filter(|(_, panel)| !panel.table.heads.is_empty());
+        let files = files
+            .map(|(i, panel)| button(&format!("csv:{i}"), &format!("Save {} as CSV", panel.title), None));
+        groups.push(("Keep".to_owned(), files.collect()));
+    }
+    let mut files = vec![button("open", "Open a file…", None)];
+    files.extend(
+        neurons
+            .files()
+            .iter()
+            .map(|(number, name, _)| button(&format!("remove:{number}"), &format!("Remove {name}"), None)),
+    );
+    groups.push(("Your own data".to_owned(), files));
+    groups
+}
+
+/// Which neurons and features are compared.
+fn compared(study: &Study) -> [(String, Vec<OutlineButton>); 2] {
     let class =
         |class, id: &str, label: &str| button(id, label, Some(study.line.is_none() && study.class == class));
     let features = |kind, id: &str, label: &str| button(id, label, Some(study.features == kind));
-    let rule = |rule, id: &str, label: &str| button(id, label, Some(study.rule == rule));
-    let mut groups = vec![
-        ("Shown".to_owned(), shows),
+    [
         (
             "Neurons".to_owned(),
             vec![
@@ -44,44 +85,17 @@ pub fn groups(neurons: &Neurons, cx: &ViewContext) -> Vec<(String, Vec<OutlineBu
                 features(FeatureKind::Responses, "responses", "Units as neurons"),
             ],
         ),
-    ];
-    if state.shows == Shows::Overlap {
-        groups.push((
-            "Bandwidth".to_owned(),
-            vec![
-                rule(Rule::Scott, "scott", "Scott's rule"),
-                rule(Rule::Silverman, "silverman", "Silverman's rule"),
-                button("narrower", "Narrower", None),
-                button("wider", "Wider", None),
-            ],
-        ));
-    }
-    if state.shows == Shows::Map {
-        let running = neurons.running(&cx.jobs).is_some();
-        groups.push((
-            "Map".to_owned(),
-            vec![button("run", if running { "Cancel the map" } else { "Run the map" }, None)],
-        ));
-    }
-    if let Some(view) = neurons.view() {
-        let kinds = view.menu.lines.iter().enumerate();
-        let lines =
-            kinds.map(|(i, line)| button(&format!("line:{i}"), line.name(), Some(study.line == Some(*line))));
-        groups.push(("Kinds of neurons".to_owned(), lines.collect()));
-        let files = view.panels.iter().enumerate().filter(|(_, panel)| !panel.table.heads.is_empty());
-        let files = files
-            .map(|(i, panel)| button(&format!("csv:{i}"), &format!("Save {} as CSV", panel.title), None));
-        groups.push(("Keep".to_owned(), files.collect()));
-    }
-    let mut files = vec![button("open", "Open a file…", None)];
-    files.extend(
-        neurons
-            .files()
-            .iter()
-            .map(|(number, name, _)| button(&format!("remove:{number}"), &format!("Remove {name}"), None)),
-    );
-    groups.push(("Your own data".to_owned(), files));
-    groups
+    ]
+}
+
+fn bandwidth(study: &Study) -> Vec<OutlineButton> {
+    let rule = |rule, id: &str, label: &str| button(id, label, Some(study.rule == rule));
+    vec![
+        rule(Rule::Scott, "scott", "Scott's rule"),
+        rule(Rule::Silverman, "silverman", "Silverman's rule"),
+        button("narrower", "Narrower", None),
+        button("wider", "Wider", None),
+    ]
 }
 
 /// Does what a button says; whether it was one of these.
@@ -94,6 +108,7 @@ pub fn clicked(neurons: &mut Neurons, cx: &mut ViewContext, id: &str) -> bool {
         "excitatory" => (study.class, study.line) = (Some(Class::Excitatory), None),
         "inhibitory" => (study.class, study.line) = (Some(Class::Inhibitory), None),
         "central" => study.central = !study.central,
+        "shuffle" => study.shuffled = !study.shuffled,
         "kernels" => study.features = FeatureKind::Kernels,
         "activations" => study.features = FeatureKind::Activations,
         "responses" => study.features = FeatureKind::Responses,

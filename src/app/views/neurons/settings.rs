@@ -27,6 +27,13 @@ pub fn show(ui: &mut Ui, neurons: &mut Neurons, cx: &mut ViewContext) {
             *study = base.clone();
         }
     });
+    if shows == Shows::Cortex {
+        let words = "What is shown here was measured once and is the same for everybody. The other tabs compare what you choose with simulated \
+                     neurons, or with a recording of your own.";
+        ui.label(RichText::new(words).color(palette(ui.ctx()).muted));
+        custom(ui, neurons, cx);
+        return;
+    }
     match shows {
         Shows::Neuron => one(ui, study, &menu),
         _ => who(ui, study, &base, &menu),

@@ -23,6 +23,10 @@ const ROWS: usize = 40;
 #[must_use]
 pub(crate) fn lead(cx: &ViewContext) -> (&'static str, String) {
     let sentence = match cx.state.neurons.shows {
+        Shows::Cortex => {
+            "260 nerve cells in the visual cortex of mice were recorded while the mice looked at photographs. Which networks answer the same \
+             photographs as they do: those that see through the filter (NeuRN), or their twins without it?"
+        }
         Shows::Overlap => {
             "Add up everything a nerve cell was shown, each picture times how strongly the cell answered, and you get a picture of what it \
              stands for. Are its light and dark values spread as those of a network's features? The more the curves overlap, the more alike."
@@ -98,6 +102,12 @@ pub(crate) fn show(ui: &mut Ui, neurons: &mut Neurons, cx: &mut ViewContext) {
             ui.label(RichText::new(neurons.doing()).size(size::CAPTION).color(p.muted));
         }
     });
+    if cx.state.neurons.shows == Shows::Cortex {
+        let shuffled = &mut cx.state.neurons.study.shuffled;
+        ui.checkbox(shuffled, "Shuffle the neurons' photographs").on_hover_text(
+            "As if each neuron had been shown other photographs: a measure that is about the neurons must fall to nothing",
+        );
+    }
     if cx.state.neurons.shows == Shows::Map || neurons.running(&cx.jobs).is_some() {
         run_row(ui, neurons, cx);
     }

@@ -94,6 +94,6 @@ mod tests {
         state.pick(Pick::Cell(7));
         assert_eq!((state.study.cell, state.shows), (7, Shows::Neuron));
         state.back();
-        assert_eq!(state.shows, Shows::Overlap);
+        assert_eq!(state.shows, Shows::Cortex);
     }
 }

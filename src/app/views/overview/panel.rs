@@ -86,7 +86,7 @@ pub fn open(cx: &mut ViewContext, panel: Panel) {
     match panel {
         Panel::Worlds => state.item = None,
         Panel::Alike | Panel::Both => state.architectures.shows = Default::default(),
-        Panel::Seeing => state.neurons.shows = Default::default(),
+        Panel::Seeing => state.neurons.shows = crate::protocol::neurons::Shows::Overlap,
         Panel::Transfers => state.transfers.cell = None,
         Panel::Drift => state.shift.second = None,
         Panel::Claims => state.published = claims_query(&state.published),

@@ -2,6 +2,7 @@
 
 use crate::app::state::{Source, ViewId};
 use crate::app::view::{Explanation, Paragraph};
+use crate::protocol::neurons::Shows;
 
 /// Below the title.
 pub const LEAD: &str = "One digit, two networks, 44 architectures and a thousand nerve cells: change the digit or the networks, and \
@@ -39,8 +40,8 @@ const PARAGRAPHS: [Paragraph; 4] = [
     Paragraph {
         text: "And does the filter make a network see as cells do? The densities show how light and dark are spread in what \
                cells and networks look for. The cells are simulated unless you open a recording.",
-        link: "The cells, one by one",
-        set: |s| s.view = ViewId::Neurons,
+        link: "Beside real cells",
+        set: |s| (s.view, s.neurons.shows) = (ViewId::Neurons, Shows::Cortex),
     },
 ];
 

@@ -20,6 +20,7 @@ use crate::worker::classify::{self, maps};
 use crate::worker::neurons::cache;
 use crate::worker::neurons::cache::{Cache, Ready};
 use crate::worker::neurons::kernels::{self, features};
+use crate::worker::neurons::measured;
 use crate::worker::neurons::{Features, Selecting};
 use crate::worker::session::Session;
 use std::sync::Arc;
@@ -36,14 +37,19 @@ const MOST_BYTES: usize = 64 << 20;
 /// [`NeuronsError`].
 pub async fn answer(session: &mut Session, wanted: &NeuronsQuery) -> Result<NeuronsAnswer, NeuronsError> {
     match wanted {
+        NeuronsQuery::View(query) if query.shows == Shows::Cortex => {
+            let view = measured::view(query.study.shuffled, query.width)?;
+            Ok(NeuronsAnswer::View(Box::new(without_unshown(view))))
+        }
+        NeuronsQuery::File(query, form) if query.shows == Shows::Cortex => {
+            let view = measured::view(query.study.shuffled, query.width)?;
+            cache::file_of(&view, *form, ColorMap::Viridis).map(NeuronsAnswer::File)
+        }
         NeuronsQuery::View(query) => {
             let start = Instant::now();
             let ready = session.neurons.ready(query)?;
             let features = networks(session, query, &ready).await?;
-            let mut view = ready.material(query, &features).view()?;
-            // the page shows some tables; of the others it knows that they can be saved
-            let unshown = view.panels.iter_mut().filter(|panel| !panel.tabled);
-            unshown.for_each(|panel| panel.table.rows = Vec::new());
+            let mut view = without_unshown(ready.material(query, &features).view()?);
             view.milliseconds = (start.elapsed().as_secs_f64() * 1e3) as f32;
             Ok(NeuronsAnswer::View(Box::new(view)))
         }
@@ -64,6 +70,13 @@ pub async fn answer(session: &mut Session, wanted: &NeuronsQuery) -> Result<Neur
             Ok(NeuronsAnswer::Selected)
         }
     }
+}
+
+/// The page shows some tables; of the others it knows that they can be saved.
+fn without_unshown(mut view: View) -> View {
+    let unshown = view.panels.iter_mut().filter(|panel| !panel.tabled);
+    unshown.for_each(|panel| panel.table.rows = Vec::new());
+    view
 }
 
 /// A look in numbers and as a view.
@@ -112,6 +125,9 @@ pub async fn prepare(
     query: &ViewQuery,
     stage: usize,
 ) -> Result<Option<(f32, &'static str)>, NeuronsError> {
+    if query.shows == Shows::Cortex {
+        return Ok(None);
+    }
     let ready = session.neurons.ready(query)?;
     match stage {
         0 => Ok(Some((0.4, "asking the left network"))),
