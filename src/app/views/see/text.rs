@@ -56,8 +56,10 @@ const PARAGRAPHS: [Paragraph; 6] = [
     },
 ];
 
-const SOURCE: &str = "Source: NeuRN: Neuro-inspired Domain Generalization for Image Classification, arXiv 2505.06881. The \
-                          digits here are simulated by our own generator; every filtered value is computed while you look.";
+const SOURCE: &str = "Source: NeuRN: Neuro-inspired Domain Generalization for Image Classification, arXiv 2505.06881. Its \
+                          nearest relative is XCNorm (Chuah et al., WACV 2024, arXiv 2307.05901), which divides by each patch's own \
+                          contrast and keeps the pattern; NeuRN divides by one maximum of the image and keeps how strong each \
+                          contrast is. The digits here are simulated by our own generator; every filtered value is computed while you look.";
 
 /// What is said beside the figure.
 pub(super) const EXPLANATION: Explanation = Explanation { paragraphs: &PARAGRAPHS, source: SOURCE };
