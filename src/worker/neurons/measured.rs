@@ -227,11 +227,12 @@ fn scores(account: &Account, measure: Measure, shuffled: bool, wide: f32) -> Pan
              neuron and a unit, mean over all pairs, recordings and layers.",
         ),
     };
-    let note = format!(
-        "{note} One row for each pair of networks that differ in the filter alone. Grey squares: the same networks before any learning; \
-         grey dots: the neurons' photographs {}.",
-        if shuffled { "as they were" } else { "shuffled" }
-    );
+    let grey = if shuffled {
+        "Grey dots: the neurons' photographs as they were."
+    } else {
+        "Grey squares: the same networks before any learning; grey dots: the neurons' photographs shuffled."
+    };
+    let note = format!("{note} One row for each pair of networks that differ in the filter alone. {grey}");
     Panel {
         title: title.to_owned(),
         note,
@@ -263,7 +264,7 @@ fn table(account: &Account, measure: Measure) -> Table {
         }
         rows.push(row);
     }
-    for (name, found) in marks(account.controls.as_ref(), measure) {
+    for (name, found) in marks(account.controls.as_ref(), measure, false) {
         let mut row = vec![name.to_owned(), String::new(), format!("{found:.6}")];
         row.resize(heads.len(), String::new());
         rows.push(row);
@@ -272,9 +273,9 @@ fn table(account: &Account, measure: Measure) -> Table {
 }
 
 /// What is no network: a name and its number.
-fn marks(controls: Option<&Controls>, measure: Measure) -> Vec<(&'static str, f64)> {
+fn marks(controls: Option<&Controls>, measure: Measure, shuffled: bool) -> Vec<(&'static str, f64)> {
     let Some(controls) = controls else { return Vec::new() };
-    let of = |scores: &Scores| *scores.measures.get(measure);
+    let of = |scores: &Scores| *(if shuffled { &scores.shuffled } else { &scores.measures }).get(measure);
     let mut all = vec![
         ("the photographs", of(&controls.pixels)),
         ("their NeuRN maps", of(&controls.neurn_map)),
@@ -340,7 +341,8 @@ fn rows(account: &Account, measure: Measure, shuffled: bool, roomy: bool) -> Vec
 fn dots(account: &Account, measure: Measure, shuffled: bool, axis: &str, wide: f32) -> Figure {
     let roomy = wide >= ROOMY;
     let rows = rows(account, measure, shuffled, roomy);
-    let marks = marks(account.controls.as_ref(), measure);
+    let mut marks = marks(account.controls.as_ref(), measure, shuffled);
+    marks.sort_by(|a, b| b.1.total_cmp(&a.1));
     let left = if roomy { 164.0 } else { 112.0 };
     let mut figure = Figure::new(
         format!("{axis}: networks without and with NeuRN beside neurons of mouse V1"),
@@ -373,10 +375,9 @@ fn dots(account: &Account, measure: Measure, shuffled: bool, axis: &str, wide: f
         let y = top + 15.0 * i as f32 + 7.0;
         figure.line(vec![[x, y + 7.0], [x, bottom]], Ink::Muted, 1.0);
         let words = format!("{name} {}", number(*value, 2));
-        // above its line, and within the figure
+        // it ends at its line, and those above it are of greater numbers: no line runs through words
         let long = width(&words, f64::from(SMALL)) as f32;
-        let from = (x - long / 2.0).clamp(0.0, (wide - long - 4.0).max(0.0));
-        figure.text([from, y], Anchor::Start, SMALL, Ink::Muted, words);
+        figure.text([(x + 3.0 - long).max(0.0), y], Anchor::Start, SMALL, Ink::Muted, words);
     }
     for (i, row) in rows.iter().enumerate() {
         let y = first + EACH * (i as f32 + 0.5);
