@@ -189,19 +189,19 @@ impl Neurons {
         Networks { names, titles: titles.map(str::to_owned) }
     }
 
+    /// The networks that what is shown needs, once they are there: what is measured already needs none.
+    fn names(cx: &mut ViewContext) -> Option<[String; 2]> {
+        if cx.state.neurons.shows == Shows::Cortex {
+            return Some(<[String; 2]>::default());
+        }
+        cx.models.ready(&cx.state.classify, &mut cx.jobs, &mut cx.commands)
+    }
+
     /// Asks for what is shown. To be called in every frame of the view.
     pub fn update_neurons(&mut self, cx: &mut ViewContext) {
-        let classify = &cx.state.classify;
         self.custom.hand_over(&mut cx.jobs, files::resource);
         self.check_map(cx.jobs.life());
-        // what is measured already needs no network, and is there at once
-        let names = if cx.state.neurons.shows == Shows::Cortex {
-            <[String; 2]>::default()
-        } else if let Some(names) = cx.models.ready(classify, &mut cx.jobs, &mut cx.commands) {
-            names
-        } else {
-            return;
-        };
+        let Some(names) = Self::names(cx) else { return };
         let view_query = self.view_query(&cx.state.neurons, self.networks(cx, names));
         // the map is made when it is looked at first, and when only central neurons are wanted
         let wanted = view_query.shows == Shows::Map || view_query.study.central;
@@ -283,9 +283,7 @@ impl Neurons {
 
     /// Makes a file of what is shown.
     pub fn save_neurons(&mut self, cx: &mut ViewContext, form: Form, ending: &str) {
-        let Some(names) = cx.models.ready(&cx.state.classify, &mut cx.jobs, &mut cx.commands) else {
-            return;
-        };
+        let Some(names) = Self::names(cx) else { return };
         let place = if let Form::Svg(place) | Form::Csv(place) = form { place as usize } else { 0 };
         let stem = self.view().and_then(|view| view.panels.get(place)).map(|panel| panel.file.clone());
         let stem = if form == Form::Npy { "representations".to_owned() } else { stem.unwrap_or_default() };
