@@ -37,8 +37,9 @@ const WIDTH: u32 = 640;
 /// Arguments of `neurn neurons`. Whatever is not given is as in the view at first sight.
 #[derive(Debug, Args)]
 pub struct NeuronsArgs {
-    /// Which analysis: cortex (networks beside real neurons of mouse V1, as it ships), overlap of values (Eq. 5 of Mice to Machines), distance of maps (Eq. 1), images (dissimilarities),
-    /// map (UMAP and clusters), neuron (one of them), check (statistics of the responses)
+    /// Which analysis: cortex (networks beside real neurons of mouse V1, as it ships), overlap of values (Eq. 5 of Mice to
+    /// Machines), distance of maps (Eq. 1), images (dissimilarities), map (UMAP and clusters), neuron (one of them), check
+    /// (statistics of the responses)
     #[arg(value_name = "cortex|overlap|distance|images|map|neuron|check", default_value = "overlap", value_parser = named::<Shows>)]
     shows: Shows,
     /// The left network: weights as `neurn train` writes them, or features as .npy [n, h, w] or [filters, channels, h, w];

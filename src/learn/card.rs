@@ -161,6 +161,17 @@ pub fn set_head(name: &str) -> (&str, &'static str) {
     }
 }
 
+/// A network for the head of a row.
+#[must_use]
+pub fn network_short(name: &str) -> &str {
+    match name {
+        "cnn" => "convolutional",
+        "vit" => "transformer",
+        "mlp" => "perceptron",
+        other => other,
+    }
+}
+
 /// A list of filters in words.
 #[must_use]
 pub fn filter_text(filters: &[FilterSettings]) -> String {

@@ -225,6 +225,10 @@ fn the_account_that_ships_is_as_another_hand_found_it() {
     close(&of(&rmse), &[0.247, 0.224, -0.0227], 0.003);
     assert_eq!((rdm.nearer, predict.nearer, rmse.nearer, over.shuffled.rmse.nearer), (0, 0, 8, 8));
     close(&[over.shuffled.rmse.difference.unwrap().value], &[-0.024], 0.003);
+    // what the page says of copies of the mean map: nearer than any network, and than the neurons to themselves
+    let controls = account.controls.unwrap();
+    let mut all = account.pairs.iter().flat_map(|pair| [pair.scores.rmse.left, pair.scores.rmse.right]);
+    assert!(all.all(|rmse| rmse > controls.rmse_blank) && controls.rmse_halves > controls.rmse_blank);
     close(&[over.shuffled.rdm.left.unwrap(), over.shuffled.rdm.right.unwrap()], &[0.0, 0.0], 0.01);
 }
 

@@ -9,6 +9,7 @@ use crate::figure::number::number;
 use crate::figure::plot::{Plot, SMALL};
 use crate::figure::svg::{Anchor, width};
 use crate::figure::{Dot, Figure, Ink, Mark};
+use crate::learn::card::{network_short, set_head};
 use crate::protocol::neurons::{Menu, NeuronsError, Panel, Table, View};
 
 /// Height of a row.
@@ -88,7 +89,7 @@ fn over(account: &Account, shuffled: bool) -> &Measures<OverPairs> {
 }
 
 fn two(value: Option<f64>) -> String {
-    value.map_or_else(|| "no number".to_owned(), |value| number(value, 2))
+    decimals(value, 2)
 }
 
 /// "difference -0.14 [-0.16, -0.11], exact sign flip over 9 pairs of networks: p = 0.004".
@@ -291,22 +292,14 @@ fn marks(controls: Option<&Controls>, measure: Measure, shuffled: bool) -> Vec<(
 /// How a pair is called in a figure.
 fn called(pair: &str, roomy: bool) -> String {
     let (source, network) = pair.split_once(' ').unwrap_or((pair, ""));
-    let source = match source {
-        "mnist" => "MNIST",
-        "mnistm" => "MNIST-M",
-        "usps" => "USPS",
+    let network = match network {
+        _ if roomy => network_short(network),
+        "cnn" => "conv.",
+        "vit" => "transf.",
+        "mlp" => "perc.",
         other => other,
     };
-    let network = match (network, roomy) {
-        ("cnn", true) => "convolutional",
-        ("vit", true) => "transformer",
-        ("mlp", true) => "perceptron",
-        ("cnn", false) => "conv.",
-        ("vit", false) => "transf.",
-        ("mlp", false) => "perc.",
-        (other, _) => other,
-    };
-    format!("{source}, {network}")
+    format!("{}, {network}", set_head(source).0)
 }
 
 /// What a figure of pairs is drawn of.

@@ -102,9 +102,6 @@ impl<'a> Material<'a> {
     /// # Errors
     /// [`NeuronsError::Sentence`].
     pub fn view(&self) -> Result<View, NeuronsError> {
-        if self.query.shows == Shows::Cortex {
-            return measured::view(self.query.study.shuffled, self.query.width);
-        }
         if self.query.shows == Shows::Map && self.selection.is_none() {
             return Ok(self.finished(map::not_made(self)));
         }

@@ -209,9 +209,6 @@ fn less(a: Option<f64>, b: Option<f64>) -> Option<f64> {
 /// Each measure over all pairs.
 #[must_use]
 pub fn over_pairs(pairs: &[ScoredPair], seed: u64) -> Over {
-    let scores = |measure| move |pair: &ScoredPair| *pair.scores.get(measure);
-    let untrained = |measure| move |pair: &ScoredPair| *pair.untrained.get(measure);
-    let shuffled = |measure| move |pair: &ScoredPair| *pair.shuffled.get(measure);
     let beyond = |pair: &ScoredPair| {
         let (given, chance) = (pair.scores.rmse, pair.shuffled.rmse);
         Compared {
@@ -227,13 +224,13 @@ pub fn over_pairs(pairs: &[ScoredPair], seed: u64) -> Over {
         n: pairs.len(),
         unit: "pairs of networks".to_owned(),
         measures: Measures::of(|measure| OverPairs {
-            untrained: mean_of(pairs.iter().map(untrained(measure)).map(|pair| pair.difference)),
-            ..over(measure, &scores(measure))
+            untrained: mean_of(pairs.iter().map(|pair| pair.untrained.get(measure).difference)),
+            ..over(measure, &|pair| *pair.scores.get(measure))
         }),
         // all networks have the same orders of chance beside them, so that their differences test nothing
         shuffled: Measures::of(|measure| OverPairs {
             sign_flip_p: None,
-            ..over(measure, &shuffled(measure))
+            ..over(measure, &|pair| *pair.shuffled.get(measure))
         }),
         rmse_beyond_shuffled: over(Measure::Rmse, &beyond),
     }

@@ -72,6 +72,11 @@ impl Bench {
     }
 }
 
+/// All that hangs on a recording: what is measured beforehand does not.
+fn of_a_recording() -> impl Iterator<Item = Shows> {
+    Shows::ALL.into_iter().map(|(shows, ..)| shows).filter(|shows| *shows != Shows::Cortex)
+}
+
 fn fact(view: &View, name: &str) -> f64 {
     view.facts.iter().find(|(item, _)| item == name).unwrap_or_else(|| panic!("{name}: {:?}", view.facts)).1
 }
@@ -122,7 +127,7 @@ fn check_figures(view: &View) {
 #[test]
 fn everything_is_drawn_within_its_figure() {
     let bench = bench();
-    for (shows, ..) in Shows::ALL {
+    for shows in of_a_recording() {
         for study in [
             Study::default(),
             Study {
@@ -136,10 +141,6 @@ fn everything_is_drawn_within_its_figure() {
         ] {
             let view = bench.view(&query(shows, study));
             check_figures(&view);
-            if shows == Shows::Cortex {
-                assert!(!view.simulated && view.about.starts_with("260 neurons"), "{}", view.about);
-                continue;
-            }
             assert!(view.simulated && view.about.contains("140 simulated neurons"), "{}", view.about);
             assert_eq!((view.menu.cells, view.menu.images), (140, 24));
             assert_eq!(view.menu.layers, ["conv1", "conv2"]);
@@ -154,6 +155,7 @@ fn measured_figures_fit_a_phone_and_shuffled_photographs_leave_the_papers_distan
         let view = measured::view(shuffled, width).unwrap();
         check_figures(&view);
         assert_eq!(view.panels.len(), 4);
+        assert!(!view.simulated && view.about.starts_with("260 neurons"), "{}", view.about);
         let nothing = [fact(&view, "rdm_baseline"), fact(&view, "rdm_neurn")];
         assert_eq!(nothing.iter().all(|value| value.abs() < 0.02), shuffled, "{nothing:?}");
         assert!(fact(&view, "rmse_neurn") < fact(&view, "rmse_baseline"));
@@ -246,8 +248,7 @@ fn a_recording_without_images_has_distributions_only() {
     };
     let bare = Recording { peaks: bench.recording.peaks.clone(), ..bare };
     assert!(bare.is_whole());
-    // what is measured beforehand hangs on no recording
-    for (shows, ..) in Shows::ALL.into_iter().filter(|(shows, ..)| *shows != Shows::Cortex) {
+    for shows in of_a_recording() {
         let query = query(shows, Study { class: None, ..Study::default() });
         let material = Material {
             recording: &bare,
@@ -290,8 +291,7 @@ fn missing_values_are_told_and_break_no_view() {
     let all: Vec<usize> = (0..holed.cells.len()).collect();
     let pictures = holed.pictures(&all, Centring::Raw).unwrap().unwrap();
     assert!(pictures.values.iter().all(|value| value.is_finite()));
-    // what is measured beforehand hangs on no recording
-    for (shows, ..) in Shows::ALL.into_iter().filter(|(shows, ..)| *shows != Shows::Cortex) {
+    for shows in of_a_recording() {
         let query = query(shows, Study { class: None, ..Study::default() });
         let material = Material {
             recording: &holed,

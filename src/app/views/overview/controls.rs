@@ -8,10 +8,9 @@ use crate::app::models::Side;
 use crate::app::state::Source;
 use crate::app::theme::space;
 use crate::app::views::see::pages;
-use crate::app::views::transfers::sentences::network_short;
 use crate::app::widgets::bits::{button, choice};
 use crate::cortex::cell_type::Class;
-use crate::learn::card::{ModelCard, set_head};
+use crate::learn::card::{ModelCard, network_short, set_head};
 
 /// From this width on networks, cells and the sheet stand in one row.
 const ONE_ROW: f32 = 1100.0;

@@ -7,7 +7,7 @@ use crate::app::views::transfers::model::choice;
 use crate::app::views::transfers::state::{Shows, TransfersState};
 use crate::app::widgets::bits::Origin;
 use crate::figure::number::{self, percent, thousands};
-use crate::learn::card::{filter_text, network_text, part_of_svhn, set_head, set_text};
+use crate::learn::card::{filter_text, network_short, network_text, part_of_svhn, set_head, set_text};
 use crate::learn::table::{LEARNT, Row, Sheet, Tally};
 use crate::neurn::FilterSettings;
 
@@ -68,16 +68,6 @@ pub fn about_table(sheet: &Sheet) -> String {
 /// "+12.3", "−0.4", in percentage points.
 pub fn signed(difference: f64) -> String {
     number::signed(100.0 * difference, 1)
-}
-
-/// A network for the head of a row.
-pub fn network_short(name: &str) -> &str {
-    match name {
-        "cnn" => "convolutional",
-        "vit" => "transformer",
-        "mlp" => "perceptron",
-        other => other,
-    }
 }
 
 /// A filter for the head of a row.

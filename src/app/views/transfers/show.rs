@@ -10,7 +10,7 @@ use crate::app::theme::{card, palette, size, space};
 use crate::app::views::transfers::state::Shows;
 use crate::app::widgets::bits::{badge, button, choice, section, setting};
 use crate::app::widgets::heatmap::{Cell, Head, HeatMap, Line, Mark, Scale, Touched, legend};
-use crate::learn::card::{set_head, set_text};
+use crate::learn::card::{network_short, set_head, set_text};
 use crate::learn::table::{BASELINE, Hit, Row, Sheet, csv};
 use crate::neurn::FilterKind;
 use crate::neurn::colormap::ColorMap;
@@ -208,7 +208,7 @@ pub(crate) fn lines(ui: &Ui, cx: &ViewContext, sheet: &Sheet) -> (Vec<Line>, Vec
         lines.push(Line::Row {
             head: Head {
                 first: format!("{sign}{}", sentences::filter_short(settings)),
-                second: sentences::network_short(&row.network).to_owned(),
+                second: network_short(&row.network).to_owned(),
                 about: sentences::row(sheet, &row),
             },
             color,
@@ -289,7 +289,7 @@ pub(crate) fn controls(ui: &mut Ui, transfers: &mut Transfers, cx: &mut ViewCont
     section(ui, "Rows");
     let state = &mut cx.state.transfers;
     let networks: Vec<(&str, &str)> =
-        sheet.networks.iter().map(|name| (name.as_str(), sentences::network_short(name))).collect();
+        sheet.networks.iter().map(|name| (name.as_str(), network_short(name))).collect();
     one_of(ui, &mut state.network, "Network", "Only rows of this network", "all", &networks);
     let short: Vec<String> =
         sheet.table.filters.iter().map(|f| sentences::filter_short(&f.settings)).collect();
