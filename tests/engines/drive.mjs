@@ -104,8 +104,15 @@ const webkit = {
   start: async () => {
     const screen = await display();
     const port = await freePort();
-    // The web process's sandbox needs rights that a container does not give; it opens this page alone.
-    const env = { ...process.env, ...screen?.env, WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1' };
+    const env = {
+      ...process.env,
+      ...screen?.env,
+      // The web process's sandbox needs rights that a container does not give; it opens this page alone.
+      WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
+      // Mesa's software renderer (swrast_dri.so of 22.3) ends the web process with a segmentation fault, in more
+      // than half of the runs, where WebKitGTK's compositor hands its pictures on as DMA buffers.
+      WEBKIT_DISABLE_DMABUF_RENDERER: '1',
+    };
     const driver = spawn('WebKitWebDriver', [`--port=${port}`, '--host=127.0.0.1'], { env, stdio: 'ignore' });
     // it ends with this process, also where no session comes about
     driver.unref();
