@@ -2,15 +2,13 @@
 
 use super::error::CliError;
 use super::learning;
-use crate::cortex::scores::account::{Account, Origin, Recorded, Recordings, Settings, shipped};
-use crate::cortex::scores::neurons::Neurons;
+use crate::cortex::scores::account::{Account, Origin, Recorded, Settings, shipped};
 use crate::cortex::scores::open::{MOST_BYTES, trials};
 use crate::cortex::stimuli;
 use crate::learn::card::ModelCard;
 use crate::learn::weights::{MAX_BYTES, Model};
-use crate::neurn::{FilterKind, FilterSettings, Image, Merge};
-use crate::stats::signed::median;
-use crate::worker::neurons::pairs::{Pair, Shown, controls, of_pair, over_pairs};
+use crate::neurn::{FilterKind, FilterSettings, Merge};
+use crate::worker::neurons::pairs::{K, Pair, Shown, account, of_pair, recorded};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
@@ -59,11 +57,6 @@ struct Index {
     models: Vec<ModelCard>,
 }
 
-/// The badge of recordings.
-const MEASURED: &str = "measured";
-/// The patch side of the paper's filter.
-const K: u32 = 3;
-
 /// Computes.
 ///
 /// # Errors
@@ -75,26 +68,12 @@ pub(super) fn found(asked: &Asked<'_>) -> Result<Account, CliError> {
     for pair in &networks {
         pairs.push(of_pair(pair, &recordings, asked.seed).map_err(CliError::from)?);
     }
-    let sum = |of: fn(&Recorded) -> usize| files.iter().map(of).sum();
-    let reliability: Vec<f64> =
-        recordings.iter().flat_map(|shown| shown.neurons.reliability.iter().flatten().copied()).collect();
-    Ok(Account {
-        origin: None,
-        recording: Recordings {
-            source: MEASURED.to_owned(),
-            cells: sum(|file| file.cells),
-            images: files.first().map_or(0, |file| file.images),
-            repeats: files.first().map_or(0, |file| file.repeats),
-            missing: sum(|file| file.missing),
-            reliability: (!reliability.is_empty()).then(|| median(&reliability)),
-            ceilings: files.iter().map(|file| file.ceiling).collect(),
-            files,
-        },
-        over_pairs: over_pairs(&pairs, asked.seed),
-        controls: controls(&recordings, K, asked.permutations, asked.seed),
-        settings: Settings { seed: asked.seed, k: K, permutations: asked.permutations },
+    Ok(account(
+        &recordings,
+        files,
         pairs,
-    })
+        Settings { seed: asked.seed, k: K, permutations: asked.permutations },
+    ))
 }
 
 /// What ships, for who has no recording.
@@ -146,47 +125,15 @@ fn recordings(asked: &Asked<'_>) -> Result<(Vec<Shown>, Vec<Recorded>), CliError
         let images = asked.images.get(i).or(asked.images.last()).ok_or(CliError::NoImages)?;
         let name = images.display().to_string();
         let stimuli = stimuli::open(&name, &learning::read(images, MOST_BYTES)?)?;
-        let images = pictures(&stimuli);
         let name = path.display().to_string();
-        let trials = trials(&name, &learning::read(path, MOST_BYTES)?, images.len())?;
+        let trials = trials(&name, &learning::read(path, MOST_BYTES)?, stimuli.maps.count)?;
         let problem =
             |error: &dyn std::fmt::Display| CliError::File { path: name.clone(), problem: error.to_string() };
         let neurons = trials.neurons(asked.seed).map_err(|error| problem(&error))?;
         files.push(recorded(name, trials.cells, &neurons));
-        shown.push(Shown::new(neurons, images, asked.seed));
+        shown.push(Shown::new(neurons, &stimuli, asked.seed));
     }
     Ok((shown, files))
-}
-
-fn recorded(file: String, cells: usize, neurons: &Neurons) -> Recorded {
-    Recorded {
-        file,
-        source: MEASURED.to_owned(),
-        cells,
-        images: neurons.images,
-        repeats: neurons.repeats,
-        missing: neurons.missing,
-        left_out: cells - neurons.cells.len(),
-        reliability: neurons.reliability.as_ref().map(|each| median(each)),
-        reliable: neurons.reliable().len(),
-        halves: neurons.halves,
-        ceiling: neurons.ceiling(),
-    }
-}
-
-/// As networks see them: bytes as they are, other ranges from black to white.
-fn pictures(stimuli: &stimuli::Stimuli) -> Vec<Image> {
-    let maps = &stimuli.maps;
-    let (low, high) =
-        maps.values.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(l, h), &v| (l.min(v), h.max(v)));
-    let bytes = low >= 0.0 && high <= 255.0 && high > 1.0;
-    let scale = if high > low { 255.0 / (high - low) } else { 0.0 };
-    let byte = |v: f32| if bytes { v.round() as u8 } else { ((v - low) * scale).round() as u8 };
-    let each = maps.values.chunks_exact(maps.pixels().max(1));
-    each.filter_map(|values| {
-        Image::from_u8(maps.width, maps.height, 1, values.iter().map(|&v| byte(v)).collect()).ok()
-    })
-    .collect()
 }
 
 /// Every pair of a folder that differs in the paper's filter alone: none, and NeuRN unmerged.

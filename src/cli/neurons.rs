@@ -308,19 +308,22 @@ fn files(session: &mut Session, args: &NeuronsArgs) -> Result<Custom, CliError> 
         if wanted(&opened) {
             return Ok(Some(number));
         }
-        let (Opened::Recording(found) | Opened::Kernels(found) | Opened::Stimuli(found)) = opened;
+        let found = opened.words().to_owned();
         Err(CliError::File { path: name, problem: format!("holds {found}, and {what} are needed") })
     };
-    Ok(Custom {
-        recording: open(
-            1,
-            args.recording.first(),
-            |found| matches!(found, Opened::Recording(_)),
-            "responses",
-        )?,
-        kernels: open(2, args.kernels.as_ref(), |found| matches!(found, Opened::Kernels(_)), "kernels")?,
-        stimuli: open(3, args.stimuli.as_ref(), |found| matches!(found, Opened::Stimuli(_)), "images")?,
-    })
+    let neurons = |found: &Opened| matches!(found, Opened::Recording(_) | Opened::Responses(_));
+    let first = args.recording.first();
+    let recording = open(1, first, neurons, "responses")?;
+    let images = args.images.first().filter(|_| recording.is_some()).or(args.stimuli.as_ref());
+    let kernels = open(2, args.kernels.as_ref(), |found| matches!(found, Opened::Kernels(_)), "kernels")?;
+    let stimuli = open(3, images, |found| matches!(found, Opened::Stimuli(_)), "images")?;
+    if !session.neurons.is_responses(1) {
+        return Ok(Custom { recording, kernels, stimuli, ..Custom::default() });
+    }
+    if stimuli.is_none() {
+        return Err(CliError::NoImages);
+    }
+    Ok(Custom { responses: recording, kernels, stimuli, ..Custom::default() })
 }
 
 /// The neurons' badge, and its word.

@@ -10,6 +10,7 @@
 use super::cell_type::{Area, Line};
 use super::maps::{Maps, MapsError};
 use super::recording::{CellInfo, MissingValues, RecordedTraces, Recording, RecordingSource};
+use super::scores::neurons::Trials;
 use super::stimuli::{Origin, Stimuli};
 use crate::digits::npy::{self, Array};
 use crate::digits::open::Limits;
@@ -295,6 +296,38 @@ fn bare(name: &str, bytes: &[u8]) -> Result<Recording, RecordingProblem> {
         traces: None,
         missing: MissingValues::default(),
     })
+}
+
+/// Of trials and the images that were shown, as they come in two files. A cell without a response to one of the images is
+/// left out, and counted.
+///
+/// # Errors
+/// [`RecordingError`].
+pub fn of_trials(name: &str, found: &Trials, stimuli: Stimuli) -> Result<Recording, RecordingError> {
+    let Trials { repeats, images, cells, .. } = *found;
+    let refused = |problem| RecordingError { name: name.to_owned(), problem };
+    if cells == 0 || cells > MOST_CELLS {
+        return Err(refused(RecordingProblem::Cells(cells)));
+    }
+    let mut peaks = Vec::with_capacity(found.values.len());
+    for cell in 0..cells {
+        for image in 0..images {
+            peaks.extend((0..repeats).map(|repeat| found.values[(repeat * images + image) * cells + cell]));
+        }
+    }
+    whole(Recording {
+        source: RecordingSource::File { name: short_name(name), about: String::new() },
+        cells: (0..cells as u64).map(unknown).collect(),
+        images,
+        trials: repeats,
+        stimuli: Some(stimuli),
+        means: averages(&peaks, repeats),
+        peaks,
+        times: Vec::new(),
+        traces: None,
+        missing: MissingValues::default(),
+    })
+    .map_err(refused)
 }
 
 fn limits(bytes: usize) -> Limits {

@@ -123,6 +123,15 @@ impl Recording {
         (cell < self.cells.len()).then(|| of.get(cell * each..(cell + 1) * each))?
     }
 
+    /// The file's name; empty of a simulation.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match &self.source {
+            RecordingSource::Simulated { .. } => "",
+            RecordingSource::File { name, .. } => name,
+        }
+    }
+
     /// Whether it is a simulation.
     #[must_use]
     pub fn is_simulated(&self) -> bool {

@@ -111,6 +111,8 @@ pub struct Study {
     pub image: u32,
     /// Whether the photographs of the real neurons are shuffled.
     pub shuffled: bool,
+    /// Whether a recording of the visitor's own, once there is one, takes the place of the one whose account ships.
+    pub own: bool,
 }
 
 impl Default for Study {
@@ -134,6 +136,7 @@ impl Default for Study {
             cell: 0,
             image: 0,
             shuffled: false,
+            own: true,
         }
     }
 }
@@ -184,9 +187,9 @@ impl Study {
     pub fn relevant(&self, shows: Shows) -> Self {
         let plain = Self::default();
         if shows == Shows::Cortex {
-            return Self { shuffled: self.shuffled, ..plain };
+            return Self { shuffled: self.shuffled, own: self.own, ..plain };
         }
-        let mut study = Self { shuffled: plain.shuffled, ..self.clone() };
+        let mut study = Self { shuffled: plain.shuffled, own: plain.own, ..self.clone() };
         if shows != Shows::Neuron {
             (study.cell, study.image) = (plain.cell, plain.image);
         }

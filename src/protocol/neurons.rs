@@ -15,7 +15,7 @@ use thiserror::Error;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Shows {
-    /// Networks beside real neurons of mouse V1: measured figures that ship.
+    /// Networks beside real neurons: measured figures that ship, or a recording of the visitor's own.
     #[default]
     Cortex,
     /// How the values of neurons and of networks are distributed.
@@ -35,7 +35,7 @@ pub enum Shows {
 impl Shows {
     /// All, in the order of the tabs: label, what it is.
     pub const ALL: [(Self, &str, &str); 7] = [
-        (Self::Cortex, "Mouse V1", "Networks beside real neurons: what was measured, with its controls"),
+        (Self::Cortex, "Real neurons", "Networks beside neurons that were recorded, with controls"),
         (Self::Overlap, "Overlap", "How far the values of neurons and of network features are spread alike"),
         (
             Self::Distance,
@@ -67,10 +67,20 @@ pub struct Networks {
 pub struct Custom {
     /// A recording in place of the simulation.
     pub recording: Option<u32>,
+    /// Responses that are a recording together with the images.
+    pub responses: Option<u32>,
     /// Kernels that stand beside those of the networks.
     pub kernels: Option<u32>,
-    /// Images that the simulated neurons are shown.
+    /// Images that neurons are shown.
     pub stimuli: Option<u32>,
+}
+
+impl Custom {
+    /// Whether there are real neurons of the visitor's own.
+    #[must_use]
+    pub fn has_neurons(&self) -> bool {
+        self.recording.is_some() || (self.responses.is_some() && self.stimuli.is_some())
+    }
 }
 
 /// Everything that an answer hangs on.
@@ -112,6 +122,14 @@ pub enum NeuronsQuery {
     File(Box<ViewQuery>, Form),
 }
 
+impl ViewQuery {
+    /// Whether networks are set beside the visitor's own recording, instead of what ships being shown.
+    #[must_use]
+    pub fn scores_own(&self) -> bool {
+        self.shows == Shows::Cortex && self.study.own && self.custom.has_neurons()
+    }
+}
+
 impl NeuronsQuery {
     /// The resources that it needs.
     #[must_use]
@@ -122,11 +140,12 @@ impl NeuronsQuery {
             }
             Self::Glance(query) => (query, false),
         };
-        if query.shows == Shows::Cortex {
+        if query.shows == Shows::Cortex && !query.scores_own() {
             return Vec::new();
         }
-        let Custom { recording, kernels, stimuli } = query.custom;
-        let files = [recording, kernels, stimuli].into_iter().flatten().map(ResourceId::NeuronFile);
+        let Custom { recording, responses, kernels, stimuli } = query.custom;
+        let files =
+            [recording, responses, kernels, stimuli].into_iter().flatten().map(ResourceId::NeuronFile);
         let models = query.networks.names.iter().filter(|_| networks).cloned().map(ResourceId::Model);
         files.chain(models).collect()
     }
@@ -139,8 +158,22 @@ pub enum Opened {
     Recording(String),
     /// Kernels or maps of features.
     Kernels(String),
-    /// Images that the simulated neurons are shown.
+    /// Images that neurons are shown.
     Stimuli(String),
+    /// Responses of neurons, `[repeats, images, cells]`, to images of another file.
+    Responses(String),
+}
+
+impl Opened {
+    /// What it holds, in a sentence.
+    #[must_use]
+    pub fn words(&self) -> &str {
+        match self {
+            Self::Recording(words) | Self::Kernels(words) | Self::Stimuli(words) | Self::Responses(words) => {
+                words
+            }
+        }
+    }
 }
 
 /// What comes back.

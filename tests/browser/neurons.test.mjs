@@ -70,10 +70,56 @@ test('real neurons come first, as the command line has them, and shuffled photog
   await compare(shipped.over_pairs.shuffled, true);
   assert.ok(Math.abs(view.facts.rdm_baseline) < 0.02, 'same images alike falls to nothing');
   assert.ok(view.facts.rmse_nearer >= 8, "the papers' distance does not");
-  // a recording of one's own is shown where it can be seen
+  // a recording of one's own takes its place, and gives it back
   await page.lab.open('mine.npz', RECORDING);
-  await until(page, () => window.neurnLab.state().neurons.shows === 'overlap');
-  await until(page, () => /mine\.npz/.test(window.neurnLab.results().neurons.view.about));
+  await until(page, () => /^Yours: .*mine\.npz/.test(window.neurnLab.results().neurons.view.about));
+  assert.equal(await page.evaluate(() => window.neurnLab.state().neurons.shows), 'cortex');
+  await press(page, 'Your own recording');
+  await until(page, () => /260 neurons of mouse V1/.test(window.neurnLab.results().neurons.view.about));
+});
+
+test('a recording of two files is scored as on the command line, missing trials and all', async ({ open }) => {
+  const page = await opened(open, '#view=neurons&neurons.shows=cortex');
+  // cells that follow a pixel each, with noise; one trial is missing
+  const images = Uint8Array.from(noise(14 * 144));
+  const chance = noise(4 * 14 * 9);
+  const responses = Float32Array.from(chance, (v, i) => images[(Math.floor(i / 9) % 14) * 144 + (i % 9) * 15] + v / 4);
+  responses[40] = NaN;
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'neurn-'));
+  const files = { 'responses.npy': npy([4, 14, 9], responses), 'images.npy': npy([14, 12, 12], images) };
+  for (const [name, bytes] of Object.entries(files)) {
+    fs.writeFileSync(path.join(folder, name), bytes);
+  }
+  await page.lab.open('responses.npy', files['responses.npy']);
+  await until(page, () => window.neurnLab.results().neurons.files.length === 1);
+  assert.match((await neurons(page)).view.about, /260 neurons/, 'until the images are there what ships stays');
+  // images of another recording are refused with a sentence, and nothing is lost
+  await page.lab.open('others.npy', npy([5, 12, 12], images.subarray(0, 720)));
+  await until(page, () => window.neurnLab.results().neurons.problem?.includes('there are 5 images: no axis is so long'));
+  await press(page, 'Remove others.npy');
+  await page.lab.open('images.npy', files['images.npy']);
+  await until(page, () => /^Yours: 9 neurons of `responses\.npy`, 14 images, 4 repeats of each, 1 missing/.test(window.neurnLab.results().neurons.view.about));
+  const { view } = await neurons(page);
+  assert.equal(view.badge, 'measured');
+  const { left, right } = await page.evaluate(() => window.neurnLab.state().classify);
+  const model = ({ model }) => path.join(ROOT, `assets/models/${model}.safetensors`);
+  const at = (name) => path.join(folder, name);
+  const wanted = printed('neurons', '--recording', at('responses.npy'), '--images', at('images.npy'), '--pairs', `${model(left)},${model(right)}`);
+  assert.deepEqual([wanted.recording.cells, wanted.recording.missing], [9, 1]);
+  for (const measure of ['rdm', 'predict', 'rmse']) {
+    for (const [side, name] of [['left', 'baseline'], ['right', 'neurn']]) {
+      close(view.facts[`${measure}_${name}`], wanted.pairs[0].scores[measure][side], `${measure} ${side}`, 1e-5);
+    }
+  }
+  assert.equal(view.facts.rdm_p, undefined, 'one pair tests nothing');
+  assert.ok(view.said.some((said) => /nothing is tested/.test(said)));
+  // shuffled, the same as there
+  const { view: shuffled } = await changed(page, { neurons: { study: { shuffled: true } } });
+  close(shuffled.facts.rmse_neurn, wanted.pairs[0].shuffled.rmse.right, 'shuffled', 1e-5);
+  // the other tabs show the same neurons
+  const { view: overlap } = await changed(page, { neurons: { shows: 'overlap', study: { class: null } } });
+  assert.match(overlap.about, /9 neurons of `responses\.npy`/);
+  assert.equal(overlap.badge, 'measured');
 });
 
 test('the overlap is what the command line finds in the same values, and follows the bandwidth and the kind', async ({ open }) => {

@@ -1,12 +1,13 @@
 //! The view Neurons, driven as a visitor would, by accessible role and label.
 
-use crate::common::{click, lab, state, wait};
+use crate::common::{click, drop_files, lab, state, wait};
 use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use neurn_lab::app::App;
 use neurn_lab::cortex::cell_type::Class;
+use neurn_lab::digits::write::{write_npy_f32, write_npy_u8};
 use neurn_lab::protocol::neuron_study::Rule;
 use neurn_lab::protocol::neurons::Shows;
 
@@ -102,4 +103,45 @@ fn every_tab_has_something_to_see_on_a_phone_and_on_a_projector() {
             wait(&mut harness, words);
         }
     }
+}
+
+/// Responses `[repeats 3, images 12, neurons 6]` and the images, `[12, 10, 10]`, as files on disk.
+fn two_files() -> [String; 2] {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let images: Vec<u8> =
+        (0..1200_usize).map(|i| ((i / 100 * 37 + (i % 100) * (i / 100 + 3) * 7) % 256) as u8).collect();
+    let responses: Vec<f32> = (0..216_usize)
+        .map(|i| f32::from(images[i / 6 % 12 * 100 + i % 6 * 9]) + (i * 31 % 19) as f32)
+        .collect();
+    let files = [
+        ("ui-responses.npy", write_npy_f32(&[3, 12, 6], &responses)),
+        ("ui-images.npy", write_npy_u8(&[12, 10, 10], &images)),
+    ];
+    files.map(|(name, bytes)| {
+        let path = folder.join(name);
+        std::fs::write(&path, bytes.unwrap()).unwrap();
+        path.to_string_lossy().into_owned()
+    })
+}
+
+#[test]
+fn a_recording_of_two_files_is_set_beside_two_networks() {
+    let mut harness = lab("view=neurons", 1280.0, 1600.0);
+    wait(&mut harness, "260 neurons of mouse V1");
+    let [responses, images] = two_files();
+    drop_files(&mut harness, &[&responses]);
+    wait(&mut harness, "with the images that were shown they are a recording");
+    // until then what ships stays
+    harness.get_by_label_contains("NeuRN is nearer in 0 of 9 pairs");
+    drop_files(&mut harness, &[&images]);
+    wait(&mut harness, "Yours: 6 neurons of `ui-responses.npy`, 12 images, 3 repeats of each");
+    wait(&mut harness, "This is one pair of networks, so nothing is tested");
+    assert!(harness.query_by_label_contains("NeuRN is nearer in 0 of 9 pairs").is_none());
+    click(&mut harness, "260 neurons of mouse V1");
+    wait(&mut harness, "NeuRN is nearer in 0 of 9 pairs");
+    click(&mut harness, "Your recording");
+    wait(&mut harness, "This is one pair of networks, so nothing is tested");
+    // the other tabs show the same neurons
+    click(&mut harness, "Overlap");
+    wait(&mut harness, "6 neurons of `ui-responses.npy`, 12 images, 3 trials each");
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 /// What was in a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OpenedNote {
-    /// `picture`, `set`, `labels`, `weights`, `architecture`, `recording`, `kernels` or `images`.
+    /// `picture`, `set`, `labels`, `weights`, `architecture`, `recording`, `responses`, `kernels` or `images`.
     pub kind: &'static str,
     /// The file's name, or that of what is in it.
     pub name: String,

@@ -1,6 +1,7 @@
 //! Real neurons, and how far their own noise lets any model come.
 
 use super::alike::dissimilarities;
+use crate::cortex::recording::Recording;
 use crate::stats::dissimilarity::{Rdm, RdmError};
 use crate::stats::rank::{pearson, spearman};
 use crate::stats::resample::shuffled;
@@ -93,6 +94,22 @@ impl Trials {
             return Err(TrialsError::Infinite(place % cells));
         }
         Ok(Self { repeats, images, cells, values })
+    }
+
+    /// The peaks of a recording.
+    ///
+    /// # Errors
+    /// [`TrialsError`].
+    pub fn of_recording(recording: &Recording) -> Result<Self, TrialsError> {
+        let (repeats, images, cells) = (recording.trials, recording.images, recording.cells.len());
+        let mut values = Vec::with_capacity(recording.peaks.len());
+        for repeat in 0..repeats {
+            for image in 0..images {
+                let peak = |cell: usize| recording.peaks.get((cell * images + image) * repeats + repeat);
+                values.extend((0..cells).filter_map(peak));
+            }
+        }
+        Self::new([repeats, images, cells], values)
     }
 
     /// Mean over some repeats, of some cells `[images, cells]`: over the trials that there are, else the cell's own mean.

@@ -1,9 +1,9 @@
 //! Real neurons from files: responses of repeated trials, and the images that were shown.
 
 use super::neurons::{Trials, TrialsError};
-use crate::digits::npy;
+use crate::digits::npy::{self, Array};
 use crate::digits::open::Limits;
-use crate::digits::problem::{OpenError, Problem};
+use crate::digits::problem::{OpenError, Problem, short_name};
 use crate::neurn::Samples;
 use thiserror::Error;
 
@@ -58,50 +58,95 @@ pub enum OpenTrialsError {
     },
 }
 
-/// Responses from an NPY array of three axes: the one as long as there are images is the images; of the others the first
-/// are repeats, the second cells (so that [repeats, images, cells], [images, repeats, cells] and [repeats, cells, images]
-/// all open). NaN is a trial that is missing.
+/// Responses as a file has them: which axis is the images is known once there are images.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Responses {
+    name: String,
+    sides: [usize; 3],
+    values: Vec<f32>,
+}
+
+impl Responses {
+    /// Of an NPY array of three axes. NaN is a trial that is missing.
+    ///
+    /// # Errors
+    /// [`OpenTrialsError`].
+    pub fn open(name: &str, bytes: &[u8]) -> Result<Self, OpenTrialsError> {
+        let limits = Limits {
+            max_bytes: MOST_BYTES,
+            max_values: (MOST_BYTES / size_of::<f32>()) as u64,
+            ..Limits::default()
+        };
+        let read =
+            if npy::is_npy(bytes) { npy::read_missing(bytes, &limits) } else { Err(Problem::UnknownKind) };
+        Self::of(name, read.map_err(|problem| problem.of(name))?)
+    }
+
+    /// Of an array that is read.
+    ///
+    /// # Errors
+    /// [`OpenTrialsError::Axes`] if it has not three axes.
+    pub fn of(name: &str, array: Array) -> Result<Self, OpenTrialsError> {
+        let name = short_name(name);
+        let Ok(sides) = <[usize; 3]>::try_from(array.shape.as_slice()) else {
+            return Err(OpenTrialsError::Axes { name, shape: array.shape });
+        };
+        let values = match array.samples {
+            Samples::F32(values) => values,
+            Samples::U8(values) => values.into_iter().map(f32::from).collect(),
+        };
+        Ok(Self { name, sides, values })
+    }
+
+    /// The file's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The lengths of its axes.
+    #[must_use]
+    pub fn sides(&self) -> [usize; 3] {
+        self.sides
+    }
+
+    /// The axis as long as there are images is the images; of the others the first are repeats, the second cells (so that
+    /// [repeats, images, cells], [images, repeats, cells] and [repeats, cells, images] all open).
+    ///
+    /// # Errors
+    /// [`OpenTrialsError`] if none is so long, or two.
+    pub fn trials(&self, images: usize) -> Result<Trials, OpenTrialsError> {
+        let (sides, name, shape) = (self.sides, self.name.clone(), self.sides.to_vec());
+        let fitting: Vec<usize> = (0..3).filter(|&axis| sides[axis] == images).collect();
+        let shown = match fitting[..] {
+            [axis] => axis,
+            [] => return Err(OpenTrialsError::NoImages { name, shape, images }),
+            _ => return Err(OpenTrialsError::Unclear { name, shape, images }),
+        };
+        let [repeats, cells] = match shown {
+            0 => [1, 2],
+            1 => [0, 2],
+            _ => [0, 1],
+        };
+        let strides = [sides[1] * sides[2], sides[2], 1];
+        let mut ordered = Vec::with_capacity(self.values.len());
+        for repeat in 0..sides[repeats] {
+            for image in 0..images {
+                let start = repeat * strides[repeats] + image * strides[shown];
+                ordered.extend((0..sides[cells]).map(|cell| self.values[start + cell * strides[cells]]));
+            }
+        }
+        Trials::new([sides[repeats], images, sides[cells]], ordered)
+            .map_err(|problem| OpenTrialsError::Trials { name, problem })
+    }
+}
+
+/// Responses of an NPY file to so many images.
 ///
 /// # Errors
 /// [`OpenTrialsError`].
 pub fn trials(name: &str, bytes: &[u8], images: usize) -> Result<Trials, OpenTrialsError> {
-    let limits = Limits {
-        max_bytes: MOST_BYTES,
-        max_values: (MOST_BYTES / size_of::<f32>()) as u64,
-        ..Limits::default()
-    };
-    let read = if npy::is_npy(bytes) { npy::read_missing(bytes, &limits) } else { Err(Problem::UnknownKind) };
-    let array = read.map_err(|problem| problem.of(name))?;
-    let name = crate::digits::problem::short_name(name);
-    let shape = array.shape.clone();
-    let Ok(sides) = <[usize; 3]>::try_from(shape.clone()) else {
-        return Err(OpenTrialsError::Axes { name, shape });
-    };
-    let fitting: Vec<usize> = (0..3).filter(|&axis| sides[axis] == images).collect();
-    let shown = match fitting[..] {
-        [axis] => axis,
-        [] => return Err(OpenTrialsError::NoImages { name, shape, images }),
-        _ => return Err(OpenTrialsError::Unclear { name, shape, images }),
-    };
-    let [repeats, cells] = match shown {
-        0 => [1, 2],
-        1 => [0, 2],
-        _ => [0, 1],
-    };
-    let values = match array.samples {
-        Samples::F32(values) => values,
-        Samples::U8(values) => values.into_iter().map(f32::from).collect(),
-    };
-    let strides = [sides[1] * sides[2], sides[2], 1];
-    let mut ordered = Vec::with_capacity(values.len());
-    for repeat in 0..sides[repeats] {
-        for image in 0..images {
-            let start = repeat * strides[repeats] + image * strides[shown];
-            ordered.extend((0..sides[cells]).map(|cell| values[start + cell * strides[cells]]));
-        }
-    }
-    Trials::new([sides[repeats], images, sides[cells]], ordered)
-        .map_err(|problem| OpenTrialsError::Trials { name, problem })
+    Responses::open(name, bytes)?.trials(images)
 }
 
 #[cfg(test)]

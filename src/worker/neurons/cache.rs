@@ -6,6 +6,8 @@ use crate::cortex::open;
 use crate::cortex::population::{Population, Settings};
 use crate::cortex::recording::Recording;
 use crate::cortex::representation::Centring;
+use crate::cortex::scores::neurons::Trials;
+use crate::cortex::scores::open::Responses;
 use crate::cortex::stimuli;
 use crate::cortex::stimuli::Stimuli;
 use crate::digits::open::Limits;
@@ -18,6 +20,7 @@ use crate::protocol::neurons::{Custom, Form, Networks, NeuronsError, Opened, Sho
 use crate::protocol::resource::{Missing, ResourceId};
 use crate::worker::neurons::features::KnownFeatures;
 use crate::worker::neurons::kernels;
+use crate::worker::neurons::own::Scoring;
 use crate::worker::neurons::text::missing;
 use crate::worker::neurons::{Features, Material, Selecting, Selection};
 use std::collections::BTreeMap;
@@ -30,6 +33,7 @@ type SelectionKey = (Study, Networks, Custom);
 #[derive(Debug, Clone)]
 enum Kept {
     Recording(Arc<Recording>),
+    Responses(Arc<Responses>),
     Kernels(Arc<Vec<Features>>),
     Stimuli(Arc<Stimuli>),
 }
@@ -43,11 +47,32 @@ struct Simulated {
     recording: Arc<Recording>,
 }
 
+/// Responses with the images that were shown.
+#[derive(Debug, Clone)]
+struct Joined {
+    /// Numbers of both files.
+    key: (u32, u32),
+    trials: Arc<Trials>,
+    recording: Arc<Recording>,
+}
+
+/// Real neurons.
+#[derive(Debug, Clone)]
+pub(super) struct Real {
+    /// With the images, if they are known.
+    pub recording: Arc<Recording>,
+    /// As the file has them; none of a file that is a recording by itself.
+    pub trials: Option<Arc<Trials>>,
+}
+
 /// Files, and what was made last.
 #[derive(Debug, Default)]
 pub struct Cache {
     files: BTreeMap<u32, Kept>,
     simulated: Option<Simulated>,
+    joined: Option<Joined>,
+    /// Networks beside a recording of the visitor's own.
+    pub(super) scoring: Option<Scoring>,
     /// Representations: of which recording, how, the maps.
     pictures: Option<(Arc<Recording>, Centring, Option<Arc<Maps>>)>,
     selection: Option<(SelectionKey, Arc<Selection>)>,
@@ -76,8 +101,9 @@ fn key(query: &ViewQuery) -> SelectionKey {
 }
 
 impl Cache {
-    /// Reads a visitor's file and keeps it by its number: an NPZ of a recording, an NPY of responses (two sides), of images
-    /// (three sides, bytes) or of kernels (three or four sides), an IDX of images.
+    /// Reads a visitor's file and keeps it by its number: an NPZ of a recording; an IDX of images; an NPY of responses (two
+    /// sides, or three of which the last two differ), of images (three sides, bytes) or of kernels (four sides, or three
+    /// of which the last two are equal).
     ///
     /// # Errors
     /// [`NeuronsError::Sentence`] if it is none of these.
@@ -88,6 +114,10 @@ impl Cache {
             && let Ok(array) = npy::read_missing(bytes, &Limits::default())
         {
             images = array.shape.len() == 3 && matches!(array.samples, Samples::U8(_));
+            if matches!(array.shape[..], [_, a, b] if a != b) && !images {
+                return self
+                    .keep_responses(number, Responses::of(name, array).map_err(|error| sentence(&error))?);
+            }
             if array.shape.len() > 2 && !images {
                 // of responses values may be missing, of kernels none
                 let array =
@@ -113,6 +143,52 @@ impl Cache {
         Ok(Opened::Recording(summary))
     }
 
+    fn keep_responses(&mut self, number: u32, found: Responses) -> Result<Opened, NeuronsError> {
+        let sides = found.sides().map(|side| side.to_string()).join(" × ");
+        self.files.insert(number, Kept::Responses(Arc::new(found)));
+        Ok(Opened::Responses(format!(
+            "responses of {sides}; with the images that were shown they are a recording"
+        )))
+    }
+
+    /// Whether a visitor's file holds responses that need images.
+    #[must_use]
+    pub fn is_responses(&self, number: u32) -> bool {
+        matches!(self.files.get(&number), Some(Kept::Responses(_)))
+    }
+
+    /// The visitor's own neurons; none without a file of them.
+    ///
+    /// # Errors
+    /// [`NeuronsError::Missing`] if a file is not here, a sentence if responses and images do not fit.
+    pub(super) fn real(&mut self, custom: Custom) -> Result<Option<Real>, NeuronsError> {
+        if let Some(number) = custom.recording {
+            return match self.file(number)? {
+                Kept::Recording(recording) => Ok(Some(Real { recording, trials: None })),
+                _ => Ok(None),
+            };
+        }
+        let (Some(number), Some(shown)) = (custom.responses, custom.stimuli) else { return Ok(None) };
+        let key = (number, shown);
+        if let Some(Joined { trials, recording, .. }) = self.joined.clone().filter(|joined| joined.key == key)
+        {
+            return Ok(Some(Real { recording, trials: Some(trials) }));
+        }
+        let (Kept::Responses(responses), Kept::Stimuli(stimuli)) = (self.file(number)?, self.file(shown)?)
+        else {
+            return Ok(None);
+        };
+        let trials = responses.trials(stimuli.maps.count).map_err(|error| sentence(&error))?;
+        let recording = open::of_trials(responses.name(), &trials, Stimuli::clone(&stimuli));
+        let (trials, recording) = (Arc::new(trials), Arc::new(recording.map_err(|error| sentence(&error))?));
+        self.joined = Some(Joined { key, trials: Arc::clone(&trials), recording: Arc::clone(&recording) });
+        Ok(Some(Real { recording, trials: Some(trials) }))
+    }
+
+    fn file(&self, number: u32) -> Result<Kept, Missing> {
+        self.files.get(&number).cloned().ok_or(Missing(ResourceId::NeuronFile(number)))
+    }
+
     /// Keeps a visitor's kernels, layer by layer, by their number.
     ///
     /// # Errors
@@ -132,6 +208,9 @@ impl Cache {
     /// Lets go of a visitor's file.
     pub fn release(&mut self, number: u32) {
         self.files.remove(&number);
+        // what was made of it is not kept for nothing
+        self.joined = self.joined.take().filter(|joined| ![joined.key.0, joined.key.1].contains(&number));
+        self.scoring = self.scoring.take().filter(|scoring| !scoring.is_of(number));
     }
 
     /// Makes or finds what a look needs.
@@ -140,16 +219,15 @@ impl Cache {
     /// [`NeuronsError::Missing`] if a file is not here, else a sentence.
     pub fn ready(&mut self, query: &ViewQuery) -> Result<Ready, NeuronsError> {
         query.study.check().map_err(|error| sentence(&error))?;
-        let (mut file, mut custom, mut stimuli) = (None, None, None);
-        for number in
-            [query.custom.recording, query.custom.kernels, query.custom.stimuli].into_iter().flatten()
-        {
-            match self.files.get(&number).cloned().ok_or(Missing(ResourceId::NeuronFile(number)))? {
-                Kept::Recording(found) => file = Some(found),
-                Kept::Kernels(found) => custom = Some(found),
-                Kept::Stimuli(found) => stimuli = Some(found),
-            }
-        }
+        let custom = match query.custom.kernels.map(|number| self.file(number)).transpose()? {
+            Some(Kept::Kernels(found)) => Some(found),
+            _ => None,
+        };
+        let stimuli = match query.custom.stimuli.map(|number| self.file(number)).transpose()? {
+            Some(Kept::Stimuli(found)) => Some(found),
+            _ => None,
+        };
+        let file = self.real(query.custom)?.map(|real| real.recording);
         let (recording, population, beside) = match file {
             // simulated neurons stand beside a file's only where both are checked
             Some(file) if query.shows == Shows::Check => {

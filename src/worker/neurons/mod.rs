@@ -11,7 +11,7 @@ mod map;
 mod measured;
 mod neuron;
 mod overlap;
-#[cfg(not(target_arch = "wasm32"))]
+mod own;
 pub mod pairs;
 mod selection;
 mod text;

@@ -3,12 +3,14 @@
 
 use crate::cortex::chance::Stream;
 use crate::cortex::scores::account::{
-    Compared, Controls, Measure, Measures, Over, OverPairs, ScoredPair, Scores, Shuffled,
+    Account, Compared, Controls, Measure, Measures, Over, OverPairs, Recorded, Recordings, ScoredPair,
+    Scores, Settings, Shuffled,
 };
 use crate::cortex::scores::alike::{Alike, alike, dissimilarities, ranked};
 use crate::cortex::scores::neurons::Neurons;
 use crate::cortex::scores::paper::{Distance as Rmse, Parts, Represented};
 use crate::cortex::scores::predict::{Predicted, predicted};
+use crate::cortex::stimuli::Stimuli;
 use crate::learn::engine::Engine;
 use crate::learn::engine::classifier::{Classifier, ClassifyError};
 use crate::learn::parameters::Parameters;
@@ -17,8 +19,13 @@ use crate::neurn::{FilterSettings, Image, Merge, apply};
 use crate::stats::dissimilarity::{Distance, Rdm};
 use crate::stats::flip::sign_flip;
 use crate::stats::resample::{bootstrap, mean, shuffled};
+use crate::stats::signed::median;
 use rand_pcg::Pcg64Mcg;
 
+/// The badge of recordings.
+const MEASURED: &str = "measured";
+/// The patch side of the paper's filter.
+pub const K: u32 = 3;
 /// Orders of chance of the neurons' images, for dissimilarities.
 const SHUFFLES: usize = 200;
 /// Resamples of an interval.
@@ -38,10 +45,26 @@ pub struct Shown {
 impl Shown {
     /// Of neurons and as many images, with seeded orders of chance.
     #[must_use]
-    pub fn new(neurons: Neurons, images: Vec<Image>, seed: u64) -> Self {
+    pub fn new(neurons: Neurons, stimuli: &Stimuli, seed: u64) -> Self {
+        let images = pictures(stimuli);
         let represented = Represented::of(&neurons, &pixels(&images), seed);
         Self { neurons, images, represented }
     }
+}
+
+/// As networks see them: bytes as they are, other ranges from black to white.
+fn pictures(stimuli: &Stimuli) -> Vec<Image> {
+    let maps = &stimuli.maps;
+    let (low, high) =
+        maps.values.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(l, h), &v| (l.min(v), h.max(v)));
+    let bytes = low >= 0.0 && high <= 255.0 && high > 1.0;
+    let scale = if high > low { 255.0 / (high - low) } else { 0.0 };
+    let byte = |v: f32| if bytes { v.round() as u8 } else { ((v - low) * scale).round() as u8 };
+    let each = maps.values.chunks_exact(maps.pixels().max(1));
+    each.filter_map(|values| {
+        Image::from_u8(maps.width, maps.height, 1, values.iter().map(|&v| byte(v)).collect()).ok()
+    })
+    .collect()
 }
 
 /// Images as they are, `[images, pixels]`.
@@ -164,40 +187,53 @@ pub fn of_network(
     Ok((together(&found), names))
 }
 
+/// A network before any learning.
+#[must_use]
+pub fn before_learning(model: &Model) -> Model {
+    Model { parameters: Parameters::initial(model.network(), model.recipe.seed), ..model.clone() }
+}
+
 /// Both networks of a pair, trained and before any learning.
 ///
 /// # Errors
 /// [`ClassifyError`] if one cannot be used.
 pub fn of_pair(pair: &Pair, recordings: &[Shown], seed: u64) -> Result<ScoredPair, ClassifyError> {
-    let mut trained = Vec::new();
-    let mut untrained = Vec::new();
-    let mut layers = Vec::new();
-    for (_, model) in &pair.networks {
-        let (found, names) = of_network(model, recordings, seed)?;
-        trained.push(found);
-        layers = names;
-        let initial = Parameters::initial(model.network(), model.recipe.seed);
-        let before = Model { parameters: initial, ..model.clone() };
-        untrained.push(of_network(&before, recordings, seed)?.0);
+    let (mut trained, mut untrained, mut layers) = ([None; 2], [None; 2], Vec::new());
+    for (side, (_, model)) in pair.networks.iter().enumerate() {
+        (trained[side], layers) = of_network(model, recordings, seed)?;
+        untrained[side] = of_network(&before_learning(model), recordings, seed)?.0;
     }
-    let [(left, model), (right, _)] = &pair.networks;
-    Ok(ScoredPair {
-        name: pair.name.clone(),
-        left: left.clone(),
-        right: right.clone(),
-        seed: model.recipe.seed,
-        layers,
-        scores: compared(&trained, |scores| &scores.measures),
-        shuffled: compared(&trained, |scores| &scores.shuffled),
-        rmse_parts: [0, 1].map(|side: usize| trained.get(side).copied().flatten()?.rmse_parts),
-        untrained: compared(&untrained, |scores| &scores.measures),
-    })
+    let names = pair.networks.each_ref().map(|(name, _)| name.clone());
+    let seed = pair.networks[0].1.recipe.seed;
+    Ok(scored_pair(pair.name.clone(), names, seed, layers, [&trained, &untrained]))
 }
 
-fn compared(both: &[Option<Scores>], of: fn(&Scores) -> &Measures<Option<f64>>) -> Measures<Compared> {
+/// What was found of two networks, trained and before any learning.
+#[must_use]
+pub fn scored_pair(
+    name: String,
+    [left, right]: [String; 2],
+    seed: u64,
+    layers: Vec<String>,
+    [trained, untrained]: [&[Option<Scores>; 2]; 2],
+) -> ScoredPair {
+    ScoredPair {
+        name,
+        left,
+        right,
+        seed,
+        layers,
+        scores: compared(trained, |scores| &scores.measures),
+        shuffled: compared(trained, |scores| &scores.shuffled),
+        rmse_parts: trained.map(|scores| scores?.rmse_parts),
+        untrained: compared(untrained, |scores| &scores.measures),
+    }
+}
+
+fn compared(both: &[Option<Scores>; 2], of: fn(&Scores) -> &Measures<Option<f64>>) -> Measures<Compared> {
     Measures::of(|measure| {
         let [left, right] =
-            [0, 1].map(|side: usize| both.get(side)?.as_ref().and_then(|scores| *of(scores).get(measure)));
+            both.each_ref().map(|scores| scores.as_ref().and_then(|scores| *of(scores).get(measure)));
         Compared { left, right, difference: less(right, left) }
     })
 }
@@ -206,9 +242,57 @@ fn less(a: Option<f64>, b: Option<f64>) -> Option<f64> {
     a.zip(b).map(|(a, b)| a - b)
 }
 
-/// Each measure over all pairs.
+/// A recording in numbers.
 #[must_use]
-pub fn over_pairs(pairs: &[ScoredPair], seed: u64) -> Over {
+pub fn recorded(file: String, cells: usize, neurons: &Neurons) -> Recorded {
+    Recorded {
+        file,
+        source: MEASURED.to_owned(),
+        cells,
+        images: neurons.images,
+        repeats: neurons.repeats,
+        missing: neurons.missing,
+        left_out: cells - neurons.cells.len(),
+        reliability: neurons.reliability.as_ref().map(|each| median(each)),
+        reliable: neurons.reliable().len(),
+        halves: neurons.halves,
+        ceiling: neurons.ceiling(),
+    }
+}
+
+/// Pairs beside recordings, with everything that stands beside them.
+#[must_use]
+pub fn account(
+    recordings: &[Shown],
+    files: Vec<Recorded>,
+    pairs: Vec<ScoredPair>,
+    settings: Settings,
+) -> Account {
+    let Settings { seed, k, permutations } = settings;
+    let sum = |of: fn(&Recorded) -> usize| files.iter().map(of).sum();
+    let reliability: Vec<f64> =
+        recordings.iter().flat_map(|shown| shown.neurons.reliability.iter().flatten().copied()).collect();
+    Account {
+        origin: None,
+        recording: Recordings {
+            source: MEASURED.to_owned(),
+            cells: sum(|file| file.cells),
+            images: files.first().map_or(0, |file| file.images),
+            repeats: files.first().map_or(0, |file| file.repeats),
+            missing: sum(|file| file.missing),
+            reliability: (!reliability.is_empty()).then(|| median(&reliability)),
+            ceilings: files.iter().map(|file| file.ceiling).collect(),
+            files,
+        },
+        over_pairs: over_pairs(&pairs, seed),
+        controls: controls(recordings, k, permutations, seed),
+        settings,
+        pairs,
+    }
+}
+
+/// Each measure over all pairs.
+fn over_pairs(pairs: &[ScoredPair], seed: u64) -> Over {
     let beyond = |pair: &ScoredPair| {
         let (given, chance) = (pair.scores.rmse, pair.shuffled.rmse);
         Compared {
@@ -252,8 +336,7 @@ fn over(pairs: &[Compared], measure: Measure, seed: u64) -> OverPairs {
 }
 
 /// What no network has part in; none where the images or noise have no dissimilarities.
-#[must_use]
-pub fn controls(recordings: &[Shown], k: u32, permutations: usize, seed: u64) -> Option<Controls> {
+fn controls(recordings: &[Shown], k: u32, permutations: usize, seed: u64) -> Option<Controls> {
     let mut random = Pcg64Mcg::new((u128::from(seed) << 64) | 0xc0de);
     let mut noises = Stream::new(seed, 0);
     let settings = FilterSettings { k, merge: Merge::None, ..FilterSettings::default() };

@@ -38,7 +38,9 @@ pub(crate) fn chosen(files: &Files<Opened>) -> Custom {
     let mut found = Custom::default();
     for file in files.all() {
         match file.what {
-            Some(Opened::Recording(_)) => found.recording = Some(file.number),
+            // of whole recordings and of responses the last counts
+            Some(Opened::Recording(_)) => (found.recording, found.responses) = (Some(file.number), None),
+            Some(Opened::Responses(_)) => (found.recording, found.responses) = (None, Some(file.number)),
             Some(Opened::Kernels(_)) => found.kernels = Some(file.number),
             Some(Opened::Stimuli(_)) => found.stimuli = Some(file.number),
             None => {}
@@ -70,18 +72,21 @@ impl Neurons {
         match answer {
             Ok(Kept::NeuronFile(opened)) => {
                 let first = brought.what.is_none();
-                let (kind, words) = match &opened {
-                    Opened::Recording(words) => ("recording", words.clone()),
-                    Opened::Kernels(words) => ("kernels", words.clone()),
-                    Opened::Stimuli(words) => ("images", words.clone()),
+                let kind = match &opened {
+                    Opened::Recording(_) => "recording",
+                    Opened::Kernels(_) => "kernels",
+                    Opened::Stimuli(_) => "images",
+                    Opened::Responses(_) => "responses",
                 };
-                if matches!(opened, Opened::Recording(_)) && first {
+                let words = opened.words().to_owned();
+                let neurons = matches!(opened, Opened::Recording(_) | Opened::Responses(_));
+                if neurons && first {
                     // whatever kinds of neurons it has
                     let study = &mut cx.state.neurons.study;
                     (study.class, study.line, study.area) = (None, None, None);
                 }
-                if first && cx.state.neurons.shows == Shows::Cortex {
-                    // where it is seen
+                if first && cx.state.neurons.shows == Shows::Cortex && matches!(opened, Opened::Kernels(_)) {
+                    // where they are seen
                     cx.state.neurons.shows = Shows::Overlap;
                 }
                 brought.what = Some(opened);
@@ -136,6 +141,13 @@ mod tests {
             files.name_last(what);
         }
         files.bring("unread", Vec::new());
-        assert_eq!(chosen(&files), Custom { recording: Some(3), kernels: Some(2), stimuli: None });
+        let wanted = Custom { recording: Some(3), kernels: Some(2), ..Custom::default() };
+        assert_eq!(chosen(&files), wanted);
+        files.bring("r.npy", Vec::new());
+        files.name_last(Opened::Responses(String::new()));
+        let responses = Custom { recording: None, responses: Some(5), ..wanted };
+        assert_eq!(chosen(&files), responses);
+        assert!(!responses.has_neurons(), "the images are missing");
+        assert!(Custom { stimuli: Some(6), ..responses }.has_neurons());
     }
 }

@@ -37,7 +37,7 @@ impl View for Neurons {
     }
 
     fn lead(&self, cx: &ViewContext) -> (&'static str, String) {
-        show::lead(cx)
+        show::lead(self, cx)
     }
 
     fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext, _others: &mut Others<'_>) {

@@ -189,9 +189,21 @@ impl Neurons {
         Networks { names, titles: titles.map(str::to_owned) }
     }
 
+    /// Whether the visitor has real neurons here.
+    #[must_use]
+    pub fn has_own(&self) -> bool {
+        files::chosen(&self.custom).has_neurons()
+    }
+
+    /// Whether what ships is shown, which hangs on nothing else.
+    #[must_use]
+    pub fn shows_shipped(&self, state: &NeuronsState) -> bool {
+        state.shows == Shows::Cortex && !(state.study.own && self.has_own())
+    }
+
     /// The networks that what is shown needs, once they are there: what is measured already needs none.
-    fn names(cx: &mut ViewContext) -> Option<[String; 2]> {
-        if cx.state.neurons.shows == Shows::Cortex {
+    fn names(&self, cx: &mut ViewContext) -> Option<[String; 2]> {
+        if self.shows_shipped(&cx.state.neurons) {
             return Some(<[String; 2]>::default());
         }
         cx.models.ready(&cx.state.classify, &mut cx.jobs, &mut cx.commands)
@@ -201,7 +213,7 @@ impl Neurons {
     pub fn update_neurons(&mut self, cx: &mut ViewContext) {
         self.custom.hand_over(&mut cx.jobs, files::resource);
         self.check_map(cx.jobs.life());
-        let Some(names) = Self::names(cx) else { return };
+        let Some(names) = self.names(cx) else { return };
         let view_query = self.view_query(&cx.state.neurons, self.networks(cx, names));
         // the map is made when it is looked at first, and when only central neurons are wanted
         let wanted = view_query.shows == Shows::Map || view_query.study.central;
@@ -283,7 +295,7 @@ impl Neurons {
 
     /// Makes a file of what is shown.
     pub fn save_neurons(&mut self, cx: &mut ViewContext, form: Form, ending: &str) {
-        let Some(names) = Self::names(cx) else { return };
+        let Some(names) = self.names(cx) else { return };
         let place = if let Form::Svg(place) | Form::Csv(place) = form { place as usize } else { 0 };
         let stem = self.view().and_then(|view| view.panels.get(place)).map(|panel| panel.file.clone());
         let stem = if form == Form::Npy { "representations".to_owned() } else { stem.unwrap_or_default() };

@@ -25,6 +25,10 @@ pub fn groups(neurons: &Neurons, cx: &ViewContext) -> Vec<(String, Vec<OutlineBu
     if state.shows == Shows::Cortex {
         let shuffle = button("shuffle", "Shuffle the neurons' photographs", Some(study.shuffled));
         groups.push(("Control".to_owned(), vec![shuffle]));
+        if neurons.has_own() {
+            let own = button("own", "Your own recording", Some(study.own));
+            groups.push(("Whose neurons".to_owned(), vec![own]));
+        }
     } else {
         groups.extend(compared(study));
     }
@@ -109,6 +113,7 @@ pub fn clicked(neurons: &mut Neurons, cx: &mut ViewContext, id: &str) -> bool {
         "inhibitory" => (study.class, study.line) = (Some(Class::Inhibitory), None),
         "central" => study.central = !study.central,
         "shuffle" => study.shuffled = !study.shuffled,
+        "own" => study.own = !study.own,
         "kernels" => study.features = FeatureKind::Kernels,
         "activations" => study.features = FeatureKind::Activations,
         "responses" => study.features = FeatureKind::Responses,

@@ -11,7 +11,7 @@ use crate::cortex::cell_type::{Area, Class, Line};
 use crate::cortex::maps::Normalization;
 use crate::cortex::representation::Centring;
 use crate::protocol::neuron_study::{By, CELLS, ColorBy, FACTORS, FeatureKind, Rule, Study, TRIALS};
-use crate::protocol::neurons::{Form, Menu, Opened, Shows};
+use crate::protocol::neurons::{Form, Menu, Shows};
 
 /// Draws the column.
 pub fn show(ui: &mut Ui, neurons: &mut Neurons, cx: &mut ViewContext) {
@@ -28,9 +28,15 @@ pub fn show(ui: &mut Ui, neurons: &mut Neurons, cx: &mut ViewContext) {
         }
     });
     if shows == Shows::Cortex {
-        let words = "What is shown here was measured once and is the same for everybody. The other tabs compare what you choose with simulated \
-                     neurons, or with a recording of your own.";
-        ui.label(RichText::new(words).color(palette(ui.ctx()).muted));
+        if neurons.shows_shipped(&cx.state.neurons) {
+            let words = "What is shown here was measured once and is the same for everybody. Open a recording of your own, and two networks of \
+                         your choice are set beside it. The other tabs have simulated neurons until then.";
+            ui.label(RichText::new(words).color(palette(ui.ctx()).muted));
+        } else {
+            section(ui, "Networks");
+            chooser::models(ui, cx);
+        }
+        ui.separator();
         custom(ui, neurons, cx);
         return;
     }
@@ -282,8 +288,9 @@ fn features(ui: &mut Ui, study: &mut Study, base: &Study, menu: &Menu, shows: Sh
 fn custom(ui: &mut Ui, neurons: &mut Neurons, cx: &mut ViewContext) {
     let p = palette(ui.ctx());
     section(ui, "Your own data");
-    let text = "Recordings: an .npz made by tools/export_allen.py, or responses as .npy [trials, neurons]. Kernels: .safetensors or .npy. \
-                Images for the simulated neurons: .npy or IDX of bytes. Nothing leaves this machine.";
+    let text = "Recordings: responses as .npy [repeats, images, neurons] and the images that were shown as .npy or IDX, one file after the \
+                other; an .npz made by tools/export_allen.py; responses alone as .npy [trials, neurons]. Kernels: .safetensors or .npy. Images \
+                alone are shown to the simulated neurons. Nothing leaves this machine.";
     ui.label(RichText::new(text).size(size::CAPTION).color(p.muted));
     let open = button(ui, "Open…", "Opens a file; dropping one on the page does the same");
     cx.place("neurons.open", open.rect);
@@ -293,12 +300,7 @@ fn custom(ui: &mut Ui, neurons: &mut Neurons, cx: &mut ViewContext) {
     let files: Vec<(u32, String)> = neurons
         .files()
         .into_iter()
-        .map(|(number, name, what)| {
-            let what = match what {
-                Opened::Recording(words) | Opened::Kernels(words) | Opened::Stimuli(words) => words,
-            };
-            (number, format!("{name}: {what}"))
-        })
+        .map(|(number, name, what)| (number, format!("{name}: {}", what.words())))
         .collect();
     for (number, words) in files {
         ui.horizontal_wrapped(|ui| {

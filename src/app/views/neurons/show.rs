@@ -21,8 +21,12 @@ const ROWS: usize = 40;
 
 /// Title and lead sentence.
 #[must_use]
-pub(crate) fn lead(cx: &ViewContext) -> (&'static str, String) {
+pub(crate) fn lead(neurons: &Neurons, cx: &ViewContext) -> (&'static str, String) {
     let sentence = match cx.state.neurons.shows {
+        Shows::Cortex if !neurons.shows_shipped(&cx.state.neurons) => {
+            "The nerve cells of your recording and two networks were shown the same images. Which of the two answers them as the cells do, \
+             and is it about the cells at all? Controls stand beside every number."
+        }
         Shows::Cortex => {
             "260 nerve cells in the visual cortex of mice were recorded while the mice looked at photographs. Which networks answer the same \
              photographs as they do: those that see through the filter (NeuRN), or their twins without it?"
@@ -60,7 +64,7 @@ pub(crate) fn show(ui: &mut Ui, neurons: &mut Neurons, cx: &mut ViewContext) {
     neurons.set_width(ui.available_width() - 2.0 * space::M);
     neurons.update_neurons(cx);
     let p = palette(ui.ctx());
-    let (title, sentence) = lead(cx);
+    let (title, sentence) = lead(neurons, cx);
     ui.label(RichText::new(title).heading());
     ui.label(RichText::new(sentence).color(p.muted));
     crate::app::views::see::problem(ui, cx);
@@ -95,7 +99,10 @@ pub(crate) fn show(ui: &mut Ui, neurons: &mut Neurons, cx: &mut ViewContext) {
     ui.horizontal_wrapped(|ui| {
         let origin = if view.simulated { Origin::Simulated } else { Origin::Measured };
         badge(ui, origin, &view.about);
-        let words = format!("{}; computed in {}", view.about, milliseconds(view.milliseconds.into()));
+        let mut words = view.about.clone();
+        if !neurons.shows_shipped(&cx.state.neurons) {
+            words += &format!("; computed in {}", milliseconds(view.milliseconds.into()));
+        }
         ui.label(RichText::new(words).size(size::CAPTION).color(p.muted));
         if neurons.asking() {
             spinner(ui, size::BODY);
@@ -103,6 +110,17 @@ pub(crate) fn show(ui: &mut Ui, neurons: &mut Neurons, cx: &mut ViewContext) {
         }
     });
     if cx.state.neurons.shows == Shows::Cortex {
+        if neurons.has_own() {
+            let options = [
+                (true, "Your recording", "The two networks beside the recording that you opened"),
+                (
+                    false,
+                    "260 neurons of mouse V1",
+                    "Nine pairs of networks beside the recordings of Antolik and others",
+                ),
+            ];
+            ui.horizontal_wrapped(|ui| choice(ui, &mut cx.state.neurons.study.own, &options));
+        }
         let shuffled = &mut cx.state.neurons.study.shuffled;
         ui.checkbox(shuffled, "Shuffle the neurons' photographs").on_hover_text(
             "As if each neuron had been shown other photographs: a measure that is about the neurons must fall to nothing",

@@ -20,8 +20,7 @@ use crate::worker::classify::{self, maps};
 use crate::worker::neurons::cache;
 use crate::worker::neurons::cache::{Cache, Ready};
 use crate::worker::neurons::kernels::{self, features};
-use crate::worker::neurons::measured;
-use crate::worker::neurons::{Features, Selecting};
+use crate::worker::neurons::{Features, Selecting, measured, own};
 use crate::worker::session::Session;
 use std::sync::Arc;
 use web_time::Instant;
@@ -38,11 +37,11 @@ const MOST_BYTES: usize = 64 << 20;
 pub async fn answer(session: &mut Session, wanted: &NeuronsQuery) -> Result<NeuronsAnswer, NeuronsError> {
     match wanted {
         NeuronsQuery::View(query) if query.shows == Shows::Cortex => {
-            let view = measured::view(query.study.shuffled, query.width)?;
+            let view = beside_cortex(session, query).await?;
             Ok(NeuronsAnswer::View(Box::new(without_unshown(view))))
         }
         NeuronsQuery::File(query, form) if query.shows == Shows::Cortex => {
-            let view = measured::view(query.study.shuffled, query.width)?;
+            let view = beside_cortex(session, query).await?;
             cache::file_of(&view, *form, ColorMap::Viridis).map(NeuronsAnswer::File)
         }
         NeuronsQuery::View(query) => {
@@ -70,6 +69,16 @@ pub async fn answer(session: &mut Session, wanted: &NeuronsQuery) -> Result<Neur
             Ok(NeuronsAnswer::Selected)
         }
     }
+}
+
+/// Networks beside the visitor's own recording, or what ships.
+async fn beside_cortex(session: &mut Session, query: &ViewQuery) -> Result<View, NeuronsError> {
+    if !query.scores_own() {
+        return measured::view(query.study.shuffled, query.width);
+    }
+    // whoever has no steps goes through all of them
+    while own::step(session, query).await?.is_some() {}
+    own::view(session, query)
 }
 
 /// The page shows some tables; of the others it knows that they can be saved.
@@ -125,6 +134,9 @@ pub async fn prepare(
     query: &ViewQuery,
     stage: usize,
 ) -> Result<Option<(f32, &'static str)>, NeuronsError> {
+    if query.scores_own() {
+        return own::step(session, query).await;
+    }
     if query.shows == Shows::Cortex {
         return Ok(None);
     }
@@ -176,7 +188,7 @@ pub fn of_array(file: &str, bytes: &[u8]) -> Result<Features, NeuronsError> {
     kernels::of_array(file, array)
 }
 
-fn failed(error: AnswerError) -> NeuronsError {
+pub(super) fn failed(error: AnswerError) -> NeuronsError {
     match error {
         AnswerError::Missing(missing) => NeuronsError::Missing(missing),
         error => NeuronsError::Sentence(error.to_string()),
@@ -254,7 +266,7 @@ async fn network(
             && study.centring == crate::cortex::representation::Centring::Centred,
         images: (by_image || kind != FeatureKind::Kernels).then_some((
             study.seed,
-            query.custom.recording,
+            query.custom.recording.or(query.custom.responses),
             query.custom.stimuli,
         )),
         by_image,

@@ -191,7 +191,7 @@ fn files_of_ones_own_are_what_they_are_and_take_part() {
 
     let mut wanted =
         view_query(Shows::Overlap, ["neurons own", "neurons own"], Study { class: None, ..Study::default() });
-    wanted.custom = Custom { recording: Some(501), kernels: Some(502), stimuli: None };
+    wanted.custom = Custom { recording: Some(501), kernels: Some(502), ..Custom::default() };
     let found = view(&mut session, wanted.clone());
     assert!(!found.simulated && found.about.contains("a.npz"), "{}", found.about);
     assert!(found.summary.iter().any(|sentence| sentence.contains("Your features")));
@@ -307,4 +307,95 @@ fn a_map_is_made_once_and_then_known() {
         view_query(Shows::Map, ["neurons map", "neurons map"], Study { seed: 78, ..study.clone() }),
     );
     assert!(other.panels.is_empty(), "another population has no map yet");
+}
+
+/// Responses `[repeats 4, images 12, cells 7]` that follow the images, and these, `[12, 9, 9]`.
+fn recorded_files() -> [Vec<u8>; 2] {
+    let image =
+        |image: usize, pixel: usize| ((image * 37 + pixel * pixel * 11 + image * pixel * 5) % 256) as u8;
+    let shown: Vec<u8> = (0..12 * 81).map(|i| image(i / 81, i % 81)).collect();
+    let mut responses = Vec::new();
+    for repeat in 0..4_usize {
+        for at in 0..12 {
+            responses.extend((0..7).map(|cell| {
+                let noise = (repeat * 31 + at * 17 + cell * 13) % 23;
+                f32::from(image(at, 10 * cell)) + noise as f32
+            }));
+        }
+    }
+    responses[5] = f32::NAN;
+    [
+        write_npy_f32(&[4, 12, 7], &responses).unwrap(),
+        crate::digits::write::write_npy_u8(&[12, 9, 9], &shown).unwrap(),
+    ]
+}
+
+#[test]
+fn responses_and_images_of_two_files_are_a_recording_in_either_order() {
+    let [responses, images] = recorded_files();
+    let mut found = Vec::new();
+    for order in [[0, 1], [1, 0]] {
+        let mut session = Session::default();
+        untrained(&mut session, "own left", NetworkKind::Cnn);
+        untrained(&mut session, "own right", NetworkKind::Mlp);
+        for which in order {
+            let (number, file, bytes) = [(601, "r.npy", &responses), (602, "i.npy", &images)][which];
+            let opened = open(&mut session.neurons, number, file, bytes).unwrap();
+            assert_eq!(matches!(opened, Opened::Responses(_)), which == 0, "{opened:?}");
+        }
+        let mut wanted = view_query(Shows::Cortex, ["own left", "own right"], Study::default());
+        wanted.custom = Custom { responses: Some(601), stimuli: Some(602), ..Custom::default() };
+        let seen = view(&mut session, wanted.clone());
+        assert!(seen.about.contains("7 neurons of `r.npy`, 12 images, 4 repeats"), "{}", seen.about);
+        assert!(seen.about.contains("4 repeats of each, 1 missing (NaN)"), "{}", seen.about);
+        assert!(fact(&seen, "rdm_baseline").is_finite() && fact(&seen, "rmse_neurn") > 0.0);
+        // the same networks before any learning are the same networks: these never learned
+        assert_eq!(seen.panels.len(), 4);
+        // the other tabs see the same neurons
+        wanted.shows = Shows::Overlap;
+        wanted.study.class = None;
+        let overlap = view(&mut session, wanted.clone());
+        assert!(!overlap.simulated && overlap.about.contains("7 neurons of `r.npy`"), "{}", overlap.about);
+        // what ships is a click away, and asks no network
+        wanted.shows = Shows::Cortex;
+        wanted.study.own = false;
+        assert!(NeuronsQuery::View(wanted.clone()).needs().is_empty());
+        assert!(view(&mut session, wanted).about.starts_with("260 neurons"));
+        found.push(seen.facts);
+    }
+    assert_eq!(found[0], found[1]);
+}
+
+#[test]
+fn what_cannot_be_scored_is_said_and_what_ships_stays() {
+    let [responses, images] = recorded_files();
+    let mut session = Session::default();
+    untrained(&mut session, "own left", NetworkKind::Cnn);
+    let bare = write_npy_f32(&[30, 4], &(0..120).map(|i| (i * i % 17) as f32).collect::<Vec<_>>()).unwrap();
+    let few = crate::digits::write::write_npy_u8(&[5, 9, 9], &[7; 405]).unwrap();
+    for (number, file, bytes) in [
+        (601, "r.npy", &responses),
+        (602, "i.npy", &images),
+        (603, "bare.npy", &bare),
+        (604, "few.npy", &few),
+    ] {
+        open(&mut session.neurons, number, file, bytes).unwrap();
+    }
+    let mut wanted = view_query(Shows::Cortex, ["own left", "own left"], Study::default());
+    wanted.custom.recording = Some(603);
+    let seen = view(&mut session, wanted.clone());
+    assert!(seen.summary[0].starts_with("`bare.npy` does not say which image"), "{:?}", seen.summary);
+    assert!(seen.about.starts_with("260 neurons"));
+    wanted.custom = Custom { responses: Some(601), stimuli: Some(604), ..Custom::default() };
+    let NeuronsError::Sentence(said) = answer(&mut session, &NeuronsQuery::View(wanted.clone())).unwrap_err()
+    else {
+        panic!("a sentence")
+    };
+    assert!(said.contains("there are 5 images: no axis is so long"), "{said}");
+    // once the file is gone nothing is made of it
+    wanted.custom.stimuli = Some(602);
+    assert!(view(&mut session, wanted.clone()).about.contains("`r.npy`"));
+    session.neurons.release(601);
+    let gone = answer(&mut session, &NeuronsQuery::View(wanted));
+    assert_eq!(gone.unwrap_err(), missing(ResourceId::NeuronFile(601)));
 }

@@ -1,0 +1,216 @@
+//! Networks beside real neurons, in sentences.
+
+use super::{Drawn, decimals, over};
+use crate::cortex::scores::account::{Account, Controls, OverPairs, Recorded};
+use crate::figure::number::{number, thousands};
+use crate::protocol::neurons::Networks;
+
+/// Whose neurons the account that ships is of.
+pub(super) fn about(account: &Account) -> String {
+    let recording = &account.recording;
+    let source =
+        account.origin.as_ref().and_then(|origin| origin.source.split(':').next()).unwrap_or_default();
+    format!(
+        "{} neurons of mouse V1 in {} recordings, {} photographs each ({source}); {} pairs of networks",
+        recording.cells,
+        recording.files.len(),
+        recording.images,
+        account.pairs.len()
+    )
+}
+
+fn two(value: Option<f64>) -> String {
+    decimals(value, 2)
+}
+
+/// "difference -0.14 [-0.16, -0.11], exact sign flip over 9 pairs of networks: p = 0.004".
+fn tested(found: &OverPairs, decimals: usize) -> String {
+    let Some(interval) = found.difference else { return "no interval".to_owned() };
+    let p = found.sign_flip_p.map_or_else(String::new, |p| {
+        format!(", exact sign flip over {} pairs of networks: p = {}", found.n, number(p, 3))
+    });
+    let [value, low, high] = [interval.value, interval.low, interval.high].map(|v| number(v, decimals));
+    format!("difference {value} [{low}, {high}]{p}")
+}
+
+/// What the account that ships says.
+pub(super) fn sentences(account: &Account, shuffled: bool) -> Vec<String> {
+    let found = over(account, shuffled);
+    let (rdm, predict, rmse) = (&found.rdm, &found.predict, &found.rmse);
+    if shuffled {
+        return vec![
+            "The neurons' photographs are shuffled: what they answered has nothing to do any more with what the networks see."
+                .to_owned(),
+            format!(
+                "The first two measures fall to nothing: same images alike {} without NeuRN and {} with it, prediction {} and {} (what \
+                 chance gives, which is taken off the number it has otherwise).",
+                two(rdm.left),
+                two(rdm.right),
+                two(predict.left),
+                two(predict.right)
+            ),
+            format!(
+                "The papers' distance hardly moves: {} without NeuRN, {} with it, and NeuRN still looks nearer in {} of {} pairs. So it does \
+                 not tell how alike networks and neurons are.",
+                decimals(rmse.left, 3),
+                decimals(rmse.right, 3),
+                rmse.nearer,
+                rmse.n
+            ),
+        ];
+    }
+    let mut sentences = vec![
+        format!(
+            "Networks that see through NeuRN find other photographs alike than the neurons do: {} of what a perfect model would reach; \
+             their twins without it {}{}. NeuRN is nearer in {} of {} pairs ({}).",
+            two(rdm.right),
+            two(rdm.left),
+            beside(account, |controls| controls.pixels.measures.rdm, "the photographs themselves"),
+            rdm.nearer,
+            rdm.n,
+            tested(rdm, 2)
+        ),
+        format!(
+            "Predicting each neuron from a network goes the same way: {} with NeuRN, {} without{}; nearer in {} of {} ({}).",
+            two(predict.right),
+            two(predict.left),
+            beside(account, |controls| controls.pixels.measures.predict, "from the photographs themselves"),
+            predict.nearer,
+            predict.n,
+            tested(predict, 2)
+        ),
+    ];
+    sentences.push(of_distance(account));
+    sentences.push(
+        "What this does not show: other areas or layers than layer 2/3 of V1, inhibitory cells, large networks. These are small ones that \
+         learned digits; the paper's 13 learned a thousand kinds of photographs, and none with NeuRN is at hand."
+            .to_owned(),
+    );
+    sentences
+}
+
+/// ", the photographs themselves 0.18".
+fn beside(account: &Account, of: fn(&Controls) -> Option<f64>, who: &str) -> String {
+    let value = account.controls.as_ref().and_then(of);
+    value.map_or_else(String::new, |value| format!(", {who} {}", number(value, 2)))
+}
+
+fn of_distance(account: &Account) -> String {
+    let (rmse, chance) = (&account.over_pairs.measures.rmse, &account.over_pairs.shuffled.rmse);
+    let limits = account.controls.as_ref().and_then(|controls| controls.rmse_blank.zip(controls.rmse_halves));
+    let limits = limits.map_or_else(String::new, |(blank, halves)| {
+        format!(
+            " Copies of one blurred picture, the neurons' mean map, would be nearer than any network ({}), and nearer than the neurons \
+             are to themselves when they are asked again ({}).",
+            number(blank, 2),
+            number(halves, 2)
+        )
+    });
+    format!(
+        "By the papers' distance the twins with NeuRN do look nearer: {} against {}, in {} of {} pairs ({}). But with the neurons' \
+         photographs shuffled they are nearer in {} of {}, too: this is not about the neurons.{limits}",
+        decimals(rmse.right, 3),
+        decimals(rmse.left, 3),
+        rmse.nearer,
+        rmse.n,
+        tested(rmse, 3),
+        chance.nearer,
+        chance.n
+    )
+}
+
+/// What was opened, described back.
+pub(super) fn about_own(account: &Account, networks: &Networks) -> String {
+    let Some(Recorded {
+        file,
+        cells,
+        images,
+        repeats,
+        missing,
+        left_out,
+        reliability,
+        reliable,
+        ceiling,
+        ..
+    }) = account.recording.files.first()
+    else {
+        return String::new();
+    };
+    let lacks = match (missing, left_out) {
+        (0, _) => String::new(),
+        (_, 0) => format!(", {} missing (NaN)", thousands(*missing)),
+        _ => format!(
+            ", {} missing (NaN), {left_out} neurons left out that lack more than a tenth of the images",
+            thousands(*missing)
+        ),
+    };
+    let noise = match (reliability, ceiling) {
+        (Some(reliability), Some(ceiling)) => format!(
+            "; reliability {} (median), {reliable} neurons of 0.5 and more; a perfect model would agree at {}",
+            number(*reliability, 2),
+            number(*ceiling, 2)
+        ),
+        (Some(reliability), None) => format!(
+            "; reliability {} (median), {reliable} neurons of 0.5 and more; two halves of the repeats do not agree, so there is no ceiling",
+            number(*reliability, 2)
+        ),
+        _ => "; no ceiling: that takes 8 images and 2 repeats".to_owned(),
+    };
+    let [left, right] = &networks.names;
+    format!(
+        "Yours: {} neurons of `{file}`, {} images, {} repeats of each{lacks}{noise}. Beside {left} and {right}",
+        thousands(*cells),
+        thousands(*images),
+        thousands(*repeats)
+    )
+}
+
+/// What an account of a visitor's own recording says: one pair of networks, so that nothing is tested.
+pub(super) fn own_sentences(drawn: &Drawn<'_>) -> Vec<String> {
+    let Drawn { account, shuffled, sides: [left, right], .. } = *drawn;
+    let found = over(account, shuffled);
+    let both = |of: &OverPairs, decimals_of: usize| {
+        format!("{left} {}, {right} {}", decimals(of.left, decimals_of), decimals(of.right, decimals_of))
+    };
+    if shuffled {
+        return vec![
+            "The neurons' images are shuffled: what they answered has nothing to do any more with what the networks see.".to_owned(),
+            format!("Same images alike: {}. Prediction: {}. Both should be near nothing.", both(&found.rdm, 2), both(&found.predict, 2)),
+            format!("The papers' distance: {}. What it was before it was not about the neurons as far as it is the same now.", both(&found.rmse, 3)),
+        ];
+    }
+    let alike = if found.rdm.left.is_none() && found.rdm.right.is_none() {
+        "Same images alike, as a part of what a perfect model would reach: no number, for there is no ceiling.".to_owned()
+    } else {
+        format!(
+            "Same images alike, as a part of what a perfect model would reach: {}{}{}.",
+            both(&found.rdm, 2),
+            beside(account, |controls| controls.pixels.measures.rdm, "the images themselves"),
+            beside(account, |controls| controls.noise.measures.rdm, "noise")
+        )
+    };
+    let predict = if found.predict.left.is_none() && found.predict.right.is_none() {
+        "Prediction of each neuron: no number, for it takes 10 images and a neuron of reliability 0.5 and more.".to_owned()
+    } else {
+        format!(
+            "Prediction of each neuron: {}{}{}.",
+            both(&found.predict, 2),
+            beside(account, |controls| controls.pixels.measures.predict, "from the images themselves"),
+            beside(account, |controls| controls.noise.measures.predict, "noise")
+        )
+    };
+    let chance = &account.over_pairs.shuffled.rmse;
+    vec![
+        alike,
+        predict,
+        format!(
+            "The papers' distance (smaller is nearer): {}; with the neurons' images shuffled {}. Only what shuffling takes away is about \
+             the neurons.",
+            both(&found.rmse, 3),
+            both(chance, 3)
+        ),
+        "This is one pair of networks, so nothing is tested. On the command line `neurn neurons --pairs all` with this recording asks \
+         all pairs that ship, with intervals and the exact test over pairs."
+            .to_owned(),
+    ]
+}

@@ -1,0 +1,161 @@
+//! Two loaded networks beside a recording of the visitor's own, step by step: the account that the command line makes of
+//! two files.
+
+use super::cache::Real;
+use super::features::failed;
+use super::pairs::{K, Shown, account, before_learning, of_network, recorded, scored_pair};
+use super::{measured, sentence};
+use crate::cortex::scores::account::{Account, Recorded, Scores, Settings};
+use crate::cortex::scores::neurons::Trials;
+use crate::learn::engine::Engine;
+use crate::protocol::neurons::{Custom, NeuronsError, View, ViewQuery};
+use crate::worker::session::Session;
+use std::sync::Arc;
+
+/// Of halves, folds, shuffles and resamples: that of the command line, if none is given there.
+const SEED: u64 = 1;
+/// Orders of chance of the images, likewise.
+const PERMUTATIONS: usize = 5_000;
+
+/// Networks beside a recording, as far as they are scored.
+#[derive(Debug)]
+pub(super) struct Scoring {
+    /// Which recording and which networks.
+    key: (Custom, [String; 2]),
+    state: State,
+}
+
+impl Scoring {
+    /// Whether it is of a visitor's file.
+    pub fn is_of(&self, number: u32) -> bool {
+        let Custom { recording, responses, stimuli, .. } = self.key.0;
+        [recording, responses, stimuli].contains(&Some(number))
+    }
+}
+
+#[derive(Debug)]
+enum State {
+    Asking(Box<Asking>),
+    Done(Box<Account>),
+    /// Why networks cannot be set beside it.
+    Refused(String),
+}
+
+/// Half-way.
+#[derive(Debug)]
+struct Asking {
+    shown: [Shown; 1],
+    file: Recorded,
+    /// What the networks' seeds are, and the layers that are compared.
+    seed: u64,
+    layers: Vec<String>,
+    /// Each network that was asked: the left one, the right one, both before any learning.
+    found: Vec<Option<Scores>>,
+}
+
+fn key(query: &ViewQuery) -> (Custom, [String; 2]) {
+    (Custom { kernels: None, ..query.custom }, query.networks.names.clone())
+}
+
+/// Makes the next part. Gives the share that is done and what comes next; none once everything is there.
+///
+/// # Errors
+/// [`NeuronsError`].
+pub(super) async fn step(
+    session: &mut Session,
+    query: &ViewQuery,
+) -> Result<Option<(f32, &'static str)>, NeuronsError> {
+    let key = key(query);
+    let known = session.neurons.scoring.take().filter(|scoring| scoring.key == key);
+    let Some(Scoring { state, .. }) = known else {
+        let real = session.neurons.real(query.custom)?;
+        session.neurons.scoring = Some(Scoring { key, state: begun(real) });
+        return Ok(Some((0.1, "asking the left network")));
+    };
+    let (state, next) = match state {
+        State::Asking(asking) => asking.step(session, query).await?,
+        ended => (ended, None),
+    };
+    session.neurons.scoring = Some(Scoring { key, state });
+    Ok(next)
+}
+
+/// What there is to see, once everything is there.
+///
+/// # Errors
+/// [`NeuronsError`].
+pub(super) fn view(session: &Session, query: &ViewQuery) -> Result<View, NeuronsError> {
+    match session.neurons.scoring.as_ref().map(|scoring| &scoring.state) {
+        Some(State::Done(account)) => Ok(measured::own(account, query)),
+        Some(State::Refused(why)) => {
+            let mut view = measured::view(query.study.shuffled, query.width)?;
+            view.summary.insert(0, format!("{why} Below is what was measured beforehand."));
+            Ok(view)
+        }
+        _ => Err(sentence("The recording is not compared yet.")),
+    }
+}
+
+fn begun(real: Option<Real>) -> State {
+    let Some(Real { recording, trials }) = real else {
+        return State::Refused("The recording is not here any more: please open it again.".to_owned());
+    };
+    let name = recording.name().to_owned();
+    let Some(stimuli) = &recording.stimuli else {
+        return State::Refused(format!(
+            "`{name}` does not say which image was shown in which trial, so that no network can be set beside it."
+        ));
+    };
+    let trials = match trials {
+        Some(trials) => Ok(trials),
+        None => Trials::of_recording(&recording).map(Arc::new),
+    };
+    match trials.and_then(|trials| Ok((trials.neurons(SEED)?, trials))) {
+        Ok((neurons, trials)) => {
+            let file = recorded(name, trials.cells, &neurons);
+            let shown = [Shown::new(neurons, stimuli, SEED)];
+            State::Asking(Box::new(Asking { shown, file, seed: 0, layers: Vec::new(), found: Vec::new() }))
+        }
+        Err(problem) => State::Refused(format!("`{name}`: {problem}")),
+    }
+}
+
+impl Asking {
+    /// Asks the next network, or sums up.
+    async fn step(
+        mut self: Box<Self>,
+        session: &mut Session,
+        query: &ViewQuery,
+    ) -> Result<(State, Option<(f32, &'static str)>), NeuronsError> {
+        const NEXT: [&str; 4] = [
+            "asking the right network",
+            "asking the left network before any learning",
+            "asking the right network before any learning",
+            "setting controls beside them",
+        ];
+        let asked = self.found.len();
+        let Some(next) = NEXT.get(asked) else {
+            return Ok((State::Done(Box::new(self.summed(query))), None));
+        };
+        let (model, _) =
+            session.models.ready(&query.networks.names[asked % 2], Engine::ASKING).await.map_err(failed)?;
+        let before = (asked >= 2).then(|| before_learning(&model));
+        let network = before.as_ref().unwrap_or(&model);
+        let (found, layers) =
+            of_network(network, &self.shown, SEED).map_err(|error| sentence(format!("{error}")))?;
+        self.found.push(found);
+        if asked == 0 {
+            (self.layers, self.seed) = (layers, model.recipe.seed);
+        }
+        Ok((State::Asking(self), Some((0.1 + 0.2 * (asked + 1) as f32, next))))
+    }
+
+    fn summed(self, query: &ViewQuery) -> Account {
+        let [trained, untrained] =
+            [0, 2].map(|first| [0, 1].map(|side| self.found.get(first + side).copied().flatten()));
+        let names = query.networks.names.clone();
+        let pair = scored_pair(names.join(" "), names, self.seed, self.layers, [&trained, &untrained]);
+        let settings = Settings { seed: SEED, k: K, permutations: PERMUTATIONS };
+        account(&self.shown, vec![self.file], vec![pair], settings)
+    }
+}
