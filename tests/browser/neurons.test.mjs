@@ -79,7 +79,8 @@ test('real neurons come first, as the command line has them, and shuffled photog
 });
 
 test('a recording of two files is scored as on the command line, missing trials and all', async ({ open }) => {
-  const page = await opened(open, '#view=neurons&neurons.shows=cortex');
+  const [left, right] = ['mnist-cnn-none', 'mnist-cnn-neurn3'];
+  const page = await opened(open, `#view=neurons&neurons.shows=cortex&classify.left=${left}&classify.right=${right}`);
   // cells that follow a pixel each, with noise; one trial is missing
   const images = Uint8Array.from(noise(14 * 144));
   const chance = noise(4 * 14 * 9);
@@ -101,8 +102,7 @@ test('a recording of two files is scored as on the command line, missing trials 
   await until(page, () => /^Yours: 9 neurons of `responses\.npy`, 14 images, 4 repeats of each, 1 missing/.test(window.neurnLab.results().neurons.view.about));
   const { view } = await neurons(page);
   assert.equal(view.badge, 'measured');
-  const { left, right } = await page.evaluate(() => window.neurnLab.state().classify);
-  const model = ({ model }) => path.join(ROOT, `assets/models/${model}.safetensors`);
+  const model = (id) => path.join(ROOT, `assets/models/${id}.safetensors`);
   const at = (name) => path.join(folder, name);
   const wanted = printed('neurons', '--recording', at('responses.npy'), '--images', at('images.npy'), '--pairs', `${model(left)},${model(right)}`);
   assert.deepEqual([wanted.recording.cells, wanted.recording.missing], [9, 1]);
