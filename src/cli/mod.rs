@@ -20,6 +20,7 @@ mod predict;
 mod published;
 mod represent;
 mod shift;
+mod survey;
 mod train;
 mod transfer;
 mod transfer_kept;

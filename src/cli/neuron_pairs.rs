@@ -8,7 +8,7 @@ use crate::cortex::stimuli;
 use crate::learn::card::ModelCard;
 use crate::learn::weights::{MAX_BYTES, Model};
 use crate::neurn::{FilterKind, FilterSettings, Merge};
-use crate::worker::neurons::pairs::{K, Pair, Shown, account, of_pair, recorded};
+use crate::worker::neurons::pairs::{K, Pair, Shown, account, differ_in_the_filter_alone, of_pair, recorded};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
@@ -184,13 +184,11 @@ fn two(pairs: &str) -> Result<Pair, CliError> {
     let load = |path: &str| model(Path::new(path)).map(|model| (path.to_owned(), model));
     let networks = [load(left)?, load(right)?];
     let [(_, a), (_, b)] = &networks;
-    let alike =
-        a.network() == b.network() && a.recipe.seed == b.recipe.seed && a.recipe.source == b.recipe.source;
-    if !alike {
-        return Err(refused("are no pair: they differ in more than the filter (network, source or seed)"));
-    }
     if a.plan == b.plan {
         return Err(refused("are no pair: both see through the same filter"));
+    }
+    if !differ_in_the_filter_alone(a, b) {
+        return Err(refused("are no pair: they differ in more than the filter (network, source or seed)"));
     }
     Ok(Pair { name: format!("{} {}", a.recipe.source.name(), a.network().name()), networks })
 }

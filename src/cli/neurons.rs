@@ -2,6 +2,7 @@
 
 use super::error::CliError;
 use super::neuron_pairs::{self, Asked};
+use super::survey;
 use super::{density, learning};
 use crate::cortex::analysis::Analysis;
 use crate::cortex::analysis::check::{Check, MeasureCheck};
@@ -200,8 +201,9 @@ pub fn run(args: &NeuronsArgs) -> Result<String, CliError> {
     let begin = Instant::now();
     let permutations = args.permutations as usize;
     if args.collect {
+        let survey = survey::collect(&args.data, &args.out)?;
         let path = neuron_pairs::collect(&args.data, &args.out, &args.runs, permutations)?;
-        return Ok(format!("measured: {}", path.display()));
+        return Ok(format!("measured: {} and {}", survey.display(), path.display()));
     }
     let shipped = (args.shows == Shows::Cortex).then_some("all");
     if let Some(pairs) = args.pairs.as_deref().or(shipped) {

@@ -9,6 +9,7 @@
 
 use super::cell_type::{Area, Line};
 use super::maps::{Maps, MapsError};
+use super::plain;
 use super::recording::{CellInfo, MissingValues, RecordedTraces, Recording, RecordingSource};
 use super::scores::neurons::Trials;
 use super::stimuli::{Origin, Stimuli};
@@ -95,6 +96,9 @@ pub enum RecordingProblem {
     /// The images cannot be held.
     #[error("holds images that cannot be shown: {0}.")]
     Images(#[from] MapsError),
+    /// Arrays of an `.npz` with plain names do not fit each other.
+    #[error("{0}")]
+    Plain(String),
 }
 
 /// The description in an `.npz` file.
@@ -141,7 +145,7 @@ fn read(name: &str, bytes: &[u8]) -> Result<Recording, RecordingProblem> {
         return Err(RecordingProblem::OtherKind);
     }
     let mut pack = Arrays::new(bytes)?;
-    let text = pack.entry("metadata", MOST_TEXT)?.ok_or(RecordingProblem::Missing("metadata"))?;
+    let Some(text) = pack.entry("metadata", MOST_TEXT)? else { return plain::read(name, &mut pack) };
     let metadata = metadata(&text)?;
     drop(text);
     let peaks = pack.responses("peaks")?.ok_or(RecordingProblem::Missing("peaks"))?;
@@ -304,10 +308,21 @@ fn bare(name: &str, bytes: &[u8]) -> Result<Recording, RecordingProblem> {
 /// # Errors
 /// [`RecordingError`].
 pub fn of_trials(name: &str, found: &Trials, stimuli: Stimuli) -> Result<Recording, RecordingError> {
+    let all = (0..found.cells as u64).map(unknown).collect();
+    joined(name, found, stimuli, all, "").map_err(|problem| RecordingError { name: name.to_owned(), problem })
+}
+
+/// Of trials, what was shown, what is known of each cell, and of the file.
+pub(super) fn joined(
+    name: &str,
+    found: &Trials,
+    stimuli: Stimuli,
+    all: Vec<CellInfo>,
+    about: &str,
+) -> Result<Recording, RecordingProblem> {
     let Trials { repeats, images, cells, .. } = *found;
-    let refused = |problem| RecordingError { name: name.to_owned(), problem };
     if cells == 0 || cells > MOST_CELLS {
-        return Err(refused(RecordingProblem::Cells(cells)));
+        return Err(RecordingProblem::Cells(cells));
     }
     let mut peaks = Vec::with_capacity(found.values.len());
     for cell in 0..cells {
@@ -316,8 +331,8 @@ pub fn of_trials(name: &str, found: &Trials, stimuli: Stimuli) -> Result<Recordi
         }
     }
     whole(Recording {
-        source: RecordingSource::File { name: short_name(name), about: String::new() },
-        cells: (0..cells as u64).map(unknown).collect(),
+        source: RecordingSource::File { name: short_name(name), about: about.to_owned() },
+        cells: all,
         images,
         trials: repeats,
         stimuli: Some(stimuli),
@@ -327,7 +342,6 @@ pub fn of_trials(name: &str, found: &Trials, stimuli: Stimuli) -> Result<Recordi
         traces: None,
         missing: MissingValues::default(),
     })
-    .map_err(refused)
 }
 
 fn limits(bytes: usize) -> Limits {
@@ -338,7 +352,7 @@ fn shape(array: &'static str, found: &Array, wanted: &str) -> RecordingProblem {
     RecordingProblem::Shape { array, found: found.shape.clone(), wanted: wanted.to_owned() }
 }
 
-fn floats(samples: Samples) -> Vec<f32> {
+pub(super) fn floats(samples: Samples) -> Vec<f32> {
     match samples {
         Samples::U8(values) => values.into_iter().map(f32::from).collect(),
         Samples::F32(values) => values,
@@ -355,7 +369,7 @@ fn averages(values: &[f32], each: usize) -> Vec<f32> {
     values.chunks(each.max(1)).map(mean).collect()
 }
 
-fn unknown(id: u64) -> CellInfo {
+pub(super) fn unknown(id: u64) -> CellInfo {
     CellInfo { id, line: None, driver: String::new(), class: None, area: None, depth: None }
 }
 
@@ -372,7 +386,7 @@ fn info(cell: &MetaCell) -> CellInfo {
 }
 
 /// An `.npz` file: a zip archive of `.npy` files.
-struct Arrays<'a> {
+pub(super) struct Arrays<'a> {
     pack: Pack<&'a [u8]>,
     /// Bytes that may still be unpacked.
     left: usize,
@@ -399,13 +413,20 @@ impl<'a> Arrays<'a> {
         Ok(Some(bytes))
     }
 
-    fn array(&mut self, name: &'static str) -> Result<Option<Array>, RecordingProblem> {
+    pub(super) fn array(&mut self, name: &'static str) -> Result<Option<Array>, RecordingProblem> {
         self.read(name, npy::read)
     }
 
     /// An array in which values may be missing.
-    fn responses(&mut self, name: &'static str) -> Result<Option<Array>, RecordingProblem> {
+    pub(super) fn responses(&mut self, name: &'static str) -> Result<Option<Array>, RecordingProblem> {
         self.read(name, npy::read_missing)
+    }
+
+    /// Texts.
+    pub(super) fn texts(&mut self, name: &'static str) -> Result<Option<Vec<String>>, RecordingProblem> {
+        let Some(bytes) = self.entry(name, MOST_TEXT)? else { return Ok(None) };
+        let found = npy::read_texts(&bytes, &limits(MOST_TEXT));
+        found.map(Some).map_err(|problem| RecordingProblem::Array { array: name, problem })
     }
 
     fn read(

@@ -92,6 +92,38 @@ pub fn read_values(bytes: &[u8], limits: &Limits) -> Result<Vec<f32>, Problem> {
     Ok(decode(&Header::parse(header)?, data, limits, Nan::Refused)?.samples.into_f32())
 }
 
+/// The texts of an array of one side, as NumPy keeps them: four bytes a letter (`U`) or one (`S`), filled up with zeros.
+/// What is no letter becomes a question mark.
+///
+/// # Errors
+/// [`Problem`]: damaged header, another type, another shape, too long, cut off.
+pub fn read_texts(bytes: &[u8], limits: &Limits) -> Result<Vec<String>, Problem> {
+    let (header, data) = split_header(bytes)?;
+    let header = Header::parse(header)?;
+    let other =
+        || Problem::NpyType { kind: format!("no text, but values of the type '{}'", shown(&header.descr)) };
+    let kind = header.descr.strip_prefix(['<', '>', '|', '=']).ok_or_else(other)?;
+    let (letter, long) = match kind.split_at_checked(1).ok_or_else(other)? {
+        ("U", long) => (4, long),
+        ("S" | "a", long) => (1, long),
+        _ => return Err(other()),
+    };
+    let long: usize = long.parse().map_err(|_| other())?;
+    let [count] = header.shape[..] else { return Err(Problem::NpyShape { shape: header.shape }) };
+    let each = long.checked_mul(letter).filter(|&each| each > 0 && each <= MAX_HEADER).ok_or_else(other)?;
+    let shape = layout::check(&[count], each, data.len(), limits.max_values)?;
+    let one = |place: &[u8]| match (letter, place) {
+        (4, &[a, b, c, d]) if header.descr.starts_with('>') => u32::from_be_bytes([a, b, c, d]),
+        (4, &[a, b, c, d]) => u32::from_le_bytes([a, b, c, d]),
+        (_, place) => place.first().copied().unwrap_or(0).into(),
+    };
+    let text = |item: &[u8]| {
+        let letters = item.chunks(letter).map(one).take_while(|&code| code != 0);
+        letters.map(|code| char::from_u32(code).unwrap_or('?')).collect()
+    };
+    Ok(data.chunks_exact(each).take(shape[0]).map(text).collect())
+}
+
 fn decode(header: &Header, data: &[u8], limits: &Limits, nan: Nan) -> Result<Array, Problem> {
     let (number, big) = number_type(&header.descr)?;
     let shape = layout::check(&header.shape, number.bytes(), data.len(), limits.max_values)?;

@@ -50,15 +50,17 @@ pub fn whole_percent(share: impl Into<f64>) -> String {
     format!("{:.0} %", 100.0 * share.into())
 }
 
-/// A time in milliseconds: "under 0.1 ms" (finer than browsers' clocks), "1.2 ms", "12 ms".
+/// A time: "under 0.1 ms" (finer than browsers' clocks), "1.2 ms", "12 ms", "12.7 s".
 #[must_use]
 pub fn milliseconds(ms: f64) -> String {
     if ms < 0.1 {
         "under 0.1 ms".to_owned()
     } else if ms < 10.0 {
         format!("{ms:.1} ms")
-    } else {
+    } else if ms < 10_000.0 {
         format!("{ms:.0} ms")
+    } else {
+        format!("{:.1} s", ms / 1e3)
     }
 }
 

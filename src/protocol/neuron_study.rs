@@ -3,6 +3,7 @@
 use crate::cortex::cell_type::{Area, Class, Line};
 use crate::cortex::maps::Normalization;
 use crate::cortex::representation::Centring;
+use crate::cortex::survey::Movement;
 use crate::protocol::neurons::Shows;
 use crate::stats::density::Bandwidth;
 use serde::{Deserialize, Serialize};
@@ -113,6 +114,10 @@ pub struct Study {
     pub shuffled: bool,
     /// Whether a recording of the visitor's own, once there is one, takes the place of the one whose account ships.
     pub own: bool,
+    /// In front of which gratings real cells are looked at.
+    pub movement: Movement,
+    /// Whether only real cells are looked at that answer gratings.
+    pub responding: bool,
 }
 
 impl Default for Study {
@@ -137,6 +142,8 @@ impl Default for Study {
             image: 0,
             shuffled: false,
             own: true,
+            movement: Movement::Static,
+            responding: false,
         }
     }
 }
@@ -195,6 +202,9 @@ impl Study {
         }
         if shows != Shows::Map {
             study.color = plain.color;
+        }
+        if shows != Shows::Check {
+            (study.movement, study.responding) = (plain.movement, plain.responding);
         }
         if shows != Shows::Overlap {
             (study.rule, study.factor) = (plain.rule, plain.factor);

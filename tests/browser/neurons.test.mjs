@@ -70,12 +70,10 @@ test('real neurons come first, as the command line has them, and shuffled photog
   await compare(shipped.over_pairs.shuffled, true);
   assert.ok(Math.abs(view.facts.rdm_baseline) < 0.02, 'same images alike falls to nothing');
   assert.ok(view.facts.rmse_nearer >= 8, "the papers' distance does not");
-  // a recording of one's own takes its place, and gives it back
+  // three cells and four images are too few for any of it: that is said, and what ships stays
   await page.lab.open('mine.npz', RECORDING);
-  await until(page, () => /^Yours: .*mine\.npz/.test(window.neurnLab.results().neurons.view.about));
-  assert.equal(await page.evaluate(() => window.neurnLab.state().neurons.shows), 'cortex');
-  await press(page, 'Your own recording');
-  await until(page, () => /260 neurons of mouse V1/.test(window.neurnLab.results().neurons.view.about));
+  await until(page, () => /^`mine\.npz`: its cells do not tell the images apart/.test(window.neurnLab.results().neurons.view.said[0]));
+  assert.match((await neurons(page)).view.about, /^260 neurons of mouse V1/);
 });
 
 test('a recording of two files is scored as on the command line, missing trials and all', async ({ open }) => {
@@ -116,6 +114,10 @@ test('a recording of two files is scored as on the command line, missing trials 
   // shuffled, the same as there
   const { view: shuffled } = await changed(page, { neurons: { study: { shuffled: true } } });
   close(shuffled.facts.rmse_neurn, wanted.pairs[0].shuffled.rmse.right, 'shuffled', 1e-5);
+  // what ships is a press away, and comes back
+  const { view: shipped } = await press(page, 'Your own recording');
+  assert.match(shipped.about, /^260 neurons of mouse V1/);
+  assert.match((await press(page, 'Your own recording')).view.about, /^Yours/);
   // the other tabs show the same neurons
   const { view: overlap } = await changed(page, { neurons: { shows: 'overlap', study: { class: null } } });
   assert.match(overlap.about, /9 neurons of `responses\.npy`/);
@@ -316,6 +318,27 @@ test('responses alone have distributions, beside the simulated ones', async ({ o
   deviation.forEach((wanted, i) => close(own[i], wanted, `deviation ${i}`, 1e-4));
   await page.lab.set({ neurons: { shows: 'distance' } });
   await until(page, () => window.neurnLab.results().neurons.problem?.includes('which image'));
+});
+
+test('real cells by kind stand before the simulated ones, with the numbers of the tables', async ({ open }) => {
+  const page = await opened(open, `${SMALL}&neurons.shows=check`);
+  const golden = JSON.parse(fs.readFileSync(path.join(ROOT, 'tests/golden/survey.json')));
+  const compare = async (movement, cells) => {
+    const { view } = await neurons(page);
+    for (const [line, spread] of Object.entries(golden.gratings[movement])) {
+      close(view.facts[`selectivity_${line.toLowerCase()}`], spread[cells].quartiles[1], `${line}, ${movement}`, 1e-9);
+    }
+    return view;
+  };
+  const first = await compare('static', 'all');
+  assert.ok(first.facts.selectivity_cux2_simulated > 0, 'simulated cells stand beside them');
+  assert.ok(first.said.some((said) => /not fitted to these tables/.test(said)));
+  assert.equal(first.badge, 'simulated', 'the view is still of simulated cells, and the first sentence says what is measured');
+  assert.match(first.said[0], /^Measured: 37,661 cells/);
+  await press(page, 'Only cells that answer them');
+  await compare('static', 'responsive');
+  await press(page, 'Drifting gratings');
+  await compare('drifting', 'responsive');
 });
 
 test('figures, tables and representations are saved', async ({ open }) => {

@@ -26,5 +26,6 @@ mod shift;
 mod stats;
 #[path = "../stats_data/mod.rs"]
 mod stats_data;
+mod survey;
 mod worker;
 mod zoo;

@@ -98,7 +98,7 @@ fn every_tab_has_something_to_see_on_a_phone_and_on_a_projector() {
                 Shows::Images => "Which units carry the likeness?",
                 Shows::Map => "Inhibitory neurons",
                 Shows::Neuron => "Which images it answers",
-                Shows::Check => "In numbers",
+                Shows::Check => "How many real cells answer natural scenes",
             };
             wait(&mut harness, words);
         }
@@ -144,4 +144,17 @@ fn a_recording_of_two_files_is_set_beside_two_networks() {
     // the other tabs show the same neurons
     click(&mut harness, "Overlap");
     wait(&mut harness, "6 neurons of `ui-responses.npy`, 12 images, 3 trials each");
+}
+
+#[test]
+fn real_cells_are_looked_at_by_kind() {
+    let mut harness = neurons("neurons.shows=check", 1280.0);
+    wait(&mut harness, "Measured: 37,661 cells of 12 kinds in front of flashed gratings");
+    wait(&mut harness, "The simulation was not fitted to these tables");
+    click(&mut harness, "Responsive");
+    wait(&mut harness, "in front of flashed gratings that answer them");
+    click(&mut harness, "Drifting");
+    wait(&mut harness, "in front of drifting gratings that answer them");
+    click(&mut harness, "Reset Cells");
+    wait(&mut harness, "Measured: 40,359 cells of 12 kinds in front of drifting gratings");
 }

@@ -52,7 +52,7 @@ pub enum TrialsError {
     #[error("no cell answered at least nine in ten of the images, so that nothing can be compared.")]
     NoCells,
     /// No matrix.
-    #[error("the neurons' answers cannot be compared: {0}.")]
+    #[error("its cells do not tell the images apart well enough for a comparison ({0}).")]
     Rdm(#[from] RdmError),
 }
 

@@ -1,6 +1,7 @@
 //! What was simulated, opened and selected, to be looked at again and again.
 
 use crate::cortex::analysis::selection::{Group, neuron_groups};
+use crate::cortex::gratings::{self, Simulated as Seen};
 use crate::cortex::maps::Maps;
 use crate::cortex::open;
 use crate::cortex::population::{Population, Settings};
@@ -10,6 +11,7 @@ use crate::cortex::scores::neurons::Trials;
 use crate::cortex::scores::open::Responses;
 use crate::cortex::stimuli;
 use crate::cortex::stimuli::Stimuli;
+use crate::cortex::survey::Movement;
 use crate::digits::open::Limits;
 use crate::digits::{gzip, idx, npy};
 use crate::figure::csv::Csv;
@@ -71,6 +73,8 @@ pub struct Cache {
     files: BTreeMap<u32, Kept>,
     simulated: Option<Simulated>,
     joined: Option<Joined>,
+    /// Simulated cells in front of gratings: seed, cells of each class.
+    gratings: Option<((u32, u32), Arc<Vec<Seen>>)>,
     /// Networks beside a recording of the visitor's own.
     pub(super) scoring: Option<Scoring>,
     /// Representations: of which recording, how, the maps.
@@ -94,6 +98,13 @@ pub struct Ready {
     layer: usize,
     beside: Option<(Arc<Population>, Arc<Recording>)>,
     selection: Option<Arc<Selection>>,
+    gratings: Arc<Vec<Seen>>,
+}
+
+/// What is simulated.
+fn simulation(study: &Study) -> Settings {
+    let Study { seed, cells, trials, .. } = *study;
+    Settings { seed: u64::from(seed), excitatory: cells, inhibitory: cells, trials, ..Settings::default() }
 }
 
 fn key(query: &ViewQuery) -> SelectionKey {
@@ -253,7 +264,9 @@ impl Cache {
             }
         };
         let selection = self.selection.clone().filter(|(had, _)| *had == key(query)).map(|(_, found)| found);
+        let gratings = self.before_gratings(query)?;
         Ok(Ready {
+            gratings,
             recording,
             population,
             pictures,
@@ -262,6 +275,21 @@ impl Cache {
             beside,
             selection,
         })
+    }
+
+    /// The simulated cells in front of flashed gratings, where these are looked at.
+    fn before_gratings(&mut self, query: &ViewQuery) -> Result<Arc<Vec<Seen>>, NeuronsError> {
+        let Study { seed, cells, movement, .. } = query.study;
+        if query.shows != Shows::Check || movement != Movement::Static {
+            return Ok(Arc::default());
+        }
+        if let Some((_, found)) = self.gratings.as_ref().filter(|(key, _)| *key == (seed, cells)) {
+            return Ok(Arc::clone(found));
+        }
+        let found = gratings::simulated(&simulation(&query.study), stimuli::SIDE, stimuli::SIDE);
+        let found = Arc::new(found.map_err(|error| sentence(&error))?);
+        self.gratings = Some(((seed, cells), Arc::clone(&found)));
+        Ok(found)
     }
 
     fn simulate(
@@ -279,14 +307,8 @@ impl Cache {
             None => stimuli::natural_like(u64::from(seed), stimuli::COUNT, stimuli::SIDE, stimuli::SIDE)
                 .map_err(|error| sentence(&error))?,
         };
-        let settings = Settings {
-            seed: u64::from(seed),
-            excitatory: cells,
-            inhibitory: cells,
-            trials,
-            ..Settings::default()
-        };
-        let population = Population::new(settings, stimuli).map_err(|error| sentence(&error))?;
+        let population =
+            Population::new(simulation(&query.study), stimuli).map_err(|error| sentence(&error))?;
         let Some(recording) = population.record(|_| true) else {
             return Err(sentence(&"There are no neurons."));
         };
@@ -333,6 +355,7 @@ impl Ready {
                 .as_ref()
                 .and_then(|layers| layers.get(self.layer.min(layers.len().saturating_sub(1)))),
             selection: self.selection.as_deref(),
+            gratings: &self.gratings,
             beside: self.beside.as_ref().map(|(population, recording)| (&**population, &**recording)),
         }
     }

@@ -1,7 +1,7 @@
 //! Whether the simulation is lifelike: its statistics beside those of a real recording, and of the literature, to be read
 //! and drawn.
 
-use super::{Material, sentence};
+use super::{Material, sentence, survey};
 use crate::cortex::analysis::AnalysisError;
 use crate::cortex::analysis::check::{Check, Measure, MeasureDensity, check};
 use crate::figure::plot::{Plot, SMALL};
@@ -37,7 +37,12 @@ fn kind(simulated: bool) -> &'static str {
 
 pub fn view(material: &Material<'_>, found: &Check) -> View {
     let wide = material.query.width as f32;
-    let mut view = View { panels: vec![numbers(material, found)], ..View::default() };
+    // the one check that the simulation was not made for heads all others
+    let mut view = match survey::found(&material.query.study, material.gratings, wide) {
+        Ok(survey::Found { panels, summary, facts }) => View { panels, summary, facts, ..View::default() },
+        Err(error) => View { summary: vec![error.to_string()], ..View::default() },
+    };
+    view.panels.push(numbers(material, found));
     for row in &found.measures {
         let (key, text) = (row.measure.name(), text(row.measure));
         view.facts.push((format!("{key}_median"), f64::from(row.quartiles[1])));
@@ -56,7 +61,7 @@ pub fn view(material: &Material<'_>, found: &Check) -> View {
             });
         }
     }
-    view.summary = sentences(material, found);
+    view.summary.extend(sentences(material, found));
     view
 }
 

@@ -14,11 +14,13 @@ mod overlap;
 mod own;
 pub mod pairs;
 mod selection;
+mod survey;
 mod text;
 
 use crate::cortex::analysis::similarity::ImageResponses;
 use crate::cortex::analysis::{Analysis, CellFilter, Comparison, Kind};
 use crate::cortex::cell_type::{Area, Line};
+use crate::cortex::gratings::Simulated;
 use crate::cortex::maps::Maps;
 use crate::cortex::population::Population;
 use crate::cortex::recording::Recording;
@@ -64,6 +66,8 @@ pub struct Material<'a> {
     pub custom: Option<&'a Features>,
     /// The map and its central neurons, if it is made for these settings.
     pub selection: Option<&'a Selection>,
+    /// Simulated neurons in front of gratings; empty where they are not looked at.
+    pub gratings: &'a [Simulated],
 }
 
 impl<'a> Material<'a> {

@@ -3,7 +3,9 @@
 
 use super::cache::Real;
 use super::features::failed;
-use super::pairs::{K, Shown, account, before_learning, of_network, recorded, scored_pair};
+use super::pairs::{
+    K, Shown, account, before_learning, differ_in_the_filter_alone, of_network, recorded, scored_pair,
+};
 use super::{measured, sentence};
 use crate::cortex::scores::account::{Account, Recorded, Scores, Settings};
 use crate::cortex::scores::neurons::Trials;
@@ -36,7 +38,8 @@ impl Scoring {
 #[derive(Debug)]
 enum State {
     Asking(Box<Asking>),
-    Done(Box<Account>),
+    /// The account, and whether the two networks differ in the filter alone.
+    Done(Box<Account>, bool),
     /// Why networks cannot be set beside it.
     Refused(String),
 }
@@ -48,6 +51,8 @@ struct Asking {
     file: Recorded,
     /// What the networks' seeds are, and the layers that are compared.
     seed: u64,
+    /// Whether the two differ in the filter alone.
+    twins: bool,
     layers: Vec<String>,
     /// Each network that was asked: the left one, the right one, both before any learning.
     found: Vec<Option<Scores>>,
@@ -86,7 +91,7 @@ pub(super) async fn step(
 /// [`NeuronsError`].
 pub(super) fn view(session: &Session, query: &ViewQuery) -> Result<View, NeuronsError> {
     match session.neurons.scoring.as_ref().map(|scoring| &scoring.state) {
-        Some(State::Done(account)) => Ok(measured::own(account, query)),
+        Some(State::Done(account, twins)) => Ok(measured::own(account, query, *twins)),
         Some(State::Refused(why)) => {
             let mut view = measured::view(query.study.shuffled, query.width)?;
             view.summary.insert(0, format!("{why} Below is what was measured beforehand."));
@@ -114,7 +119,8 @@ fn begun(real: Option<Real>) -> State {
         Ok((neurons, trials)) => {
             let file = recorded(name, trials.cells, &neurons);
             let shown = [Shown::new(neurons, stimuli, SEED)];
-            State::Asking(Box::new(Asking { shown, file, seed: 0, layers: Vec::new(), found: Vec::new() }))
+            let asking = Asking { shown, file, seed: 0, twins: false, layers: Vec::new(), found: Vec::new() };
+            State::Asking(Box::new(asking))
         }
         Err(problem) => State::Refused(format!("`{name}`: {problem}")),
     }
@@ -135,7 +141,8 @@ impl Asking {
         ];
         let asked = self.found.len();
         let Some(next) = NEXT.get(asked) else {
-            return Ok((State::Done(Box::new(self.summed(query))), None));
+            let twins = self.twins;
+            return Ok((State::Done(Box::new(self.summed(query)), twins), None));
         };
         let (model, _) =
             session.models.ready(&query.networks.names[asked % 2], Engine::ASKING).await.map_err(failed)?;
@@ -146,6 +153,9 @@ impl Asking {
         self.found.push(found);
         if asked == 0 {
             (self.layers, self.seed) = (layers, model.recipe.seed);
+            let (right, _) =
+                session.models.ready(&query.networks.names[1], Engine::ASKING).await.map_err(failed)?;
+            self.twins = differ_in_the_filter_alone(&model, &right);
         }
         Ok((State::Asking(self), Some((0.1 + 0.2 * (asked + 1) as f32, next))))
     }

@@ -187,6 +187,13 @@ pub fn of_network(
     Ok((together(&found), names))
 }
 
+/// Whether two networks differ in what they see through, and have network, source and seed in common.
+#[must_use]
+pub fn differ_in_the_filter_alone(a: &Model, b: &Model) -> bool {
+    let [one, other] = [a, b].map(|model| (model.network(), model.recipe.seed, &model.recipe.source));
+    one == other && a.plan != b.plan
+}
+
 /// A network before any learning.
 #[must_use]
 pub fn before_learning(model: &Model) -> Model {

@@ -63,6 +63,7 @@ impl Bench {
             features: &self.features,
             custom: None,
             selection: None,
+            gratings: &[],
             beside: None,
         }
     }

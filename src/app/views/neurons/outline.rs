@@ -4,6 +4,7 @@ use crate::app::context::ViewContext;
 use crate::app::views::neurons::model::Neurons;
 use crate::app::web::outline::OutlineButton;
 use crate::cortex::cell_type::Class;
+use crate::cortex::survey::Movement;
 use crate::protocol::neuron_study::{FeatureKind, Rule, Study};
 use crate::protocol::neurons::{Form, Shows};
 
@@ -31,6 +32,15 @@ pub fn groups(neurons: &Neurons, cx: &ViewContext) -> Vec<(String, Vec<OutlineBu
         }
     } else {
         groups.extend(compared(study));
+    }
+    if state.shows == Shows::Check {
+        let movement = |of, id: &str, label: &str| button(id, label, Some(study.movement == of));
+        let buttons = vec![
+            movement(Movement::Static, "static", "Flashed gratings"),
+            movement(Movement::Drifting, "drifting", "Drifting gratings"),
+            button("responding", "Only cells that answer them", Some(study.responding)),
+        ];
+        groups.push(("Real cells by kind".to_owned(), buttons));
     }
     if state.shows == Shows::Overlap {
         groups.push(("Bandwidth".to_owned(), bandwidth(study)));
@@ -113,6 +123,9 @@ pub fn clicked(neurons: &mut Neurons, cx: &mut ViewContext, id: &str) -> bool {
         "inhibitory" => (study.class, study.line) = (Some(Class::Inhibitory), None),
         "central" => study.central = !study.central,
         "shuffle" => study.shuffled = !study.shuffled,
+        "static" => study.movement = Movement::Static,
+        "drifting" => study.movement = Movement::Drifting,
+        "responding" => study.responding = !study.responding,
         "own" => study.own = !study.own,
         "kernels" => study.features = FeatureKind::Kernels,
         "activations" => study.features = FeatureKind::Activations,

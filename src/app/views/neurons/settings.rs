@@ -10,6 +10,7 @@ use crate::app::widgets::bits::{button, choice, pick, section, setting, slider};
 use crate::cortex::cell_type::{Area, Class, Line};
 use crate::cortex::maps::Normalization;
 use crate::cortex::representation::Centring;
+use crate::cortex::survey::Movement;
 use crate::protocol::neuron_study::{By, CELLS, ColorBy, FACTORS, FeatureKind, Rule, Study, TRIALS};
 use crate::protocol::neurons::{Form, Menu, Shows};
 
@@ -80,6 +81,9 @@ pub fn show(ui: &mut Ui, neurons: &mut Neurons, cx: &mut ViewContext) {
             study.color = base.color;
         }
     }
+    if shows == Shows::Check {
+        gratings(ui, study, &base);
+    }
     if shows != Shows::Check {
         ui.separator();
         features(ui, study, &base, &menu, shows);
@@ -104,6 +108,38 @@ pub fn show(ui: &mut Ui, neurons: &mut Neurons, cx: &mut ViewContext) {
         if button(ui, "Representations (NPY)", help).clicked() {
             neurons.save_neurons(cx, Form::Npy, "npy");
         }
+    }
+}
+
+/// Which real cells are looked at.
+fn gratings(ui: &mut Ui, study: &mut Study, base: &Study) {
+    ui.separator();
+    section(ui, "Real cells by kind");
+    let help = "Which gratings the real cells were shown. The simulated ones see flashed gratings only.";
+    if setting(ui, "Gratings", help, study.movement != base.movement, |ui| {
+        choice(
+            ui,
+            &mut study.movement,
+            &[
+                (Movement::Static, "Flashed", "Of six orientations, a quarter of a second each"),
+                (Movement::Drifting, "Drifting", "In eight directions, two seconds each"),
+            ],
+        );
+    }) {
+        study.movement = base.movement;
+    }
+    let help = "Whether cells count that hardly answer these gratings. Their selectivity is mostly noise.";
+    if setting(ui, "Cells", help, study.responding != base.responding, |ui| {
+        choice(
+            ui,
+            &mut study.responding,
+            &[
+                (false, "All", "Every cell of the table"),
+                (true, "Responsive", "Only cells that answer these gratings"),
+            ],
+        );
+    }) {
+        study.responding = base.responding;
     }
 }
 
@@ -289,8 +325,8 @@ fn custom(ui: &mut Ui, neurons: &mut Neurons, cx: &mut ViewContext) {
     let p = palette(ui.ctx());
     section(ui, "Your own data");
     let text = "Recordings: responses as .npy [repeats, images, neurons] and the images that were shown as .npy or IDX, one file after the \
-                other; an .npz made by tools/export_allen.py; responses alone as .npy [trials, neurons]. Kernels: .safetensors or .npy. Images \
-                alone are shown to the simulated neurons. Nothing leaves this machine.";
+                other; an .npz with both, named `responses` and `images`, or made by tools/export_allen.py; responses alone as .npy [trials, \
+                neurons]. Kernels: .safetensors or .npy. Images alone are shown to the simulated neurons. Nothing leaves this machine.";
     ui.label(RichText::new(text).size(size::CAPTION).color(p.muted));
     let open = button(ui, "Open…", "Opens a file; dropping one on the page does the same");
     cx.place("neurons.open", open.rect);

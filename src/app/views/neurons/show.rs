@@ -52,8 +52,8 @@ pub(crate) fn lead(neurons: &Neurons, cx: &ViewContext) -> (&'static str, String
              features of the networks are most like it."
         }
         Shows::Check => {
-            "The cells here are simulated. Do they answer as real ones do: rarely, strongly, and never twice the same? Open real recordings \
-             and lay them beside."
+            "Real cells of twelve kinds, and the simulated ones beside them: are they tuned alike, and do they answer as rarely, as strongly \
+             and as unevenly? Open a recording of your own to lay it beside."
         }
     };
     ("Do networks see as nerve cells do?", sentence.to_owned())

@@ -351,6 +351,7 @@ fn responses_and_images_of_two_files_are_a_recording_in_either_order() {
         assert!(fact(&seen, "rdm_baseline").is_finite() && fact(&seen, "rmse_neurn") > 0.0);
         // the same networks before any learning are the same networks: these never learned
         assert_eq!(seen.panels.len(), 4);
+        assert!(seen.summary.last().unwrap().starts_with("These two differ in more than the filter"));
         // the other tabs see the same neurons
         wanted.shows = Shows::Overlap;
         wanted.study.class = None;
@@ -398,4 +399,36 @@ fn what_cannot_be_scored_is_said_and_what_ships_stays() {
     session.neurons.release(601);
     let gone = answer(&mut session, &NeuronsQuery::View(wanted));
     assert_eq!(gone.unwrap_err(), missing(ResourceId::NeuronFile(601)));
+}
+
+#[test]
+fn real_cells_by_kind_head_the_check_and_simulated_ones_stand_beside_them() {
+    use crate::cortex::survey::Movement;
+    let mut session = Session::default();
+    let mut wanted = view_query(Shows::Check, ["", ""], Study::default());
+    wanted.study.cells = 200;
+    let flashed = view(&mut session, wanted.clone());
+    assert!(flashed.panels[0].title.starts_with("How sharply real cells"), "{}", flashed.panels[0].title);
+    assert!(flashed.summary[0].starts_with("Measured: 37,661 cells of 12 kinds"), "{:?}", flashed.summary);
+    assert!((fact(&flashed, "selectivity_vip") - 0.38).abs() < 0.01);
+    assert!(fact(&flashed, "selectivity_cux2_simulated") > 0.0);
+    assert!(flashed.summary[1].contains("not fitted to these tables"), "{:?}", flashed.summary);
+    wanted.study.responding = true;
+    let responding = view(&mut session, wanted.clone());
+    assert!(fact(&responding, "real_cells") < 0.5 * fact(&flashed, "real_cells"));
+    wanted.study.movement = Movement::Drifting;
+    let drifting = view(&mut session, wanted.clone());
+    assert!(drifting.facts.iter().all(|(name, _)| !name.ends_with("_simulated")));
+    assert!(drifting.summary[1].contains("do not move"), "{:?}", drifting.summary);
+    // a table with a row for each kind, and one for each field of view
+    let table = |place: u32| match answer(
+        &mut Session::default(),
+        &NeuronsQuery::File(wanted.clone(), Form::Csv(place)),
+    )
+    .unwrap()
+    {
+        NeuronsAnswer::File(bytes) => String::from_utf8(bytes).unwrap().lines().count(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!([table(0), table(1)], [13, 80]);
 }

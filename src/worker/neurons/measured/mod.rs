@@ -42,13 +42,13 @@ pub fn view(shuffled: bool, wide: u32) -> Result<View, NeuronsError> {
 /// How the networks of a pair are called that differ in the filter alone.
 const WITHOUT_AND_WITH: [&str; 2] = ["without NeuRN", "with NeuRN"];
 
-/// Two networks beside a visitor's own recording.
-pub(super) fn own(account: &Account, query: &ViewQuery) -> View {
+/// Two networks beside a visitor's own recording; `twins` if they differ in the filter alone.
+pub(super) fn own(account: &Account, query: &ViewQuery, twins: bool) -> View {
     let titles = query.networks.titles.each_ref().map(String::as_str);
     let sides =
         if titles == ["baseline", "NeuRN"] { WITHOUT_AND_WITH } else { ["left network", "right network"] };
     let drawn = Drawn { account, shuffled: query.study.shuffled, wide: query.width as f32, sides };
-    View { summary: own_sentences(&drawn), about: about_own(account, &query.networks), ..drawn.view() }
+    View { summary: own_sentences(&drawn, twins), about: about_own(account, &query.networks), ..drawn.view() }
 }
 
 impl Drawn<'_> {

@@ -166,7 +166,7 @@ pub(super) fn about_own(account: &Account, networks: &Networks) -> String {
 }
 
 /// What an account of a visitor's own recording says: one pair of networks, so that nothing is tested.
-pub(super) fn own_sentences(drawn: &Drawn<'_>) -> Vec<String> {
+pub(super) fn own_sentences(drawn: &Drawn<'_>, twins: bool) -> Vec<String> {
     let Drawn { account, shuffled, sides: [left, right], .. } = *drawn;
     let found = over(account, shuffled);
     let both = |of: &OverPairs, decimals_of: usize| {
@@ -199,6 +199,15 @@ pub(super) fn own_sentences(drawn: &Drawn<'_>) -> Vec<String> {
             beside(account, |controls| controls.noise.measures.predict, "noise")
         )
     };
+    let apart = if twins {
+        ""
+    } else {
+        "These two differ in more than the filter, so that nothing of this is about the filter. "
+    };
+    let last = format!(
+        "{apart}This is one pair of networks, so nothing is tested. On the command line `neurn neurons --pairs all` with this recording \
+         asks all pairs that ship, with intervals and the exact test over pairs."
+    );
     let chance = &account.over_pairs.shuffled.rmse;
     vec![
         alike,
@@ -209,8 +218,6 @@ pub(super) fn own_sentences(drawn: &Drawn<'_>) -> Vec<String> {
             both(&found.rmse, 3),
             both(chance, 3)
         ),
-        "This is one pair of networks, so nothing is tested. On the command line `neurn neurons --pairs all` with this recording asks \
-         all pairs that ship, with intervals and the exact test over pairs."
-            .to_owned(),
+        last,
     ]
 }
