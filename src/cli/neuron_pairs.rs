@@ -1,7 +1,7 @@
 //! `neurn neurons --pairs`: pairs of networks beside real neurons, with controls, as sentences or as JSON.
 
 use super::error::CliError;
-use super::learning;
+use super::{learning, survey};
 use crate::cortex::scores::account::{Account, Origin, Recorded, Settings, shipped};
 use crate::cortex::scores::open::{MOST_BYTES, trials};
 use crate::cortex::stimuli;
@@ -109,12 +109,7 @@ pub(super) fn collect(
         let name = Path::new(&file.file).file_name().unwrap_or_default().to_string_lossy().into_owned();
         file.file = name;
     }
-    let path = out.join(FILE);
-    let text = serde_json::to_string_pretty(&account).unwrap_or_default() + "\n";
-    std::fs::create_dir_all(out)
-        .and_then(|()| std::fs::write(&path, text))
-        .map_err(|source| CliError::Write { path: path.display().to_string(), source })?;
-    Ok(path)
+    survey::written(out, FILE, serde_json::to_string_pretty(&account).unwrap_or_default() + "\n")
 }
 
 /// Responses with their images.

@@ -1,7 +1,8 @@
 //! How the values of neurons and of features are distributed (section 3.5, Eq. 2 to 5, Figure 3).
 
 use super::{AnalysisError, ByKind, Comparison, Kind};
-use crate::cortex::maps::Maps;
+use crate::cortex::chance::Stream;
+use crate::cortex::maps::{Maps, Normalization};
 use crate::stats::density::{Bandwidth, DensityError, Method, Overlay};
 use crate::stats::resample::{Difference, permutation_test};
 use serde::Serialize;
@@ -21,6 +22,9 @@ pub struct Overlap {
     /// The densities of the neurons (`a`) and of each network's features (`b`), Eq. 2 to 4, with their overlap `iou`,
     /// Eq. 5; the left network first.
     pub networks: [Overlay; 2],
+    /// The same with maps of random numbers in place of the features, as many and of the same size, normalized likewise:
+    /// what overlaps before anything is learned.
+    pub random: [Overlay; 2],
     /// The same with the features of a custom file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub custom: Option<Overlay>,
@@ -65,6 +69,9 @@ pub fn overlap(
     let neurons = comparison.values(&cells);
     let [left, right] = [0, 1].map(|side| comparison.features(side));
     let networks = [overlay(&neurons, &left.values)?, overlay(&neurons, &right.values)?];
+    let [a, b] = [&left, &right]
+        .map(|features| overlay(&neurons, &noise(features, comparison.seed, comparison.normalization)));
+    let random = [a?, b?];
     let custom = custom.map(|maps| maps.clone().normalized(comparison.normalization));
     let custom = custom.map(|maps| overlay(&neurons, &maps.values)).transpose()?;
     let by_kind = kinds.iter().filter_map(|(kind, cells)| {
@@ -79,12 +86,20 @@ pub fn overlap(
         neurons: cells.len(),
         features: [left.count, right.count],
         networks,
+        random,
         custom,
         kinds_right_greater: by_kind.iter().filter(|row| row.values[1] > row.values[0]).count(),
         kinds: by_kind,
         means: permutation_test(&means(&right), &means(&left), PERMUTATIONS, comparison.seed),
         values: Values { neurons, features: [left.values, right.values] },
     })
+}
+
+/// Normally distributed numbers in maps of the size of these.
+fn noise(like: &Maps, seed: u64, by: Normalization) -> Vec<f32> {
+    let mut chance = Stream::new(seed, u64::MAX / 3);
+    let values = (0..like.values.len()).map(|_| chance.normal()).collect();
+    Maps { values, ..*like }.normalized(by).values
 }
 
 /// Each map's mean.

@@ -57,6 +57,7 @@ fn sentences(material: &Material<'_>, found: &Overlap) -> Vec<String> {
             found.kinds.len(),
             if study.by == By::Line { "Cre lines" } else { "areas" }
         ),
+        of_random(material, found),
         format!(
             "Mean of the normalized features: {} {:.3}, {} {:.3}; of the neurons {:.3}. (The paper: NeuRN's features have a higher mean activation.)",
             names[0], base.b.summary.mean, names[1], neurn.b.summary.mean, base.a.summary.mean
@@ -78,11 +79,31 @@ fn sentences(material: &Material<'_>, found: &Overlap) -> Vec<String> {
     sentences
 }
 
+/// What stands beside the overlap before anything is learned.
+fn of_random(material: &Material<'_>, found: &Overlap) -> String {
+    let [left, right] = found.random.each_ref().map(|overlay| overlay.iou);
+    let sizes = material.features.each_ref().map(|network| [network.maps.height, network.maps.width]);
+    let size = |[height, width]: [usize; 2]| format!("{height} × {width}");
+    let (what, so) = if sizes[0] == sizes[1] {
+        (format!("in maps of {} overlap by {right:.3}", size(sizes[0])), "")
+    } else {
+        let words = format!(
+            "overlap by {left:.3} in maps of {} and by {right:.3} in maps of {}",
+            size(sizes[0]),
+            size(sizes[1])
+        );
+        (words, ": the two overlaps above differ by the size of the maps already")
+    };
+    format!("Random numbers {what}{so}. Only what is beyond that can come from the networks.")
+}
+
 fn facts(found: &Overlap) -> Vec<(String, f64)> {
     let [base, neurn] = &found.networks;
     let facts = [
         ("iou_baseline", base.iou),
         ("iou_neurn", neurn.iou),
+        ("iou_random_baseline", found.random[0].iou),
+        ("iou_random_neurn", found.random[1].iou),
         ("mean_neurons", base.a.summary.mean),
         ("mean_baseline", base.b.summary.mean),
         ("mean_neurn", neurn.b.summary.mean),
@@ -188,11 +209,12 @@ fn curves(material: &Material<'_>, found: &Overlap, wide: f32) -> Figure {
         (Ink::Baseline, Dot::Ring, format!("{}: overlap {:.3}", material.names()[0], both[0].iou)),
         (Ink::Neurn, Dot::Disc, format!("{}: overlap {:.3}", material.names()[1], both[1].iou)),
     ];
+    entries.push((Ink::Muted, Dot::Square, format!("random numbers: overlap {:.3}", found.random[1].iou)));
     if let Some(custom) = custom {
         entries.push((Ink::Category(2), Dot::Square, format!("yours: overlap {:.3}", custom.iou)));
     }
     let top = legend(&mut figure, &entries, Sample::Line, [48.0, wide], 0.0);
-    let all = || both.into_iter().chain(custom);
+    let all = || both.into_iter().chain([&found.random[1]]).chain(custom);
     let ends = all().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), overlay| {
         let first = overlay.x.first().copied().unwrap_or(low);
         (low.min(first), high.max(overlay.x.last().copied().unwrap_or(high)))
@@ -211,6 +233,8 @@ fn curves(material: &Material<'_>, found: &Overlap, wide: f32) -> Figure {
         let upper = places(&overlay.x, &lower);
         figure.marks.push(Mark::Area { lower: vec![floor; upper.len()], upper, ink, alpha: 56 });
     }
+    // a control is a thin line
+    figure.line(places(&found.random[1].x, &found.random[1].b.density), Ink::Muted, 1.0);
     for (overlay, ink) in both
         .into_iter()
         .zip([Ink::Baseline, Ink::Neurn])

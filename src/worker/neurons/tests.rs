@@ -164,6 +164,33 @@ fn measured_figures_fit_a_phone_and_shuffled_photographs_leave_the_papers_distan
 }
 
 #[test]
+fn random_numbers_in_maps_of_the_same_size_stand_beside_the_overlap() {
+    let mut bench = bench();
+    let mut chance = crate::cortex::chance::Stream::new(9, 9);
+    let mut random = |side: usize| {
+        let values = (0..400 * side * side).map(|_| chance.normal()).collect();
+        Maps::new(400, side, side, values).unwrap()
+    };
+    for (features, side) in bench.features.iter_mut().zip([3, 11]) {
+        features.maps = random(side);
+    }
+    let view = bench.view(&query(Shows::Overlap, Study { class: None, ..Study::default() }));
+    // features that are random themselves overlap as the control does, and nothing is left for the networks
+    for side in ["baseline", "neurn"] {
+        let apart = fact(&view, &format!("iou_{side}")) - fact(&view, &format!("iou_random_{side}"));
+        assert!(apart.abs() < 0.03, "{side}: {apart}");
+    }
+    // scaled map by map, numbers of one kind overlap by the size of their maps
+    let grown = fact(&view, "iou_random_neurn") - fact(&view, "iou_random_baseline");
+    assert!(grown > 0.15, "{grown}");
+    let said = view.summary.join(" ");
+    assert!(
+        said.contains("in maps of 3 × 3") && said.contains("differ by the size of the maps already"),
+        "{said}"
+    );
+}
+
+#[test]
 fn the_overlap_is_that_of_the_values_given_out() {
     let bench = bench();
     let study = Study { line: Some(Line::Cux2), rule: Rule::Factor, factor: 0.3, ..Study::default() };

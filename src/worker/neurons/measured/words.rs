@@ -1,7 +1,7 @@
 //! Networks beside real neurons, in sentences.
 
 use super::{Drawn, decimals, over};
-use crate::cortex::scores::account::{Account, Controls, OverPairs, Recorded};
+use crate::cortex::scores::account::{Account, Controls, Measure, OverPairs, Recorded, Scores};
 use crate::figure::number::{number, thousands};
 use crate::protocol::neurons::Networks;
 
@@ -176,29 +176,35 @@ pub(super) fn own_sentences(drawn: &Drawn<'_>, twins: bool) -> Vec<String> {
         return vec![
             "The neurons' images are shuffled: what they answered has nothing to do any more with what the networks see.".to_owned(),
             format!("Same images alike: {}. Prediction: {}. Both should be near nothing.", both(&found.rdm, 2), both(&found.predict, 2)),
-            format!("The papers' distance: {}. What it was before it was not about the neurons as far as it is the same now.", both(&found.rmse, 3)),
+            format!("The papers' distance: {}. As far as it is what it was before, it was not about the neurons.", both(&found.rmse, 3)),
         ];
     }
-    let alike = if found.rdm.left.is_none() && found.rdm.right.is_none() {
-        "Same images alike, as a part of what a perfect model would reach: no number, for there is no ceiling.".to_owned()
-    } else {
-        format!(
-            "Same images alike, as a part of what a perfect model would reach: {}{}{}.",
-            both(&found.rdm, 2),
-            beside(account, |controls| controls.pixels.measures.rdm, "the images themselves"),
-            beside(account, |controls| controls.noise.measures.rdm, "noise")
-        )
+    let asked = |what: &str, measure: Measure, themselves: &str, none: &str| {
+        let of = found.get(measure);
+        if of.left.is_none() && of.right.is_none() {
+            return format!("{what}: no number, {none}.");
+        }
+        let controls = account.controls.as_ref();
+        let control = |who: &str, scores: Option<&Scores>| {
+            let value = scores.and_then(|scores| *scores.measures.get(measure));
+            value.map_or_else(String::new, |value| format!(", {who} {}", number(value, 2)))
+        };
+        let pixels = control(themselves, controls.map(|controls| &controls.pixels));
+        let noise = control("noise", controls.map(|controls| &controls.noise));
+        format!("{what}: {}{pixels}{noise}.", both(of, 2))
     };
-    let predict = if found.predict.left.is_none() && found.predict.right.is_none() {
-        "Prediction of each neuron: no number, for it takes 10 images and a neuron of reliability 0.5 and more.".to_owned()
-    } else {
-        format!(
-            "Prediction of each neuron: {}{}{}.",
-            both(&found.predict, 2),
-            beside(account, |controls| controls.pixels.measures.predict, "from the images themselves"),
-            beside(account, |controls| controls.noise.measures.predict, "noise")
-        )
-    };
+    let alike = asked(
+        "Same images alike, as a part of what a perfect model would reach",
+        Measure::Rdm,
+        "the images themselves",
+        "for there is no ceiling",
+    );
+    let predict = asked(
+        "Prediction of each neuron",
+        Measure::Predict,
+        "from the images themselves",
+        "for it takes 10 images and a neuron of reliability 0.5 and more",
+    );
     let apart = if twins {
         ""
     } else {
