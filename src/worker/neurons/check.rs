@@ -75,7 +75,7 @@ fn sentences(material: &Material<'_>, found: &Check) -> Vec<String> {
             material.query.study.who(),
             kind(true)
         ),
-        None => "Open real responses to lay them beside the simulated ones: an `.npz` made by tools/export_allen.py, or a bare `.npy` of trials by neurons."
+        None => "Open a recording of your own to lay it beside the simulated neurons; responses alone, an `.npy` of trials by neurons, will do."
             .to_owned(),
     }];
     if simulated {

@@ -123,15 +123,15 @@ fn sentences(rows: &[Row<'_>], study: &Study) -> Vec<String> {
     match agreement(rows) {
         Some([rho, apart]) => {
             let verdict = if rho > 0.5 && apart < 0.1 {
-                "about as the real ones are"
+                "selective about as the real ones are"
             } else if rho > 0.5 {
-                "in the order of the real ones, but not as much or as little"
+                "selective in the order of the real ones, but not as much or as little"
             } else {
-                "not as the real ones are: take no difference between simulated kinds for one between real ones"
+                "not selective as the real ones are. Take no difference between simulated kinds for one between real ones"
             };
             all.push(format!(
                 "The simulation was not fitted to these tables. The medians of its kinds go with the real ones at a rank correlation of {} \
-                 ({kinds} kinds) and are {} apart on average: its kinds are selective {verdict}.",
+                 ({kinds} kinds) and are {} apart on average: its kinds are {verdict}.",
                 number(rho, 2),
                 number(apart, 2)
             ));
@@ -202,6 +202,7 @@ fn ridges(rows: &[Row<'_>], study: &Study, wide: f32) -> Figure {
     } else {
         top
     };
+    let top = top + 0.5 * RIDGE;
     let bottom = top + RIDGE * (rows.len() + 1) as f32;
     let plot = Plot { at: [SIDES[0], top, wide - SIDES[1], bottom], x: [0.0, 1.0], y: [0.0, 1.0] };
     without_numbers(&mut figure, &plot, "orientation selectivity");
@@ -216,7 +217,8 @@ fn ridges(rows: &[Row<'_>], study: &Study, wide: f32) -> Figure {
         let line = |values: &[f64]| -> Vec<[f32; 2]> {
             let place = |(k, v): (usize, &f64)| {
                 let [x, _] = plot.place(k as f64 / (PLACES - 1) as f64, 0.0);
-                [x, base - (v / most) as f32 * (RIDGE - 3.0)]
+                // the highest reach into the row above, so that the others are more than flat
+                [x, base - (v / most) as f32 * 1.5 * RIDGE]
             };
             values.iter().enumerate().map(place).collect()
         };
