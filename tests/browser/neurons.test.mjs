@@ -354,6 +354,14 @@ test('figures, tables and representations are saved', async ({ open }) => {
   const lines = table.bytes.toString().trimEnd().split('\r\n');
   assert.equal(lines[0], 'kind,class,neurons,iou_baseline,iou_neurn');
   assert.ok(lines.length > 5 && lines.every((line) => line.split(',').length === 5));
+  // measured figures are saved with their controls, in a page that has loaded no network for them
+  await changed(page, { neurons: { shows: 'cortex' } });
+  const measured = await saved(/^Save Do they find the same photographs alike\? as CSV$/);
+  assert.equal(measured.name, 'neurn-lab-neurons-mouse-v1-rdm.csv');
+  const rows = measured.bytes.toString().trimEnd().split('\r\n').map((line) => line.split(','));
+  const shipped = printed('neurons', '--pairs', 'all');
+  assert.equal(rows.length, 1 + shipped.pairs.length + 3, 'pairs, then photographs, NeuRN maps and noise');
+  shipped.pairs.forEach((pair, i) => close(Number(rows[i + 1][3]), pair.scores.rdm.right, pair.name, 1e-5));
 });
 
 test('works on a phone, and the page does not scroll sideways', async ({ open }) => {
