@@ -148,8 +148,10 @@ fn a_recording_of_two_files_is_set_beside_two_networks() {
 
 #[test]
 fn real_cells_are_looked_at_by_kind() {
-    let mut harness = neurons("neurons.shows=check", 1280.0);
+    let mut harness = lab("view=neurons&neurons.shows=check&neurons.study.cells=60", 1280.0, 1400.0);
     wait(&mut harness, "Measured: 37,661 cells of 12 kinds in front of flashed gratings");
+    wait(&mut harness, "There are too few simulated cells of each kind");
+    let mut harness = lab("view=neurons&neurons.shows=check&neurons.study.cells=200", 1280.0, 1400.0);
     wait(&mut harness, "The simulation was not fitted to these tables");
     click(&mut harness, "Responsive");
     wait(&mut harness, "in front of flashed gratings that answer them");

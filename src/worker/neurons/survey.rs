@@ -136,10 +136,12 @@ fn sentences(rows: &[Row<'_>], study: &Study) -> Vec<String> {
                 number(apart, 2)
             ));
         }
-        None if study.movement == Movement::Drifting => {
+        None if study.movement == Movement::Static => {
+            all.push(format!("There are too few simulated cells of each kind, fewer than {FEWEST}, to be set beside the real ones."));
+        }
+        None => {
             all.push("The simulated cells are shown pictures that do not move: only flashed gratings are set beside them.".to_owned());
         }
-        None => {}
     }
     all
 }
