@@ -1,5 +1,7 @@
 //! Real cells by Cre line, against NumPy (tools/make_survey_golden.py).
 
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly; clippy exempts only the #[test] functions")]
+
 use neurn_lab::cortex::cell_type::Line;
 use neurn_lab::cortex::survey::{Movement, Spread, shipped};
 use serde::Deserialize;

@@ -1,5 +1,10 @@
 //! The view Neurons, driven as a visitor would, by accessible role and label.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a helper of tests: a file that cannot be written should stop the test"
+)]
+
 use crate::common::{click, drop_files, lab, state, wait};
 use eframe::egui::Key;
 use eframe::egui::accesskit::Role;

@@ -31,6 +31,9 @@ use std::sync::Arc;
 /// What a selection was made for.
 type SelectionKey = (Study, Networks, Custom);
 
+/// Simulated cells in front of gratings, of a seed and so many cells of each class.
+type BeforeGratings = ((u32, u32), Arc<Vec<Seen>>);
+
 /// A visitor's file.
 #[derive(Debug, Clone)]
 enum Kept {
@@ -73,8 +76,7 @@ pub struct Cache {
     files: BTreeMap<u32, Kept>,
     simulated: Option<Simulated>,
     joined: Option<Joined>,
-    /// Simulated cells in front of gratings: seed, cells of each class.
-    gratings: Option<((u32, u32), Arc<Vec<Seen>>)>,
+    gratings: Option<BeforeGratings>,
     /// Networks beside a recording of the visitor's own.
     pub(super) scoring: Option<Scoring>,
     /// Representations: of which recording, how, the maps.
