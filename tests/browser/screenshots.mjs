@@ -26,7 +26,7 @@ const VIEWS = [
   { name: 'transfers', address: '#view=transfers', prepare: tableCame },
   { name: 'differences', docs: 'light', address: '#view=transfers&transfers.shows=difference&transfers.cell.source=mnist&transfers.cell.network=cnn&transfers.cell.filter=neurn:3:max&transfers.cell.target=mnistm', prepare: tableCame },
   { name: 'architectures', docs: 'light', address: '#view=architectures&architectures.network=ResNet50', prepare: aligned },
-  { name: 'mouse-v1', address: '#view=neurons', prepare: compared },
+  { name: 'mouse-v1', docs: 'light', address: '#view=neurons', prepare: compared },
   { name: 'neurons', address: '#view=neurons&neurons.shows=overlap', prepare: compared },
   { name: 'neuron', docs: 'light', address: '#view=neurons&neurons.shows=neuron&neurons.study.cell=3&neurons.study.image=4', prepare: compared },
   { name: 'neuron-map', address: '#view=neurons&neurons.shows=map', prepare: mapped },
