@@ -138,6 +138,11 @@ pub enum CliError {
         "pairs are scored beside a recording and the images that were shown: --recording FILE --images FILE."
     )]
     NoImages,
+    /// Responses that are no recording without images.
+    #[error(
+        "responses of three axes are a recording together with the images that were shown: --recording FILE --stimuli FILE."
+    )]
+    NoStimuli,
     /// Responses of neurons cannot be read.
     #[error("{0}")]
     Trials(#[from] OpenTrialsError),
@@ -194,7 +199,7 @@ impl CliError {
             Self::Scoring(_) | Self::Architecture(_) | Self::Networks(_) | Self::NoCsv => 2,
             Self::Recording(_) | Self::Stimuli(_) | Self::Population(_) => 2,
             Self::Representation(_) | Self::Neurons(_) | Self::Cell { .. } => 2,
-            Self::NoImages | Self::Trials(_) => 2,
+            Self::NoImages | Self::NoStimuli | Self::Trials(_) => 2,
             Self::Zoo(_) | Self::Published(_) | Self::Data(_) => 1,
             Self::Accuracy { .. }
             | Self::Train(TrainError::Diverged { .. })

@@ -79,7 +79,7 @@ pub struct NeuronsArgs {
     /// Orders of chance of the neurons' images, for --pairs
     #[arg(long, default_value_t = 5_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     permutations: u32,
-    /// The images that simulated neurons are shown: .npy [n, h, w] of bytes, or IDX
+    /// The images that simulated neurons are shown, or that those of --recording were: .npy [n, h, w] of bytes, or IDX
     #[arg(long, value_name = "FS.npy")]
     stimuli: Option<PathBuf>,
     /// Of the simulation and its images, and of resamples and permutations
@@ -314,18 +314,20 @@ fn files(session: &mut Session, args: &NeuronsArgs) -> Result<Custom, CliError> 
         Err(CliError::File { path: name, problem: format!("holds {found}, and {what} are needed") })
     };
     let neurons = |found: &Opened| matches!(found, Opened::Recording(_) | Opened::Responses(_));
-    let first = args.recording.first();
-    let recording = open(1, first, neurons, "responses")?;
-    let images = args.images.first().filter(|_| recording.is_some()).or(args.stimuli.as_ref());
+    let recording = open(1, args.recording.first(), neurons, "responses")?;
     let kernels = open(2, args.kernels.as_ref(), |found| matches!(found, Opened::Kernels(_)), "kernels")?;
+    let images = args.stimuli.as_ref();
     let stimuli = open(3, images, |found| matches!(found, Opened::Stimuli(_)), "images")?;
-    if !session.neurons.is_responses(1) {
-        return Ok(Custom { recording, kernels, stimuli, ..Custom::default() });
+    let alone = session.neurons.is_responses(1);
+    if alone && stimuli.is_none() {
+        return Err(CliError::NoStimuli);
     }
-    if stimuli.is_none() {
-        return Err(CliError::NoImages);
-    }
-    Ok(Custom { responses: recording, kernels, stimuli, ..Custom::default() })
+    Ok(Custom {
+        recording: recording.filter(|_| !alone),
+        responses: recording.filter(|_| alone),
+        kernels,
+        stimuli,
+    })
 }
 
 /// The neurons' badge, and its word.
