@@ -204,6 +204,18 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
     })
 }
 
+/// Writes a text to a file in a folder, which is made where it is missing. Gives its path.
+///
+/// # Errors
+/// [`CliError::Write`].
+pub fn write_into(folder: &Path, file: &str, text: &str) -> Result<PathBuf, CliError> {
+    let path = folder.join(file);
+    std::fs::create_dir_all(folder)
+        .map_err(|source| CliError::Write { path: folder.display().to_string(), source })?;
+    write_whole(&path, text.as_bytes())?;
+    Ok(path)
+}
+
 /// Refuses now what could not be written after hours of work: a folder that is not there or may not be written in,
 /// or a folder in the file's place.
 ///

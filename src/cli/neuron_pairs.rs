@@ -1,7 +1,7 @@
 //! `neurn neurons --pairs`: pairs of networks beside real neurons, with controls, as sentences or as JSON.
 
 use super::error::CliError;
-use super::{learning, survey};
+use super::learning;
 use crate::cortex::scores::account::{Account, Origin, Recorded, Settings, shipped};
 use crate::cortex::scores::open::{MOST_BYTES, trials};
 use crate::cortex::stimuli;
@@ -109,7 +109,7 @@ pub(super) fn collect(
         let name = Path::new(&file.file).file_name().unwrap_or_default().to_string_lossy().into_owned();
         file.file = name;
     }
-    survey::written(out, FILE, serde_json::to_string_pretty(&account).unwrap_or_default() + "\n")
+    learning::write_into(out, FILE, &(serde_json::to_string_pretty(&account).unwrap_or_default() + "\n"))
 }
 
 /// Responses with their images.

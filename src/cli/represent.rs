@@ -10,7 +10,6 @@ use crate::digits::npy;
 use crate::digits::open::Limits;
 use crate::digits::problem::Problem;
 use crate::digits::write::write_npy_f32;
-use crate::neurn::Samples;
 use clap::Args;
 use serde::Serialize;
 use std::fs::File;
@@ -268,10 +267,7 @@ fn array(path: &Path, how: ReadArray) -> Result<(Vec<usize>, Vec<f32>), CliError
     let limits = Limits::default();
     let found = how(&bytes(path, limits.max_bytes)?, &limits);
     let array = found.map_err(|problem| problem.of(&path.display().to_string()))?;
-    let values = match array.samples {
-        Samples::U8(values) => values.into_iter().map(f32::from).collect(),
-        Samples::F32(values) => values,
-    };
+    let values = array.samples.into_f32();
     Ok((array.shape, values))
 }
 

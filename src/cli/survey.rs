@@ -165,17 +165,5 @@ fn scenes(data: &Path) -> Result<Vec<Scenes>, CliError> {
 /// [`CliError`].
 pub(super) fn collect(data: &Path, out: &Path) -> Result<PathBuf, CliError> {
     let survey = Survey { origin: origin(), gratings: gratings(data)?, scenes: scenes(data)? };
-    written(out, FILE, serde_json::to_string(&survey).unwrap_or_default() + "\n")
-}
-
-/// Writes a file that ships. Gives its path.
-///
-/// # Errors
-/// [`CliError::Write`].
-pub(super) fn written(out: &Path, file: &str, text: String) -> Result<PathBuf, CliError> {
-    let path = out.join(file);
-    std::fs::create_dir_all(out)
-        .and_then(|()| std::fs::write(&path, text))
-        .map_err(|source| CliError::Write { path: path.display().to_string(), source })?;
-    Ok(path)
+    learning::write_into(out, FILE, &(serde_json::to_string(&survey).unwrap_or_default() + "\n"))
 }

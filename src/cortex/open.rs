@@ -159,14 +159,14 @@ fn read(name: &str, bytes: &[u8]) -> Result<Recording, RecordingProblem> {
         let text = format!("it describes {} cells, and there are responses of {cells}", metadata.cells.len());
         return Err(RecordingProblem::Metadata(text));
     }
-    let peaks = floats(peaks.samples);
+    let peaks = peaks.samples.into_f32();
     let times = match pack.responses("times_to_peak")? {
-        Some(times) if times.shape == [cells, images, trials] => floats(times.samples),
+        Some(times) if times.shape == [cells, images, trials] => times.samples.into_f32(),
         Some(times) => return Err(shape("times_to_peak", &times, "the shape of `peaks`")),
         None => Vec::new(),
     };
     let means = match pack.responses("mean_responses")? {
-        Some(means) if means.shape == [cells, images] => floats(means.samples),
+        Some(means) if means.shape == [cells, images] => means.samples.into_f32(),
         Some(means) => return Err(shape("mean_responses", &means, "[cells, images] as of `peaks`")),
         None => averages(&peaks, trials),
     };
@@ -175,7 +175,7 @@ fn read(name: &str, bytes: &[u8]) -> Result<Recording, RecordingProblem> {
             let rate = metadata.frame_rate.filter(|rate| rate.is_finite() && *rate > 0.0);
             let rate = rate
                 .ok_or_else(|| RecordingProblem::Metadata("it lacks the frame_rate of the traces".into()))?;
-            Some(RecordedTraces { frames: traces.shape[3], rate, values: floats(traces.samples) })
+            Some(RecordedTraces { frames: traces.shape[3], rate, values: traces.samples.into_f32() })
         }
         Some(traces) => {
             return Err(shape("traces", &traces, "[cells, images, trials, frames] as of `peaks`"));
@@ -190,7 +190,7 @@ fn read(name: &str, bytes: &[u8]) -> Result<Recording, RecordingProblem> {
             if count != images {
                 return Err(shape("stimuli", &array, "one image for each of `peaks`"));
             }
-            let maps = Maps::new(count, height, width, floats(array.samples))?;
+            let maps = Maps::new(count, height, width, array.samples.into_f32())?;
             Some(Stimuli { maps, origin: Origin::File { name: short_name(name) } })
         }
         None => None,
@@ -282,7 +282,7 @@ fn bare(name: &str, bytes: &[u8]) -> Result<Recording, RecordingProblem> {
     if cells == 0 || cells > MOST_CELLS {
         return Err(RecordingProblem::Cells(cells));
     }
-    let values = floats(array.samples);
+    let values = array.samples.into_f32();
     let mut peaks = Vec::with_capacity(values.len());
     for cell in 0..cells {
         peaks.extend(values.iter().skip(cell).step_by(cells));
@@ -348,15 +348,8 @@ fn limits(bytes: usize) -> Limits {
     Limits { max_bytes: bytes, max_values: (bytes / 4).max(1) as u64, ..Limits::default() }
 }
 
-fn shape(array: &'static str, found: &Array, wanted: &str) -> RecordingProblem {
+pub(super) fn shape(array: &'static str, found: &Array, wanted: &str) -> RecordingProblem {
     RecordingProblem::Shape { array, found: found.shape.clone(), wanted: wanted.to_owned() }
-}
-
-pub(super) fn floats(samples: Samples) -> Vec<f32> {
-    match samples {
-        Samples::U8(values) => values.into_iter().map(f32::from).collect(),
-        Samples::F32(values) => values,
-    }
 }
 
 /// The mean of every `each` values that are there; NaN where none is.

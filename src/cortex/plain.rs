@@ -3,12 +3,11 @@
 
 use super::cell_type::{Area, Line};
 use super::maps::Maps;
-use super::open::{Arrays, RecordingProblem, floats, joined, unknown};
+use super::open::{Arrays, RecordingProblem, joined, shape, unknown};
 use super::recording::{CellInfo, Recording};
 use super::scores::neurons::Trials;
 use super::scores::open::Responses;
 use super::stimuli::{Origin, Stimuli};
-use crate::digits::npy::Array;
 use crate::digits::problem::short_name;
 
 /// Names of the responses, `[repeats, images, cells]` with the axes in any order, or `[trials, cells]`.
@@ -57,16 +56,15 @@ pub(super) fn read(file: &str, pack: &mut Arrays<'_>) -> Result<Recording, Recor
         )));
     };
     let [count, height, width] = images.shape[..] else {
-        return Err(problem(format!(
-            "holds images `{shown_as}` of shape {:?}, where [images, height, width] is needed.",
-            images.shape
-        )));
+        return Err(shape(shown_as, &images, "[images, height, width]"));
     };
     let ids = first(&SHOWN, |name| pack.array(name))?;
-    let values = floats(images.samples);
-    let (trials, kept) = match (responses.shape.len(), ids) {
-        (2, Some((_, ids))) => by_image(name, responses, &floats(ids.samples), count)?,
-        (2, None) => {
+    let values = images.samples.into_f32();
+    let (trials, kept) = match (&responses.shape[..], ids) {
+        (&[_, cells], Some((_, ids))) => {
+            by_image(name, &responses.samples.into_f32(), cells, &ids.samples.into_f32(), count)?
+        }
+        ([_, _], None) => {
             return Err(problem(format!(
                 "holds responses `{name}` [trials, cells] and images, but not which image each trial showed: save that as `image_id`."
             )));
@@ -91,15 +89,16 @@ pub(super) fn read(file: &str, pack: &mut Arrays<'_>) -> Result<Recording, Recor
     joined(file, &trials, stimuli, cells, &about)
 }
 
-/// Trials `[trials, cells]` put under the image that each of them showed, and the images that were shown. Where one was shown
+/// Responses `[trials, cells]` put under the image that each of them showed, and the images that were shown. Where one was shown
 /// more often than another, trials of that one are missing.
 fn by_image(
     name: &str,
-    responses: Array,
+    values: &[f32],
+    cells: usize,
     ids: &[f32],
     count: usize,
 ) -> Result<(Trials, Vec<usize>), RecordingProblem> {
-    let [trials, cells] = responses.shape[..] else { return Err(problem(String::new())) };
+    let trials = values.len() / cells.max(1);
     if ids.len() != trials {
         return Err(problem(format!(
             "holds {trials} trials in `{name}` and says of {} which image they showed.",
@@ -135,7 +134,6 @@ fn by_image(
                 .to_owned(),
         ));
     }
-    let values = floats(responses.samples);
     let mut ordered = Vec::with_capacity(room.unwrap_or(0));
     for repeat in 0..repeats {
         for &image in &kept {
@@ -161,7 +159,7 @@ fn known(pack: &mut Arrays<'_>, cells: usize) -> Result<Vec<CellInfo>, Recording
             .unwrap_or_default()
     };
     let (lines, areas) = (texts(pack, &LINES), texts(pack, &AREAS));
-    let depths = first(&DEPTHS, |name| pack.responses(name))?.map(|(_, array)| floats(array.samples));
+    let depths = first(&DEPTHS, |name| pack.responses(name))?.map(|(_, array)| array.samples.into_f32());
     let depths = depths.filter(|found| found.len() == cells).unwrap_or_default();
     Ok((0..cells)
         .map(|i| {

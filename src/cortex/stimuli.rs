@@ -212,12 +212,8 @@ pub fn open(name: &str, bytes: &[u8]) -> Result<Stimuli, StimuliError> {
     let (shape, samples) = read(name, bytes, &limits).map_err(|problem| problem.of(name))?;
     let [count, height, width] = shape;
     check(count, height, width)?;
-    let values = match samples {
-        Samples::U8(values) => values.into_iter().map(f32::from).collect(),
-        Samples::F32(values) => values,
-    };
     let origin = Origin::File { name: crate::digits::problem::short_name(name) };
-    Ok(Stimuli { maps: Maps::new(count, height, width, values)?, origin })
+    Ok(Stimuli { maps: Maps::new(count, height, width, samples.into_f32())?, origin })
 }
 
 fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<([usize; 3], Samples), Problem> {

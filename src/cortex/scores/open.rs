@@ -4,7 +4,6 @@ use super::neurons::{Trials, TrialsError};
 use crate::digits::npy::{self, Array};
 use crate::digits::open::Limits;
 use crate::digits::problem::{OpenError, Problem, short_name};
-use crate::neurn::Samples;
 use thiserror::Error;
 
 /// Bytes of the largest file of responses.
@@ -91,11 +90,7 @@ impl Responses {
         let Ok(sides) = <[usize; 3]>::try_from(array.shape.as_slice()) else {
             return Err(OpenTrialsError::Axes { name, shape: array.shape });
         };
-        let values = match array.samples {
-            Samples::F32(values) => values,
-            Samples::U8(values) => values.into_iter().map(f32::from).collect(),
-        };
-        Ok(Self { name, sides, values })
+        Ok(Self { name, sides, values: array.samples.into_f32() })
     }
 
     /// The file's name.

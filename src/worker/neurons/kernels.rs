@@ -4,7 +4,6 @@ use super::Features;
 use crate::cortex::maps::Maps;
 use crate::digits::npy::Array;
 use crate::digits::problem::short_name;
-use crate::neurn::Samples;
 use crate::protocol::neurons::NeuronsError;
 
 /// Most numbers of one array.
@@ -40,10 +39,7 @@ pub fn features(title: &str, layer: &str, shape: &[usize], values: Vec<f32>) -> 
 /// # Errors
 /// [`NeuronsError::Sentence`].
 pub fn of_array(name: &str, array: Array) -> Result<Features, NeuronsError> {
-    let values = match array.samples {
-        Samples::U8(values) => values.into_iter().map(f32::from).collect(),
-        Samples::F32(values) => values,
-    };
+    let values = array.samples.into_f32();
     let name = short_name(name);
     let shape = array.shape.clone();
     features(&name, "array", &array.shape, values).ok_or_else(|| {
@@ -57,6 +53,7 @@ pub fn of_array(name: &str, array: Array) -> Result<Features, NeuronsError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::neurn::Samples;
 
     #[test]
     fn every_channel_of_every_filter_is_a_feature() {
