@@ -69,9 +69,13 @@ pub fn overlap(
     let neurons = comparison.values(&cells);
     let [left, right] = [0, 1].map(|side| comparison.features(side));
     let networks = [overlay(&neurons, &left.values)?, overlay(&neurons, &right.values)?];
-    let [a, b] = [&left, &right]
-        .map(|features| overlay(&neurons, &noise(features, comparison.seed, comparison.normalization)));
-    let random = [a?, b?];
+    let random =
+        |features: &Maps| overlay(&neurons, &noise(features, comparison.seed, comparison.normalization));
+    let beside_left = random(&left)?;
+    let shape = |maps: &Maps| (maps.count, maps.height, maps.width);
+    // of one size they are the same numbers
+    let beside_right = if shape(&left) == shape(&right) { beside_left.clone() } else { random(&right)? };
+    let random = [beside_left, beside_right];
     let custom = custom.map(|maps| maps.clone().normalized(comparison.normalization));
     let custom = custom.map(|maps| overlay(&neurons, &maps.values)).transpose()?;
     let by_kind = kinds.iter().filter_map(|(kind, cells)| {

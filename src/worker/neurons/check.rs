@@ -38,10 +38,8 @@ fn kind(simulated: bool) -> &'static str {
 pub fn view(material: &Material<'_>, found: &Check) -> View {
     let wide = material.query.width as f32;
     // the one check that the simulation was not made for heads all others
-    let mut view = match survey::found(&material.query.study, material.gratings, wide) {
-        Ok(survey::Found { panels, summary, facts }) => View { panels, summary, facts, ..View::default() },
-        Err(error) => View { summary: vec![error.to_string()], ..View::default() },
-    };
+    let mut view = survey::view(&material.query.study, material.gratings, wide)
+        .unwrap_or_else(|error| View { summary: vec![error.to_string()], ..View::default() });
     view.panels.push(numbers(material, found));
     for row in &found.measures {
         let (key, text) = (row.measure.name(), text(row.measure));

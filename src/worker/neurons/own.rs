@@ -10,6 +10,7 @@ use super::{measured, sentence};
 use crate::cortex::scores::account::{Account, Recorded, Scores, Settings};
 use crate::cortex::scores::neurons::Trials;
 use crate::learn::engine::Engine;
+use crate::learn::weights::Model;
 use crate::protocol::neurons::{Custom, NeuronsError, View, ViewQuery};
 use crate::worker::session::Session;
 use std::sync::Arc;
@@ -49,10 +50,7 @@ enum State {
 struct Asking {
     shown: [Shown; 1],
     file: Recorded,
-    /// What the networks' seeds are, and the layers that are compared.
-    seed: u64,
-    /// Whether the two differ in the filter alone.
-    twins: bool,
+    /// Names of the layers that are compared, once a network was asked.
     layers: Vec<String>,
     /// Each network that was asked: the left one, the right one, both before any learning.
     found: Vec<Option<Scores>>,
@@ -119,11 +117,17 @@ fn begun(real: Option<Real>) -> State {
         Ok((neurons, trials)) => {
             let file = recorded(name, trials.cells, &neurons);
             let shown = [Shown::new(neurons, stimuli, SEED)];
-            let asking = Asking { shown, file, seed: 0, twins: false, layers: Vec::new(), found: Vec::new() };
+            let asking = Asking { shown, file, layers: Vec::new(), found: Vec::new() };
             State::Asking(Box::new(asking))
         }
         Err(problem) => State::Refused(format!("`{name}`: {problem}")),
     }
+}
+
+/// A loaded network, 0 the left one.
+async fn network(session: &mut Session, query: &ViewQuery, side: usize) -> Result<Arc<Model>, NeuronsError> {
+    let found = session.models.ready(&query.networks.names[side], Engine::ASKING).await;
+    found.map(|(model, _)| model).map_err(failed)
 }
 
 impl Asking {
@@ -141,30 +145,29 @@ impl Asking {
         ];
         let asked = self.found.len();
         let Some(next) = NEXT.get(asked) else {
-            let twins = self.twins;
-            return Ok((State::Done(Box::new(self.summed(query)), twins), None));
+            let left = network(session, query, 0).await?;
+            let right = network(session, query, 1).await?;
+            let twins = differ_in_the_filter_alone(&left, &right);
+            let account = self.summed(query, left.recipe.seed);
+            return Ok((State::Done(Box::new(account), twins), None));
         };
-        let (model, _) =
-            session.models.ready(&query.networks.names[asked % 2], Engine::ASKING).await.map_err(failed)?;
+        let model = network(session, query, asked % 2).await?;
         let before = (asked >= 2).then(|| before_learning(&model));
-        let network = before.as_ref().unwrap_or(&model);
-        let (found, layers) =
-            of_network(network, &self.shown, SEED).map_err(|error| sentence(format!("{error}")))?;
+        let (found, layers) = of_network(before.as_ref().unwrap_or(&model), &self.shown, SEED)
+            .map_err(|error| sentence(error.to_string()))?;
         self.found.push(found);
         if asked == 0 {
-            (self.layers, self.seed) = (layers, model.recipe.seed);
-            let (right, _) =
-                session.models.ready(&query.networks.names[1], Engine::ASKING).await.map_err(failed)?;
-            self.twins = differ_in_the_filter_alone(&model, &right);
+            self.layers = layers;
         }
         Ok((State::Asking(self), Some((0.1 + 0.2 * (asked + 1) as f32, next))))
     }
 
-    fn summed(self, query: &ViewQuery) -> Account {
+    /// The account; `seed` is the left network's.
+    fn summed(self, query: &ViewQuery, seed: u64) -> Account {
         let [trained, untrained] =
             [0, 2].map(|first| [0, 1].map(|side| self.found.get(first + side).copied().flatten()));
         let names = query.networks.names.clone();
-        let pair = scored_pair(names.join(" "), names, self.seed, self.layers, [&trained, &untrained]);
+        let pair = scored_pair(names.join(" "), names, seed, self.layers, [&trained, &untrained]);
         let settings = Settings { seed: SEED, k: K, permutations: PERMUTATIONS };
         account(&self.shown, vec![self.file], vec![pair], settings)
     }

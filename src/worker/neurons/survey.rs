@@ -10,7 +10,7 @@ use crate::figure::plot::{Plot, SMALL};
 use crate::figure::svg::Anchor;
 use crate::figure::{Dot, Figure, Ink, Mark};
 use crate::protocol::neuron_study::Study;
-use crate::protocol::neurons::{NeuronsError, Panel, Table};
+use crate::protocol::neurons::{NeuronsError, Panel, Table, View};
 use crate::stats::rank::spearman;
 
 /// Height of a ridge.
@@ -23,13 +23,6 @@ const SIDES: [f32; 2] = [104.0, 62.0];
 const PLACES: usize = 101;
 /// Fewest simulated cells of a line that are drawn.
 const FEWEST: usize = 10;
-
-/// Panels, sentences and numbers.
-pub(super) struct Found {
-    pub panels: Vec<Panel>,
-    pub summary: Vec<String>,
-    pub facts: Vec<(String, f64)>,
-}
 
 /// A line's real cells and its simulated ones.
 struct Row<'a> {
@@ -44,7 +37,7 @@ struct Row<'a> {
 ///
 /// # Errors
 /// [`NeuronsError::Sentence`], should the file be damaged.
-pub(super) fn found(study: &Study, simulated: &[Simulated], wide: f32) -> Result<Found, NeuronsError> {
+pub(super) fn view(study: &Study, simulated: &[Simulated], wide: f32) -> Result<View, NeuronsError> {
     let survey =
         shipped().map_err(|error| sentence(format!("The tables of real cells cannot be read: {error}.")))?;
     let Survey { gratings, scenes, .. } = &survey;
@@ -61,7 +54,7 @@ pub(super) fn found(study: &Study, simulated: &[Simulated], wide: f32) -> Result
         facts.extend(row.simulated.iter().map(|s| (format!("selectivity_{name}_simulated"), s.quartiles[1])));
     }
     facts.extend(agreement(&rows).map(|[rho, _]| ("selectivity_rho".to_owned(), rho)));
-    Ok(Found { panels, summary: sentences(&rows, study), facts })
+    Ok(View { panels, summary: sentences(&rows, study), facts, ..View::default() })
 }
 
 fn rows<'a>(table: &'a Gratings, simulated: &[Simulated], study: &Study) -> Vec<Row<'a>> {

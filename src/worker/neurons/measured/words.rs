@@ -1,7 +1,7 @@
 //! Networks beside real neurons, in sentences.
 
 use super::{Drawn, decimals, over};
-use crate::cortex::scores::account::{Account, Controls, Measure, OverPairs, Recorded, Scores};
+use crate::cortex::scores::account::{Account, Controls, Measure, OverPairs, Recorded};
 use crate::figure::number::{number, thousands};
 use crate::protocol::neurons::Networks;
 
@@ -90,7 +90,7 @@ pub(super) fn sentences(account: &Account, shuffled: bool) -> Vec<String> {
 }
 
 /// ", the photographs themselves 0.18".
-fn beside(account: &Account, of: fn(&Controls) -> Option<f64>, who: &str) -> String {
+fn beside(account: &Account, of: impl Fn(&Controls) -> Option<f64>, who: &str) -> String {
     let value = account.controls.as_ref().and_then(of);
     value.map_or_else(String::new, |value| format!(", {who} {}", number(value, 2)))
 }
@@ -184,13 +184,8 @@ pub(super) fn own_sentences(drawn: &Drawn<'_>, twins: bool) -> Vec<String> {
         if of.left.is_none() && of.right.is_none() {
             return format!("{what}: no number, {none}.");
         }
-        let controls = account.controls.as_ref();
-        let control = |who: &str, scores: Option<&Scores>| {
-            let value = scores.and_then(|scores| *scores.measures.get(measure));
-            value.map_or_else(String::new, |value| format!(", {who} {}", number(value, 2)))
-        };
-        let pixels = control(themselves, controls.map(|controls| &controls.pixels));
-        let noise = control("noise", controls.map(|controls| &controls.noise));
+        let pixels = beside(account, |controls| *controls.pixels.measures.get(measure), themselves);
+        let noise = beside(account, |controls| *controls.noise.measures.get(measure), "noise");
         format!("{what}: {}{pixels}{noise}.", both(of, 2))
     };
     let alike = asked(
