@@ -4,7 +4,7 @@
 use super::error::CliError;
 use super::input;
 use crate::digits::array::Role;
-use crate::digits::corpus::{CorpusError, Split, gather, is_set, load};
+use crate::digits::corpus::{CorpusError, Split, find_cifar10, gather, is_set, load, load_source};
 use crate::digits::dataset::Dataset;
 use crate::digits::open::{Limits, Opened};
 use crate::learn::augment::Augmentation;
@@ -21,6 +21,7 @@ use clap::{Args, ValueEnum};
 use std::fs::File;
 use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -42,6 +43,8 @@ pub enum Preset {
     Worlds,
     /// More of everything, with large digits, rubber, stamps and clutter: what the champions were trained with
     Wide,
+    /// Half of them mirrored: for natural images, not for digits
+    Mirrored,
 }
 
 /// The parts of a recipe that have an argument of their own; what is not given is the recipe file's, or else the
@@ -105,6 +108,7 @@ impl RecipeArgs {
             Some(Preset::Shapes) => Augmentation::shapes(),
             Some(Preset::Worlds) => Augmentation::worlds(),
             Some(Preset::Wide) => Augmentation::wide(),
+            Some(Preset::Mirrored) => Augmentation::mirrored(),
         };
         Ok(recipe)
     }
@@ -161,15 +165,50 @@ pub struct NetworkArgs {
 /// # Errors
 /// [`CliError`] if the set is not in the folder, or no folder is given and the set is not generated.
 pub fn set(source: Source, split: Split, data: Option<&Path>) -> Result<Dataset, CliError> {
-    if source.is_generated() {
+    if let Some(domain) = source.domain().filter(|_| source.is_generated()) {
         let (count, start) = match split {
             Split::Train => (GENERATED_TRAINING, 0),
             Split::Test => (GENERATED_TEST, TEST_SEEDS),
         };
-        return Ok(generated(source.domain(), count, start)?);
+        return Ok(generated(domain, count, start)?);
     }
     let data = data.ok_or(CliError::NoData(source.name()))?;
-    Ok(load(data, source.domain(), split)?)
+    if let Some(domain) = source.domain() {
+        return Ok(load(data, domain, split)?);
+    }
+    let problem = || {
+        format!(
+            "holds no `cifar10-{split}-images.idx` with its labels (nor `cifar10-jpeg-...`, `.gz`; also in natural/)"
+        )
+    };
+    let found = find_cifar10(data, split)?
+        .ok_or_else(|| CliError::File { path: data.display().to_string(), problem: problem() })?;
+    Ok(load_source(&found, &Limits::default())?)
+}
+
+/// A source by its name, or a labelled set of one's own.
+#[derive(Debug, Clone)]
+pub enum SourceArg {
+    /// One that has a name.
+    Named(Source),
+    /// A file or folder.
+    Set(PathBuf),
+}
+
+impl FromStr for SourceArg {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if let Ok(source) = <Source as ValueEnum>::from_str(text, false) {
+            return Ok(Self::Named(source));
+        }
+        let path = PathBuf::from(text);
+        if path.exists() {
+            return Ok(Self::Set(path));
+        }
+        let names: Vec<&str> = Source::value_variants().iter().map(|source| source.name()).collect();
+        Err(format!("there is no such file or folder, and the sources are {}", names.join(", ")))
+    }
 }
 
 /// A file of at most `limit` bytes, and one byte more so that a reader sees when there are more.

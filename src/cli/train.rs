@@ -1,8 +1,9 @@
 //! `neurn train`: a network on a source's images.
 
 use super::error::CliError;
-use super::learning::{self, FilterListArgs, Keeping, NetworkArgs, RecipeArgs};
-use crate::digits::corpus::Split;
+use super::learning::{self, FilterListArgs, Keeping, NetworkArgs, RecipeArgs, SourceArg};
+use crate::digits::corpus::{CorpusError, Split, labels_beside};
+use crate::digits::dataset::Dataset;
 use crate::learn::engine::Engine;
 use crate::learn::filters::FilterList;
 use crate::learn::train::progress::EpochReport;
@@ -10,7 +11,7 @@ use crate::learn::train::recipe::Source;
 use crate::learn::weights::Outcome;
 use clap::Args;
 use serde::Serialize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Arguments of `neurn train`.
 ///
@@ -20,9 +21,16 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct TrainArgs {
-    /// Where the images come from
-    #[arg(long, value_enum)]
-    source: Option<Source>,
+    /// Where the images come from: mnist, usps, svhn, mnistm, cifar10, generated-m, generated-u, generated-s, generated-mm, or
+    /// a file or folder with at most ten kinds of labelled images, as `neurn evaluate --images` takes it
+    #[arg(long, value_name = "NAME|FILE|FOLDER")]
+    source: Option<SourceArg>,
+    /// The labels of a source that is a file of images alone; by default those that lie beside it, `labels` for `images`
+    #[arg(long, value_name = "FILE")]
+    labels: Option<PathBuf>,
+    /// The part of a source that holds several
+    #[arg(long, value_enum, default_value = "train")]
+    part: Split,
     /// The folder of the data sets (not needed for generated sources)
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
@@ -38,6 +46,9 @@ pub struct TrainArgs {
     /// Where the weights go
     #[arg(long, value_name = "FILE.safetensors", required_unless_present = "print_recipe")]
     out: Option<PathBuf>,
+    /// Write 16-bit floats: half the bytes, and what is read from them are the rounded numbers
+    #[arg(long)]
+    half: bool,
     /// Begin again even if there is a checkpoint
     #[arg(long)]
     fresh: bool,
@@ -64,13 +75,32 @@ struct Summary<'a> {
     history: &'a [EpochReport],
 }
 
+/// A labelled set of one's own.
+fn own(path: &Path, args: &TrainArgs) -> Result<Dataset, CliError> {
+    let labels = args.labels.clone().or_else(|| labels_beside(path));
+    // a file that holds one part is taken as it is
+    match learning::labelled(path, labels.as_deref(), Some(args.part)) {
+        Err(CliError::Corpus(CorpusError::NoPart { .. })) => {
+            learning::labelled(path, labels.as_deref(), None)
+        }
+        found => found,
+    }
+}
+
 /// Trains and writes. Gives the line to print.
 ///
 /// # Errors
 /// [`CliError`].
 pub fn run(args: &TrainArgs) -> Result<String, CliError> {
     let mut recipe = args.recipe.recipe()?;
-    recipe.source = args.source.unwrap_or(recipe.source);
+    match &args.source {
+        Some(SourceArg::Named(source)) => (recipe.source, recipe.set) = (*source, None),
+        Some(SourceArg::Set(path)) => {
+            let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+            (recipe.source, recipe.set) = (Source::Custom, Some(name));
+        }
+        None => {}
+    }
     recipe.network = args.network.network.unwrap_or(recipe.network);
     recipe.seed = args.network.seed.unwrap_or(recipe.seed);
     if let Some(FilterList(filters)) = args.filter.list() {
@@ -82,7 +112,11 @@ pub fn run(args: &TrainArgs) -> Result<String, CliError> {
     };
     // better now than after hours
     learning::writable(out)?;
-    let set = learning::set(recipe.source, Split::Train, args.data.as_deref())?;
+    let set = match &args.source {
+        Some(SourceArg::Set(path)) => own(path, args)?,
+        _ if recipe.source == Source::Custom => return Err(CliError::NoData("recipe's")),
+        _ => learning::set(recipe.source, Split::Train, args.data.as_deref())?,
+    };
     let mut checkpoint = out.clone().into_os_string();
     checkpoint.push(".checkpoint");
     let checkpoint = PathBuf::from(checkpoint);
@@ -93,7 +127,8 @@ pub fn run(args: &TrainArgs) -> Result<String, CliError> {
     let keeping = Keeping { checkpoint: &checkpoint, fresh: args.fresh, name: &name, ways };
     let (trainer, seconds) = learning::train(recipe, &set, args.engine, &keeping)?;
     let model = trainer.model();
-    learning::write_whole(out, &model.to_bytes())?;
+    let bytes = if args.half { model.to_half_bytes() } else { model.to_bytes() };
+    learning::write_whole(out, &bytes)?;
     // the weights are there; a checkpoint that stays does no harm
     let _ = std::fs::remove_file(&checkpoint);
     let summary = Summary {

@@ -126,6 +126,8 @@ pub fn set_text(name: &str) -> &str {
         "usps" => "scanned mail (USPS)",
         "svhn" => "house numbers (SVHN)",
         "mnistm" => "digits on photos (MNIST-M)",
+        "cifar10" => "natural images (CIFAR-10)",
+        "custom" => "a set of one's own",
         "generated-m" => "generated handwriting",
         "generated-u" => "generated mail",
         "generated-s" => "generated house numbers",
@@ -157,6 +159,8 @@ pub fn set_head(name: &str) -> (&str, &'static str) {
         "generated-u" => ("like USPS", "generated"),
         "generated-s" => ("like SVHN", "generated"),
         "generated-mm" => ("like MNIST-M", "generated"),
+        "cifar10" => ("CIFAR-10", "natural images"),
+        "custom" => ("one's own", "labelled images"),
         other => (other, ""),
     }
 }

@@ -161,6 +161,44 @@ fn an_interrupted_training_goes_on_to_the_same_weights_and_on_nothing_else() {
 }
 
 #[test]
+fn any_labelled_set_is_a_source_and_the_weights_say_which() {
+    let folder = Folder::new("own");
+    folder.set("natural/cifar10-jpeg-train", &digits(120, 0));
+    folder.set("mine-train", &digits(120, 0));
+    let fixed = ["--network", "mlp", "--images", "60", "--epochs", "1", "--seed", "5", "--json", "--source"];
+    let trained = |more: &[&str]| -> Value {
+        let args: Vec<&str> = ["train"].into_iter().chain(fixed).chain(more.iter().copied()).collect();
+        serde_json::from_slice(&done(&args).stdout).unwrap()
+    };
+    let [named, own, images] = ["named.st", "own.st", "mine-train-images.idx"].map(|name| folder.at(name));
+    let found = trained(&["cifar10", "--data", &folder.at(""), "--out", &named]);
+    assert_eq!((found["source"].as_str(), found["outcome"]["images"].as_u64()), (Some("cifar10"), Some(60)));
+    // its labels lie beside it
+    let found = trained(&[&images, "--out", &own]);
+    assert_eq!(found["source"], "custom");
+    let [named, own] = [named, own].map(|path| Model::from_bytes(&std::fs::read(path).unwrap()).unwrap());
+    assert_eq!(own.recipe.set.as_deref(), Some("mine-train-images.idx"));
+    assert_eq!((named.recipe.set, named.parameters), (None, own.parameters), "the same images");
+
+    let args = |source: &str, data: &str| -> Vec<String> {
+        ["train", "--source", source, "--data", data, "--out", &folder.at("no.st")]
+            .map(str::to_owned)
+            .to_vec()
+    };
+    let refused_with = |args: Vec<String>| refused(&args.iter().map(String::as_str).collect::<Vec<_>>(), 2);
+    let said = refused_with(args("nothing", "."));
+    assert!(
+        said.contains("no such file or folder") && said.contains("mnistm, ") && !said.contains("custom"),
+        "{said}"
+    );
+    let said = refused_with(args("cifar10", &folder.at("natural/..").replace("natural/..", "other")));
+    assert!(said.contains("other"), "{said}");
+    let alone = folder.write("alone.idx", &idx(&[2, 3, 3], &[7; 18]));
+    let said = refused_with(args(&alone, "."));
+    assert!(said.contains("alone.idx") && said.contains("labels"), "{said}");
+}
+
+#[test]
 fn settings_of_a_filter_that_is_not_named_are_refused() {
     let folder = Folder::new("filters");
     let recipe = folder.write("recipe.json", br#"{"filters": [{"filter": "neurn", "k": 3}]}"#);

@@ -156,6 +156,29 @@ pub fn find(dir: &Path, domain: Domain, split: Split) -> Result<Option<Source>, 
     Ok(folders.iter().find_map(original).or_else(|| folders.iter().find_map(converted)))
 }
 
+/// Finds small natural images, CIFAR-10 converted to IDX, in a folder or in its folders `natural` and `cifar10`:
+/// `cifar10-train-images.idx` or `cifar10-jpeg-train-images.idx` and the like, with `.gz` or not. `None` if there is none.
+///
+/// # Errors
+/// [`CorpusError::Unreadable`] if the folder is not there or cannot be listed.
+pub fn find_cifar10(dir: &Path, split: Split) -> Result<Option<Source>, CorpusError> {
+    let top = Listing::of(dir)?;
+    let inside = ["natural", "cifar10"].map(|name| top.get(name).and_then(|path| Listing::of(&path).ok()));
+    let names = ["cifar10", "cifar10-jpeg"]
+        .map(|prefix| ["images", "labels"].map(|what| format!("{prefix}-{split}-{what}.idx")));
+    Ok(std::iter::once(top).chain(inside.into_iter().flatten()).find_map(|folder| idx_pair(&folder, &names)))
+}
+
+/// The labels that lie beside a file of images: its name with `labels` for the last `images`. `None` if there are none.
+#[must_use]
+pub fn labels_beside(images: &Path) -> Option<PathBuf> {
+    let name = images.file_name()?.to_str()?;
+    let at = name.rfind("images")?;
+    let rest = name[at + "images".len()..].replace("idx3", "idx1");
+    let labels = images.with_file_name(format!("{}labels{rest}", &name[..at]));
+    labels.is_file().then_some(labels)
+}
+
 /// The files that the authors of a set distribute.
 fn originals(folder: &Listing, domain: Domain, split: Split) -> Option<Source> {
     match domain {

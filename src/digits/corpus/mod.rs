@@ -23,7 +23,7 @@ pub use super::generator::Domain;
 pub use assemble::{assemble, gather, is_set};
 pub use error::CorpusError;
 #[cfg(not(target_arch = "wasm32"))]
-pub use find::{Source, find, load, load_source};
+pub use find::{Source, find, find_cifar10, labels_beside, load, load_source};
 #[cfg(not(target_arch = "wasm32"))]
 pub use folder::read_files;
 pub use parquet::ParquetProblem;

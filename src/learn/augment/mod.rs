@@ -64,6 +64,14 @@ impl Augmenter {
             self.recolour(image, neighbours, &mut dice)
         };
         self.shoot(&mut canvas, &mut dice);
+        // no die is thrown without it, so that recipes from before it draw what they drew
+        if self.settings.mirror > 0.0 && dice.chance(self.settings.mirror) {
+            canvas
+                .planes
+                .iter_mut()
+                .flat_map(|plane| plane.chunks_exact_mut(SIDE))
+                .for_each(<[f32]>::reverse);
+        }
         canvas.into_image()
     }
 
@@ -238,7 +246,7 @@ mod tests {
 
     #[test]
     fn every_single_setting_changes_images() {
-        let all = serde_json::to_value(Augmentation::wide()).unwrap();
+        let all = serde_json::to_value(Augmentation { mirror: 0.5, ..Augmentation::wide() }).unwrap();
         for domain in [Domain::Handwriting, Domain::HouseNumber] {
             let images = source(domain);
             for name in all.as_object().unwrap().keys() {
@@ -255,6 +263,28 @@ mod tests {
                 assert!(of_ink || changed > 0, "{name} on {}", domain.name());
             }
         }
+    }
+
+    #[test]
+    fn a_mirrored_image_is_the_image_from_right_to_left() {
+        let images = source(Domain::HouseNumber);
+        let augmenter = Augmenter::new(Augmentation::mirrored(), 2);
+        let turned = |image: &Image| -> Vec<f32> {
+            let planes = planes(image).into_iter();
+            planes
+                .flat_map(|plane| {
+                    plane.chunks(SIDE).flat_map(|row| row.iter().rev().copied()).collect::<Vec<_>>()
+                })
+                .collect()
+        };
+        let (mut as_they_are, mut mirrored) = (0, 0);
+        for (number, image) in images.iter().enumerate() {
+            let made: Vec<f32> = planes(&augmenter.image(&images, number, 0).unwrap()).concat();
+            let near = |wanted: &[f32]| made.iter().zip(wanted).all(|(a, b)| (a - b).abs() < 0.01);
+            as_they_are += usize::from(near(&planes(image).concat()));
+            mirrored += usize::from(near(&turned(image)));
+        }
+        assert_eq!((as_they_are + mirrored, as_they_are > 0, mirrored > 0), (10, true, true));
     }
 
     #[test]

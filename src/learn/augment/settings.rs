@@ -51,6 +51,9 @@ pub struct Augmentation {
     /// Share of the images that are shrunk to 12 to 20 pixels and grown again, 0..=1.
     #[serde(skip_serializing_if = "is_zero")]
     pub coarse: f32,
+    /// Share of the images that are mirrored, left for right: not for digits, which it makes others. 0..=1.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub mirror: f32,
 }
 
 impl Augmentation {
@@ -108,6 +111,12 @@ impl Augmentation {
         }
     }
 
+    /// Mirrored alone: for natural images.
+    #[must_use]
+    pub fn mirrored() -> Self {
+        Self { mirror: 0.5, ..Self::default() }
+    }
+
     /// Whether anything is done at all.
     #[must_use]
     pub fn is_none(&self) -> bool {
@@ -138,6 +147,7 @@ impl Augmentation {
             ("stamp", self.stamp, 1.0),
             ("clutter", self.clutter, 1.0),
             ("coarse", self.coarse, 1.0),
+            ("mirror", self.mirror, 1.0),
         ];
         match ranges.iter().find(|(_, value, top)| !(0.0..=*top).contains(value)) {
             Some(&(name, value, _)) => Err((name, value)),

@@ -30,17 +30,23 @@ pub enum Source {
     GeneratedS,
     /// Our generator's digits on photographs.
     GeneratedMm,
+    /// Small photographs of ten kinds of things: CIFAR-10.
+    Cifar10,
+    /// Any other labelled set, named in the recipe.
+    #[cfg_attr(all(feature = "cli", not(target_arch = "wasm32")), value(skip))]
+    Custom,
 }
 
 impl Source {
-    /// The domain that it belongs to.
+    /// The domain that it belongs to; none if it does not hold digits, or may not.
     #[must_use]
-    pub fn domain(self) -> Domain {
+    pub fn domain(self) -> Option<Domain> {
         match self {
-            Self::Mnist | Self::GeneratedM => Domain::Handwriting,
-            Self::Usps | Self::GeneratedU => Domain::Mail,
-            Self::Svhn | Self::GeneratedS => Domain::HouseNumber,
-            Self::Mnistm | Self::GeneratedMm => Domain::Photo,
+            Self::Mnist | Self::GeneratedM => Some(Domain::Handwriting),
+            Self::Usps | Self::GeneratedU => Some(Domain::Mail),
+            Self::Svhn | Self::GeneratedS => Some(Domain::HouseNumber),
+            Self::Mnistm | Self::GeneratedMm => Some(Domain::Photo),
+            Self::Cifar10 | Self::Custom => None,
         }
     }
 
@@ -62,6 +68,8 @@ impl Source {
             Self::GeneratedU => "generated-u",
             Self::GeneratedS => "generated-s",
             Self::GeneratedMm => "generated-mm",
+            Self::Cifar10 => "cifar10",
+            Self::Custom => "custom",
         }
     }
 }
@@ -76,6 +84,9 @@ pub struct Recipe {
     pub filters: Vec<FilterSettings>,
     /// Where the images come from.
     pub source: Source,
+    /// The file or folder of a [`Source::Custom`] set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub set: Option<String>,
     /// Chance: the network's beginning, the choice and order of the images, augmentation, dropout.
     pub seed: u64,
     /// Only the first so many images of the source's training set are looked at; all if it is not given.
@@ -121,6 +132,7 @@ impl Default for Recipe {
             network: NetworkKind::Cnn,
             filters: Vec::new(),
             source: Source::Mnist,
+            set: None,
             seed: 1,
             first: None,
             images: 12_000,
