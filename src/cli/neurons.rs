@@ -54,7 +54,7 @@ pub struct NeuronsArgs {
     #[arg(long, value_name = "FILE")]
     kernels: Option<PathBuf>,
     /// A recording in place of the simulation, as tools/export_allen.py writes it, or responses [trials, neurons] as .npy;
-    /// for --pairs one or more of responses [repeats, images, cells] as .npy
+    /// for --pairs one or more of responses [repeats, images, cells] as .npy, or of both responses and images as .npz or .mat
     #[arg(long, value_name = "FILE.npz", num_args = 1..)]
     recording: Vec<PathBuf>,
     /// Score pairs of networks that differ in the filter alone beside real neurons: `all` of --runs, or LEFT,RIGHT. Without
@@ -74,8 +74,8 @@ pub struct NeuronsArgs {
     #[arg(long, value_name = "FS.idx.gz", num_args = 1.., requires = "pairs", requires = "recording")]
     images: Vec<PathBuf>,
     /// The folder whose index.json names the networks that `--pairs all` means
-    #[arg(long, value_name = "DIR", default_value = "assets/transfers/runs")]
-    runs: PathBuf,
+    #[arg(long, value_name = "DIR", default_values = ["assets/transfers/runs", "assets/natural"])]
+    runs: Vec<PathBuf>,
     /// Orders of chance of the neurons' images, for --pairs
     #[arg(long, default_value_t = 5_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     permutations: u32,
@@ -106,11 +106,12 @@ pub struct NeuronsArgs {
     /// Of which layer, counted from 0; the last one if there are fewer
     #[arg(long, default_value_t = 0)]
     layer: u32,
-    /// What is done to each map by itself
-    #[arg(long, value_enum, default_value_t)]
+    /// What is done to the maps: one scale for all of a system (pool), or to each by itself
+    #[arg(long, value_enum, default_value = "pool")]
     normalization: Normalization,
-    /// Whether the mean image is taken off first (centred: ours; raw: as published)
-    #[arg(long, value_enum, default_value_t)]
+    /// What a representation is: the correlation with each pixel (ours), as published (raw), or with the mean image taken off
+    /// first (centred: ours)
+    #[arg(long, value_enum, default_value = "correlation")]
     centring: Centring,
     /// How wide the kernels of densities are: scott, silverman, or a number from 0.01 to 2 by which the standard deviation is
     /// multiplied

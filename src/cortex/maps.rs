@@ -52,15 +52,18 @@ pub enum MapsError {
     Resize(#[from] ResizeError),
 }
 
-/// What is done to each map by itself before maps of different systems are compared. A map whose values are all the
-/// same becomes zeros, except with [`None`](Self::None).
+/// What is done to maps before those of different systems are compared; but for [`Pool`](Self::Pool) to each by itself. A
+/// map whose values are all the same becomes zeros, except with [`None`](Self::None).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(all(feature = "cli", not(target_arch = "wasm32")), derive(clap::ValueEnum))]
 #[serde(rename_all = "lowercase")]
 pub enum Normalization {
     /// Values as they are, with their units.
     None,
-    /// (v - least) / (greatest - least): 0..=1.
+    /// (v - mean) / standard deviation, both over all maps of one system together: what is small stays small beside the
+    /// others, and how large a map is plays no part. Maps of different sizes can be compared by it alone.
+    Pool,
+    /// (v - least) / (greatest - least): 0..=1. The fewer pixels a map has, the more of them lie at the ends.
     #[default]
     MinMax,
     /// (v - mean) / standard deviation (of the pixels, divided by their number): mean 0, deviation 1.
@@ -71,12 +74,13 @@ pub enum Normalization {
 
 impl Normalization {
     /// All, in the order of a list.
-    pub const ALL: [Self; 4] = [Self::None, Self::MinMax, Self::ZScore, Self::MaxAbs];
+    pub const ALL: [Self; 5] = [Self::Pool, Self::None, Self::MinMax, Self::ZScore, Self::MaxAbs];
 
     /// A few words for a list.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
+            Self::Pool => "one scale for all",
             Self::None => "as they are",
             Self::MinMax => "from 0 to 1",
             Self::ZScore => "mean 0, deviation 1",
@@ -84,7 +88,20 @@ impl Normalization {
         }
     }
 
-    /// Applies it to one map.
+    /// A sentence for a list.
+    #[must_use]
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Pool => "Mean 0 and deviation 1 over all maps of a system together, whatever their size",
+            Self::None => "With their own units",
+            Self::MinMax => {
+                "Each map by itself. Small maps then look alike: of 3 x 3 values two are always at the ends"
+            }
+            Self::ZScore | Self::MaxAbs => "Each map by itself",
+        }
+    }
+
+    /// Applies it to one map, which is all that there is.
     pub fn apply(self, map: &mut [f32]) {
         let count = map.len().max(1) as f64;
         let (low, high) =
@@ -92,7 +109,7 @@ impl Normalization {
         let (shift, scale) = match self {
             Self::None => return,
             Self::MinMax => (f64::from(low), f64::from(high) - f64::from(low)),
-            Self::ZScore => {
+            Self::ZScore | Self::Pool => {
                 let mean = map.iter().map(|&v| f64::from(v)).sum::<f64>() / count;
                 let variance = map.iter().map(|&v| (f64::from(v) - mean).powi(2)).sum::<f64>() / count;
                 (mean, variance.sqrt())
@@ -179,11 +196,31 @@ impl Maps {
         Ok(Self { count: self.count, height, width, values })
     }
 
-    /// Every map normalized by itself.
+    /// Normalized, as all maps of a system.
     #[must_use]
     pub fn normalized(mut self, by: Normalization) -> Self {
+        if by == Normalization::Pool {
+            by.apply(&mut self.values);
+            return self;
+        }
         let pixels = self.pixels().max(1);
         self.values.chunks_exact_mut(pixels).for_each(|map| by.apply(map));
+        self
+    }
+
+    /// Normalized, as some of a system whose maps have all these values.
+    #[must_use]
+    pub fn normalized_among(mut self, by: Normalization, all: &[f32]) -> Self {
+        if by != Normalization::Pool {
+            return self.normalized(by);
+        }
+        let of = |value: fn(f64, f64) -> f64, mean: f64| {
+            all.iter().map(|v| value(f64::from(*v), mean)).sum::<f64>() / all.len().max(1) as f64
+        };
+        let mean = of(|v, _| v, 0.0);
+        let deviation = of(|v, mean| (v - mean).powi(2), mean).sqrt();
+        let by = if deviation > 0.0 { deviation.recip() } else { 0.0 };
+        self.values.iter_mut().for_each(|v| *v = ((f64::from(*v) - mean) * by) as f32);
         self
     }
 
@@ -238,6 +275,12 @@ mod tests {
             let z = of(Normalization::ZScore);
             prop_assert!(z.iter().sum::<f32>().abs() < 1e-3);
             prop_assert!((z.iter().map(|v| v * v).sum::<f32>() / 12.0 - 1.0).abs() < 1e-4);
+            // two maps on one scale: their differences keep their proportion, and half of them is what it is among all
+            let both = Maps::new(2, 3, 2, values.clone()).unwrap();
+            let pool = both.clone().normalized(Normalization::Pool);
+            prop_assert!(pool.values.iter().zip(&z).all(|(a, b)| (a - b).abs() < 1e-5));
+            let half = both.chosen(&[1]).normalized_among(Normalization::Pool, &both.values);
+            prop_assert!(half.values.iter().zip(&pool.values[6..]).all(|(a, b)| (a - b).abs() < 1e-4));
             let top = of(Normalization::MaxAbs).iter().fold(0.0_f32, |top, v| top.max(v.abs()));
             prop_assert!((top - 1.0).abs() < 1e-6);
             let flat = Maps::new(1, 1, 3, vec![values[0]; 3]).unwrap();

@@ -19,6 +19,10 @@ pub enum Centring {
     /// Ours: each pixel less its mean over the images, so that what is left is what the cell tells apart. For white noise
     /// this would be the receptive field (spike-triggered average).
     Centred,
+    /// Ours: the correlation of the response with each pixel over the images, -1..=1. Responses and pixels are brought to
+    /// mean 0 and deviation 1 over the images, and the sum is divided by their number: neurons and units of networks then
+    /// have one unit, and no other scale is needed. A pixel or a response that does not vary gives 0.
+    Correlation,
 }
 
 /// Why there is no representation.
@@ -50,6 +54,8 @@ pub struct Images {
     count: usize,
     pixels: usize,
     values: Vec<f64>,
+    /// Whether responses are brought to mean 0 and deviation 1, as the pixels are.
+    correlation: bool,
 }
 
 /// Columns of pixels that are summed together: they stay in the processor's nearest memory.
@@ -70,7 +76,8 @@ impl Images {
             return Err(RepresentationError::Images { count, pixels, values: values.len() });
         }
         let mut values: Vec<f64> = values.iter().map(|&v| f64::from(v)).collect();
-        if centring == Centring::Centred {
+        let correlation = centring == Centring::Correlation;
+        if correlation || centring == Centring::Centred {
             let mut mean = vec![0.0; pixels];
             for image in values.chunks_exact(pixels) {
                 mean.iter_mut().zip(image).for_each(|(sum, v)| *sum += v);
@@ -80,7 +87,20 @@ impl Images {
                 image.iter_mut().zip(&mean).for_each(|(v, mean)| *v -= mean);
             }
         }
-        Ok(Self { count, pixels, values })
+        if correlation {
+            let mut scale = vec![0.0; pixels];
+            for image in values.chunks_exact(pixels) {
+                scale.iter_mut().zip(image).for_each(|(sum, v)| *sum += v * v);
+            }
+            // what a mean leaves of equal numbers is rounding
+            let least = 1e-18 * scale.iter().fold(0.0, |most: f64, v| most.max(*v));
+            let root = |sum: f64| if sum > least { (sum / count as f64).sqrt().recip() } else { 0.0 };
+            scale.iter_mut().for_each(|sum| *sum = root(*sum));
+            for image in values.chunks_exact_mut(pixels) {
+                image.iter_mut().zip(&scale).for_each(|(v, scale)| *v *= scale);
+            }
+        }
+        Ok(Self { count, pixels, values, correlation })
     }
 
     /// Of maps.
@@ -101,6 +121,15 @@ impl Images {
         if columns == 0 || columns * self.count != responses.len() {
             return Err(RepresentationError::Responses { responses: responses.len(), images: self.count });
         }
+        let mut weights: Vec<f64> = responses.iter().map(|&response| weight(response)).collect();
+        if self.correlation {
+            for column in 0..columns {
+                let mut one: Vec<f64> =
+                    responses.iter().skip(column).step_by(columns).map(|&v| f64::from(v)).collect();
+                standardize(&mut one);
+                weights.iter_mut().skip(column).step_by(columns).zip(one).for_each(|(to, v)| *to = v);
+            }
+        }
         let mut found = vec![0.0; columns * self.pixels];
         for from in (0..self.pixels).step_by(BLOCK) {
             let to = (from + BLOCK).min(self.pixels);
@@ -110,7 +139,7 @@ impl Images {
                 let mut at = column;
                 // four images at once: the sums are read and written a quarter as often
                 for four in images.by_ref() {
-                    let weight = |i: usize| weight(responses[at + i * columns]);
+                    let weight = |i: usize| weights[at + i * columns];
                     let (a, b, c, d) = (weight(0), weight(1), weight(2), weight(3));
                     let row = |i: usize| &four[i * self.pixels + from..i * self.pixels + to];
                     let rows = row(0).iter().zip(row(1)).zip(row(2).iter().zip(row(3)));
@@ -120,7 +149,7 @@ impl Images {
                     at += 4 * columns;
                 }
                 for image in images.remainder().chunks_exact(self.pixels) {
-                    let weight = weight(responses[at]);
+                    let weight = weights[at];
                     sums.iter_mut().zip(&image[from..to]).for_each(|(sum, v)| *sum += weight * v);
                     at += columns;
                 }
@@ -139,16 +168,34 @@ impl Images {
         if columns == 0 || columns * self.count != responses.len() {
             return Err(RepresentationError::Responses { responses: responses.len(), images: self.count });
         }
-        let mut sums = vec![0.0_f64; self.pixels];
-        let rows = responses.chunks_exact(columns).zip(self.values.chunks_exact(self.pixels));
-        for (responses, image) in rows {
+        let mut means: Vec<f64> = Vec::with_capacity(self.count);
+        for responses in responses.chunks_exact(columns) {
             let there = responses.iter().filter(|response| !response.is_nan());
             let (sum, count) = there.fold((0.0, 0_usize), |(sum, n), &r| (sum + f64::from(r), n + 1));
-            let mean = sum / count.max(1) as f64;
+            means.push(if count > 0 { sum / count as f64 } else { f64::NAN });
+        }
+        if self.correlation {
+            standardize(&mut means);
+        }
+        let mut sums = vec![0.0_f64; self.pixels];
+        for (mean, image) in means.into_iter().zip(self.values.chunks_exact(self.pixels)) {
+            let mean = if mean.is_nan() { 0.0 } else { mean };
             sums.iter_mut().zip(image).for_each(|(sum, v)| *sum += mean * v);
         }
         Ok(sums.into_iter().map(|sum| sum as f32).collect())
     }
+}
+
+/// Brings responses to mean 0 and deviation 1, divided by their number: the sum with pixels of mean 0 and deviation 1 is
+/// then a correlation. One that is missing becomes 0, and so do all where they are the same.
+fn standardize(responses: &mut [f64]) {
+    let there = || responses.iter().filter(|v| !v.is_nan());
+    let count = there().count() as f64;
+    let mean = there().sum::<f64>() / count;
+    let deviation = (there().map(|v| (v - mean).powi(2)).sum::<f64>() / count).sqrt();
+    let scale = there().fold(0.0_f64, |most, v| most.max(v.abs()));
+    let by = if deviation > 1e-9 * scale { (deviation * count).recip() } else { 0.0 };
+    responses.iter_mut().for_each(|v| *v = if v.is_nan() { 0.0 } else { (*v - mean) * by });
 }
 
 /// A response as a factor: one that is missing adds nothing.
@@ -243,6 +290,19 @@ mod tests {
                 let fewer: Vec<f32> = holed.iter().copied().filter(|response| !response.is_nan()).collect();
                 prop_assert_eq!(images.picture(&holed).unwrap(), images.picture(&fewer).unwrap());
             }
+            // the correlation of each column with each pixel
+            let found = Images::of(&maps, Centring::Correlation).unwrap().product(&t).unwrap();
+            let column = |l: usize| (0..count).map(|i| t[i * columns + l]).collect::<Vec<f32>>();
+            let pixel = |p: usize| (0..count).map(|i| fs[i * side * side + p]).collect::<Vec<f32>>();
+            for l in 0..columns {
+                for p in 0..side * side {
+                    let wanted = crate::stats::rank::pearson(&column(l), &pixel(p)).unwrap_or(0.0);
+                    let one = found[l * side * side + p];
+                    prop_assert!((one - wanted).abs() < 1e-6, "{} {}", one, wanted);
+                }
+            }
+            let of_means = Images::of(&maps, Centring::Correlation).unwrap().picture(&column(0)).unwrap();
+            prop_assert!(of_means.iter().zip(&found).all(|(a, b)| (f64::from(*a) - b).abs() < 1e-6));
             let rows = representation(&t, &maps, Centring::Centred).unwrap();
             let picture = representations(&t, 1, &maps, Centring::Centred).unwrap();
             for (mean, one) in rows.mean().iter().zip(&picture.values) {

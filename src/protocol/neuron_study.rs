@@ -92,7 +92,7 @@ pub struct Study {
     pub features: FeatureKind,
     /// Of which layer, counted from 0; the last one if there are fewer.
     pub layer: u32,
-    /// What is done to each map.
+    /// What is done to the maps.
     pub normalization: Normalization,
     /// Whether what all images share is taken away first.
     pub centring: Centring,
@@ -131,8 +131,8 @@ impl Default for Study {
             area: None,
             features: FeatureKind::Kernels,
             layer: 0,
-            normalization: Normalization::MinMax,
-            centring: Centring::default(),
+            normalization: Normalization::Pool,
+            centring: Centring::Correlation,
             rule: Rule::Scott,
             factor: 0.2,
             central: false,

@@ -156,7 +156,7 @@ pub struct Comparison<'a> {
     pub central: Option<&'a Selection>,
     /// Which neurons.
     pub filter: CellFilter,
-    /// What is done to each map by itself.
+    /// What is done to the maps.
     pub normalization: Normalization,
     /// Most features of a network that are compared; of more, so many at even distances are taken.
     pub most_features: usize,
@@ -205,18 +205,21 @@ impl Comparison<'_> {
     #[must_use]
     pub fn values(&self, cells: &[usize]) -> Vec<f32> {
         if let Some(pictures) = self.pictures {
-            return pictures.chosen(cells).normalized(self.normalization).values;
+            return pictures.chosen(cells).normalized_among(self.normalization, &pictures.values).values;
         }
+        let there = |peaks: &[f32]| peaks.iter().copied().filter(|peak| !peak.is_nan()).collect::<Vec<f32>>();
+        let everything =
+            if self.normalization == Normalization::Pool { there(&self.recording.peaks) } else { Vec::new() };
         let mut all = Vec::new();
         for peaks in cells.iter().filter_map(|&cell| self.recording.peaks_of(cell)) {
-            let mut values: Vec<f32> = peaks.iter().copied().filter(|peak| !peak.is_nan()).collect();
-            self.normalization.apply(&mut values);
-            all.extend(values);
+            let values = there(peaks);
+            let peaks = Maps { count: 1, height: 1, width: values.len(), values };
+            all.extend(peaks.normalized_among(self.normalization, &everything).values);
         }
         all
     }
 
-    /// The compared features of a network (0 left, 1 right), each normalized by itself.
+    /// The compared features of a network (0 left, 1 right), normalized.
     #[must_use]
     pub fn features(&self, side: usize) -> Maps {
         let maps = self.features[side];
@@ -224,7 +227,7 @@ impl Comparison<'_> {
             Some(places) => places.to_vec(),
             None => spread(maps.count, self.most_features),
         };
-        maps.chosen(&places).normalized(self.normalization)
+        maps.chosen(&places).normalized_among(self.normalization, &maps.values)
     }
 }
 

@@ -102,7 +102,6 @@ pub struct ImageTraces {
 pub fn neuron(
     comparison: &Comparison<'_>,
     population: Option<&Population>,
-    centring: Centring,
     [cell, image]: [usize; 2],
     side: usize,
 ) -> Result<NeuronAnalysis, AnalysisError> {
@@ -111,13 +110,8 @@ pub fn neuron(
     let mut ranked: Vec<usize> = (0..means.len()).collect();
     ranked.sort_by(|&a, &b| means[b].total_cmp(&means[a]).then(a.cmp(&b)));
     let maps = maps(comparison, population, cell)?;
-    let nearest = match &maps {
-        Some(maps) => {
-            let raw = if centring == Centring::Centred { &maps.centred } else { &maps.raw };
-            Some(nearest_of_both(comparison, raw, side)?)
-        }
-        None => None,
-    };
+    let nearest =
+        comparison.pictures.map(|pictures| nearest_of_both(comparison, pictures, cell, side)).transpose()?;
     Ok(NeuronAnalysis {
         cell,
         image,
@@ -145,15 +139,15 @@ pub fn nearest(neuron: &[f32], features: &Maps, count: usize) -> Vec<Nearest> {
 
 fn nearest_of_both(
     comparison: &Comparison<'_>,
-    representation: &Maps,
+    pictures: &Maps,
+    cell: usize,
     side: usize,
 ) -> Result<[Vec<Nearest>; 2], AnalysisError> {
-    let small = |maps: &Maps| -> Result<Maps, AnalysisError> {
-        Ok(maps.resized(side, side)?.normalized(comparison.normalization))
-    };
-    let neuron = small(representation)?;
+    let by = comparison.normalization;
+    let neuron = pictures.chosen(&[cell]).resized(side, side)?.normalized_among(by, &pictures.values);
     let of = |features: &Maps| -> Result<Vec<Nearest>, AnalysisError> {
-        Ok(nearest(neuron.map(0).unwrap_or(&[]), &small(features)?, NEAREST))
+        let features = features.resized(side, side)?.normalized(by);
+        Ok(nearest(neuron.map(0).unwrap_or(&[]), &features, NEAREST))
     };
     let [left, right] = comparison.features;
     Ok([of(left)?, of(right)?])

@@ -100,7 +100,7 @@ impl Group {
     /// Some of all maps, each normalized by itself.
     #[must_use]
     pub fn of(what: String, places: Vec<usize>, all: &Maps, by: Normalization) -> Self {
-        Self { what, maps: all.chosen(&places).normalized(by), places }
+        Self { what, maps: all.chosen(&places).normalized_among(by, &all.values), places }
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod cache;
 mod chart;
 mod check;
+pub mod controls;
 mod distance;
 pub mod features;
 mod images;
@@ -21,7 +22,7 @@ use crate::cortex::analysis::similarity::ImageResponses;
 use crate::cortex::analysis::{Analysis, CellFilter, Comparison, Kind};
 use crate::cortex::cell_type::{Area, Line};
 use crate::cortex::gratings::Simulated;
-use crate::cortex::maps::Maps;
+use crate::cortex::maps::{Maps, Normalization};
 use crate::cortex::population::Population;
 use crate::cortex::recording::Recording;
 use crate::cortex::representation::Centring;
@@ -222,8 +223,14 @@ impl<'a> Material<'a> {
         let centred = match study.centring {
             Centring::Raw => "N = T^T FS as the paper writes it",
             Centring::Centred => "N = T^T FS of the images without what they share (ours)",
+            Centring::Correlation => {
+                "N: the correlation of the response with each pixel over the images (ours)"
+            }
         };
-        format!("{centred}; each map by itself: {}.", study.normalization.name())
+        match study.normalization {
+            Normalization::Pool => format!("{centred}; one scale for all maps of a system."),
+            by => format!("{centred}; each map by itself: {}.", by.name()),
+        }
     }
 }
 

@@ -39,7 +39,7 @@ pub fn found(material: &Material<'_>) -> Result<NeuronAnalysis, NeuronsError> {
     let study = &material.query.study;
     let image = (study.image as usize).min(material.recording.images.saturating_sub(1));
     let places = [cell(material), image];
-    neuron(&material.comparison(), material.population, study.centring, places, SIDE)
+    neuron(&material.comparison(), material.population, places, SIDE)
         .map_err(|error| sentence(error.to_string()))
 }
 
@@ -97,13 +97,13 @@ fn sentences(material: &Material<'_>, found: &NeuronAnalysis) -> Vec<String> {
 pub fn glance(material: &Material<'_>) -> View {
     let cell = cell(material);
     let Some(pictures) = material.pictures else { return View::default() };
-    let centred = material.query.study.centring == Centring::Centred;
+    let signed = material.query.study.centring != Centring::Raw;
     let tile = Tile {
         map: pixels(pictures, cell),
         columns: pictures.width,
         head: "N = T^T FS".to_owned(),
         below: String::new(),
-        shade: if centred { Shade::Diverging } else { Shade::Chosen },
+        shade: if signed { Shade::Diverging } else { Shade::Chosen },
         pick: None,
     };
     let figure =

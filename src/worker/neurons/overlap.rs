@@ -92,10 +92,14 @@ fn of_random(material: &Material<'_>, found: &Overlap) -> String {
             size(sizes[0]),
             size(sizes[1])
         );
-        (words, ": the two overlaps above differ by the size of the maps already")
+        let by_size = (left - right).abs() > SIZE_MATTERS;
+        (words, if by_size { ": the two overlaps above differ by the size of the maps already" } else { "" })
     };
     format!("Random numbers {what}{so}. Only what is beyond that can come from the networks.")
 }
+
+/// From this difference on of the overlaps of random numbers the size of their maps counts.
+const SIZE_MATTERS: f64 = 0.02;
 
 fn facts(found: &Overlap) -> Vec<(String, f64)> {
     let [base, neurn] = &found.networks;

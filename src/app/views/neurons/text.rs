@@ -31,10 +31,10 @@ const PARAGRAPHS: [Paragraph; 7] = [
         set: |s| (s.neurons.shows, s.neurons.study.line) = (Shows::Distance, None),
     },
     Paragraph {
-        text: "As the paper writes it every cell's picture contains the mean of all photographs, so all cells look alike. Take away what \
-               all share, and only what the cell tells apart is left.",
-        link: "Take away what all share",
-        set: |s| s.neurons.study.centring = Centring::Centred,
+        text: "As the paper writes it every cell's picture contains the mean of all photographs, so all cells look alike. So here it is how \
+               each pixel goes with the cell's answer, from photograph to photograph. See what the paper's way gives.",
+        link: "As the paper writes it",
+        set: |s| (s.neurons.shows, s.neurons.study.centring) = (Shows::Overlap, Centring::Raw),
     },
     Paragraph {
         text: "Another question: which photographs do cells find alike, and do networks find the same ones alike? Here parts need not \

@@ -3,6 +3,7 @@
 use crate::cortex::analysis::Analysis;
 use crate::cortex::analysis::similarity::ImageResponses;
 use crate::cortex::maps::Maps;
+use crate::cortex::representation::Centring;
 use crate::digits::npy;
 use crate::digits::open::Limits;
 use crate::digits::problem::short_name;
@@ -211,7 +212,7 @@ struct Key {
     model: usize,
     kind: FeatureKind,
     layer: u32,
-    centred: bool,
+    centring: Option<Centring>,
     images: Option<(u32, Option<u32>, Option<u32>)>,
     by_image: bool,
 }
@@ -262,8 +263,7 @@ async fn network(
         model: Arc::as_ptr(&model) as usize,
         kind,
         layer: study.layer,
-        centred: kind == FeatureKind::Responses
-            && study.centring == crate::cortex::representation::Centring::Centred,
+        centring: (kind == FeatureKind::Responses).then_some(study.centring),
         images: (by_image || kind != FeatureKind::Kernels).then_some((
             study.seed,
             query.custom.recording.or(query.custom.responses),

@@ -350,7 +350,7 @@ fn responses_and_images_of_two_files_are_a_recording_in_either_order() {
         assert!(seen.about.contains("4 repeats of each, 1 missing (NaN)"), "{}", seen.about);
         assert!(fact(&seen, "rdm_baseline").is_finite() && fact(&seen, "rmse_neurn") > 0.0);
         // the same networks before any learning are the same networks: these never learned
-        assert_eq!(seen.panels.len(), 4);
+        assert_eq!(seen.panels.len(), 6);
         assert!(seen.summary.last().unwrap().starts_with("These two differ in more than the filter"));
         // the other tabs see the same neurons
         wanted.shows = Shows::Overlap;
