@@ -136,6 +136,12 @@ fn recordings_and_images() {
             assert!(found.is_whole());
         }
     });
+    let named = fixtures(&["cortex/plain.npz", "cortex/plain.mat", "cortex/plain-loose.mat"]);
+    hold("recording with plain names", &named, 8 * MIB, |bytes| {
+        if let Ok(found) = recordings::open("x.mat", bytes) {
+            assert!(found.is_whole());
+        }
+    });
     let images = [npy("|u1", "(3, 4, 4)", &[9; 48]), fixture("readers/grey.idx")];
     hold("stimuli", &images, 4 * MIB, |bytes| {
         if let Ok(found) = stimuli::open("x.npy", bytes) {

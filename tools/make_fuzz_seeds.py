@@ -24,7 +24,7 @@ SEEDS = {
         "readers/rgb.png", "readers/palette.png", "readers/still.gif", "readers/rgb.jpg", "readers/lossy.webp",
         "readers/lossless.webp", "readers/rgb.bmp",
     ],
-    "recording": ["readers/f2.npy", "readers/grey.idx"],
+    "recording": ["readers/f2.npy", "readers/grey.idx", "cortex/plain.npz", "cortex/plain.mat", "cortex/plain-loose.mat"],
 }
 # the smallest list of architectures that is read
 ZOO = """{"format": "neurn-lab-zoo-1", "command": "x", "libraries": {"keras": "3"}, "kinds": [["Conv2D", "k3"], ["Add", ""]],

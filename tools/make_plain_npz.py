@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Makes tests/fixtures/cortex/plain.npz: a recording as laboratories save them, with plain names and NumPy's strings.
+"""Makes tests/fixtures/cortex/plain.npz and plain.mat: a recording as laboratories save them, with plain names, NumPy's strings
+and MATLAB's lists of text.
 
-    pip install numpy==2.4.6
+    pip install numpy==2.4.6 scipy==1.17.1
     python tools/make_plain_npz.py
 
 Numbers by formula, no real data. The array `mean` is what the reader has to find: the mean response of each cell to each
@@ -11,6 +12,7 @@ image over the trials that are there, by NumPy.
 import pathlib
 
 import numpy as np
+import scipy.io
 
 OUT = pathlib.Path(__file__).parent.parent / "tests" / "fixtures" / "cortex" / "plain.npz"
 IMAGES, CELLS, SIDE = 9, 5, 6
@@ -37,3 +39,20 @@ np.savez_compressed(
     note=np.array(["not known to the reader"]),
     mean=mean,
 )
+
+# the same from MATLAB: images run along the last axis, text is a list or a table of characters, one variable is no number
+for name, compressed in (("plain.mat", True), ("plain-loose.mat", False)):
+    scipy.io.savemat(
+        OUT.with_name(name),
+        {
+            "resp": responses,
+            "stim_id": shown.astype(np.int16),
+            "stim": np.moveaxis(images, 0, 2),
+            "cre": np.array(["Cux2-CreERT2", "Sst-IRES-Cre", "Vip-IRES-Cre", "unknown", "Rbp4-Cre_KL100"], dtype=object),
+            "area": np.array(["VISp", "VISl", "VISp", "", "VISal"]),
+            "depth": np.array([175.0, 275.0, np.nan, 300.0, 375.0], dtype=np.float32),
+            "settings": {"rate": 30.0, "who": "nobody"},
+            "spectrum": np.array([1 + 2j]),
+        },
+        do_compression=compressed,
+    )

@@ -135,7 +135,7 @@ pub enum CliError {
     Stimuli(#[from] StimuliError),
     /// Responses without images.
     #[error(
-        "pairs are scored beside a recording and the images that were shown: --recording FILE --images FILE."
+        "pairs are scored beside a recording and the images that were shown: --recording FILE --images FILE, or one .npz or .mat file with both."
     )]
     NoImages,
     /// Responses that are no recording without images.

@@ -10,6 +10,7 @@ pub mod cell_type;
 pub mod chance;
 pub mod gratings;
 pub mod maps;
+mod matlab;
 pub mod measures;
 pub mod open;
 pub mod parameters;

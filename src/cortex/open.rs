@@ -1,5 +1,5 @@
-//! Recordings from files: the `.npz` that `tools/export_allen.py` writes (`docs/allen-npz.md`), and a bare `.npy` of
-//! responses.
+//! Recordings from files: the `.npz` that `tools/export_allen.py` writes (`docs/allen-npz.md`), arrays with plain names in an
+//! `.npz` or a MATLAB file ([`plain`]), and a bare `.npy` of responses.
 //!
 //! A value that is not a number (NaN) is missing. It stays so in responses, times and traces; a cell without a response to
 //! one of the images is left out, and counted.
@@ -9,10 +9,12 @@
 
 use super::cell_type::{Area, Line};
 use super::maps::{Maps, MapsError};
-use super::plain;
+use super::matlab::MatArrays;
+use super::plain::{self, Named};
 use super::recording::{CellInfo, MissingValues, RecordedTraces, Recording, RecordingSource};
 use super::scores::neurons::Trials;
 use super::stimuli::{Origin, Stimuli};
+use crate::digits::corpus::mat::{MatProblem, is_mat};
 use crate::digits::npy::{self, Array};
 use crate::digits::open::Limits;
 use crate::digits::pack::{Pack, PackProblem, is_zip};
@@ -47,7 +49,7 @@ pub struct RecordingError {
 pub enum RecordingProblem {
     /// Neither kind of file.
     #[error(
-        "is no recording that opens here: neither an .npz file, as tools/export_allen.py writes it, nor an .npy array of responses [trials, cells]."
+        "is no recording that opens here: neither an .npz or .mat file with responses and images, nor an .npy array of responses [trials, cells]."
     )]
     OtherKind,
     /// Too large.
@@ -96,9 +98,26 @@ pub enum RecordingProblem {
     /// The images cannot be held.
     #[error("holds images that cannot be shown: {0}.")]
     Images(#[from] MapsError),
-    /// Arrays of an `.npz` with plain names do not fit each other.
+    /// A MATLAB file of the newer format.
+    #[error(
+        "is a MATLAB 7.3 file, which is another format (HDF5). In MATLAB `save('recording.mat', 'responses', 'images', '-v7')` writes one that opens here; in Python `import h5py, numpy; f = h5py.File('x.mat'); numpy.savez('x.npz', responses=f['responses'][()].T, images=f['images'][()].T)`."
+    )]
+    Hdf5,
+    /// A MATLAB file cannot be read.
+    #[error("{0}")]
+    Mat(MatProblem),
+    /// Arrays with plain names do not fit each other.
     #[error("{0}")]
     Plain(String),
+}
+
+impl From<MatProblem> for RecordingProblem {
+    fn from(problem: MatProblem) -> Self {
+        match problem {
+            MatProblem::Hdf5 => Self::Hdf5,
+            problem => Self::Mat(problem),
+        }
+    }
 }
 
 /// The description in an `.npz` file.
@@ -140,6 +159,9 @@ fn read(name: &str, bytes: &[u8]) -> Result<Recording, RecordingProblem> {
     }
     if npy::is_npy(bytes) {
         return bare(name, bytes);
+    }
+    if is_mat(bytes) {
+        return plain::read(name, &mut MatArrays::open(bytes)?);
     }
     if !is_zip(bytes) {
         return Err(RecordingProblem::OtherKind);
@@ -406,22 +428,6 @@ impl<'a> Arrays<'a> {
         Ok(Some(bytes))
     }
 
-    pub(super) fn array(&mut self, name: &'static str) -> Result<Option<Array>, RecordingProblem> {
-        self.read(name, npy::read)
-    }
-
-    /// An array in which values may be missing.
-    pub(super) fn responses(&mut self, name: &'static str) -> Result<Option<Array>, RecordingProblem> {
-        self.read(name, npy::read_missing)
-    }
-
-    /// Texts.
-    pub(super) fn texts(&mut self, name: &'static str) -> Result<Option<Vec<String>>, RecordingProblem> {
-        let Some(bytes) = self.entry(name, MOST_TEXT)? else { return Ok(None) };
-        let found = npy::read_texts(&bytes, &limits(MOST_TEXT));
-        found.map(Some).map_err(|problem| RecordingProblem::Array { array: name, problem })
-    }
-
     fn read(
         &mut self,
         name: &'static str,
@@ -429,6 +435,25 @@ impl<'a> Arrays<'a> {
     ) -> Result<Option<Array>, RecordingProblem> {
         let Some(bytes) = self.entry(name, MOST_BYTES)? else { return Ok(None) };
         let found = how(&bytes, &limits(MOST_BYTES));
+        found.map(Some).map_err(|problem| RecordingProblem::Array { array: name, problem })
+    }
+}
+
+impl Named for Arrays<'_> {
+    const KIND: &'static str = "an .npz file";
+    const IMAGES_LAST: bool = false;
+
+    fn array(&mut self, name: &'static str) -> Result<Option<Array>, RecordingProblem> {
+        self.read(name, npy::read)
+    }
+
+    fn responses(&mut self, name: &'static str) -> Result<Option<Array>, RecordingProblem> {
+        self.read(name, npy::read_missing)
+    }
+
+    fn texts(&mut self, name: &'static str) -> Result<Option<Vec<String>>, RecordingProblem> {
+        let Some(bytes) = self.entry(name, MOST_TEXT)? else { return Ok(None) };
+        let found = npy::read_texts(&bytes, &limits(MOST_TEXT));
         found.map(Some).map_err(|problem| RecordingProblem::Array { array: name, problem })
     }
 }

@@ -1,13 +1,14 @@
-//! An `.npz` of arrays with plain names, as laboratories save them: responses, images, which image each trial showed, and
-//! what is known of each cell.
+//! A file of arrays with plain names, as laboratories save them (`.npz`, MATLAB's `.mat`): responses, images, which image each
+//! trial showed, and what is known of each cell.
 
 use super::cell_type::{Area, Line};
 use super::maps::Maps;
-use super::open::{Arrays, RecordingProblem, joined, shape, unknown};
+use super::open::{RecordingProblem, joined, shape, unknown};
 use super::recording::{CellInfo, Recording};
 use super::scores::neurons::Trials;
 use super::scores::open::Responses;
 use super::stimuli::{Origin, Stimuli};
+use crate::digits::array::Array;
 use crate::digits::problem::short_name;
 
 /// Names of the responses, `[repeats, images, cells]` with the axes in any order, or `[trials, cells]`.
@@ -20,6 +21,23 @@ const SHOWN: [&str; 3] = ["image_id", "stim_id", "stimulus"];
 const LINES: [&str; 2] = ["cre", "cre_line"];
 const AREAS: [&str; 1] = ["area"];
 const DEPTHS: [&str; 1] = ["depth"];
+
+/// Arrays by name.
+pub(super) trait Named {
+    /// What such a file is called.
+    const KIND: &'static str;
+    /// Whether images may come with their number last, as MATLAB's do.
+    const IMAGES_LAST: bool;
+
+    /// An array of finite numbers; none if it is not there.
+    fn array(&mut self, name: &'static str) -> Result<Option<Array>, RecordingProblem>;
+
+    /// An array in which values may be missing.
+    fn responses(&mut self, name: &'static str) -> Result<Option<Array>, RecordingProblem>;
+
+    /// Texts.
+    fn texts(&mut self, name: &'static str) -> Result<Option<Vec<String>>, RecordingProblem>;
+}
 
 fn problem(words: String) -> RecordingProblem {
     RecordingProblem::Plain(words)
@@ -42,10 +60,11 @@ fn first<T>(
 ///
 /// # Errors
 /// [`RecordingProblem`].
-pub(super) fn read(file: &str, pack: &mut Arrays<'_>) -> Result<Recording, RecordingProblem> {
+pub(super) fn read<P: Named>(file: &str, pack: &mut P) -> Result<Recording, RecordingProblem> {
     let Some((name, responses)) = first(&RESPONSES, |name| pack.responses(name))? else {
         return Err(problem(format!(
-            "is an .npz file, but no recording: it holds neither what tools/export_allen.py writes nor responses named {}.",
+            "is {}, but no recording: it holds neither what tools/export_allen.py writes nor responses named {}.",
+            P::KIND,
             RESPONSES.map(|name| format!("`{name}`")).join(", ")
         )));
     };
@@ -55,11 +74,20 @@ pub(super) fn read(file: &str, pack: &mut Arrays<'_>) -> Result<Recording, Recor
             responses.shape
         )));
     };
-    let [count, height, width] = images.shape[..] else {
+    if images.shape.len() != 3 {
         return Err(shape(shown_as, &images, "[images, height, width]"));
-    };
+    }
     let ids = first(&SHOWN, |name| pack.array(name))?;
-    let values = images.samples.into_f32();
+    // as many as the responses have of an axis, or as the trials name
+    let fits = |count: usize| match (&responses.shape[..], &ids) {
+        ([_, _], Some((_, ids))) => {
+            let most =
+                ids.samples.clone().into_f32().iter().fold(f32::NEG_INFINITY, |most, &id| most.max(id));
+            count as f32 >= most
+        }
+        (sides, _) => sides.contains(&count),
+    };
+    let ([count, height, width], values) = images_first(images, |count| fits(count) || !P::IMAGES_LAST);
     let (trials, kept) = match (&responses.shape[..], ids) {
         (&[_, cells], Some((_, ids))) => {
             by_image(name, &responses.samples.into_f32(), cells, &ids.samples.into_f32(), count)?
@@ -87,6 +115,19 @@ pub(super) fn read(file: &str, pack: &mut Arrays<'_>) -> Result<Recording, Recor
     let about = format!("responses `{name}`, images `{shown_as}`");
     let stimuli = Stimuli { maps, origin: Origin::File { name: short_name(file) } };
     joined(file, &trials, stimuli, cells, &about)
+}
+
+/// Images of three axes with the first as their number: those that come as `[height, width, images]` are turned, if
+/// the first axis does not fit and the last does.
+fn images_first(images: Array, fits: impl Fn(usize) -> bool) -> ([usize; 3], Vec<f32>) {
+    let sides = [0, 1, 2].map(|side| images.shape.get(side).copied().unwrap_or(0));
+    let values = images.samples.into_f32();
+    let [a, b, c] = sides;
+    if fits(a) || !fits(c) {
+        return (sides, values);
+    }
+    let turned = (0..c).flat_map(|image| values.iter().skip(image).step_by(c)).copied().collect();
+    ([c, a, b], turned)
 }
 
 /// Responses `[trials, cells]` put under the image that each of them showed, and the images that were shown. Where one was shown
@@ -149,9 +190,9 @@ fn by_image(
 
 /// What the file says of each cell: lines and areas as text, depths as numbers. What is not as long as there are cells
 /// is not about them.
-fn known(pack: &mut Arrays<'_>, cells: usize) -> Result<Vec<CellInfo>, RecordingProblem> {
+fn known<P: Named>(pack: &mut P, cells: usize) -> Result<Vec<CellInfo>, RecordingProblem> {
     // numbers in the place of names say nothing here
-    let texts = |pack: &mut Arrays<'_>, names: &[&'static str]| {
+    let texts = |pack: &mut P, names: &[&'static str]| {
         names
             .iter()
             .find_map(|name| pack.texts(name).ok().flatten())
@@ -233,6 +274,42 @@ mod tests {
         assert_eq!(found.cells[4].area, Some(Area::Al));
         assert_eq!((found.cells[0].depth, found.cells[2].depth), (Some(175.0), None));
         assert_eq!(found.stimuli.unwrap().maps.count, 8);
+    }
+
+    #[test]
+    fn a_matlab_file_holds_what_the_numpy_file_does() {
+        let wanted = open("plain.npz", PLAIN).unwrap();
+        for mat in [
+            &include_bytes!("../../tests/fixtures/cortex/plain.mat")[..],
+            include_bytes!("../../tests/fixtures/cortex/plain-loose.mat"),
+        ] {
+            let found = open("plain.mat", mat).unwrap();
+            let same = |values: &[f32], others: &[f32]| {
+                values.len() == others.len()
+                    && values
+                        .iter()
+                        .zip(others)
+                        .all(|(a, b)| a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan()))
+            };
+            assert!(same(&found.peaks, &wanted.peaks) && same(&found.means, &wanted.means));
+            assert_eq!((&found.cells, found.stimuli.as_ref().unwrap().maps.count), (&wanted.cells, 8));
+            assert_eq!(found.stimuli.unwrap().maps, wanted.stimuli.as_ref().unwrap().maps);
+            // every cut and a turned bit in every hundredth byte: a sentence, never a panic
+            for at in (0..mat.len()).step_by(37) {
+                let _ = open("cut.mat", &mat[..at]).map(|found| assert!(found.cells.len() <= 5));
+                let mut turned = mat.to_vec();
+                turned[at] ^= 0x10;
+                let _ = open("turned.mat", &turned);
+            }
+        }
+        let newer = [&b"MATLAB 7.3 MAT-file, Platform: GLNXA64"[..], &[0; 200]].concat();
+        assert!(open("x.mat", &newer).unwrap_err().to_string().contains("numpy.savez"));
+        let empty = [&b"MATLAB 5.0 MAT-file"[..], &[b' '; 105], b"\x00\x01IM"].concat();
+        let said = open("x.mat", &empty).unwrap_err().to_string();
+        assert!(
+            said.contains("is a MATLAB file, but no recording") && said.contains("`responses`"),
+            "{said}"
+        );
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //!
 //! The matfile crate unpacks whatever a file claims into memory; this reader knows its limits.
 
+pub mod arrays;
 mod parts;
 
 use super::{CorpusError, Reader};
@@ -35,7 +36,7 @@ pub enum MatProblem {
     Hdf5,
     /// Written by a machine of the other byte order, or not a file of level 5.
     #[error(
-        "is not a MATLAB file of level 5 in little-endian order; `save('digits.mat', 'X', 'y', '-v7')` writes one."
+        "is not a MATLAB file of level 5 in little-endian order; `save('name.mat', ..., '-v7')` writes one."
     )]
     Header,
     /// The bytes contradict the format.

@@ -24,7 +24,7 @@ pub fn is_cortex(view: ViewId, name: &str, bytes: &[u8]) -> bool {
     if recording || ending == "safetensors" {
         return true;
     }
-    let known = matches!(ending.as_str(), "npz" | "npy" | "idx" | "gz" | "ubyte");
+    let known = matches!(ending.as_str(), "npz" | "npy" | "idx" | "gz" | "ubyte" | "mat");
     view == ViewId::Neurons && (known || bytes.starts_with(b"\x93NUMPY") || bytes.starts_with(&[0, 0, 8]))
 }
 

@@ -227,6 +227,11 @@ fn maps(ui: &mut Ui, study: &mut Study, base: &Study) {
             ui,
             &mut study.centring,
             &[
+                (
+                    Centring::Correlation,
+                    "Correlation",
+                    "How each pixel goes with the response over the images, -1 to 1 (ours): one unit for neurons and networks",
+                ),
                 (Centring::Raw, "As the paper", "N = T^T FS of the images as they are"),
                 (Centring::Centred, "Centred", "Each pixel less its mean over the images (ours)"),
             ],
@@ -234,9 +239,9 @@ fn maps(ui: &mut Ui, study: &mut Study, base: &Study) {
     }) {
         study.centring = base.centring;
     }
-    let help = "What is done to each map by itself, of neurons and of networks, so that they can be compared. The paper does not say what it does.";
+    let help = "What is done to the maps of neurons and of networks so that they can be compared. The paper does not say what it does.";
     if setting(ui, "Values", help, study.normalization != base.normalization, |ui| {
-        let options = Normalization::ALL.map(|item| (item, item.name(), "Applied to every map by itself"));
+        let options = Normalization::ALL.map(|item| (item, item.name(), item.about()));
         choice(ui, &mut study.normalization, &options);
     }) {
         study.normalization = base.normalization;
@@ -325,7 +330,7 @@ fn custom(ui: &mut Ui, neurons: &mut Neurons, cx: &mut ViewContext) {
     let p = palette(ui.ctx());
     section(ui, "Your own data");
     let text = "Recordings: responses as .npy [repeats, images, neurons] and the images that were shown as .npy or IDX, one file after the \
-                other; an .npz with both, named `responses` and `images`, or made by tools/export_allen.py; responses alone as .npy [trials, \
+                other; an .npz or .mat with both, named `responses` and `images`, or an .npz made by tools/export_allen.py; responses alone as .npy [trials, \
                 neurons]. Kernels: .safetensors or .npy. Images alone are shown to the simulated neurons. Nothing leaves this machine.";
     ui.label(RichText::new(text).size(size::CAPTION).color(p.muted));
     let open = button(ui, "Open…", "Opens a file; dropping one on the page does the same");
