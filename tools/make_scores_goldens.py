@@ -12,7 +12,7 @@ import pathlib
 import numpy as np
 import scipy
 import sklearn
-from scipy.stats import pearsonr, permutation_test, spearmanr
+from scipy.stats import gaussian_kde, pearsonr, permutation_test, spearmanr
 from sklearn.linear_model import Ridge
 from sklearn.model_selection import LeaveOneOut, cross_val_predict
 
@@ -95,6 +95,23 @@ def distance(neurons, units):
     return {"rmse": float(np.mean(np.sqrt(pairs))), "blank": float(blank), "means": float(means), "neurons": float(spread[0]), "features": float(spread[1])}
 
 
+def overlap(neurons, units):
+    """The overlap of the densities of both sides' values, whose kernels are laid back from the ends 0 and 1."""
+    x = np.linspace(0, 1, 512)
+    curves = []
+    for responses in (neurons, units):
+        density = gaussian_kde(from_0_to_1(responses).ravel())
+        curves.append(density(x) + density(-x) + density(2 - x))
+    return float(np.trapezoid(np.minimum(*curves), x) / np.trapezoid(np.maximum(*curves), x))
+
+
+def best_match(neurons, units):
+    """Each neuron's and each unit's correlation with every pixel; that of a neuron's with its best unit's, mean over neurons."""
+    images = standardized(pictures().astype(float))
+    maps = [standardized(responses.astype(float)).T @ images / IMAGES for responses in (neurons, units)]
+    return float(np.mean([max(pearsonr(neuron, unit)[0] for unit in maps[1]) for neuron in maps[0]]))
+
+
 def flips(differences):
     result = permutation_test(
         (np.array(differences),), np.mean, permutation_type="samples", n_resamples=np.inf, alternative="two-sided"
@@ -137,6 +154,8 @@ def main():
                 "said": said.ravel().tolist(),
                 "distance": distance(means, features()[:, :-1]),
                 "odd_even": distance(odd, even)["rmse"],
+                "overlap": overlap(means, features()[:, :-1]),
+                "best_match": best_match(means, features()[:, :-1]),
                 "flips": [{"differences": d, "p": flips(d)} for d in (three, nine, sixteen)],
             },
             indent=1,

@@ -2,14 +2,15 @@
 
 use super::error::CliError;
 use super::learning;
-use crate::cortex::scores::account::{Account, Origin, Recorded, Settings, shipped};
+use crate::cortex::open;
+use crate::cortex::scores::account::{Account, Controls, Measures, Origin, Recorded, Settings, shipped};
+use crate::cortex::scores::neurons::Trials;
 use crate::cortex::scores::open::{MOST_BYTES, trials};
 use crate::cortex::stimuli;
-use crate::learn::card::ModelCard;
 use crate::learn::weights::{MAX_BYTES, Model};
 use crate::neurn::{FilterKind, FilterSettings, Merge};
+use crate::worker::neurons::controls::{Control, controls};
 use crate::worker::neurons::pairs::{K, Pair, Shown, account, differ_in_the_filter_alone, of_pair, recorded};
-use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
 /// What is asked.
@@ -21,8 +22,8 @@ pub(super) struct Asked<'a> {
     pub recordings: &'a [PathBuf],
     /// Files of images: one, or one for each recording.
     pub images: &'a [PathBuf],
-    /// The folder of networks that `all` means.
-    pub runs: &'a Path,
+    /// The folders of networks that `all` means.
+    pub runs: &'a [PathBuf],
     /// Orders of chance of the images.
     pub permutations: usize,
     /// Of halves, folds, shuffles and resamples.
@@ -51,12 +52,6 @@ fn origin() -> Origin {
     }
 }
 
-/// The list of a folder of runs.
-#[derive(Deserialize)]
-struct Index {
-    models: Vec<ModelCard>,
-}
-
 /// Computes.
 ///
 /// # Errors
@@ -68,12 +63,11 @@ pub(super) fn found(asked: &Asked<'_>) -> Result<Account, CliError> {
     for pair in &networks {
         pairs.push(of_pair(pair, &recordings, asked.seed).map_err(CliError::from)?);
     }
-    Ok(account(
-        &recordings,
-        files,
-        pairs,
-        Settings { seed: asked.seed, k: K, permutations: asked.permutations },
-    ))
+    let settings = Settings { seed: asked.seed, k: K, permutations: asked.permutations };
+    let scored: Vec<_> =
+        Control::all().into_iter().map(|control| (control, control.scored(&recordings, settings))).collect();
+    let controls = controls(&recordings, &scored, settings);
+    Ok(account(&recordings, files, pairs, controls, settings))
 }
 
 /// What ships, for who has no recording.
@@ -97,7 +91,7 @@ pub(super) fn without_recording(pairs: &str) -> Result<Account, CliError> {
 pub(super) fn collect(
     data: &Path,
     out: &Path,
-    runs: &Path,
+    runs: &[PathBuf],
     permutations: usize,
 ) -> Result<PathBuf, CliError> {
     let [recordings, images] =
@@ -117,11 +111,23 @@ fn recordings(asked: &Asked<'_>) -> Result<(Vec<Shown>, Vec<Recorded>), CliError
     let mut shown = Vec::new();
     let mut files = Vec::new();
     for (i, path) in asked.recordings.iter().enumerate() {
-        let images = asked.images.get(i).or(asked.images.last()).ok_or(CliError::NoImages)?;
-        let name = images.display().to_string();
-        let stimuli = stimuli::open(&name, &learning::read(images, MOST_BYTES)?)?;
         let name = path.display().to_string();
-        let trials = trials(&name, &learning::read(path, MOST_BYTES)?, stimuli.maps.count)?;
+        let bytes = learning::read(path, MOST_BYTES)?;
+        let (trials, stimuli) = match asked.images.get(i).or(asked.images.last()) {
+            Some(images) => {
+                let shown = images.display().to_string();
+                let stimuli = stimuli::open(&shown, &learning::read(images, MOST_BYTES)?)?;
+                (trials(&name, &bytes, stimuli.maps.count)?, stimuli)
+            }
+            // a file with both
+            None => {
+                let recording = open::open(&name, &bytes)?;
+                let found = Trials::of_recording(&recording);
+                let found = found
+                    .map_err(|error| CliError::File { path: name.clone(), problem: error.to_string() })?;
+                (found, recording.stimuli.ok_or(CliError::NoImages)?)
+            }
+        };
         let problem =
             |error: &dyn std::fmt::Display| CliError::File { path: name.clone(), problem: error.to_string() };
         let neurons = trials.neurons(asked.seed).map_err(|error| problem(&error))?;
@@ -131,37 +137,56 @@ fn recordings(asked: &Asked<'_>) -> Result<(Vec<Shown>, Vec<Recorded>), CliError
     Ok((shown, files))
 }
 
-/// Every pair of a folder that differs in the paper's filter alone: none, and NeuRN unmerged.
-fn all(runs: &Path) -> Result<Vec<Pair>, CliError> {
-    let index = runs.join("index.json");
-    let bytes = learning::read(&index, MAX_BYTES)?;
-    let refused = |problem: String| CliError::File { path: index.display().to_string(), problem };
-    let Index { models } = serde_json::from_slice(&bytes)
-        .map_err(|error| refused(format!("is no list of networks ({error})")))?;
+/// Every pair in some folders that differs in the paper's filter alone, none and NeuRN unmerged; several seeds of one are one
+/// pair.
+fn all(folders: &[PathBuf]) -> Result<Vec<Pair>, CliError> {
     let plain =
         FilterSettings { filter: FilterKind::Neurn, k: K, merge: Merge::None, ..FilterSettings::default() };
+    let mut networks = Vec::new();
+    for folder in folders {
+        networks.extend(of_folder(folder)?);
+    }
+    networks.sort_by_key(|(_, model)| model.recipe.seed);
     let mut pairs: Vec<Pair> = Vec::new();
-    for left in models.iter().filter(|card| card.filters.is_empty()) {
-        let twin = models.iter().find(|card| {
-            card.filters == [plain]
-                && (&card.source, &card.network, card.seed) == (&left.source, &left.network, left.seed)
-        });
-        let Some(right) = twin else { continue };
-        let load = |card: &ModelCard| model(&runs.join(&card.file)).map(|model| (card.id.clone(), model));
-        let pair =
-            Pair { name: format!("{} {}", left.source, left.network), networks: [load(left)?, load(right)?] };
-        // networks of equal weights count once
-        let same = |other: &Pair| {
-            (0..2).all(|side| other.networks[side].1.parameters == pair.networks[side].1.parameters)
+    for left in networks.iter().filter(|(_, model)| model.recipe.filters.is_empty()) {
+        let is_twin = |(_, right): &&(String, Model)| {
+            right.recipe.filters == [plain] && differ_in_the_filter_alone(&left.1, right)
         };
-        if !pairs.iter().any(same) {
-            pairs.push(pair);
+        let Some(right) = networks.iter().find(is_twin) else { continue };
+        let both = [left.clone(), right.clone()];
+        // networks of equal weights count once
+        let same = |other: &[(String, Model); 2]| {
+            (0..2).all(|side| other[side].1.parameters == both[side].1.parameters)
+        };
+        if pairs.iter().flat_map(|pair| &pair.seeds).any(same) {
+            continue;
+        }
+        let of = |model: &Model| format!("{} {}", model.recipe.source.name(), model.network().name());
+        let name = of(&left.1);
+        match pairs.iter_mut().find(|pair| pair.name == name) {
+            Some(pair) => pair.seeds.push(both),
+            None => pairs.push(Pair { name, seeds: vec![both] }),
         }
     }
     if pairs.is_empty() {
-        return Err(refused("names no pair of networks with and without NeuRN".to_owned()));
+        let path = folders.iter().map(|folder| folder.display().to_string()).collect::<Vec<_>>().join("`, `");
+        let problem = "holds no two networks that differ in NeuRN alone".to_owned();
+        return Err(CliError::File { path, problem });
     }
     Ok(pairs)
+}
+
+/// The networks of a folder, by their files' names.
+fn of_folder(folder: &Path) -> Result<Vec<(String, Model)>, CliError> {
+    let failed = |source| CliError::Read { path: folder.display().to_string(), source };
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        files.push(entry.map_err(failed)?.path());
+    }
+    files.retain(|path| path.extension().is_some_and(|ending| ending == "safetensors"));
+    files.sort();
+    let name = |path: &Path| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    files.iter().map(|path| Ok((name(path), model(path)?))).collect()
 }
 
 fn model(path: &Path) -> Result<Model, CliError> {
@@ -185,12 +210,11 @@ fn two(pairs: &str) -> Result<Pair, CliError> {
     if !differ_in_the_filter_alone(a, b) {
         return Err(refused("are no pair: they differ in more than the filter (network, source or seed)"));
     }
-    Ok(Pair { name: format!("{} {}", a.recipe.source.name(), a.network().name()), networks })
+    Ok(Pair { name: format!("{} {}", a.recipe.source.name(), a.network().name()), seeds: vec![networks] })
 }
 
 /// What was found, in sentences.
 pub(super) fn lines(found: &Account) -> Vec<String> {
-    let two = |value: Option<f64>| value.map_or_else(|| "none".to_owned(), |value| format!("{value:.3}"));
     let mut lines = Vec::new();
     for file in &found.recording.files {
         lines.push(format!(
@@ -200,20 +224,20 @@ pub(super) fn lines(found: &Account) -> Vec<String> {
             file.cells,
             file.images,
             file.repeats,
-            two(file.reliability),
+            three(file.reliability),
             file.reliable,
-            two(file.halves),
-            two(file.ceiling)
+            three(file.halves),
+            three(file.ceiling)
         ));
     }
     for pair in &found.pairs {
         lines.push(format!(
             "{}: same images alike {} without NeuRN, {} with; prediction {} and {}.",
             pair.name,
-            two(pair.scores.rdm.left),
-            two(pair.scores.rdm.right),
-            two(pair.scores.predict.left),
-            two(pair.scores.predict.right)
+            three(pair.scores.rdm.left),
+            three(pair.scores.rdm.right),
+            three(pair.scores.predict.left),
+            three(pair.scores.predict.right)
         ));
     }
     let over = &found.over_pairs;
@@ -223,43 +247,72 @@ pub(super) fn lines(found: &Account) -> Vec<String> {
         ("RMSE (Eq. 1)", over.measures.rmse),
         ("RMSE with the neurons' images shuffled", over.shuffled.rmse),
         ("RMSE less that", over.rmse_beyond_shuffled),
+        ("Overlap of densities (Eq. 5)", over.measures.iou),
+        ("Overlap with the neurons' images shuffled", over.shuffled.iou),
+        ("Best match", over.measures.matched),
     ];
     for (name, over) in measures {
         let Some(interval) = over.difference else { continue };
         lines.push(format!(
             "{name}, over {} pairs of networks: {} without NeuRN, {} with, difference {:+.4} [{:+.4}, {:+.4}], nearer in {} of {}, exact sign flip p = {}; before any learning {}.",
             over.n,
-            two(over.left),
-            two(over.right),
+            three(over.left),
+            three(over.right),
             interval.value,
             interval.low,
             interval.high,
             over.nearer,
             over.n,
-            two(over.sign_flip_p),
-            two(over.untrained)
+            three(over.sign_flip_p),
+            three(over.untrained)
         ));
     }
     if let Some(controls) = &found.controls {
         lines.push(format!(
             "Beside them: pixels {} and {} (rho {:.3}; with shuffled images {:.3}, p = {:.4}), NeuRN map {} and {}, noise {} and {}.",
-            two(controls.pixels.measures.rdm),
-            two(controls.pixels.measures.predict),
+            three(controls.pixels.measures.rdm),
+            three(controls.pixels.measures.predict),
             controls.pixels.rho,
             controls.shuffled.rho,
             controls.shuffled.p,
-            two(controls.neurn_map.measures.rdm),
-            two(controls.neurn_map.measures.predict),
-            two(controls.noise.measures.rdm),
-            two(controls.noise.measures.predict)
+            three(controls.neurn_map.measures.rdm),
+            three(controls.neurn_map.measures.predict),
+            three(controls.noise.measures.rdm),
+            three(controls.noise.measures.predict)
         ));
+        lines.push(learned_nothing(controls));
         lines.push(format!(
             "RMSE of pixels {}, of noise {}, of features that are all the neurons' mean map {}; of the neurons' odd repeats from their even ones {}.",
-            two(controls.pixels.measures.rmse),
-            two(controls.noise.measures.rmse),
-            two(controls.rmse_blank),
-            two(controls.rmse_halves)
+            three(controls.pixels.measures.rmse),
+            three(controls.noise.measures.rmse),
+            three(controls.rmse_blank),
+            three(controls.rmse_halves)
         ));
     }
     lines
+}
+
+/// What learned nothing, by the measures that hang on the neurons.
+fn learned_nothing(controls: &Controls) -> String {
+    let kernels = controls.random_kernels.iter().flat_map(|kernels| {
+        let side = kernels.side;
+        [
+            (format!("kernels of chance, {side} x {side}"), kernels.images.as_ref()),
+            (format!("the same on the NeuRN map, {side} x {side}"), kernels.neurn_map.as_ref()),
+        ]
+    });
+    let gabor = ("Gabor energy".to_owned(), controls.gabor_energy.as_ref());
+    let all = [("pixels".to_owned(), Some(&controls.pixels)), gabor].into_iter().chain(kernels);
+    let each = all.filter_map(|(name, scores)| {
+        let Measures { rdm, predict, matched, .. } = scores?.measures;
+        Some(format!("{name} {}, {} and {}", three(rdm), three(predict), three(matched)))
+    });
+    format!(
+        "Same images alike, prediction and best match of what learned nothing: {}.",
+        each.collect::<Vec<_>>().join("; ")
+    )
+}
+
+fn three(value: Option<f64>) -> String {
+    value.map_or_else(|| "none".to_owned(), |value| format!("{value:.3}"))
 }

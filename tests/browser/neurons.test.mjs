@@ -46,7 +46,7 @@ async function press(page, name) {
   return neurons(page);
 }
 
-test('real neurons come first, as the command line has them, and shuffled photographs move two measures of three', async ({ open }) => {
+test('real neurons come first, as the command line has them, and shuffled photographs move what hangs on them', async ({ open }) => {
   const page = await opened(open, '#view=neurons&neurons.shows=cortex');
   const shipped = printed('neurons', '--pairs', 'all');
   assert.equal(shipped.recording.cells, 260);
@@ -54,7 +54,7 @@ test('real neurons come first, as the command line has them, and shuffled photog
   assert.equal(view.badge, 'measured');
   assert.match(view.about, /260 neurons of mouse V1/);
   const compare = async (of, shuffled) => {
-    for (const measure of ['rdm', 'predict', 'rmse']) {
+    for (const measure of ['rdm', 'predict', 'match', 'rmse', 'iou']) {
       for (const [side, name] of [['left', 'baseline'], ['right', 'neurn']]) {
         const own = [...await page.lab.array(`neurons.${measure}_${name}`)];
         const wanted = shipped.pairs.map((pair) => pair[shuffled ? 'shuffled' : 'scores'][measure][side]);
@@ -104,7 +104,7 @@ test('a recording of two files is scored as on the command line, missing trials 
   const at = (name) => path.join(folder, name);
   const wanted = printed('neurons', '--recording', at('responses.npy'), '--images', at('images.npy'), '--pairs', `${model(left)},${model(right)}`);
   assert.deepEqual([wanted.recording.cells, wanted.recording.missing], [9, 1]);
-  for (const measure of ['rdm', 'predict', 'rmse']) {
+  for (const measure of ['rdm', 'predict', 'match', 'rmse', 'iou']) {
     for (const [side, name] of [['left', 'baseline'], ['right', 'neurn']]) {
       close(view.facts[`${measure}_${name}`], wanted.pairs[0].scores[measure][side], `${measure} ${side}`, 1e-5);
     }

@@ -268,7 +268,7 @@ fn a_pair_beside_real_neurons_carries_its_controls() {
     assert!(recording["ceilings"][0].as_f64().unwrap() > 0.9, "{recording}");
     let pair = &found["pairs"][0];
     assert_eq!(pair["layers"], serde_json::json!(["pool1", "pool2", "pool3"]));
-    for measure in ["rdm", "predict", "rmse"] {
+    for measure in ["rdm", "predict", "match", "rmse", "iou"] {
         for both in ["scores", "shuffled", "untrained"].map(|of| &pair[of][measure]) {
             let [left, right, difference] =
                 ["left", "right", "difference"].map(|key| both[key].as_f64().unwrap());
@@ -296,11 +296,11 @@ fn without_a_recording_the_account_that_ships_is_printed() {
     let found = json(&["--pairs", "all"]);
     let shipped = std::fs::read(root("assets/neural/v1-antolik.json")).unwrap();
     assert_eq!(found, serde_json::from_slice::<Value>(&shipped).unwrap());
-    assert_eq!((&found["over_pairs"]["n"], &found["recording"]["cells"]), (&9.into(), &260.into()));
+    assert_eq!((&found["over_pairs"]["n"], &found["recording"]["cells"]), (&10.into(), &260.into()));
     assert_eq!(json(&["cortex"]), found);
     let printed = text(&["cortex"]);
-    assert!(printed.contains("RMSE (Eq. 1), over 9 pairs of networks"), "{printed}");
-    assert!(printed.contains("RMSE with the neurons' images shuffled, over 9 pairs"), "{printed}");
+    assert!(printed.contains("RMSE (Eq. 1), over 10 pairs of networks"), "{printed}");
+    assert!(printed.contains("RMSE with the neurons' images shuffled, over 10 pairs"), "{printed}");
     let refused = |words: &[&str], wanted: &str| {
         let output = neurn(words);
         assert_eq!(output.status.code(), Some(2), "{output:?}");

@@ -33,7 +33,7 @@ fn real_neurons_come_first_and_shuffling_their_photographs_moves_two_measures_of
     let mut harness = lab("view=neurons", 1280.0, 1400.0);
     wait(&mut harness, "260 neurons of mouse V1");
     harness.get_by_label("measured");
-    wait(&mut harness, "NeuRN is nearer in 0 of 9 pairs");
+    wait(&mut harness, "NeuRN is nearer in 0 of 10 pairs");
     wait(&mut harness, "shuffled they are nearer in");
     click(&mut harness, "Shuffle the neurons' photographs");
     wait(&mut harness, "The first two measures fall to nothing");
@@ -137,13 +137,13 @@ fn a_recording_of_two_files_is_set_beside_two_networks() {
     drop_files(&mut harness, &[&responses]);
     wait(&mut harness, "with the images that were shown they are a recording");
     // until then what ships stays
-    harness.get_by_label_contains("NeuRN is nearer in 0 of 9 pairs");
+    harness.get_by_label_contains("NeuRN is nearer in 0 of 10 pairs");
     drop_files(&mut harness, &[&images]);
     wait(&mut harness, "Yours: 6 neurons of `ui-responses.npy`, 12 images, 3 repeats of each");
     wait(&mut harness, "This is one pair of networks, so nothing is tested");
-    assert!(harness.query_by_label_contains("NeuRN is nearer in 0 of 9 pairs").is_none());
+    assert!(harness.query_by_label_contains("NeuRN is nearer in 0 of 10 pairs").is_none());
     click(&mut harness, "260 neurons of mouse V1");
-    wait(&mut harness, "NeuRN is nearer in 0 of 9 pairs");
+    wait(&mut harness, "NeuRN is nearer in 0 of 10 pairs");
     click(&mut harness, "Your recording");
     wait(&mut harness, "This is one pair of networks, so nothing is tested");
     // the other tabs show the same neurons

@@ -93,6 +93,10 @@ pub enum Measure {
     Predict,
     /// The papers' distance (Mice to Machines, Eq. 1).
     Rmse,
+    /// The papers' overlap of densities (Eq. 5).
+    Iou,
+    /// The best unit for each neuron by what they answer to, less that of shuffled images and of noise.
+    Match,
 }
 
 /// One thing for each measure.
@@ -104,20 +108,33 @@ pub struct Measures<T> {
     pub predict: T,
     /// [`Measure::Rmse`].
     pub rmse: T,
+    /// [`Measure::Iou`].
+    pub iou: T,
+    /// [`Measure::Match`].
+    #[serde(rename = "match")]
+    pub matched: T,
 }
 
 /// A system's scores, each the mean over recordings and compared layers.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Scores {
     /// Spearman's correlation of the dissimilarities, before it is divided by the ceiling.
     pub rho: f64,
     /// Each measure; none without a ceiling, a reliable cell or a unit that varies.
     #[serde(flatten)]
     pub measures: Measures<Option<f64>>,
-    /// The same with the neurons' images in orders of chance; of prediction before it is taken off.
+    /// The same with the neurons' images in orders of chance; of prediction before it is taken off, of the best match one
+    /// order beside the others.
     pub shuffled: Measures<Option<f64>>,
     /// The square of the papers' distance in parts.
     pub rmse_parts: Option<Parts>,
+    /// The papers' distance in each recording, mean over layers, as it is and with the neurons' images in orders of chance; for
+    /// what is made of several systems.
+    #[serde(skip)]
+    pub rmse_by_recording: Vec<[Option<f64>; 2]>,
+    /// The papers' distance with the neurons' images in each order of chance; likewise.
+    #[serde(skip)]
+    pub rmse_by_order: Vec<f64>,
 }
 
 /// Both networks of a pair.
@@ -125,12 +142,12 @@ pub struct Scores {
 pub struct ScoredPair {
     /// "mnist cnn".
     pub name: String,
-    /// The network without the filter.
+    /// The network without the filter, of the first seed.
     pub left: String,
     /// The network that sees through NeuRN.
     pub right: String,
-    /// The seed of both.
-    pub seed: u64,
+    /// The seeds, over which everything is the mean.
+    pub seeds: Vec<u64>,
     /// The layers that are compared.
     pub layers: Vec<String>,
     /// Of each measure.
@@ -141,6 +158,12 @@ pub struct ScoredPair {
     pub rmse_parts: [Option<Parts>; 2],
     /// The same networks before any learning.
     pub untrained: Measures<Compared>,
+    /// The papers' distance in each recording, as it is and with the neurons' images in orders of chance.
+    #[serde(skip)]
+    pub rmse_by_recording: Vec<[Compared; 2]>,
+    /// The papers' distance with the neurons' images in each order of chance, right less left.
+    #[serde(skip)]
+    pub rmse_by_order: Vec<f64>,
 }
 
 /// Two networks by one measure.
@@ -168,6 +191,30 @@ pub struct Over {
     pub shuffled: Measures<OverPairs>,
     /// The papers' distance less what it is with the neurons' images shuffled.
     pub rmse_beyond_shuffled: OverPairs,
+    /// The papers' distance less what it is before any learning.
+    pub rmse_beyond_untrained: OverPairs,
+    /// The papers' distance in each recording.
+    pub rmse_by_recording: Vec<OfRecording>,
+    /// The twins with NeuRN beside the neurons in orders of chance.
+    pub rmse_orders: Orders,
+}
+
+/// The papers' distance over all pairs, in one recording.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct OfRecording {
+    /// As it is.
+    pub given: OverPairs,
+    /// With the neurons' images in orders of chance.
+    pub shuffled: OverPairs,
+}
+
+/// In how many orders of chance something is found that is found with the images as they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Orders {
+    /// Orders of chance of the neurons' images.
+    pub orders: usize,
+    /// Those in which the twins with NeuRN are nearer by at least as much, mean over the pairs.
+    pub as_near: usize,
 }
 
 /// One measure over all pairs.
@@ -190,7 +237,7 @@ pub struct OverPairs {
 }
 
 /// What stands beside every number.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Controls {
     /// The images themselves.
     pub pixels: Scores,
@@ -199,14 +246,31 @@ pub struct Controls {
     pub rho_raw_pixels: f64,
     /// The images through NeuRN, with the k of the twins.
     pub neurn_map: Scores,
-    /// Noise in place of features.
+    /// Normal noise in place of features.
     pub noise: Scores,
+    /// Noise that is never negative (a gamma distribution of shape 2).
+    pub noise_positive: Option<Scores>,
+    /// The energy of Gabor functions; none for small images.
+    pub gabor_energy: Option<Scores>,
+    /// Kernels of chance; none larger than the images.
+    pub random_kernels: Vec<RandomKernels>,
     /// Pixels beside neurons whose images are shuffled: mean of rho, and how often it comes to that of the true images.
     pub shuffled: Shuffled,
     /// The papers' distance of features that are all the neurons' mean map.
     pub rmse_blank: Option<f64>,
     /// The papers' distance of the neurons from themselves: their odd repeats and their even ones.
     pub rmse_halves: Option<f64>,
+}
+
+/// Kernels of chance, rectified.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RandomKernels {
+    /// Pixels on a side.
+    pub side: usize,
+    /// On the images.
+    pub images: Option<Scores>,
+    /// On the images through NeuRN.
+    pub neurn_map: Option<Scores>,
 }
 
 /// Rank correlations with the neurons' images in orders of chance.
@@ -232,6 +296,21 @@ pub struct Settings {
 }
 
 impl Measure {
+    /// All of them: those that hang on the neurons first.
+    pub const ALL: [Self; 5] = [Self::Rdm, Self::Predict, Self::Match, Self::Rmse, Self::Iou];
+
+    /// As the account calls it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rdm => "rdm",
+            Self::Predict => "predict",
+            Self::Rmse => "rmse",
+            Self::Iou => "iou",
+            Self::Match => "match",
+        }
+    }
+
     /// Whether a smaller number means nearer to the neurons.
     #[must_use]
     pub fn less_is_nearer(self) -> bool {
@@ -239,10 +318,50 @@ impl Measure {
     }
 }
 
+impl Scores {
+    /// The mean over seeds; none where one has none.
+    #[must_use]
+    pub fn mean(seeds: &[Option<Self>]) -> Option<Self> {
+        let all: Vec<&Self> = seeds.iter().map(Option::as_ref).collect::<Option<_>>()?;
+        let (first, count) = (all.first()?, all.len() as f64);
+        let sum = |of: &dyn Fn(&Self) -> f64| all.iter().map(|scores| of(scores)).sum::<f64>() / count;
+        let mean = |of: &dyn Fn(&Self) -> Option<f64>| {
+            let each: Option<Vec<f64>> = all.iter().map(|scores| of(scores)).collect();
+            each.map(|each| each.iter().sum::<f64>() / count)
+        };
+        let part = |of: fn(&Parts) -> f64| mean(&|scores| scores.rmse_parts.as_ref().map(of));
+        let parts = || {
+            Some(Parts {
+                means: part(|parts| parts.means)?,
+                neurons: part(|parts| parts.neurons)?,
+                features: part(|parts| parts.features)?,
+            })
+        };
+        Some(Self {
+            rho: sum(&|scores| scores.rho),
+            measures: Measures::of(|measure| mean(&|scores| *scores.measures.get(measure))),
+            shuffled: Measures::of(|measure| mean(&|scores| *scores.shuffled.get(measure))),
+            rmse_parts: parts(),
+            rmse_by_recording: (0..first.rmse_by_recording.len())
+                .map(|at| [0, 1].map(|i| mean(&|scores| scores.rmse_by_recording.get(at)?[i])))
+                .collect(),
+            rmse_by_order: (0..first.rmse_by_order.len())
+                .map_while(|order| mean(&|scores| scores.rmse_by_order.get(order).copied()))
+                .collect(),
+        })
+    }
+}
+
 impl<T> Measures<T> {
     /// Of each measure.
     pub fn of(mut each: impl FnMut(Measure) -> T) -> Self {
-        Self { rdm: each(Measure::Rdm), predict: each(Measure::Predict), rmse: each(Measure::Rmse) }
+        Self {
+            rdm: each(Measure::Rdm),
+            predict: each(Measure::Predict),
+            rmse: each(Measure::Rmse),
+            iou: each(Measure::Iou),
+            matched: each(Measure::Match),
+        }
     }
 
     /// That of one measure.
@@ -251,6 +370,8 @@ impl<T> Measures<T> {
             Measure::Rdm => &self.rdm,
             Measure::Predict => &self.predict,
             Measure::Rmse => &self.rmse,
+            Measure::Iou => &self.iou,
+            Measure::Match => &self.matched,
         }
     }
 }

@@ -1,13 +1,16 @@
 //! How near a system is to real neurons that were shown the same images: do both find the same images alike
 //! ([`alike`]), and can each neuron be predicted from the system ([`predict`]). Both are set in proportion to what a
-//! perfect model could reach, given the neurons' noise ([`neurons`]). Beside them the papers' own measure ([`paper`]).
+//! perfect model could reach, given the neurons' noise ([`neurons`]). Beside them the papers' own measures ([`paper`]), and
+//! whether some unit is like each neuron ([`matched`]); and systems that learned nothing ([`reference`]).
 
 pub mod account;
 pub mod alike;
+pub mod matched;
 pub mod neurons;
 pub mod open;
 pub mod paper;
 pub mod predict;
+pub mod reference;
 
 /// Responses of many units to images `[images, units]`, each unit brought to mean 0 and deviation 1 over the images; those
 /// that are constant are left out.

@@ -1,35 +1,51 @@
-//! The papers' own measure of nearness on equal terms: neurons and units as maps N = T^T FS of the same images, each
-//! brought from 0 to 1, and the root mean squared difference of a neuron and a unit, mean over all pairs (Mice to
-//! Machines, Eq. 1).
+//! The papers' own measures of nearness on equal terms: neurons and units as maps N = T^T FS of the same images, each
+//! brought from 0 to 1; the root mean squared difference of a neuron and a unit, mean over all pairs (Mice to
+//! Machines, Eq. 1), and the overlap of the densities of their values (Eq. 2 to 5).
 //!
 //! Which neuron is like which unit hardly occurs in it: over all pairs the mean squared difference is exactly the
 //! distance of the two mean maps and how far each side's own maps are spread. So it is given with those three parts, and
 //! beside it what it is once the neurons' images are shuffled.
 
-use super::dot;
 use super::neurons::Neurons;
-use crate::cortex::maps::Normalization;
 use crate::cortex::representation::{Centring, Images};
-use crate::stats::resample::shuffled;
+use crate::stats::density::{Bandwidth, Grid, iou, within};
+use crate::stats::resample::{mean, shuffled};
 use rand_pcg::Pcg64Mcg;
 use serde::{Deserialize, Serialize};
 
 /// Most units of a layer that are laid beside the neurons, as many as the paper takes of a network.
 pub const MOST_UNITS: usize = 500;
 /// Orders of chance of the neurons' images.
-pub const SHUFFLES: usize = 5;
+pub const SHUFFLES: usize = 20;
+/// Points of a density.
+const POINTS: usize = 512;
 
-/// Many maps of one size.
+/// The images that maps are made of, and an even one: all products of two maps follow from those of two images.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Cloud {
-    /// `[maps, pixels]`.
-    maps: Vec<f32>,
+struct Basis {
+    images: Images,
+    pixels: usize,
+    /// `[images, pixels]`, the last one even.
+    values: Vec<f64>,
+    /// Sums of products of each two.
+    between: Vec<f64>,
+}
+
+/// Many maps of one size, each a sum of images.
+#[derive(Debug, Clone, PartialEq)]
+struct Cloud {
+    /// How much of each image is in each map, `[maps, images]`.
+    shares: Vec<f64>,
+    /// The same times the products of images: a product of two maps is that of this and the other's shares.
+    through: Vec<f64>,
     /// Each map's sum of squares.
     squares: Vec<f64>,
     /// The mean map.
     mean: Vec<f64>,
     /// Mean over maps and pixels of the squared distance from the mean map.
     spread: f64,
+    /// How often maps have which values, on [`grid`]; none where all have one value.
+    density: Option<Vec<f64>>,
 }
 
 /// What the mean squared difference over all pairs of maps is the sum of.
@@ -44,54 +60,107 @@ pub struct Parts {
 }
 
 /// How far units lie from neurons.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Distance {
     /// Root mean squared difference of a neuron and a unit, 0 to 1: mean over all pairs.
     pub rmse: f64,
     /// The mean squared difference over all pairs, in parts.
     pub parts: Parts,
-    /// The distance with the neurons' images in orders of chance, mean over [`SHUFFLES`].
-    pub shuffled: f64,
+    /// The distance with the neurons' images in each of [`SHUFFLES`] orders of chance.
+    pub shuffled: [f64; SHUFFLES],
+    /// Overlap of the densities of the neurons' and of the units' values, 0 to 1; none where either has none.
+    pub iou: Option<f64>,
+    /// The same with the neurons' images in orders of chance.
+    pub iou_shuffled: Option<f64>,
 }
 
 /// The neurons of a recording as maps of what they were shown, with their images as they were and shuffled.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Represented {
-    images: Images,
-    pixels: usize,
+    basis: Basis,
     given: Cloud,
     shuffled: Vec<Cloud>,
 }
 
-impl Cloud {
-    /// Of the maps that responses `[images, units]` make of the images. None where they do not fit together.
-    fn of(images: &Images, pixels: usize, responses: &[f32]) -> Option<Self> {
-        let mut maps: Vec<f32> = images.product(responses).ok()?.into_iter().map(|v| v as f32).collect();
-        maps.chunks_exact_mut(pixels).for_each(|map| Normalization::MinMax.apply(map));
-        Self::of_maps(maps, pixels)
+impl Basis {
+    /// None where images `[count, pixels]` are not as many.
+    fn of(count: usize, shown: &[f32]) -> Option<Self> {
+        let pixels = shown.len() / count.max(1);
+        let images = Images::new(count, pixels, shown, Centring::Raw).ok()?;
+        let even = std::iter::repeat_n(1.0, pixels);
+        let values: Vec<f64> = shown.iter().map(|&v| f64::from(v)).chain(even).collect();
+        let rows = || values.chunks_exact(pixels);
+        let between = rows().flat_map(|a| rows().map(move |b| product(a, b))).collect();
+        Some(Self { images, pixels, between, values })
     }
 
-    /// Of maps `[maps, pixels]`; none without any.
-    fn of_maps(maps: Vec<f32>, pixels: usize) -> Option<Self> {
-        let count = maps.len().checked_div(pixels).filter(|count| *count > 0)?;
-        let mut mean = vec![0.0; pixels];
-        for map in maps.chunks_exact(pixels) {
-            mean.iter_mut().zip(map).for_each(|(sum, v)| *sum += f64::from(*v));
+    /// The maps that responses `[images, units]` make of the images, each from 0 to 1. None where they do not fit together.
+    fn cloud(&self, responses: &[f32]) -> Option<Cloud> {
+        let maps = self.images.product(responses).ok()?;
+        let units = maps.len() / self.pixels;
+        let mut shares = Vec::with_capacity(responses.len() + units);
+        let mut values = Vec::with_capacity(maps.len());
+        for (unit, map) in maps.chunks_exact(self.pixels).enumerate() {
+            let (low, high) =
+                map.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), &v| (l.min(v), h.max(v)));
+            let by = if high > low { (high - low).recip() } else { 0.0 };
+            let of = responses.iter().skip(unit).step_by(units);
+            shares.extend(of.map(|v| if v.is_nan() { 0.0 } else { f64::from(*v) * by }));
+            shares.push(-low * by);
+            values.extend(map.iter().map(|v| ((v - low) * by) as f32));
         }
-        mean.iter_mut().for_each(|sum| *sum /= count as f64);
-        let each = maps.chunks_exact(pixels).flat_map(|map| map.iter().zip(&mean));
-        let away: f64 = each.map(|(v, mean)| (f64::from(*v) - mean).powi(2)).sum();
-        let squares = maps.chunks_exact(pixels).map(|map| dot(map, map)).collect();
-        Some(Self { mean, spread: away / maps.len() as f64, squares, maps })
+        let density = grid().and_then(|grid| within(&values, &grid, Bandwidth::Scott).ok());
+        Some(Cloud { density, ..self.sums(shares)? })
+    }
+
+    /// Sums of the images in these shares, `[maps, images]`; none without any. Without a density.
+    fn sums(&self, shares: Vec<f64>) -> Option<Cloud> {
+        let images = self.values.len() / self.pixels;
+        let count = shares.len().checked_div(images).filter(|count| *count > 0)?;
+        let maps = || shares.chunks_exact(images);
+        let through: Vec<f64> = maps()
+            .flat_map(|map| self.between.chunks_exact(images).map(move |row| product(row, map)))
+            .collect();
+        let squares: Vec<f64> =
+            maps().zip(through.chunks_exact(images)).map(|(map, through)| product(map, through)).collect();
+        let mut mean = vec![0.0; self.pixels];
+        for (image, pixels) in self.values.chunks_exact(self.pixels).enumerate() {
+            let share = maps().map(|map| map[image]).sum::<f64>() / count as f64;
+            mean.iter_mut().zip(pixels).for_each(|(sum, v)| *sum += share * v);
+        }
+        let own = product(&mean, &mean);
+        let spread = (squares.iter().sum::<f64>() / count as f64 - own).max(0.0) / self.pixels as f64;
+        Some(Cloud { shares, through, squares, mean, spread, density: None })
+    }
+}
+
+/// The sum of products, in an order that suits vector instructions.
+fn product(a: &[f64], b: &[f64]) -> f64 {
+    const LANES: usize = 8;
+    let mut sum = [0.0; LANES];
+    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<LANES>(), b.as_chunks::<LANES>());
+    for (a, b) in a.iter().zip(b) {
+        for i in 0..LANES {
+            sum[i] += a[i] * b[i];
+        }
+    }
+    sum.into_iter().sum::<f64>() + a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum::<f64>()
+}
+
+impl Cloud {
+    /// The overlap of the densities of both sides' values.
+    fn overlap(&self, features: &Self) -> Option<f64> {
+        Some(iou(&grid()?, self.density.as_ref()?, features.density.as_ref()?))
     }
 
     /// The root mean squared difference of a neuron (these) and a unit, mean over all pairs.
     fn rmse(&self, features: &Self) -> f64 {
-        let pixels = self.mean.len();
+        let pixels = self.mean.len() as f64;
+        let images = self.shares.len() / self.squares.len();
         let mut sum = 0.0;
-        for (neuron, own) in self.maps.chunks_exact(pixels).zip(&self.squares) {
-            for (unit, other) in features.maps.chunks_exact(pixels).zip(&features.squares) {
-                sum += ((own + other - 2.0 * dot(neuron, unit)).max(0.0) / pixels as f64).sqrt();
+        for (neuron, own) in self.shares.chunks_exact(images).zip(&self.squares) {
+            for (unit, other) in features.through.chunks_exact(images).zip(&features.squares) {
+                sum += ((own + other - 2.0 * product(neuron, unit)).max(0.0) / pixels).sqrt();
             }
         }
         sum / (self.squares.len() * features.squares.len()) as f64
@@ -116,19 +185,18 @@ impl Represented {
     /// Of neurons and the images that they were shown, `[images, pixels]`. None where these are not as many.
     #[must_use]
     pub fn of(neurons: &Neurons, shown: &[f32], seed: u64) -> Option<Self> {
-        let pixels = shown.len() / neurons.images.max(1);
-        let images = Images::new(neurons.images, pixels, shown, Centring::Raw).ok()?;
+        let basis = Basis::of(neurons.images, shown)?;
         let cells = neurons.cells.len();
-        let given = Cloud::of(&images, pixels, &neurons.means)?;
+        let given = basis.cloud(&neurons.means)?;
         let mut random = Pcg64Mcg::new((u128::from(seed) << 64) | 0x3a3e);
         let by_chance = (0..SHUFFLES).map(|_| {
             let order = shuffled(neurons.images, &mut random);
             let row = |&image: &usize| &neurons.means[image * cells..(image + 1) * cells];
             let moved: Vec<f32> = order.iter().flat_map(row).copied().collect();
-            Cloud::of(&images, pixels, &moved)
+            basis.cloud(&moved)
         });
         let shuffled = by_chance.collect::<Option<Vec<_>>>()?;
-        Some(Self { images, pixels, given, shuffled })
+        Some(Self { basis, given, shuffled })
     }
 
     /// How far the units of responses `[images, units]` lie from the neurons: [`MOST_UNITS`] of those that vary, by chance.
@@ -138,31 +206,45 @@ impl Represented {
         let chosen = drawn(values, units, seed);
         let responses: Vec<f32> =
             values.chunks_exact(units.max(1)).flat_map(|row| chosen.iter().map(|&unit| row[unit])).collect();
-        let features = Cloud::of(&self.images, self.pixels, &responses)?;
-        let parts = self.given.parts(&features);
-        let by_chance = self.shuffled.iter().map(|cloud| cloud.rmse(&features));
-        let shuffled = by_chance.sum::<f64>() / self.shuffled.len() as f64;
-        Some(Distance { rmse: self.given.rmse(&features), parts, shuffled })
+        let features = self.basis.cloud(&responses)?;
+        let mut by_chance = [0.0; SHUFFLES];
+        by_chance.iter_mut().zip(&self.shuffled).for_each(|(rmse, cloud)| *rmse = cloud.rmse(&features));
+        let overlaps: Option<Vec<f64>> = self.shuffled.iter().map(|cloud| cloud.overlap(&features)).collect();
+        Some(Distance {
+            rmse: self.given.rmse(&features),
+            parts: self.given.parts(&features),
+            shuffled: by_chance,
+            iou: self.given.overlap(&features),
+            iou_shuffled: overlaps.map(|all: Vec<f64>| mean(&all)),
+        })
     }
 
     /// How far two sides of responses to the same images, `[images, cells]` and `[images, units]`, lie from each other.
     #[must_use]
     pub fn between(&self, neurons: &[f32], units: &[f32]) -> Option<f64> {
-        let cloud = |responses: &[f32]| Cloud::of(&self.images, self.pixels, responses);
-        Some(cloud(neurons)?.rmse(&cloud(units)?))
+        Some(self.basis.cloud(neurons)?.rmse(&self.basis.cloud(units)?))
     }
 
     /// How far features lie that are all the same: the neurons' mean map. Of all sets of features theirs is the least mean
     /// squared difference, whatever the neurons do.
     #[must_use]
     pub fn blank(&self) -> f64 {
-        let mean = self.given.mean.iter().map(|v| *v as f32).collect();
-        Cloud::of_maps(mean, self.pixels).map_or(0.0, |blank| self.given.rmse(&blank))
+        let images = self.given.shares.len() / self.given.squares.len();
+        let mut mean = vec![0.0; images];
+        for map in self.given.shares.chunks_exact(images) {
+            mean.iter_mut().zip(map).for_each(|(sum, v)| *sum += v / self.given.squares.len() as f64);
+        }
+        self.basis.sums(mean).map_or(0.0, |blank| self.given.rmse(&blank))
     }
 }
 
+/// All values that a map from 0 to 1 can have.
+fn grid() -> Option<Grid> {
+    Grid::new(0.0, 1.0, POINTS).ok()
+}
+
 /// Units that do not answer all images alike, at most [`MOST_UNITS`] of them.
-fn drawn(values: &[f32], units: usize, seed: u64) -> Vec<usize> {
+pub(super) fn drawn(values: &[f32], units: usize, seed: u64) -> Vec<usize> {
     let varies = |&unit: &usize| {
         let mut column = values.iter().skip(unit).step_by(units);
         column.next().is_some_and(|first| column.any(|v| v != first))
@@ -197,8 +279,14 @@ mod tests {
     proptest! {
         #[test]
         fn the_parts_are_the_mean_over_all_pairs(seed in 0..500_u64) {
+            // six pixels as six images, so that shares are maps; and no part of the even one
+            let one_pixel: Vec<f32> = (0..36).map(|i| if i % 7 == 0 { 1.0 } else { 0.0 }).collect();
+            let basis = Basis::of(6, &one_pixel).unwrap();
             let [a, b] = [noise(5 * 6, seed), noise(7 * 6, seed + 1000)];
-            let [left, right] = [&a, &b].map(|maps| Cloud::of_maps(maps.clone(), 6).unwrap());
+            let shares = |maps: &[f32]| {
+                maps.chunks_exact(6).flat_map(|map| map.iter().map(|v| f64::from(*v)).chain([0.0])).collect()
+            };
+            let [left, right] = [&a, &b].map(|maps| basis.sums(shares(maps)).unwrap());
             let (mut squares, mut roots) = (0.0, 0.0);
             for neuron in a.chunks_exact(6) {
                 for unit in b.chunks_exact(6) {

@@ -9,7 +9,7 @@ mod overlay;
 mod summary;
 
 pub use bins::binned;
-pub use overlay::{Curve, Overlay};
+pub use overlay::{Curve, Overlay, iou};
 pub use summary::Summary;
 
 use serde::{Deserialize, Serialize};
@@ -239,6 +239,25 @@ pub fn estimate(values: &[f32], grid: &Grid, h: f64, method: Method) -> (Vec<f64
         Some(density) => (density, Method::Binned),
         None => (exact(values, grid, h), Method::Exact),
     }
+}
+
+/// The density of finite `values` that none can be below the grid's first point or above its last: what the kernels lay
+/// beyond an end is laid back from it. So the area between the ends is 1, and the curve does not fall off at an end
+/// where values are many.
+///
+/// # Errors
+/// [`DensityError`] as of a density without ends.
+pub fn within(values: &[f32], grid: &Grid, bandwidth: Bandwidth) -> Result<Vec<f64>, DensityError> {
+    let h = bandwidth.width(&Summary::of(values)?)?;
+    let mut all = values.to_vec();
+    for end in [grid.low, grid.high] {
+        let near = values.iter().map(|v| f64::from(*v)).filter(|v| (v - end).abs() <= REACH * h);
+        all.extend(near.map(|v| (2.0 * end - v) as f32));
+    }
+    let (mut density, _) = estimate(&all, grid, h, Method::Auto);
+    let scale = all.len() as f64 / values.len() as f64;
+    density.iter_mut().for_each(|y| *y *= scale);
+    Ok(density)
 }
 
 #[cfg(test)]

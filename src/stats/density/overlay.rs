@@ -82,8 +82,10 @@ impl Overlay {
     }
 }
 
-/// Eq. 5 of two curves on a grid; 0 if both are nothing.
-fn iou(grid: &Grid, a: &[f64], b: &[f64]) -> f64 {
+/// Eq. 5 of two curves on a grid: the area under the lower of both over the area under the upper one (trapezoids), 0 to 1; 0
+/// if both are nothing.
+#[must_use]
+pub fn iou(grid: &Grid, a: &[f64], b: &[f64]) -> f64 {
     let both = || a.iter().copied().zip(b.iter().copied());
     let lower = grid.integral(both().map(|(a, b)| a.min(b)));
     let upper = grid.integral(both().map(|(a, b)| a.max(b)));

@@ -2,6 +2,7 @@
 //! two files.
 
 use super::cache::Real;
+use super::controls::{Control, controls};
 use super::features::failed;
 use super::pairs::{
     K, Shown, account, before_learning, differ_in_the_filter_alone, of_network, recorded, scored_pair,
@@ -17,8 +18,8 @@ use std::sync::Arc;
 
 /// Of halves, folds, shuffles and resamples: that of the command line, if none is given there.
 const SEED: u64 = 1;
-/// Orders of chance of the images, likewise.
-const PERMUTATIONS: usize = 5_000;
+/// Likewise.
+const SETTINGS: Settings = Settings { seed: SEED, k: K, permutations: 5_000 };
 
 /// Networks beside a recording, as far as they are scored.
 #[derive(Debug)]
@@ -54,6 +55,8 @@ struct Asking {
     layers: Vec<String>,
     /// Each network that was asked: the left one, the right one, both before any learning.
     found: Vec<Option<Scores>>,
+    /// What stands beside them, as far as it is scored.
+    controls: Vec<(Control, Option<Scores>)>,
 }
 
 fn key(query: &ViewQuery) -> (Custom, [String; 2]) {
@@ -117,7 +120,7 @@ fn begun(real: Option<Real>) -> State {
         Ok((neurons, trials)) => {
             let file = recorded(name, trials.cells, &neurons);
             let shown = [Shown::new(neurons, stimuli, SEED)];
-            let asking = Asking { shown, file, layers: Vec::new(), found: Vec::new() };
+            let asking = Asking { shown, file, layers: Vec::new(), found: Vec::new(), controls: Vec::new() };
             State::Asking(Box::new(asking))
         }
         Err(problem) => State::Refused(format!("`{name}`: {problem}")),
@@ -145,6 +148,12 @@ impl Asking {
         ];
         let asked = self.found.len();
         let Some(next) = NEXT.get(asked) else {
+            let all = Control::all();
+            if let Some(control) = all.get(self.controls.len()) {
+                self.controls.push((*control, control.scored(&self.shown, SETTINGS)));
+                let share = 0.5 + 0.5 * self.controls.len() as f32 / all.len() as f32;
+                return Ok((State::Asking(self), Some((share, NEXT[3]))));
+            }
             let left = network(session, query, 0).await?;
             let right = network(session, query, 1).await?;
             let twins = differ_in_the_filter_alone(&left, &right);
@@ -159,16 +168,16 @@ impl Asking {
         if asked == 0 {
             self.layers = layers;
         }
-        Ok((State::Asking(self), Some((0.1 + 0.2 * (asked + 1) as f32, next))))
+        Ok((State::Asking(self), Some((0.1 + 0.1 * (asked + 1) as f32, next))))
     }
 
     /// The account; `seed` is the left network's.
     fn summed(self, query: &ViewQuery, seed: u64) -> Account {
         let [trained, untrained] =
-            [0, 2].map(|first| [0, 1].map(|side| self.found.get(first + side).copied().flatten()));
+            [0, 2].map(|first| [0, 1].map(|side| self.found.get(first + side).cloned().flatten()));
         let names = query.networks.names.clone();
-        let pair = scored_pair(names.join(" "), names, seed, self.layers, [&trained, &untrained]);
-        let settings = Settings { seed: SEED, k: K, permutations: PERMUTATIONS };
-        account(&self.shown, vec![self.file], vec![pair], settings)
+        let pair = scored_pair(names.join(" "), names, vec![seed], self.layers, [&trained, &untrained]);
+        let controls = controls(&self.shown, &self.controls, SETTINGS);
+        account(&self.shown, vec![self.file], vec![pair], controls, SETTINGS)
     }
 }

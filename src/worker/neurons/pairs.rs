@@ -1,22 +1,21 @@
 //! Pairs of networks that differ in the filter alone, each scored beside real neurons that were shown the same images. The
 //! trained pair is what is repeated: intervals and tests are over pairs.
 
-use crate::cortex::chance::Stream;
 use crate::cortex::scores::account::{
-    Account, Compared, Controls, Measure, Measures, Over, OverPairs, Recorded, Recordings, ScoredPair,
-    Scores, Settings, Shuffled,
+    Account, Compared, Controls, Measure, Measures, OfRecording, Orders, Over, OverPairs, Recorded,
+    Recordings, ScoredPair, Scores, Settings,
 };
 use crate::cortex::scores::alike::{Alike, alike, dissimilarities, ranked};
+use crate::cortex::scores::matched::{Match, Matchable};
 use crate::cortex::scores::neurons::Neurons;
-use crate::cortex::scores::paper::{Distance as Rmse, Parts, Represented};
+use crate::cortex::scores::paper::{Distance as Rmse, Parts, Represented, SHUFFLES as ORDERS};
 use crate::cortex::scores::predict::{Predicted, predicted};
 use crate::cortex::stimuli::Stimuli;
 use crate::learn::engine::Engine;
 use crate::learn::engine::classifier::{Classifier, ClassifyError};
 use crate::learn::parameters::Parameters;
 use crate::learn::weights::Model;
-use crate::neurn::{FilterSettings, Image, Merge, apply};
-use crate::stats::dissimilarity::{Distance, Rdm};
+use crate::neurn::Image;
 use crate::stats::flip::sign_flip;
 use crate::stats::resample::{bootstrap, mean, shuffled};
 use crate::stats::signed::median;
@@ -37,9 +36,11 @@ pub struct Shown {
     /// The neurons.
     pub neurons: Neurons,
     /// As many images.
-    images: Vec<Image>,
+    pub(super) images: Vec<Image>,
     /// The neurons as maps of these; none where the images are not of one size.
-    represented: Option<Represented>,
+    pub(super) represented: Option<Represented>,
+    /// The same, to find the units that are most like each.
+    matchable: Option<Matchable>,
 }
 
 impl Shown {
@@ -47,8 +48,10 @@ impl Shown {
     #[must_use]
     pub fn new(neurons: Neurons, stimuli: &Stimuli, seed: u64) -> Self {
         let images = pictures(stimuli);
-        let represented = Represented::of(&neurons, &pixels(&images), seed);
-        Self { neurons, images, represented }
+        let shown = pixels(&images);
+        let represented = Represented::of(&neurons, &shown, seed);
+        let matchable = Matchable::of(&neurons, &shown, seed);
+        Self { neurons, images, represented, matchable }
     }
 }
 
@@ -68,7 +71,7 @@ fn pictures(stimuli: &Stimuli) -> Vec<Image> {
 }
 
 /// Images as they are, `[images, pixels]`.
-fn pixels(images: &[Image]) -> Vec<f32> {
+pub(super) fn pixels(images: &[Image]) -> Vec<f32> {
     images.iter().flat_map(Image::to_f32).collect()
 }
 
@@ -77,8 +80,8 @@ fn pixels(images: &[Image]) -> Vec<f32> {
 pub struct Pair {
     /// "mnist cnn".
     pub name: String,
-    /// Names and weights, the one without the filter first.
-    pub networks: [(String, Model); 2],
+    /// Names and weights for each seed, the one without the filter first.
+    pub seeds: Vec<[(String, Model); 2]>,
 }
 
 /// Whether a layer is compared: convolutions after pooling and rectifier, a transformer's patches and blocks, the hidden
@@ -112,16 +115,17 @@ fn responses(model: &Model, images: &[Image]) -> Result<Vec<(String, Vec<f32>)>,
 }
 
 /// A system beside the neurons of one recording.
-struct Beside {
+pub(super) struct Beside {
     alike: Alike,
     /// Dissimilarities with the neurons' images shuffled.
     alike_shuffled: Option<f64>,
     predicted: Option<Predicted>,
     rmse: Option<Rmse>,
+    matched: Option<Match>,
 }
 
 /// A system's scores by its responses to the images `[images, units]` of one recording.
-fn scores(shown: &Shown, values: &[f32], seed: u64) -> Option<Beside> {
+pub(super) fn scores(shown: &Shown, values: &[f32], seed: u64) -> Option<Beside> {
     let images = shown.images.len();
     let units = values.len() / images.max(1);
     let system = dissimilarities(values, units).ok()?;
@@ -133,18 +137,23 @@ fn scores(shown: &Shown, values: &[f32], seed: u64) -> Option<Beside> {
         alike_shuffled: shown.neurons.ceiling().map(|ceiling| by_chance / SHUFFLES as f64 / ceiling),
         predicted: predicted(&shown.neurons, values, units, seed),
         rmse: shown.represented.as_ref().and_then(|neurons| neurons.distance(values, units, seed)),
+        matched: shown.matchable.as_ref().and_then(|neurons| neurons.matched(values, units, seed)),
     })
 }
 
-fn mean_of(values: impl Iterator<Item = Option<f64>>) -> Option<f64> {
+pub(super) fn mean_of(values: impl Iterator<Item = Option<f64>>) -> Option<f64> {
     let all: Option<Vec<f64>> = values.collect();
     all.filter(|all| !all.is_empty()).map(|all| mean(&all))
 }
 
-fn together(found: &[Beside]) -> Option<Scores> {
-    let of = |value: &dyn Fn(&Beside) -> Option<f64>| mean_of(found.iter().map(value));
+/// The mean over recordings, each with its layers.
+pub(super) fn together(recordings: &[Vec<Beside>]) -> Option<Scores> {
+    let found: Vec<&Beside> = recordings.iter().flatten().collect();
+    let of = |value: &dyn Fn(&Beside) -> Option<f64>| mean_of(found.iter().map(|one| value(one)));
     let rmse = |value: fn(&Rmse) -> f64| of(&|one| one.rmse.as_ref().map(value));
+    let iou = |value: fn(&Rmse) -> Option<f64>| of(&|one| one.rmse.as_ref().and_then(value));
     let predict = |value: fn(&Predicted) -> f64| of(&|one| one.predicted.as_ref().map(value));
+    let matched = |value: fn(&Match) -> f64| of(&|one| one.matched.as_ref().map(value));
     let parts = || {
         Some(Parts {
             means: rmse(|rmse| rmse.parts.means)?,
@@ -158,13 +167,29 @@ fn together(found: &[Beside]) -> Option<Scores> {
             rdm: of(&|one| one.alike.score),
             predict: predict(|found| found.score),
             rmse: rmse(|rmse| rmse.rmse),
+            iou: iou(|rmse| rmse.iou),
+            matched: matched(|found| found.score),
         },
         shuffled: Measures {
             rdm: of(&|one| one.alike_shuffled),
             predict: predict(|found| found.shuffled),
-            rmse: rmse(|rmse| rmse.shuffled),
+            rmse: rmse(|rmse| mean(&rmse.shuffled)),
+            iou: iou(|rmse| rmse.iou_shuffled),
+            matched: matched(|found| found.shuffled),
         },
         rmse_parts: parts(),
+        rmse_by_recording: recordings
+            .iter()
+            .map(|layers| {
+                let of = |value: fn(&Rmse) -> f64| {
+                    mean_of(layers.iter().map(|one| Some(value(one.rmse.as_ref()?))))
+                };
+                [of(|rmse| rmse.rmse), of(|rmse| mean(&rmse.shuffled))]
+            })
+            .collect(),
+        rmse_by_order: (0..ORDERS)
+            .map_while(|order| mean_of(found.iter().map(|one| Some(one.rmse.as_ref()?.shuffled[order]))))
+            .collect(),
     })
 }
 
@@ -182,7 +207,7 @@ pub fn of_network(
     for shown in recordings {
         let layers = responses(model, &shown.images)?;
         names = layers.iter().map(|(name, _)| name.clone()).collect();
-        found.extend(layers.iter().filter_map(|(_, values)| scores(shown, values, seed)));
+        found.push(layers.iter().filter_map(|(_, values)| scores(shown, values, seed)).collect::<Vec<_>>());
     }
     Ok((together(&found), names))
 }
@@ -200,19 +225,26 @@ pub fn before_learning(model: &Model) -> Model {
     Model { parameters: Parameters::initial(model.network(), model.recipe.seed), ..model.clone() }
 }
 
-/// Both networks of a pair, trained and before any learning.
+/// Both networks of a pair, trained and before any learning, mean over its seeds.
 ///
 /// # Errors
 /// [`ClassifyError`] if one cannot be used.
 pub fn of_pair(pair: &Pair, recordings: &[Shown], seed: u64) -> Result<ScoredPair, ClassifyError> {
-    let (mut trained, mut untrained, mut layers) = ([None; 2], [None; 2], Vec::new());
-    for (side, (_, model)) in pair.networks.iter().enumerate() {
-        (trained[side], layers) = of_network(model, recordings, seed)?;
-        untrained[side] = of_network(&before_learning(model), recordings, seed)?.0;
+    let mut layers = Vec::new();
+    let mut found: [[Vec<Option<Scores>>; 2]; 2] = Default::default();
+    for networks in &pair.seeds {
+        for (side, (_, model)) in networks.iter().enumerate() {
+            let (trained, names) = of_network(model, recordings, seed)?;
+            layers = names;
+            found[0][side].push(trained);
+            found[1][side].push(of_network(&before_learning(model), recordings, seed)?.0);
+        }
     }
-    let names = pair.networks.each_ref().map(|(name, _)| name.clone());
-    let seed = pair.networks[0].1.recipe.seed;
-    Ok(scored_pair(pair.name.clone(), names, seed, layers, [&trained, &untrained]))
+    let [trained, untrained] = found.map(|both| both.map(|seeds| Scores::mean(&seeds)));
+    let first = pair.seeds.first();
+    let names = [0, 1].map(|side| first.map_or_else(String::new, |both| both[side].0.clone()));
+    let seeds = pair.seeds.iter().map(|[(_, left), _]| left.recipe.seed).collect();
+    Ok(scored_pair(pair.name.clone(), names, seeds, layers, [&trained, &untrained]))
 }
 
 /// What was found of two networks, trained and before any learning.
@@ -220,7 +252,7 @@ pub fn of_pair(pair: &Pair, recordings: &[Shown], seed: u64) -> Result<ScoredPai
 pub fn scored_pair(
     name: String,
     [left, right]: [String; 2],
-    seed: u64,
+    seeds: Vec<u64>,
     layers: Vec<String>,
     [trained, untrained]: [&[Option<Scores>; 2]; 2],
 ) -> ScoredPair {
@@ -228,13 +260,33 @@ pub fn scored_pair(
         name,
         left,
         right,
-        seed,
+        seeds,
         layers,
         scores: compared(trained, |scores| &scores.measures),
         shuffled: compared(trained, |scores| &scores.shuffled),
-        rmse_parts: trained.map(|scores| scores?.rmse_parts),
+        rmse_parts: trained.each_ref().map(|scores| scores.as_ref()?.rmse_parts),
         untrained: compared(untrained, |scores| &scores.measures),
+        rmse_by_recording: by_recording(trained),
+        rmse_by_order: match trained {
+            [Some(left), Some(right)] => right
+                .rmse_by_order
+                .iter()
+                .zip(&left.rmse_by_order)
+                .map(|(right, left)| right - left)
+                .collect(),
+            _ => Vec::new(),
+        },
     }
+}
+
+fn by_recording(both: &[Option<Scores>; 2]) -> Vec<[Compared; 2]> {
+    let [left, right] =
+        both.each_ref().map(|scores| scores.iter().flat_map(|scores| &scores.rmse_by_recording));
+    left.zip(right)
+        .map(|(left, right)| {
+            [0, 1].map(|i| Compared { left: left[i], right: right[i], difference: less(right[i], left[i]) })
+        })
+        .collect()
 }
 
 fn compared(both: &[Option<Scores>; 2], of: fn(&Scores) -> &Measures<Option<f64>>) -> Measures<Compared> {
@@ -267,15 +319,15 @@ pub fn recorded(file: String, cells: usize, neurons: &Neurons) -> Recorded {
     }
 }
 
-/// Pairs beside recordings, with everything that stands beside them.
+/// Pairs beside recordings, with the controls.
 #[must_use]
 pub fn account(
     recordings: &[Shown],
     files: Vec<Recorded>,
     pairs: Vec<ScoredPair>,
+    controls: Option<Controls>,
     settings: Settings,
 ) -> Account {
-    let Settings { seed, k, permutations } = settings;
     let sum = |of: fn(&Recorded) -> usize| files.iter().map(of).sum();
     let reliability: Vec<f64> =
         recordings.iter().flat_map(|shown| shown.neurons.reliability.iter().flatten().copied()).collect();
@@ -291,22 +343,30 @@ pub fn account(
             ceilings: files.iter().map(|file| file.ceiling).collect(),
             files,
         },
-        over_pairs: over_pairs(&pairs, seed),
-        controls: controls(recordings, k, permutations, seed),
+        over_pairs: over_pairs(&pairs, settings.seed),
+        controls,
         settings,
         pairs,
     }
 }
 
+/// In how many orders of chance the right networks are nearer by at least as much as they are.
+fn orders(pairs: &[ScoredPair]) -> Orders {
+    let given = mean_of(pairs.iter().map(|pair| pair.scores.rmse.difference));
+    let by_chance: Vec<f64> = (0..ORDERS)
+        .map_while(|order| mean_of(pairs.iter().map(|pair| pair.rmse_by_order.get(order).copied())))
+        .collect();
+    let as_near = by_chance.iter().filter(|chance| given.is_some_and(|given| **chance <= given)).count();
+    Orders { orders: by_chance.len(), as_near }
+}
+
 /// Each measure over all pairs.
 fn over_pairs(pairs: &[ScoredPair], seed: u64) -> Over {
-    let beyond = |pair: &ScoredPair| {
-        let (given, chance) = (pair.scores.rmse, pair.shuffled.rmse);
-        Compared {
-            left: less(given.left, chance.left),
-            right: less(given.right, chance.right),
-            difference: less(given.difference, chance.difference),
-        }
+    let recordings = pairs.iter().map(|pair| pair.rmse_by_recording.len()).min().unwrap_or(0);
+    let beyond = |given: Compared, chance: Compared| Compared {
+        left: less(given.left, chance.left),
+        right: less(given.right, chance.right),
+        difference: less(given.difference, chance.difference),
     };
     let over = |measure: Measure, of: &dyn Fn(&ScoredPair) -> Compared| {
         over(&pairs.iter().map(of).collect::<Vec<_>>(), measure, seed)
@@ -323,7 +383,19 @@ fn over_pairs(pairs: &[ScoredPair], seed: u64) -> Over {
             sign_flip_p: None,
             ..over(measure, &|pair| *pair.shuffled.get(measure))
         }),
-        rmse_beyond_shuffled: over(Measure::Rmse, &beyond),
+        rmse_beyond_shuffled: over(Measure::Rmse, &|pair| beyond(pair.scores.rmse, pair.shuffled.rmse)),
+        rmse_beyond_untrained: over(Measure::Rmse, &|pair| beyond(pair.scores.rmse, pair.untrained.rmse)),
+        rmse_by_recording: (0..recordings)
+            .map(|at| OfRecording {
+                given: over(Measure::Rmse, &|pair| pair.rmse_by_recording[at][0]),
+                // shuffled alike for all networks, so that nothing is tested
+                shuffled: OverPairs {
+                    sign_flip_p: None,
+                    ..over(Measure::Rmse, &|pair| pair.rmse_by_recording[at][1])
+                },
+            })
+            .collect(),
+        rmse_orders: orders(pairs),
     }
 }
 
@@ -341,58 +413,3 @@ fn over(pairs: &[Compared], measure: Measure, seed: u64) -> OverPairs {
         untrained: None,
     }
 }
-
-/// What no network has part in; none where the images or noise have no dissimilarities.
-fn controls(recordings: &[Shown], k: u32, permutations: usize, seed: u64) -> Option<Controls> {
-    let mut random = Pcg64Mcg::new((u128::from(seed) << 64) | 0xc0de);
-    let mut noises = Stream::new(seed, 0);
-    let settings = FilterSettings { k, merge: Merge::None, ..FilterSettings::default() };
-    let mut by_control = [Vec::new(), Vec::new(), Vec::new()];
-    let (mut raw, mut chance, mut as_large, mut true_rho) = (0.0, vec![0.0; permutations], 1_usize, 0.0);
-    for shown in recordings {
-        let pixels = pixels(&shown.images);
-        let filtered: Vec<f32> = shown
-            .images
-            .iter()
-            .filter_map(|image| apply(image, &settings).ok())
-            .flat_map(|output| output.result)
-            .collect();
-        let noise: Vec<f32> = (0..shown.images.len() * NOISE).map(|_| noises.normal()).collect();
-        for (found, values) in by_control.iter_mut().zip([&pixels, &filtered, &noise]) {
-            found.push(scores(shown, values, seed)?);
-        }
-        let units = pixels.len() / shown.images.len().max(1);
-        let plain = Rdm::of(&pixels, units, Distance::Correlation);
-        raw += alike(&shown.neurons, &plain.ok()?)?.rho / recordings.len() as f64;
-        let both = ranked(&shown.neurons.rdm, &dissimilarities(&pixels, units).ok()?)?;
-        let given: Vec<usize> = (0..shown.images.len()).collect();
-        true_rho += both.correlation(&given) / recordings.len() as f64;
-        for sum in &mut chance {
-            let order = shuffled(shown.images.len(), &mut random);
-            *sum += both.correlation(&order) / recordings.len() as f64;
-        }
-    }
-    as_large += chance.iter().filter(|rho| **rho >= true_rho - 1e-12).count();
-    let [pixels, neurn_map, noise] = by_control;
-    let represented = || recordings.iter().map(|shown| Some((shown, shown.represented.as_ref()?)));
-    Some(Controls {
-        pixels: together(&pixels)?,
-        rho_raw_pixels: raw,
-        neurn_map: together(&neurn_map)?,
-        noise: together(&noise)?,
-        shuffled: Shuffled {
-            rho: mean(&chance),
-            p: as_large as f64 / (permutations as f64 + 1.0),
-            permutations,
-        },
-        rmse_blank: mean_of(represented().map(|found| Some(found?.1.blank()))),
-        rmse_halves: mean_of(represented().map(|found| {
-            let (shown, represented) = found?;
-            let [odd, even] = shown.neurons.odd_even.as_ref()?;
-            represented.between(odd, even)
-        })),
-    })
-}
-
-/// Features of noise.
-const NOISE: usize = 500;

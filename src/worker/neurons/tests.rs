@@ -155,7 +155,7 @@ fn measured_figures_fit_a_phone_and_shuffled_photographs_leave_the_papers_distan
     for (width, shuffled) in [(320, false), (320, true), (900, false), (900, true)] {
         let view = measured::view(shuffled, width).unwrap();
         check_figures(&view);
-        assert_eq!(view.panels.len(), 4);
+        assert_eq!(view.panels.len(), 7);
         assert!(!view.simulated && view.about.starts_with("260 neurons"), "{}", view.about);
         let nothing = [fact(&view, "rdm_baseline"), fact(&view, "rdm_neurn")];
         assert_eq!(nothing.iter().all(|value| value.abs() < 0.02), shuffled, "{nothing:?}");
@@ -174,15 +174,22 @@ fn random_numbers_in_maps_of_the_same_size_stand_beside_the_overlap() {
     for (features, side) in bench.features.iter_mut().zip([3, 11]) {
         features.maps = random(side);
     }
-    let view = bench.view(&query(Shows::Overlap, Study { class: None, ..Study::default() }));
+    let by =
+        |normalization| Study { class: None, normalization, centring: Centring::Raw, ..Study::default() };
+    let grown = |view: &View| fact(view, "iou_random_neurn") - fact(view, "iou_random_baseline");
+    // on one scale for all maps their size plays no part
+    let fair = bench.view(&query(Shows::Overlap, by(Normalization::Pool)));
+    assert!(grown(&fair).abs() < 0.05, "{}", grown(&fair));
+    let view = bench.view(&query(Shows::Overlap, by(Normalization::MinMax)));
     // features that are random themselves overlap as the control does, and nothing is left for the networks
-    for side in ["baseline", "neurn"] {
-        let apart = fact(&view, &format!("iou_{side}")) - fact(&view, &format!("iou_random_{side}"));
-        assert!(apart.abs() < 0.03, "{side}: {apart}");
+    for view in [&fair, &view] {
+        for side in ["baseline", "neurn"] {
+            let apart = fact(view, &format!("iou_{side}")) - fact(view, &format!("iou_random_{side}"));
+            assert!(apart.abs() < 0.03, "{side}: {apart}");
+        }
     }
     // scaled map by map, numbers of one kind overlap by the size of their maps
-    let grown = fact(&view, "iou_random_neurn") - fact(&view, "iou_random_baseline");
-    assert!(grown > 0.15, "{grown}");
+    assert!(grown(&view) > 0.15, "{}", grown(&view));
     let said = view.summary.join(" ");
     assert!(
         said.contains("in maps of 3 × 3") && said.contains("differ by the size of the maps already"),
@@ -193,7 +200,9 @@ fn random_numbers_in_maps_of_the_same_size_stand_beside_the_overlap() {
 #[test]
 fn the_overlap_is_that_of_the_values_given_out() {
     let bench = bench();
-    let study = Study { line: Some(Line::Cux2), rule: Rule::Factor, factor: 0.3, ..Study::default() };
+    let normalization = Normalization::MinMax;
+    let study =
+        Study { line: Some(Line::Cux2), rule: Rule::Factor, factor: 0.3, normalization, ..Study::default() };
     let query = query(Shows::Overlap, study);
     let view = bench.view(&query);
     let array = |name: &str| &view.arrays.iter().find(|(item, _)| item == name).unwrap().1;
@@ -229,7 +238,8 @@ fn the_overlap_is_that_of_the_values_given_out() {
 #[test]
 fn distances_are_means_of_eq_1_and_the_groups_are_those_of_the_recording() {
     let bench = bench();
-    let query = query(Shows::Distance, Study { class: None, ..Study::default() });
+    let normalization = Normalization::MinMax;
+    let query = query(Shows::Distance, Study { class: None, normalization, ..Study::default() });
     let view = bench.view(&query);
     let array = |name: &str| &view.arrays.iter().find(|(known, _)| known == name).unwrap().1;
     let material = bench.material(&query);

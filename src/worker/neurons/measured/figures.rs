@@ -144,6 +144,88 @@ fn tip(row: &Row, drawn: &Drawn<'_>) -> String {
     format!("{}; photographs {now}: {}; {other}: {}{untrained}", row.name, pair(&row.now), pair(&row.other))
 }
 
+/// The papers' distance in each recording, mean over the pairs: without the filter to the right, with it upwards (as Figure 2 A
+/// of Mice to Machines, which has kinds of neurons for recordings). None for a single recording.
+pub(super) fn by_recording(drawn: &Drawn<'_>) -> Option<Panel> {
+    let Drawn { account, sides: [left, right], .. } = *drawn;
+    let found = &account.over_pairs.rmse_by_recording;
+    if found.len() < 2 {
+        return None;
+    }
+    let wide = drawn.wide.min(560.0);
+    let mut figure = Figure::new(
+        format!("The papers' distance by recording, {left} (right) and {right} (up)"),
+        [wide, 0.0],
+    );
+    let entries = [
+        (Ink::Neurn, Dot::Disc, "as they were, with the 95 % interval over pairs".to_owned()),
+        (Ink::Muted, Dot::Disc, "photographs shuffled".to_owned()),
+    ];
+    let top = legend(&mut figure, &entries, Sample::Dot, [0.0, wide], 0.0) + 4.0;
+    let high = top + wide * 0.7;
+    let ends = |of: &OverPairs| {
+        let at = of.left.unwrap_or(0.0);
+        [of.left, of.right, of.difference.map(|d| at + d.low), of.difference.map(|d| at + d.high)]
+    };
+    let all = found.iter().flat_map(|one| [ends(&one.given), ends(&one.shuffled)]).flatten().flatten();
+    let (low, most) = all.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
+    let room = (most - low).max(1e-9) * 0.08;
+    let range = [low - room, most + room];
+    let plot = Plot { at: [64.0, top, wide - 12.0, high - 44.0], x: range, y: range };
+    plot.axes(&mut figure, &format!("RMSE {left}"), &format!("RMSE {right}"));
+    figure.line(vec![plot.place(range[0], range[0]), plot.place(range[1], range[1])], Ink::Muted, 1.0);
+    let corner = plot.place(range[1], range[0]);
+    figure.text(
+        [corner[0] - 6.0, corner[1] - 12.0],
+        Anchor::End,
+        SMALL,
+        Ink::Muted,
+        format!("{right} is nearer"),
+    );
+    let mut rows = Vec::new();
+    for (number_of, one) in found.iter().enumerate() {
+        for (of, ink, radius, what) in
+            [(&one.shuffled, Ink::Muted, 4.0, "shuffled"), (&one.given, Ink::Neurn, 5.0, "as they were")]
+        {
+            let (Some(x), Some(y), Some(interval)) = (of.left, of.right, of.difference) else { continue };
+            let [low, high] = [x + interval.low, x + interval.high];
+            figure.line(vec![plot.place(x, low), plot.place(x, high)], ink, 1.0);
+            let at = plot.place(x, y);
+            figure.dots(vec![at], ink, radius, Dot::Disc);
+            let name = format!("recording {}", number_of + 1);
+            let tip = format!(
+                "{name}, photographs {what}: {} {left}, {} {right}; nearer in {} of {} pairs",
+                number(x, 4),
+                number(y, 4),
+                of.nearer,
+                of.n
+            );
+            figure.spot([at[0] - 8.0, at[1] - 8.0, at[0] + 8.0, at[1] + 8.0], tip, None);
+            rows.push(vec![
+                name,
+                what.to_owned(),
+                format!("{x:.6}"),
+                format!("{y:.6}"),
+                format!("{low:.6}"),
+                format!("{high:.6}"),
+            ]);
+        }
+    }
+    figure.size[1] = high;
+    let heads = ["recording", "photographs", "baseline", "neurn", "neurn_low", "neurn_high"];
+    Some(Panel {
+        title: "The papers' distance, recording by recording".to_owned(),
+        note: "Mean over the pairs of networks, without the filter to the right, with it upwards; below the line the networks with it are \
+               nearer. The paper's Figure 2 A has kinds of neurons in place of recordings. Where the grey dot lies as the coloured one does, \
+               the distance says nothing of these neurons."
+            .to_owned(),
+        figure: Some(figure),
+        table: Table { heads: heads.map(str::to_owned).to_vec(), rows },
+        tabled: false,
+        file: format!("{}-rmse-by-recording", drawn.stem()),
+    })
+}
+
 /// What the papers' distance is the sum of: bars for the mean network without and with the filter.
 pub(super) fn parts(drawn: &Drawn<'_>) -> Panel {
     let Drawn { account, wide, sides, .. } = *drawn;

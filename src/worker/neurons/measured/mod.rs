@@ -5,15 +5,12 @@ mod words;
 
 use super::sentence;
 use crate::cortex::scores::account::{
-    Account, Compared, Controls, Measure, Measures, OverPairs, ScoredPair, Scores, shipped,
+    Account, Compared, Controls, Measure, Measures, OverPairs, RandomKernels, ScoredPair, Scores, shipped,
 };
 use crate::figure::number::number;
 use crate::protocol::neurons::{Menu, NeuronsError, Panel, Table, View, ViewQuery};
-use figures::{dots, parts};
+use figures::{by_recording, dots, parts};
 use words::{about, about_own, own_sentences, sentences};
-
-/// The three questions, in their order.
-const MEASURES: [Measure; 3] = [Measure::Rdm, Measure::Predict, Measure::Rmse];
 
 /// What is drawn, and how.
 #[derive(Clone, Copy)]
@@ -55,16 +52,18 @@ impl Drawn<'_> {
     /// All but the sentences.
     fn view(&self) -> View {
         let Self { account, shuffled, .. } = *self;
-        let mut panels: Vec<Panel> = MEASURES.iter().map(|measure| self.scores(*measure)).collect();
-        panels.push(parts(self));
+        let mut panels: Vec<Panel> = Measure::ALL.iter().map(|measure| self.scores(*measure)).collect();
+        // beside the distance whose parts they are
+        let after = Measure::ALL.iter().position(|measure| *measure == Measure::Rmse).map_or(0, |at| at + 1);
+        panels.splice(after..after, by_recording(self).into_iter().chain([parts(self)]));
         let recording = &account.recording;
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let arrays = MEASURES.iter().flat_map(|measure| {
+        let arrays = Measure::ALL.iter().flat_map(|measure| {
             let of = |side: fn(&Compared) -> Option<f64>| {
                 let all = account.pairs.iter().filter_map(|pair| side(chosen(pair, shuffled).get(*measure)));
                 all.map(|value| value as f32).collect()
             };
-            let name = short(*measure);
+            let name = measure.name();
             [
                 (format!("{name}_baseline"), of(|pair| pair.left)),
                 (format!("{name}_neurn"), of(|pair| pair.right)),
@@ -82,15 +81,6 @@ impl Drawn<'_> {
             simulated: false,
             ..View::default()
         }
-    }
-}
-
-/// As the command line's JSON calls it.
-fn short(measure: Measure) -> &'static str {
-    match measure {
-        Measure::Rdm => "rdm",
-        Measure::Predict => "predict",
-        Measure::Rmse => "rmse",
     }
 }
 
@@ -112,8 +102,8 @@ fn facts(account: &Account, shuffled: bool) -> Vec<(String, f64)> {
         ("neurons".to_owned(), account.recording.cells as f64),
         ("pairs".to_owned(), account.pairs.len() as f64),
     ];
-    for measure in MEASURES {
-        let (name, of) = (short(measure), found.get(measure));
+    for measure in Measure::ALL {
+        let (name, of) = (measure.name(), found.get(measure));
         let named = [("baseline", of.left), ("neurn", of.right), ("p", of.sign_flip_p.filter(|_| of.n > 1))];
         facts.extend(named.into_iter().filter_map(|(what, value)| Some((format!("{name}_{what}"), value?))));
         facts.push((format!("{name}_nearer"), of.nearer as f64));
@@ -142,6 +132,16 @@ impl Drawn<'_> {
                 "Cross-validated ridge regression from a layer's units to each neuron of reliability 0.5 and more: correlation with what was held \
                  out, divided by the root of the cell's reliability, less the same with shuffled photographs; mean over cells, recordings, layers.",
             ),
+            Measure::Match => (
+                "Is some unit like each neuron?",
+                "best match, 0 = chance",
+                "What a neuron or a unit answers to: the correlation of its responses with each pixel. The correlation of these pictures between                  a neuron and the unit most like it, less the same with shuffled photographs, less the same of 500 units of noise; mean over                  neurons, recordings, layers.",
+            ),
+            Measure::Iou => (
+                "The papers' overlap",
+                "overlap of densities (Eq. 5), greater is nearer",
+                "How often the same pictures N have which values, for neurons and for units: the area that both densities share, as a part of the                  area under either; mean over recordings and layers. Which neuron is like which unit does not occur in it.",
+            ),
             Measure::Rmse => (
                 "The papers' distance",
                 "RMSE (Eq. 1), smaller is nearer",
@@ -166,7 +166,7 @@ impl Drawn<'_> {
             figure: Some(dots(self, measure, axis)),
             table: table(self.account, measure),
             tabled: false,
-            file: format!("{}-{}", self.stem(), short(measure)),
+            file: format!("{}-{}", self.stem(), measure.name()),
         }
     }
 }
@@ -174,7 +174,7 @@ impl Drawn<'_> {
 fn table(account: &Account, measure: Measure) -> Table {
     let heads = [
         "pair",
-        "seed",
+        "seeds",
         "baseline",
         "neurn",
         "baseline_shuffled",
@@ -185,20 +185,37 @@ fn table(account: &Account, measure: Measure) -> Table {
     let cell = |value: Option<f64>| value.map_or_else(String::new, |value| format!("{value:.6}"));
     let mut rows: Vec<Vec<String>> = Vec::new();
     for pair in &account.pairs {
-        let mut row = vec![pair.name.clone(), pair.seed.to_string()];
+        let seeds: Vec<String> = pair.seeds.iter().map(u64::to_string).collect();
+        let mut row = vec![pair.name.clone(), seeds.join(" ")];
         for of in [&pair.scores, &pair.shuffled, &pair.untrained] {
             let Compared { left, right, .. } = *of.get(measure);
             row.extend([cell(left), cell(right)]);
         }
         rows.push(row);
     }
-    for (name, found) in marks(account.controls.as_ref(), measure, false) {
-        let mut row = vec![name.to_owned(), String::new(), format!("{found:.6}")];
+    let kernels = account.controls.iter().flat_map(|controls| &controls.random_kernels);
+    let kernels = kernels.flat_map(|RandomKernels { side, images, neurn_map }| {
+        let named = [("photographs", images), ("NeuRN maps", neurn_map)];
+        named.map(|(on, scores)| {
+            Some((
+                format!("random kernels {side} x {side} on {on}"),
+                (*scores.as_ref()?.measures.get(measure))?,
+            ))
+        })
+    });
+    let marks = marks(account.controls.as_ref(), measure, false);
+    let named =
+        marks.into_iter().filter(|(name, _)| *name != RANDOM).map(|(name, value)| (name.to_owned(), value));
+    for (name, found) in named.chain(kernels.flatten()) {
+        let mut row = vec![name, String::new(), format!("{found:.6}")];
         row.resize(heads.len(), String::new());
         rows.push(row);
     }
     Table { heads: heads.map(str::to_owned).to_vec(), rows }
 }
+
+/// How kernels of chance are called in a figure, which shows those of one size.
+const RANDOM: &str = "random kernels";
 
 /// What is no network: a name and its number.
 fn marks(controls: Option<&Controls>, measure: Measure, shuffled: bool) -> Vec<(&'static str, f64)> {
@@ -208,7 +225,12 @@ fn marks(controls: Option<&Controls>, measure: Measure, shuffled: bool) -> Vec<(
         ("the photographs", of(&controls.pixels)),
         ("their NeuRN maps", of(&controls.neurn_map)),
         ("noise", of(&controls.noise)),
+        ("Gabor energy", controls.gabor_energy.as_ref().and_then(of)),
+        (RANDOM, controls.random_kernels.first().and_then(|kernels| of(kernels.images.as_ref()?))),
     ];
+    if matches!(measure, Measure::Rmse | Measure::Iou) {
+        all.push(("positive noise", controls.noise_positive.as_ref().and_then(of)));
+    }
     if measure == Measure::Rmse {
         all.push(("the mean map", controls.rmse_blank));
         all.push(("neurons, asked again", controls.rmse_halves));
