@@ -4,10 +4,11 @@ use super::CliError;
 use crate::learn::card::{ModelCard, ModelIndex, filter_text, network_text};
 use crate::learn::table::{BASELINE, Sheet};
 use crate::neurn::FilterKind;
-use crate::published::claims::{Verdicts, claims};
+use crate::published::claims::claims;
 use crate::published::measured::{Cell, Champion, Measured, Row, Transfers, ZooFigures};
 use crate::published::summary::Summary;
 use crate::published::table::Reading;
+use crate::published::verdict::Verdicts;
 use crate::zoo::cluster::Linkage;
 use crate::zoo::cover::Cover;
 use crate::zoo::study::{Agreement, MatrixSettings, Overview, PatternSettings};
@@ -76,9 +77,8 @@ pub fn run(args: &PublishedArgs) -> Result<String, CliError> {
             )
         })
         .collect();
-    let Verdicts { claims, agree, differ, unchecked } = Verdicts::of(&all);
-    lines
-        .push(format!("{claims} claims: {agree} agree, {differ} differ, {unchecked} cannot be checked here"));
+    let verdicts = Verdicts::of(all.iter().map(|claim| claim.verdict));
+    lines.push(format!("{} claims: {}", verdicts.claims, verdicts.text()));
     Ok(lines.join("\n"))
 }
 

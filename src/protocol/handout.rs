@@ -6,6 +6,7 @@ use super::resource::ResourceId;
 use crate::figure::Figure;
 use crate::neurn::colormap::ColorMap;
 use crate::neurn::{FilterSettings, Image};
+use crate::published::verdict::Verdicts;
 use crate::zoo::study::MatrixSettings;
 use serde::{Deserialize, Serialize};
 
@@ -63,8 +64,8 @@ pub struct HandoutQuery {
     pub curve: Figure,
     /// What is said of it.
     pub about_curve: String,
-    /// Claims of the papers that agree, differ, and cannot be checked.
-    pub claims: [u32; 3],
+    /// What came of the papers' claims.
+    pub claims: Verdicts,
 }
 
 impl HandoutQuery {

@@ -4,8 +4,8 @@
 pub use super::screen::{
     Bar, Cell, Chart, Choice, Column, Entry, Grid, Keep, Line, Pairs, Part, Screen, Sign,
 };
-use crate::published::claims::Verdict;
 use crate::published::table::{Family, Reading};
+use crate::published::verdict::Verdict;
 use serde::{Deserialize, Serialize};
 
 /// Which part is looked at.

@@ -3,7 +3,8 @@
 use crate::protocol::buffer::Check;
 use crate::protocol::published::{Change, PublishedQuery};
 use crate::protocol::wire::WireError;
-use crate::published::claims::{Origin, Verdict};
+use crate::published::claims::Origin;
+use crate::published::verdict::Verdict;
 use serde::{Deserialize, Serialize};
 
 /// One of a few.

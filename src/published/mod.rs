@@ -1,7 +1,7 @@
 //! What the papers say, and what their own numbers say.
 //!
 //! [`table`] reads the papers' tables as printed (`assets/published/`), [`similarity`] and [`claims`] recompute what
-//! the papers say of them, [`measured`] holds what we measured ourselves, passed in by whoever calls.
+//! the papers say of them, [`verdict`] has the rules, [`measured`] holds what we measured ourselves, passed in by whoever calls.
 //! [`rows`] sets both beside each other, [`summary`] holds all of it for programs. Sentences, tables and figures are made
 //! of these by the worker.
 
@@ -15,6 +15,7 @@ pub mod rows;
 pub mod similarity;
 pub mod summary;
 pub mod table;
+pub mod verdict;
 
 use thiserror::Error;
 

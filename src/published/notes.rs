@@ -14,7 +14,7 @@ pub struct Note {
 }
 
 /// All of them.
-pub const NOTES: [Note; 9] = [
+pub const NOTES: [Note; 12] = [
     Note {
         id: "exchanged",
         text: "The columns M → U and M → S of SPOS and ShuffleNet look exchanged: SPOS without the filter would read 17.8 % of \
@@ -78,6 +78,22 @@ pub const NOTES: [Note; 9] = [
                macro F1 synaptic noise ablated (0.5660) and inhibition ablated (0.5666) are above it too, and the plain network \
                beside it has the higher accuracy (60.16 %) and the lower F1 (0.5510).",
         touches: &["Full model", "bionic-accuracy"],
+    },
+    Note {
+        id: "contradiction",
+        text: "On excitatory and inhibitory neurons the paper says three things: a significantly stronger correlation with excitatory \
+               ones (section 4), consistently lower RMSE (4.1), and that the differences are insignificant (4.3).",
+        touches: &["excitatory-lower", "genotype-order"],
+    },
+    Note {
+        id: "thirteen",
+        text: "The paper does not name the 13 networks of Figure 2 B; its Table 1 has 10. That there are also 13 lines of mice is chance.",
+        touches: &["excitatory-lower", "rmse-lower"],
+    },
+    Note {
+        id: "features",
+        text: "\"Feature representation\" is two things in the paper: kernels of convolutions in section 3.3, activations in 3.5 and 4.4.",
+        touches: &["rmse-lower", "mean-activation"],
     },
 ];
 

@@ -2,13 +2,14 @@
 
 use super::TableError;
 use super::bionic::{Ablation, CellType, ablations, cell_types};
-use super::claims::{Claim, Verdict, Verdicts, claims};
+use super::claims::{Claim, claims};
 use super::digits::{Method, methods};
 use super::measured::{Champion, Measured, Row};
 use super::notes::{NOTES, Note};
 use super::references::{Reference, references};
 use super::similarity::Similarity;
 use super::table::{Family, Reading, SOURCE, Table};
+use super::verdict::{Verdict, Verdicts};
 use crate::stats::signed::Signed;
 use serde::Serialize;
 
@@ -106,7 +107,7 @@ impl Summary {
     pub fn of(reading: Reading, measured: &Measured) -> Result<Self, TableError> {
         let table = Table::read(reading)?;
         let claims = claims(reading, measured)?;
-        let verdicts = Verdicts::of(&claims);
+        let verdicts = Verdicts::of(claims.iter().map(|claim| claim.verdict));
         let networks = table.networks.iter().map(|item| NetworkSummary {
             name: item.name.clone(),
             family: item.family,

@@ -227,10 +227,7 @@ impl Sheet {
 
     fn claims(&mut self, y: f64, query: &HandoutQuery) -> f64 {
         let top = self.heading((MARGIN, y + 8.0), "What do the papers say?", "published");
-        let [agree, differ, unchecked] = query.claims;
-        let words = format!(
-            "Of their claims {agree} agree with the numbers, {differ} differ, {unchecked} cannot be checked."
-        );
+        let words = format!("Of their claims, held against the numbers, {}.", query.claims.text());
         self.paragraph((MARGIN, top), &words, COLUMN, INK)
     }
 
@@ -326,6 +323,7 @@ mod tests {
     use super::*;
     use crate::digits::generator::generate;
     use crate::protocol::handout::{Answers, Row};
+    use crate::published::verdict::Verdicts;
 
     fn query() -> HandoutQuery {
         let pictures = Domain::ALL.map(|domain| generate(domain, 3, 1).unwrap()).to_vec();
@@ -352,7 +350,7 @@ mod tests {
             }],
             curve: crate::figure::Figure::new("curve", [258.0, 138.0]),
             about_curve: "50 digits at each point.".to_owned(),
-            claims: [15, 4, 4],
+            claims: Verdicts { claims: 23, agree: 15, differ: 4, unchecked: 4, ..Verdicts::default() },
         }
     }
 

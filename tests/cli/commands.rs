@@ -439,7 +439,7 @@ fn published_numbers_are_recomputed_and_what_we_measured_beside_them_is_up_to_da
     let (printed, exchanged) = (json(&[]), json(&["--reading", "exchanged"]));
     assert_eq!(
         (printed["networks"].as_array().unwrap().len(), printed["claims"].as_array().unwrap().len()),
-        (14, 23)
+        (14, 25)
     );
     let mean = |found: &Value| found["similarity"][0]["mean_neurn"].as_f64().unwrap();
     assert!((mean(&printed) - 0.9346).abs() < 1e-4 && (mean(&exchanged) - 0.9414).abs() < 1e-4);

@@ -6,10 +6,11 @@
 use neurn_lab::protocol::published::{
     At, Cells, Change, Line, Part, PublishedQuery, Screen, Shows, Which, Whose,
 };
-use neurn_lab::published::claims::{Verdict, claims};
+use neurn_lab::published::claims::claims;
 use neurn_lab::published::measured::Measured;
 use neurn_lab::published::summary::Summary;
 use neurn_lab::published::table::{Family, Reading};
+use neurn_lab::published::verdict::Verdict;
 use neurn_lab::stats::cluster::{Linkage, Tree};
 use neurn_lab::stats::signed::Signed;
 use neurn_lab::stats::square::{Square, cosines};

@@ -3,14 +3,18 @@ use super::*;
 #[test]
 fn every_claim_has_a_verdict_that_can_be_followed() {
     let claims = claims(Reading::Printed, &Measured::default()).unwrap();
-    assert_eq!(claims.len(), 23);
+    assert_eq!(claims.len(), 25);
     let verdict = |id: &str| claims.iter().find(|item| item.id == id).unwrap().verdict;
     assert_eq!(verdict("win-shufflenet"), Verdict::Differs);
     let wins = claims.iter().filter(|item| item.id.starts_with("win-") && item.verdict == Verdict::Agrees);
     assert_eq!(wins.count(), 13);
     assert_eq!((verdict("cosine-before"), verdict("cosine-after")), (Verdict::Differs, Verdict::Differs));
     assert_eq!(verdict("transfers-improved"), Verdict::Agrees);
-    for id in ["rmse-lower", "excitatory-lower", "mean-activation", "bionic-accuracy", "shortlist"] {
+    // the measure falls as much with the neurons' photographs shuffled
+    assert_eq!(verdict("rmse-lower"), Verdict::Unrelated);
+    for id in
+        ["genotype-order", "visal", "excitatory-lower", "mean-activation", "bionic-accuracy", "shortlist"]
+    {
         assert_eq!(verdict(id), Verdict::Unchecked, "{id}");
     }
     assert!(claims.iter().all(|item| item.how.len() > 40 && !item.found.is_empty()));

@@ -4,10 +4,11 @@ use super::{Page, choice, file, reading};
 use crate::figure::csv::Csv;
 use crate::protocol::published::{Change, Entry, Part, PublishedQuery};
 use crate::published::TableError;
-use crate::published::claims::{Claim, Origin, Verdict, Verdicts, claims};
+use crate::published::claims::{Claim, Origin, claims};
 use crate::published::measured::Measured;
 use crate::published::references::references;
 use crate::published::table::Reading;
+use crate::published::verdict::{Verdict, Verdicts};
 use serde_json::json;
 
 pub(crate) fn page(query: &PublishedQuery, measured: &Measured) -> Result<Page, TableError> {
@@ -16,8 +17,8 @@ pub(crate) fn page(query: &PublishedQuery, measured: &Measured) -> Result<Page, 
         if query.reading == Reading::Printed { Reading::Exchanged } else { Reading::Printed },
         measured,
     )?;
-    let Verdicts { claims: count, agree, differ, unchecked } = Verdicts::of(&all);
-    let text = format!("{count} claims: {agree} agree, {differ} differ, {unchecked} cannot be checked here.");
+    let counted = Verdicts::of(all.iter().map(|claim| claim.verdict));
+    let text = format!("{} claims: {}.", counted.claims, counted.text());
     let short: Vec<(String, String)> =
         references()?.iter().map(|reference| (reference.key.clone(), reference.short())).collect();
     let paper =
@@ -66,8 +67,11 @@ pub(crate) fn page(query: &PublishedQuery, measured: &Measured) -> Result<Page, 
         },
     );
     let mut verdicts = vec![(None, "all", "Every claim")];
-    verdicts
-        .extend(Verdict::ALL.map(|verdict| (Some(verdict), verdict.text(), "Only claims with this verdict")));
+    // those that some claim has, and the one that is asked for
+    let offered = Verdict::ALL
+        .into_iter()
+        .filter(|verdict| counted.count(*verdict) > 0 || query.verdict == Some(*verdict));
+    verdicts.extend(offered.map(|verdict| (Some(verdict), verdict.text(), "Only claims with this verdict")));
     Ok(Page {
         title: "Do the numbers say so?",
         lead: "Papers say in words what their tables hold in numbers. Each sentence below is held against those numbers, or against \

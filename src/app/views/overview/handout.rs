@@ -27,9 +27,6 @@ fn query(overview: &Overview, cx: &mut ViewContext, others: &mut Others<'_>) -> 
     let look = others.get::<Neurons>().and_then(|item| item.overlap_query(cx, CURVE_WIDTH as u32));
     let table = others.get::<Transfers>().map(|item| measured::paper(overview, cx, item)).unwrap_or_default();
     let pictures = cx.four_worlds().iter().flat_map(|images| images.iter().cloned()).collect();
-    let claims = overview.summary.claims.map_or([0; 3], |item| {
-        [item.agree, item.differ, item.unchecked].map(|count| u32::try_from(count).unwrap_or(u32::MAX))
-    });
     HandoutQuery {
         link: format!("{}#{}", cx.screen.address, cx.state.to_fragment()),
         seed: cx.state.seed,
@@ -45,7 +42,7 @@ fn query(overview: &Overview, cx: &mut ViewContext, others: &mut Others<'_>) -> 
         transfers: table.rows,
         curve: measured::curve(overview, cx, [CURVE_WIDTH, CURVE_HEIGHT]),
         about_curve: measured::about_curve(cx),
-        claims,
+        claims: overview.summary.claims.unwrap_or_default(),
     }
 }
 

@@ -5,7 +5,7 @@ use eframe::egui::{Button, Grid, RichText, Ui};
 use super::comparisons::waiting;
 use super::model::Overview;
 use super::panel::{Head, claims_query};
-use super::summary::{Claims, Drift, Transfer};
+use super::summary::{Drift, Transfer};
 use crate::app::context::ViewContext;
 use crate::app::models::{Side, chooser};
 use crate::app::state::ViewId;
@@ -24,7 +24,7 @@ use crate::learn::card::{ModelCard, network_text, set_head};
 use crate::learn::table::{BASELINE, Sheet};
 use crate::protocol::handout::Row;
 use crate::protocol::published::PublishedQuery;
-use crate::published::claims::Verdict as Claim;
+use crate::published::verdict::Verdict as Claim;
 use crate::stats::paired::Verdict;
 
 /// Points of the curve that are measured before the densities are asked for.
@@ -302,14 +302,13 @@ pub fn update_claims(overview: &mut Overview, cx: &mut ViewContext, published: &
     published.update(&claims_query(&cx.state.published), &mut cx.jobs);
     let summary = &mut overview.summary;
     summary.problems.extend(published.failed().map(str::to_owned));
-    summary.claims =
-        published.verdicts().map(|[agree, differ, unchecked]| Claims { agree, differ, unchecked });
+    summary.claims = published.verdicts();
 }
 
 /// Draws the claims.
 pub fn claims(ui: &mut Ui, overview: &Overview, cx: &mut ViewContext, published: &mut Published) {
     let p = palette(ui.ctx());
-    let Some(Claims { agree, differ, unchecked }) = overview.summary.claims else {
+    let Some(counted) = overview.summary.claims else {
         let why = published.failed().map(str::to_owned);
         if waiting(ui, 60.0, why.as_deref(), "reading the tables") {
             published.retry();
@@ -319,11 +318,15 @@ pub fn claims(ui: &mut Ui, overview: &Overview, cx: &mut ViewContext, published:
     let mut chosen = None;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = space::L;
-        for (count, words, verdict, color) in [
-            (agree, "agree", Claim::Agrees, p.measured),
-            (differ, "differ", Claim::Differs, p.error),
-            (unchecked, "cannot be checked", Claim::Unchecked, p.muted),
-        ] {
+        for (verdict, count) in counted.found() {
+            let (words, color) = match verdict {
+                Claim::Agrees => ("agree", p.measured),
+                Claim::Unrelated => ("not about the neurons", p.simulated),
+                Claim::Unlearned => ("before any learning", p.simulated),
+                Claim::Open => ("open", p.muted),
+                Claim::Differs => ("differ", p.error),
+                Claim::Unchecked => ("cannot be checked", p.muted),
+            };
             ui.vertical(|ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
                 ui.label(
@@ -336,10 +339,8 @@ pub fn claims(ui: &mut Ui, overview: &Overview, cx: &mut ViewContext, published:
             });
         }
     });
-    let caption = format!(
-        "{} sentences of the papers, held against their own numbers and ours.",
-        agree + differ + unchecked
-    );
+    let caption =
+        format!("{} sentences of the papers, held against their own numbers and ours.", counted.claims);
     ui.label(RichText::new(caption).size(size::CAPTION).color(p.muted));
     if let Some(verdict) = chosen {
         cx.state.published = PublishedQuery { verdict: Some(verdict), ..claims_query(&cx.state.published) };

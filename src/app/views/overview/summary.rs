@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::app::widgets::answer::Verdict;
 use crate::figure::number::percent;
+use crate::published::verdict::Verdicts;
 use crate::stats::paired;
 
 /// What one network says of one picture.
@@ -74,17 +75,6 @@ pub struct Drift {
     pub shares: [f64; 2],
 }
 
-/// What came of the papers' claims.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Claims {
-    /// We find what was published.
-    pub agree: usize,
-    /// We do not.
-    pub differ: usize,
-    /// We cannot tell.
-    pub unchecked: usize,
-}
-
 /// All panels.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Summary {
@@ -104,8 +94,8 @@ pub struct Summary {
     pub drift: Vec<Drift>,
     /// Whether as many of its points are there as are measured first.
     pub drift_first: bool,
-    /// The claims.
-    pub claims: Option<Claims>,
+    /// What came of the papers' claims.
+    pub claims: Option<Verdicts>,
     /// What did not come, in sentences.
     pub problems: Vec<String>,
     /// Whether every panel shows what belongs to the present settings.
@@ -162,10 +152,8 @@ impl Summary {
                 percent(last.shares[1])
             ));
         }
-        if let Some(Claims { agree, differ, unchecked }) = self.claims {
-            all.push(format!(
-                "Of the papers' claims {agree} agree, {differ} differ, {unchecked} cannot be checked here."
-            ));
+        if let Some(claims) = self.claims {
+            all.push(format!("Of the papers' claims {}.", claims.text()));
         }
         all.join(" ")
     }

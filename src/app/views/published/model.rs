@@ -7,7 +7,7 @@ use crate::app::query::Slot;
 use crate::jobs::{JobId, Jobs};
 use crate::protocol::published::{PublishedQuery, Screen};
 use crate::protocol::{Query, Reply};
-use crate::published::claims::Verdict;
+use crate::published::verdict::{Verdict, Verdicts};
 
 /// The last screen.
 #[derive(Debug)]
@@ -15,8 +15,8 @@ struct Shown {
     screen: Box<Screen>,
     /// Its numbers as programs read them.
     numbers: Value,
-    /// How many of the papers' claims have each verdict, in the order of [`Verdict::ALL`]; none if it shows no claims.
-    verdicts: Option<[usize; 3]>,
+    /// How many of the papers' claims have each verdict; none if it shows no claims.
+    verdicts: Option<Verdicts>,
 }
 
 impl Shown {
@@ -24,9 +24,7 @@ impl Shown {
         let numbers: Value = serde_json::from_str(&screen.results).unwrap_or_default();
         let claims = numbers.get("claims").and_then(Value::as_array);
         let verdict = |claim: &Value| Verdict::deserialize(claim.get("verdict")?).ok();
-        let verdicts = claims.map(|claims| {
-            Verdict::ALL.map(|item| claims.iter().filter(|claim| verdict(claim) == Some(item)).count())
-        });
+        let verdicts = claims.map(|claims| Verdicts::of(claims.iter().filter_map(verdict)));
         Self { screen, numbers, verdicts }
     }
 }
@@ -65,9 +63,9 @@ impl Published {
         self.slot.answers()
     }
 
-    /// How many of the papers' claims have each verdict, in the order of [`Verdict::ALL`]; none unless claims are shown.
+    /// How many of the papers' claims have each verdict; none unless claims are shown.
     #[must_use]
-    pub fn verdicts(&self) -> Option<[usize; 3]> {
+    pub fn verdicts(&self) -> Option<Verdicts> {
         self.slot.answer()?.verdicts
     }
 

@@ -9,7 +9,8 @@ use crate::app::widgets::heatmap::{self, HeatMap, Mark, Scale, Touched, legend};
 use crate::app::widgets::pairmap::{self, PairMap};
 use crate::neurn::colormap::ColorMap;
 use crate::protocol::published::{Cell, Change, Choice, Column, Entry, Grid, Line, Pairs, Part, Sign};
-use crate::published::claims::{Origin, Verdict};
+use crate::published::claims::Origin;
+use crate::published::verdict::Verdict;
 
 /// What a click asks for.
 #[derive(Debug, Clone)]
@@ -274,6 +275,9 @@ fn verdict(ui: &Ui, verdict: Verdict) -> (&'static str, Color32) {
     match verdict {
         Verdict::Agrees => ("✓", p.accent),
         Verdict::Differs => ("✗", p.error),
+        // what was found is so, and means something else
+        Verdict::Unrelated | Verdict::Unlearned => ("△", p.simulated),
+        Verdict::Open => ("–", p.muted),
         Verdict::Unchecked => ("○", p.muted),
     }
 }
