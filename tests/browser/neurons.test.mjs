@@ -76,6 +76,25 @@ test('real neurons come first, as the command line has them, and shuffled photog
   assert.match((await neurons(page)).view.about, /^260 neurons of mouse V1/);
 });
 
+test('a MATLAB file with responses and images is a recording, as on the command line', async ({ open }) => {
+  const page = await opened(open, '#view=neurons&neurons.shows=cortex&classify.left=mnist-cnn-none&classify.right=mnist-cnn-neurn3');
+  const file = path.join(ROOT, 'tests/fixtures/cortex/plain.mat');
+  await page.lab.open('plain.mat', fs.readFileSync(file));
+  await until(page, () => /^Yours: 5 neurons of `plain\.mat`, 8 images, 3 repeats of each, /.test(window.neurnLab.results().neurons.view.about));
+  const model = (id) => path.join(ROOT, `assets/models/${id}.safetensors`);
+  const pairs = `${model('mnist-cnn-none')},${model('mnist-cnn-neurn3')}`;
+  const wanted = printed('neurons', '--recording', file, '--pairs', pairs);
+  const { view } = await neurons(page);
+  for (const measure of ['rdm', 'match', 'rmse', 'iou']) {
+    const { left, right } = wanted.pairs[0].scores[measure];
+    assert.equal(view.facts[`${measure}_baseline`] === undefined, left === null, `${measure} of the left network`);
+    if (right !== null) {
+      close(view.facts[`${measure}_neurn`], right, `${measure} of the right network`, 1e-5);
+    }
+  }
+  assert.ok(wanted.controls.gabor_energy === null, 'images of 6 x 6 pixels are too small for Gabor functions of 16');
+});
+
 test('a recording of two files is scored as on the command line, missing trials and all', async ({ open }) => {
   const [left, right] = ['mnist-cnn-none', 'mnist-cnn-neurn3'];
   const page = await opened(open, `#view=neurons&neurons.shows=cortex&classify.left=${left}&classify.right=${right}`);

@@ -146,6 +146,17 @@ fn pictures(material: &Material<'_>, found: &NeuronAnalysis, maps: &NeuronMaps, 
             pick: None,
         });
     }
+    let correlation = material.query.study.centring == Centring::Correlation;
+    if let Some(pictures) = material.pictures.filter(|_| correlation) {
+        all.push(Tile {
+            map: pixels(pictures, found.cell),
+            columns: width,
+            head: "N, correlation".to_owned(),
+            below: "what is compared".to_owned(),
+            shade: Shade::Diverging,
+            pick: None,
+        });
+    }
     let mut table =
         Table { heads: ["network", "feature", "rmse"].map(str::to_owned).to_vec(), rows: Vec::new() };
     for (side, list) in found.nearest.iter().flatten().enumerate() {

@@ -5,6 +5,7 @@ use super::{Material, sentence};
 use crate::cortex::analysis::AnalysisError;
 use crate::cortex::analysis::overlap::{Overlap, POINTS, overlap};
 use crate::cortex::cell_type::Line;
+use crate::cortex::maps::Normalization;
 use crate::figure::plot::Plot;
 use crate::figure::{Dot, Figure, Ink, Mark};
 use crate::protocol::neuron_study::By;
@@ -58,12 +59,16 @@ fn sentences(material: &Material<'_>, found: &Overlap) -> Vec<String> {
             if study.by == By::Line { "Cre lines" } else { "areas" }
         ),
         of_random(material, found),
-        format!(
+    ];
+    // brought to mean 0, all means are
+    let has_means = !matches!(study.normalization, Normalization::Pool | Normalization::ZScore);
+    if has_means {
+        sentences.push(format!(
             "Mean of the normalized features: {} {:.3}, {} {:.3}; of the neurons {:.3}. (The paper: NeuRN's features have a higher mean activation.)",
             names[0], base.b.summary.mean, names[1], neurn.b.summary.mean, base.a.summary.mean
-        ),
-    ];
-    if let Some(test) = found.means {
+        ));
+    }
+    if let Some(test) = found.means.filter(|_| has_means) {
         sentences.push(format!(
             "That difference of means, {:+.3}, has p = {:.3} (permutation of {} and {} features).",
             test.difference, test.p, found.features[1], found.features[0]

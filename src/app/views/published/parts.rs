@@ -276,7 +276,7 @@ fn verdict(ui: &Ui, verdict: Verdict) -> (&'static str, Color32) {
         Verdict::Agrees => ("✓", p.accent),
         Verdict::Differs => ("✗", p.error),
         // what was found is so, and means something else
-        Verdict::Unrelated | Verdict::Unlearned => ("△", p.simulated),
+        Verdict::Unrelated | Verdict::Unlearned => ("!", p.simulated),
         Verdict::Open => ("–", p.muted),
         Verdict::Unchecked => ("○", p.muted),
     }

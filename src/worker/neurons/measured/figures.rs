@@ -99,7 +99,8 @@ pub(super) fn dots(drawn: &Drawn<'_>, measure: Measure, axis: &str) -> Figure {
         let [x, _] = plot.place(*value, 0.0);
         let y = top + 15.0 * i as f32 + 7.0;
         figure.line(vec![[x, y + 7.0], [x, bottom]], Ink::Muted, 1.0);
-        let words = format!("{name} {}", number(*value, 2));
+        // the best match is a matter of hundredths
+        let words = format!("{name} {}", number(*value, if measure == Measure::Match { 3 } else { 2 }));
         // it ends at its line, and those above it are of greater numbers: no line runs through words
         let long = width(&words, f64::from(SMALL)) as f32;
         figure.text([(x + 3.0 - long).max(0.0), y], Anchor::Start, SMALL, Ink::Muted, words);

@@ -135,12 +135,15 @@ impl Drawn<'_> {
             Measure::Match => (
                 "Is some unit like each neuron?",
                 "best match, 0 = chance",
-                "What a neuron or a unit answers to: the correlation of its responses with each pixel. The correlation of these pictures between                  a neuron and the unit most like it, less the same with shuffled photographs, less the same of 500 units of noise; mean over                  neurons, recordings, layers.",
+                "What a neuron or a unit answers to: the correlation of its responses with each pixel. The correlation of these pictures between \
+                 a neuron and the unit most like it, less the same with shuffled photographs, less the same of 500 units of noise; mean over \
+                 neurons, recordings, layers.",
             ),
             Measure::Iou => (
                 "The papers' overlap",
-                "overlap of densities (Eq. 5), greater is nearer",
-                "How often the same pictures N have which values, for neurons and for units: the area that both densities share, as a part of the                  area under either; mean over recordings and layers. Which neuron is like which unit does not occur in it.",
+                "overlap (Eq. 5), greater is nearer",
+                "How often the same pictures N have which values, for neurons and for units: the area that both densities share, as a part of the \
+                 area under either; mean over recordings and layers. Which neuron is like which unit does not occur in it.",
             ),
             Measure::Rmse => (
                 "The papers' distance",

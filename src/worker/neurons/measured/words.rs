@@ -86,7 +86,11 @@ pub(super) fn sentences(account: &Account, shuffled: bool) -> Vec<String> {
          ({}).",
         decimals(matched.right, 3),
         decimals(matched.left, 3),
-        beside(account, |controls| controls.pixels.measures.matched, "the photographs themselves"),
+        account
+            .controls
+            .as_ref()
+            .and_then(|controls| controls.pixels.measures.matched)
+            .map_or_else(String::new, |value| format!(", the photographs themselves {}", number(value, 3))),
         matched.nearer,
         matched.n,
         tested(matched, 3)
