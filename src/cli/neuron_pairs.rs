@@ -7,6 +7,7 @@ use crate::cortex::scores::account::{Account, Controls, Measures, Origin, Record
 use crate::cortex::scores::neurons::Trials;
 use crate::cortex::scores::open::{MOST_BYTES, trials};
 use crate::cortex::stimuli;
+use crate::digits::npy;
 use crate::learn::weights::{MAX_BYTES, Model};
 use crate::neurn::{FilterKind, FilterSettings, Merge};
 use crate::worker::neurons::controls::{Control, controls};
@@ -119,6 +120,7 @@ fn recordings(asked: &Asked<'_>) -> Result<(Vec<Shown>, Vec<Recorded>), CliError
                 let stimuli = stimuli::open(&shown, &learning::read(images, MOST_BYTES)?)?;
                 (trials(&name, &bytes, stimuli.maps.count)?, stimuli)
             }
+            None if npy::is_npy(&bytes) => return Err(CliError::NoImages),
             // a file with both
             None => {
                 let recording = open::open(&name, &bytes)?;

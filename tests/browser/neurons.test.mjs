@@ -196,11 +196,18 @@ test('what a neuron stands for is N = T^T FS as the command line has it', async 
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'neurn-'));
   const [n, fsFile] = ['n.npy', 'fs.npy'].map((name) => path.join(folder, name));
   execFileSync(PROGRAM, ['represent', '--simulate', '--seed', '1', '--out', n, '--save-stimuli', fsFile]);
-  execFileSync(PROGRAM, ['represent', '--traces', file([images, 4], peaks), '--stimuli', fsFile, '--mean', '--out', n]);
-  const bytes = fs.readFileSync(n);
-  const wanted = new Float32Array(bytes.buffer.slice(bytes.byteOffset + bytes.length - 31 * 31 * 4, bytes.byteOffset + bytes.length));
-  const most = Math.max(...wanted.map(Math.abs));
-  own.forEach((v, i) => close(v / most, wanted[i] / most, `pixel ${i}`, 1e-5));
+  const traces = file([images, 4], peaks);
+  const compare = (found, centring) => {
+    execFileSync(PROGRAM, ['represent', '--traces', traces, '--stimuli', fsFile, '--mean', '--centring', centring, '--out', n]);
+    const bytes = fs.readFileSync(n);
+    const wanted = new Float32Array(bytes.buffer.slice(bytes.byteOffset + bytes.length - 31 * 31 * 4, bytes.byteOffset + bytes.length));
+    const most = Math.max(...wanted.map(Math.abs));
+    found.forEach((v, i) => close(v / most, wanted[i] / most, `${centring}, pixel ${i}`, 1e-5));
+  };
+  compare(own, 'correlation');
+  assert.ok(own.every((v) => Math.abs(v) <= 1), 'correlations');
+  await changed(page, { neurons: { study: { centring: 'raw' } } });
+  compare(await page.lab.array('neurons.representation'), 'raw');
 });
 
 /** Ranks, ties at their mean. */
@@ -379,7 +386,8 @@ test('figures, tables and representations are saved', async ({ open }) => {
   assert.equal(measured.name, 'neurn-lab-neurons-mouse-v1-rdm.csv');
   const rows = measured.bytes.toString().trimEnd().split('\r\n').map((line) => line.split(','));
   const shipped = printed('neurons', '--pairs', 'all');
-  assert.equal(rows.length, 1 + shipped.pairs.length + 3, 'pairs, then photographs, NeuRN maps and noise');
+  const controls = 4 + 2 * shipped.controls.random_kernels.length;
+  assert.equal(rows.length, 1 + shipped.pairs.length + controls, 'pairs, then photographs, NeuRN maps, noise, Gabor energy, kernels of chance');
   shipped.pairs.forEach((pair, i) => close(Number(rows[i + 1][3]), pair.scores.rdm.right, pair.name, 1e-5));
 });
 

@@ -191,7 +191,7 @@ fn every_part_fits_a_phone_and_a_projector() {
         for (shows, words) in [
             ("table", "published: Table 1"),
             ("similarity", "Mean over the 66 pairs"),
-            ("claims", "23 claims"),
+            ("claims", "25 claims"),
             ("bionic", "Full model: Test accuracy"),
             ("digits", "Trained on 10,000 images"),
         ] {
