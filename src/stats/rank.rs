@@ -64,7 +64,8 @@ pub(super) fn standard<T: Number>(values: &[T]) -> Option<Vec<f64>> {
 }
 
 /// The sum of products, in an order that is the same on every machine and that vector instructions suit.
-pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
+#[must_use]
+pub fn dot(a: &[f64], b: &[f64]) -> f64 {
     const LANES: usize = 8;
     let mut sum = [0.0; LANES];
     let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<LANES>(), b.as_chunks::<LANES>());

@@ -9,6 +9,7 @@
 use super::neurons::Neurons;
 use crate::cortex::representation::{Centring, Images};
 use crate::stats::density::{Bandwidth, Grid, iou, within};
+use crate::stats::rank::dot;
 use crate::stats::resample::{mean, shuffled};
 use rand_pcg::Pcg64Mcg;
 use serde::{Deserialize, Serialize};
@@ -90,7 +91,7 @@ impl Basis {
         let even = std::iter::repeat_n(1.0, pixels);
         let values: Vec<f64> = shown.iter().map(|&v| f64::from(v)).chain(even).collect();
         let rows = || values.chunks_exact(pixels);
-        let between = rows().flat_map(|a| rows().map(move |b| product(a, b))).collect();
+        let between = rows().flat_map(|a| rows().map(move |b| dot(a, b))).collect();
         Some(Self { images, pixels, between, values })
     }
 
@@ -118,33 +119,19 @@ impl Basis {
         let images = self.values.len() / self.pixels;
         let count = shares.len().checked_div(images).filter(|count| *count > 0)?;
         let maps = || shares.chunks_exact(images);
-        let through: Vec<f64> = maps()
-            .flat_map(|map| self.between.chunks_exact(images).map(move |row| product(row, map)))
-            .collect();
+        let through: Vec<f64> =
+            maps().flat_map(|map| self.between.chunks_exact(images).map(move |row| dot(row, map))).collect();
         let squares: Vec<f64> =
-            maps().zip(through.chunks_exact(images)).map(|(map, through)| product(map, through)).collect();
+            maps().zip(through.chunks_exact(images)).map(|(map, through)| dot(map, through)).collect();
         let mut mean = vec![0.0; self.pixels];
         for (image, pixels) in self.values.chunks_exact(self.pixels).enumerate() {
             let share = maps().map(|map| map[image]).sum::<f64>() / count as f64;
             mean.iter_mut().zip(pixels).for_each(|(sum, v)| *sum += share * v);
         }
-        let own = product(&mean, &mean);
+        let own = dot(&mean, &mean);
         let spread = (squares.iter().sum::<f64>() / count as f64 - own).max(0.0) / self.pixels as f64;
         Some(Cloud { shares, through, squares, mean, spread, density: None })
     }
-}
-
-/// The sum of products, in an order that suits vector instructions.
-fn product(a: &[f64], b: &[f64]) -> f64 {
-    const LANES: usize = 8;
-    let mut sum = [0.0; LANES];
-    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<LANES>(), b.as_chunks::<LANES>());
-    for (a, b) in a.iter().zip(b) {
-        for i in 0..LANES {
-            sum[i] += a[i] * b[i];
-        }
-    }
-    sum.into_iter().sum::<f64>() + a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum::<f64>()
 }
 
 impl Cloud {
@@ -160,7 +147,7 @@ impl Cloud {
         let mut sum = 0.0;
         for (neuron, own) in self.shares.chunks_exact(images).zip(&self.squares) {
             for (unit, other) in features.through.chunks_exact(images).zip(&features.squares) {
-                sum += ((own + other - 2.0 * product(neuron, unit)).max(0.0) / pixels).sqrt();
+                sum += ((own + other - 2.0 * dot(neuron, unit)).max(0.0) / pixels).sqrt();
             }
         }
         sum / (self.squares.len() * features.squares.len()) as f64

@@ -12,7 +12,7 @@ use crate::digits::open::Limits;
 use crate::digits::problem::short_name;
 use crate::neurn::{ImageError, Samples};
 use flate2::read::ZlibDecoder;
-use parts::{Element, INT8, INT32, MATRIX, Number, Tag, UINT8, UINT32, broken, fill, next_element};
+use parts::{Element, Head, Number, Tag, UINT8, broken, fill, next_element};
 use std::io::Read;
 use thiserror::Error;
 
@@ -188,44 +188,17 @@ struct Found {
     labels: Option<Vec<u8>>,
 }
 
-/// The head of a variable.
-struct Head {
-    class: u8,
-    complex: bool,
-    shape: Vec<u64>,
-}
-
 impl Found {
     /// Reads a variable if it is `X` or `y`. `most` is how many bytes `stream` can give at most.
     fn variable(&mut self, stream: &mut impl Read, most: u64) -> Result<(), MatProblem> {
-        if Tag::read(stream)?.kind != MATRIX {
-            return Ok(());
-        }
-        let flags = Tag::read(stream)?;
-        let body = flags.short_body(stream)?;
-        let ([class, bits, ..], UINT32) = (&body[..], flags.kind) else {
-            return Err(MatProblem::Damaged { detail: "a variable without flags".to_owned() });
-        };
-        let sides = Tag::read(stream)?;
-        if sides.kind != INT32 {
-            return Ok(()); // objects have no sides
-        }
-        let sides = sides.short_body(stream)?;
-        // the sides are signed; a negative one becomes larger than any limit
-        let shape = sides.as_chunks::<4>().0.iter().map(|&side| u64::from(u32::from_le_bytes(side)));
-        let head = Head { class: *class, complex: bits & 0x08 != 0, shape: shape.collect() };
-        let name = Tag::read(stream)?;
-        if name.kind != INT8 {
-            return Err(MatProblem::Damaged { detail: "a variable without a name".to_owned() });
-        }
-        let name = name.short_body(stream)?;
-        match (&name[..], &self.images, &self.labels) {
+        let Some(head) = Head::read(stream)? else { return Ok(()) };
+        match (&head.name[..], &self.images, &self.labels) {
             (b"X", None, _) => self.images = Some(self.read_images(&head, stream, most)?),
             (b"y", _, None) => self.labels = Some(self.read_labels(&head, stream, most)?),
             _ => {
                 // for the sentence, where `X` or `y` is missing
                 if self.names.len() < 8 {
-                    self.names.push(short_name(&String::from_utf8_lossy(&name)));
+                    self.names.push(short_name(&String::from_utf8_lossy(&head.name)));
                 }
                 return Ok(());
             }

@@ -1,6 +1,6 @@
 //! All arrays of numbers and lists of text in a MATLAB file of level 5, by name.
 
-use super::parts::{Element, INT8, INT32, MATRIX, Number, Tag, UINT32, broken, next_element};
+use super::parts::{Element, Head, Number, Tag, broken, next_element};
 use super::{CLASS_UINT8, HEADER, MAX_RATIO, MatProblem, NUMERIC, is_mat};
 use crate::digits::array::Array;
 use crate::neurn::Samples;
@@ -32,14 +32,6 @@ pub enum Content {
     Numbers(Array),
     /// A list of texts, or the rows of a table of characters.
     Texts(Vec<String>),
-}
-
-/// The head of a variable or of a list's item.
-struct Head {
-    class: u8,
-    complex: bool,
-    shape: Vec<u64>,
-    name: Vec<u8>,
 }
 
 /// Reads all variables of real numbers and of text; others are left out. Memory beside `bytes`: at most twelve bytes for each
@@ -76,7 +68,7 @@ pub fn arrays(bytes: &[u8], most_values: u64) -> Result<Vec<Variable>, MatProble
 
 /// A variable, if it can be used. `most` is how many bytes `stream` can give at most, `left` how many values may be read.
 fn variable(stream: &mut impl Read, most: u64, left: &mut u64) -> Result<Option<Variable>, MatProblem> {
-    let Some(head) = head(stream)? else { return Ok(None) };
+    let Some(head) = Head::read(stream)? else { return Ok(None) };
     let name = String::from_utf8_lossy(&head.name).into_owned();
     let content = match head.class {
         class if NUMERIC.contains(&class) && !head.complex => numbers(&head, stream, most, left)?,
@@ -90,29 +82,6 @@ fn variable(stream: &mut impl Read, most: u64, left: &mut u64) -> Result<Option<
     // the padding, so that zlib comes to its checksum
     std::io::copy(&mut stream.take(16), &mut std::io::sink()).map_err(|error| broken(&error))?;
     Ok(Some(Variable { name, content }))
-}
-
-/// None of what is no variable, and of objects, which have no sides.
-fn head(stream: &mut impl Read) -> Result<Option<Head>, MatProblem> {
-    if Tag::read(stream)?.kind != MATRIX {
-        return Ok(None);
-    }
-    let flags = Tag::read(stream)?;
-    let body = flags.short_body(stream)?;
-    let ([class, bits, ..], UINT32) = (&body[..], flags.kind) else {
-        return Err(MatProblem::Damaged { detail: "a variable without flags".to_owned() });
-    };
-    let sides = Tag::read(stream)?;
-    if sides.kind != INT32 {
-        return Ok(None);
-    }
-    let sides = sides.short_body(stream)?;
-    let shape = sides.as_chunks::<4>().0.iter().map(|&side| u64::from(u32::from_le_bytes(side))).collect();
-    let name = Tag::read(stream)?;
-    if name.kind != INT8 {
-        return Err(MatProblem::Damaged { detail: "a variable without a name".to_owned() });
-    }
-    Ok(Some(Head { class: *class, complex: bits & 0x08 != 0, shape, name: name.short_body(stream)? }))
 }
 
 fn numbers(head: &Head, stream: &mut impl Read, most: u64, left: &mut u64) -> Result<Content, MatProblem> {
@@ -229,7 +198,7 @@ fn list(head: &Head, stream: &mut impl Read) -> Result<Option<Vec<String>>, MatP
     let Some(count) = count.filter(|count| *count <= MOST_TEXTS) else { return Ok(None) };
     let mut texts = Vec::new();
     for _ in 0..count {
-        let Some(item) = self::head(stream)? else { return Ok(None) };
+        let Some(item) = Head::read(stream)? else { return Ok(None) };
         if item.class != CLASS_CHAR {
             return Ok(None);
         }

@@ -117,6 +117,48 @@ impl Tag {
     }
 }
 
+/// The head of a variable, or of an item of a list.
+pub struct Head {
+    /// What it holds.
+    pub class: u8,
+    /// Whether its numbers have an imaginary part.
+    pub complex: bool,
+    /// Its sides.
+    pub shape: Vec<u64>,
+    /// Its name; none of an item.
+    pub name: Vec<u8>,
+}
+
+impl Head {
+    /// The next one of a stream; none of what is no variable, and of objects, which have no sides.
+    ///
+    /// # Errors
+    /// [`MatProblem`] if it is damaged, or the stream ends or breaks.
+    pub fn read(stream: &mut impl Read) -> Result<Option<Self>, MatProblem> {
+        if Tag::read(stream)?.kind != MATRIX {
+            return Ok(None);
+        }
+        let flags = Tag::read(stream)?;
+        let body = flags.short_body(stream)?;
+        let ([class, bits, ..], UINT32) = (&body[..], flags.kind) else {
+            return Err(MatProblem::Damaged { detail: "a variable without flags".to_owned() });
+        };
+        let sides = Tag::read(stream)?;
+        if sides.kind != INT32 {
+            return Ok(None);
+        }
+        let sides = sides.short_body(stream)?;
+        // the sides are signed; a negative one becomes larger than any limit
+        let shape = sides.as_chunks::<4>().0.iter().map(|&side| u64::from(u32::from_le_bytes(side)));
+        let (complex, shape) = (bits & 0x08 != 0, shape.collect());
+        let name = Tag::read(stream)?;
+        if name.kind != INT8 {
+            return Err(MatProblem::Damaged { detail: "a variable without a name".to_owned() });
+        }
+        Ok(Some(Self { class: *class, complex, shape, name: name.short_body(stream)? }))
+    }
+}
+
 /// Fills `bytes` from a stream.
 ///
 /// # Errors
