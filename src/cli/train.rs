@@ -114,7 +114,11 @@ pub fn run(args: &TrainArgs) -> Result<String, CliError> {
     learning::writable(out)?;
     let set = match &args.source {
         Some(SourceArg::Set(path)) => own(path, args)?,
-        _ if recipe.source == Source::Custom => return Err(CliError::NoData("recipe's")),
+        _ if recipe.source == Source::Custom => {
+            let path = recipe.set.unwrap_or_else(|| recipe.source.name().to_owned());
+            let problem = "is the set of this recipe: please say where it is with --source FILE".to_owned();
+            return Err(CliError::File { path, problem });
+        }
         _ => learning::set(recipe.source, Split::Train, args.data.as_deref())?,
     };
     let mut checkpoint = out.clone().into_os_string();

@@ -103,24 +103,37 @@ impl Normalization {
 
     /// Applies it to one map, which is all that there is.
     pub fn apply(self, map: &mut [f32]) {
-        let count = map.len().max(1) as f64;
+        if self != Self::None {
+            apply(self.scale(map), map);
+        }
+    }
+
+    /// What is taken off, and what the rest is divided by; nothing for values that are all the same.
+    fn scale(self, values: &[f32]) -> Option<(f64, f64)> {
+        let count = values.len().max(1) as f64;
         let (low, high) =
-            map.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(l, h), &v| (l.min(v), h.max(v)));
+            values.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(l, h), &v| (l.min(v), h.max(v)));
         let (shift, scale) = match self {
-            Self::None => return,
+            Self::None => (0.0, 1.0),
             Self::MinMax => (f64::from(low), f64::from(high) - f64::from(low)),
             Self::ZScore | Self::Pool => {
-                let mean = map.iter().map(|&v| f64::from(v)).sum::<f64>() / count;
-                let variance = map.iter().map(|&v| (f64::from(v) - mean).powi(2)).sum::<f64>() / count;
+                let mean = values.iter().map(|&v| f64::from(v)).sum::<f64>() / count;
+                let variance = values.iter().map(|&v| (f64::from(v) - mean).powi(2)).sum::<f64>() / count;
                 (mean, variance.sqrt())
             }
             Self::MaxAbs => (0.0, f64::from(low.abs().max(high.abs()))),
         };
-        if low < high && scale > 0.0 {
-            map.iter_mut().for_each(|v| *v = ((f64::from(*v) - shift) / scale) as f32);
-        } else {
-            map.fill(0.0);
+        (low < high && scale > 0.0).then_some((shift, scale))
+    }
+}
+
+/// Brings values to a scale; without one they become zeros.
+fn apply(scale: Option<(f64, f64)>, values: &mut [f32]) {
+    match scale {
+        Some((shift, scale)) => {
+            values.iter_mut().for_each(|v| *v = ((f64::from(*v) - shift) / scale) as f32);
         }
+        None => values.fill(0.0),
     }
 }
 
@@ -214,13 +227,7 @@ impl Maps {
         if by != Normalization::Pool {
             return self.normalized(by);
         }
-        let of = |value: fn(f64, f64) -> f64, mean: f64| {
-            all.iter().map(|v| value(f64::from(*v), mean)).sum::<f64>() / all.len().max(1) as f64
-        };
-        let mean = of(|v, _| v, 0.0);
-        let deviation = of(|v, mean| (v - mean).powi(2), mean).sqrt();
-        let by = if deviation > 0.0 { deviation.recip() } else { 0.0 };
-        self.values.iter_mut().for_each(|v| *v = ((f64::from(*v) - mean) * by) as f32);
+        apply(by.scale(all), &mut self.values);
         self
     }
 

@@ -20,24 +20,27 @@ impl MatArrays {
         Ok(Self(arrays(bytes, (MOST_BYTES / size_of::<f32>()) as u64)?))
     }
 
-    fn content(&self, name: &str) -> Option<&Content> {
-        self.0.iter().find(|variable| variable.name == name).map(|variable| &variable.content)
+    /// Takes a variable out, if it is of the kind that is asked for.
+    fn take(&mut self, name: &str, kind: fn(&Content) -> bool) -> Option<Content> {
+        let at = self.0.iter().position(|variable| variable.name == name && kind(&variable.content))?;
+        Some(self.0.swap_remove(at).content)
     }
 
     /// A variable of numbers, none of which is worse than missing.
     fn numbers(
-        &self,
+        &mut self,
         name: &'static str,
         allowed: fn(f32) -> bool,
     ) -> Result<Option<Array>, RecordingProblem> {
-        let Some(Content::Numbers(array)) = self.content(name) else { return Ok(None) };
+        let is_numbers = |content: &Content| matches!(content, Content::Numbers(_));
+        let Some(Content::Numbers(array)) = self.take(name, is_numbers) else { return Ok(None) };
         if let Samples::F32(values) = &array.samples
             && let Some(at) = values.iter().position(|v| !allowed(*v))
         {
             let problem = Problem::NotFinite { at: vec![at as u64] };
             return Err(RecordingProblem::Array { array: name, problem });
         }
-        Ok(Some(array.clone()))
+        Ok(Some(array))
     }
 }
 
@@ -54,8 +57,8 @@ impl Named for MatArrays {
     }
 
     fn texts(&mut self, name: &'static str) -> Result<Option<Vec<String>>, RecordingProblem> {
-        Ok(match self.content(name) {
-            Some(Content::Texts(texts)) => Some(texts.clone()),
+        Ok(match self.take(name, |content| matches!(content, Content::Texts(_))) {
+            Some(Content::Texts(texts)) => Some(texts),
             _ => None,
         })
     }

@@ -6,7 +6,7 @@ use super::similarity::Similarity;
 use super::table::{Reading, Table, arrow};
 use super::verdict::{Evidence, Verdict};
 use super::{TableError, cells};
-use crate::cortex::scores::account::{Account, shipped};
+use crate::cortex::scores::account::{Account, OverPairs, shipped};
 use crate::figure::number::number;
 use serde::{Deserialize, Serialize};
 
@@ -189,8 +189,7 @@ fn rmse_lower() -> Finding {
     let Account { recording, over_pairs: over, .. } = &account;
     let (rmse, chance, beyond) = (&over.measures.rmse, &over.shuffled.rmse, &over.rmse_beyond_untrained);
     let nearer = |difference: Option<f64>| difference.is_some_and(|difference| difference < 0.0);
-    let of =
-        |over: &crate::cortex::scores::account::OverPairs| over.difference.map(|interval| interval.value);
+    let of = |over: &OverPairs| over.difference.map(|interval| interval.value);
     let kinds = [
         over.rmse_by_recording.iter().filter(|found| nearer(of(&found.given))).count(),
         over.rmse_by_recording.len(),

@@ -208,13 +208,16 @@ impl Comparison<'_> {
             return pictures.chosen(cells).normalized_among(self.normalization, &pictures.values).values;
         }
         let there = |peaks: &[f32]| peaks.iter().copied().filter(|peak| !peak.is_nan()).collect::<Vec<f32>>();
-        let everything =
-            if self.normalization == Normalization::Pool { there(&self.recording.peaks) } else { Vec::new() };
-        let mut all = Vec::new();
-        for peaks in cells.iter().filter_map(|&cell| self.recording.peaks_of(cell)) {
-            let values = there(peaks);
+        let each = cells.iter().filter_map(|&cell| self.recording.peaks_of(cell)).map(there);
+        if self.normalization == Normalization::Pool {
+            let values: Vec<f32> = each.flatten().collect();
             let peaks = Maps { count: 1, height: 1, width: values.len(), values };
-            all.extend(peaks.normalized_among(self.normalization, &everything).values);
+            return peaks.normalized_among(self.normalization, &there(&self.recording.peaks)).values;
+        }
+        let mut all = Vec::new();
+        for mut values in each {
+            self.normalization.apply(&mut values);
+            all.extend(values);
         }
         all
     }

@@ -319,10 +319,10 @@ impl Measure {
 }
 
 impl Scores {
-    /// The mean over seeds; none where one has none.
+    /// The mean over layers, recordings or seeds; none without any, or where one has none.
     #[must_use]
-    pub fn mean(seeds: &[Option<Self>]) -> Option<Self> {
-        let all: Vec<&Self> = seeds.iter().map(Option::as_ref).collect::<Option<_>>()?;
+    pub fn mean(each: &[Option<Self>]) -> Option<Self> {
+        let all: Vec<&Self> = each.iter().map(Option::as_ref).collect::<Option<_>>()?;
         let (first, count) = (all.first()?, all.len() as f64);
         let sum = |of: &dyn Fn(&Self) -> f64| all.iter().map(|scores| of(scores)).sum::<f64>() / count;
         let mean = |of: &dyn Fn(&Self) -> Option<f64>| {

@@ -4,8 +4,8 @@
 //! neurons' images shuffled and taken off, and of units of noise, which is taken off, too.
 
 use super::neurons::Neurons;
-use super::paper::{MOST_UNITS, drawn};
-use super::{dot, standardized};
+use super::paper::{MOST_UNITS, some_units};
+use super::{dot, in_order, standardized};
 use crate::cortex::chance::Stream;
 use crate::stats::resample::{mean, shuffled};
 use rand_pcg::Pcg64Mcg;
@@ -64,10 +64,7 @@ impl Matchable {
         let given: Vec<usize> = (0..images).collect();
         let by_chance = (0..SHUFFLES).map(|_| shuffled(images, &mut random));
         for order in std::iter::once(given).chain(by_chance) {
-            let moved: Vec<f32> = order
-                .iter()
-                .flat_map(|&image| cells[image * count..(image + 1) * count].iter().copied())
-                .collect();
+            let moved = in_order(&cells, count, &order);
             let maps = made.lengths_one(&columns(&moved, count), false);
             if maps.is_empty() {
                 return None;
@@ -87,10 +84,8 @@ impl Matchable {
     /// where none does.
     #[must_use]
     pub fn matched(&self, values: &[f32], units: usize, seed: u64) -> Option<Match> {
-        let chosen = drawn(values, units, seed);
-        let some: Vec<f32> =
-            values.chunks_exact(units.max(1)).flat_map(|row| chosen.iter().map(|&unit| row[unit])).collect();
-        let (scaled, count) = standardized(&some, chosen.len());
+        let (some, count) = some_units(values, units, seed);
+        let (scaled, count) = standardized(&some, count);
         let units = self.lengths_one(&columns(&scaled, count), true);
         if units.is_empty() {
             return None;

@@ -36,6 +36,12 @@ pub fn standardized(values: &[f32], units: usize) -> (Vec<f32>, usize) {
     (out, columns.len())
 }
 
+/// Responses `[images, columns]` with the images in another order.
+fn in_order<T: Copy>(responses: &[T], columns: usize, order: &[usize]) -> Vec<T> {
+    let row = |&image: &usize| &responses[image * columns..(image + 1) * columns];
+    order.iter().flat_map(row).copied().collect()
+}
+
 /// The sum of products, in an order that suits vector instructions.
 fn dot(a: &[f32], b: &[f32]) -> f64 {
     const LANES: usize = 16;

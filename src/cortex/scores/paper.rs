@@ -6,6 +6,7 @@
 //! distance of the two mean maps and how far each side's own maps are spread. So it is given with those three parts, and
 //! beside it what it is once the neurons' images are shuffled.
 
+use super::in_order;
 use super::neurons::Neurons;
 use crate::cortex::representation::{Centring, Images};
 use crate::stats::density::{Bandwidth, Grid, iou, within};
@@ -178,9 +179,7 @@ impl Represented {
         let mut random = Pcg64Mcg::new((u128::from(seed) << 64) | 0x3a3e);
         let by_chance = (0..SHUFFLES).map(|_| {
             let order = shuffled(neurons.images, &mut random);
-            let row = |&image: &usize| &neurons.means[image * cells..(image + 1) * cells];
-            let moved: Vec<f32> = order.iter().flat_map(row).copied().collect();
-            basis.cloud(&moved)
+            basis.cloud(&in_order(&neurons.means, cells, &order))
         });
         let shuffled = by_chance.collect::<Option<Vec<_>>>()?;
         Some(Self { basis, given, shuffled })
@@ -190,10 +189,7 @@ impl Represented {
     /// None where none does.
     #[must_use]
     pub fn distance(&self, values: &[f32], units: usize, seed: u64) -> Option<Distance> {
-        let chosen = drawn(values, units, seed);
-        let responses: Vec<f32> =
-            values.chunks_exact(units.max(1)).flat_map(|row| chosen.iter().map(|&unit| row[unit])).collect();
-        let features = self.basis.cloud(&responses)?;
+        let features = self.basis.cloud(&some_units(values, units, seed).0)?;
         let mut by_chance = [0.0; SHUFFLES];
         by_chance.iter_mut().zip(&self.shuffled).for_each(|(rmse, cloud)| *rmse = cloud.rmse(&features));
         let overlaps: Option<Vec<f64>> = self.shuffled.iter().map(|cloud| cloud.overlap(&features)).collect();
@@ -230,8 +226,16 @@ fn grid() -> Option<Grid> {
     Grid::new(0.0, 1.0, POINTS).ok()
 }
 
+/// The responses `[images, some units]` of those that do not answer all images alike, at most [`MOST_UNITS`] of them by
+/// chance; and how many they are.
+pub(super) fn some_units(values: &[f32], units: usize, seed: u64) -> (Vec<f32>, usize) {
+    let chosen = drawn(values, units, seed);
+    let rows = values.chunks_exact(units.max(1));
+    (rows.flat_map(|row| chosen.iter().map(|&unit| row[unit])).collect(), chosen.len())
+}
+
 /// Units that do not answer all images alike, at most [`MOST_UNITS`] of them.
-pub(super) fn drawn(values: &[f32], units: usize, seed: u64) -> Vec<usize> {
+fn drawn(values: &[f32], units: usize, seed: u64) -> Vec<usize> {
     let varies = |&unit: &usize| {
         let mut column = values.iter().skip(unit).step_by(units);
         column.next().is_some_and(|first| column.any(|v| v != first))

@@ -2,7 +2,7 @@
 //! reliability, less the same with the neurons' images shuffled.
 
 use super::neurons::Neurons;
-use super::{dot, standardized};
+use super::{dot, in_order, standardized};
 use crate::stats::rank::pearson;
 use crate::stats::resample::shuffled;
 use crate::stats::ridge::Dual;
@@ -82,10 +82,7 @@ pub fn predicted(neurons: &Neurons, values: &[f32], units: usize, seed: u64) -> 
     let mut by_chance = vec![0.0; count];
     for _ in 0..SHUFFLES {
         let order = shuffled(neurons.images, &mut random);
-        let moved: Vec<f64> = order
-            .iter()
-            .flat_map(|&image| responses[image * count..(image + 1) * count].iter().copied())
-            .collect();
+        let moved = in_order(&responses, count, &order);
         let found = in_proportion(scored(&partitions, &moved, count));
         by_chance.iter_mut().zip(found).for_each(|(sum, score)| *sum += score / SHUFFLES as f64);
     }

@@ -114,6 +114,23 @@ pub fn rows(
     figure
 }
 
+/// Axes of one range for two numbers of one kind, the first to the right and the second upwards, with the line on which both
+/// are equal; `below` says what it means to lie under it.
+pub fn against(
+    figure: &mut Figure,
+    at: [f32; 4],
+    range: [f64; 2],
+    labels: [&str; 2],
+    below: (Ink, String),
+) -> Plot {
+    let plot = Plot { at, x: range, y: range };
+    plot.axes(figure, labels[0], labels[1]);
+    figure.line(vec![plot.place(range[0], range[0]), plot.place(range[1], range[1])], Ink::Muted, 1.0);
+    let corner = plot.place(range[1], range[0]);
+    figure.text([corner[0] - 6.0, corner[1] - 12.0], Anchor::End, SMALL, below.0, below.1);
+    plot
+}
+
 /// What stands before the words of a legend.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sample {

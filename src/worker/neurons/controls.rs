@@ -1,6 +1,6 @@
 //! What stands beside every score of a network: systems that learned nothing, and what the neurons are to themselves.
 
-use super::pairs::{Beside, Shown, mean_of, pixels, scores, together};
+use super::pairs::{Shown, mean_of, pixels, scores, together};
 use crate::cortex::chance::Stream;
 use crate::cortex::scores::account::{Controls, RandomKernels, Scores, Settings, Shuffled};
 use crate::cortex::scores::alike::{alike, dissimilarities, ranked};
@@ -50,7 +50,7 @@ impl Control {
     pub fn scored(self, recordings: &[Shown], settings: Settings) -> Option<Scores> {
         let Settings { seed, k, .. } = settings;
         let mut chance = Stream::new(seed, if self == Self::Noise { 0 } else { u64::MAX / 9 });
-        let found: Option<Vec<Vec<Beside>>> = recordings
+        let found: Option<Vec<Vec<Scores>>> = recordings
             .iter()
             .map(|shown| Some(vec![scores(shown, &self.responses(shown, k, seed, &mut chance)?, seed)?]))
             .collect();

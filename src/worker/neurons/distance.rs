@@ -1,11 +1,11 @@
 //! How far network features are from neurons, number by number (section 3.4, Eq. 1, Figure 2), to be read and drawn.
 
-use super::chart::{class_dot, class_ink, pick, row_of_table, rows};
+use super::chart::{against, class_dot, class_ink, pick, row_of_table, rows};
 use super::{Material, sentence};
 use crate::cortex::analysis::distance::{Distance, RESAMPLES, distance};
 use crate::cortex::analysis::{AnalysisError, ByKind, Kind};
 use crate::cortex::cell_type::Line;
-use crate::figure::plot::{Plot, SMALL};
+use crate::figure::plot::SMALL;
 use crate::figure::svg::{Anchor, width};
 use crate::figure::{Figure, Ink};
 use crate::protocol::neuron_study::SIDE;
@@ -142,17 +142,10 @@ fn scatter(table: &[ByKind], names: [&str; 2], chosen: Option<Kind>, wide: f32) 
     let (low, most) = all.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
     let room = (most - low).max(1e-9) * 0.08;
     let ends = [low - room, most + room];
-    let plot = Plot { at: [64.0, 8.0, wide - 12.0, high - 44.0], x: ends, y: ends };
-    plot.axes(&mut figure, &format!("RMSE, {}", names[0]), &format!("RMSE, {}", names[1]));
-    figure.line(vec![plot.place(ends[0], ends[0]), plot.place(ends[1], ends[1])], Ink::Muted, 1.0);
-    let corner = plot.place(ends[1], ends[0]);
-    figure.text(
-        [corner[0] - 6.0, corner[1] - 12.0],
-        Anchor::End,
-        SMALL,
-        Ink::Neurn,
-        format!("{} is closer", names[1]),
-    );
+    let labels = names.map(|name| format!("RMSE, {name}"));
+    let below = (Ink::Neurn, format!("{} is closer", names[1]));
+    let at = [64.0, 8.0, wide - 12.0, high - 44.0];
+    let plot = against(&mut figure, at, ends, labels.each_ref().map(String::as_str), below);
     let dots = table.iter().map(|row| plot.place(row.values[0], row.values[1]));
     let mut taken: Vec<[f32; 4]> = dots.map(|[x, y]| [x - 6.0, y - 6.0, x + 6.0, y + 6.0]).collect();
     for row in table {

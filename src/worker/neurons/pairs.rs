@@ -6,10 +6,10 @@ use crate::cortex::scores::account::{
     Recordings, ScoredPair, Scores, Settings,
 };
 use crate::cortex::scores::alike::{Alike, alike, dissimilarities, ranked};
-use crate::cortex::scores::matched::{Match, Matchable};
+use crate::cortex::scores::matched::Matchable;
 use crate::cortex::scores::neurons::Neurons;
-use crate::cortex::scores::paper::{Distance as Rmse, Parts, Represented, SHUFFLES as ORDERS};
-use crate::cortex::scores::predict::{Predicted, predicted};
+use crate::cortex::scores::paper::{Represented, SHUFFLES as ORDERS};
+use crate::cortex::scores::predict::predicted;
 use crate::cortex::stimuli::Stimuli;
 use crate::learn::engine::Engine;
 use crate::learn::engine::classifier::{Classifier, ClassifyError};
@@ -114,30 +114,37 @@ fn responses(model: &Model, images: &[Image]) -> Result<Vec<(String, Vec<f32>)>,
     Ok(layers)
 }
 
-/// A system beside the neurons of one recording.
-pub(super) struct Beside {
-    alike: Alike,
-    /// Dissimilarities with the neurons' images shuffled.
-    alike_shuffled: Option<f64>,
-    predicted: Option<Predicted>,
-    rmse: Option<Rmse>,
-    matched: Option<Match>,
-}
-
 /// A system's scores by its responses to the images `[images, units]` of one recording.
-pub(super) fn scores(shown: &Shown, values: &[f32], seed: u64) -> Option<Beside> {
+pub(super) fn scores(shown: &Shown, values: &[f32], seed: u64) -> Option<Scores> {
     let images = shown.images.len();
     let units = values.len() / images.max(1);
     let system = dissimilarities(values, units).ok()?;
     let mut random = Pcg64Mcg::new((u128::from(seed) << 64) | 0xa11c);
     let both = ranked(&shown.neurons.rdm, &system)?;
     let by_chance: f64 = (0..SHUFFLES).map(|_| both.correlation(&shuffled(images, &mut random))).sum();
-    Some(Beside {
-        alike: alike(&shown.neurons, &system)?,
-        alike_shuffled: shown.neurons.ceiling().map(|ceiling| by_chance / SHUFFLES as f64 / ceiling),
-        predicted: predicted(&shown.neurons, values, units, seed),
-        rmse: shown.represented.as_ref().and_then(|neurons| neurons.distance(values, units, seed)),
-        matched: shown.matchable.as_ref().and_then(|neurons| neurons.matched(values, units, seed)),
+    let Alike { rho, score } = alike(&shown.neurons, &system)?;
+    let predicted = predicted(&shown.neurons, values, units, seed);
+    let rmse = shown.represented.as_ref().and_then(|neurons| neurons.distance(values, units, seed));
+    let matched = shown.matchable.as_ref().and_then(|neurons| neurons.matched(values, units, seed));
+    Some(Scores {
+        rho,
+        measures: Measures {
+            rdm: score,
+            predict: predicted.as_ref().map(|found| found.score),
+            rmse: rmse.map(|rmse| rmse.rmse),
+            iou: rmse.and_then(|rmse| rmse.iou),
+            matched: matched.map(|found| found.score),
+        },
+        shuffled: Measures {
+            rdm: shown.neurons.ceiling().map(|ceiling| by_chance / SHUFFLES as f64 / ceiling),
+            predict: predicted.as_ref().map(|found| found.shuffled),
+            rmse: rmse.map(|rmse| mean(&rmse.shuffled)),
+            iou: rmse.and_then(|rmse| rmse.iou_shuffled),
+            matched: matched.map(|found| found.shuffled),
+        },
+        rmse_parts: rmse.map(|rmse| rmse.parts),
+        rmse_by_recording: Vec::new(),
+        rmse_by_order: rmse.map_or_else(Vec::new, |rmse| rmse.shuffled.to_vec()),
     })
 }
 
@@ -147,50 +154,13 @@ pub(super) fn mean_of(values: impl Iterator<Item = Option<f64>>) -> Option<f64> 
 }
 
 /// The mean over recordings, each with its layers.
-pub(super) fn together(recordings: &[Vec<Beside>]) -> Option<Scores> {
-    let found: Vec<&Beside> = recordings.iter().flatten().collect();
-    let of = |value: &dyn Fn(&Beside) -> Option<f64>| mean_of(found.iter().map(|one| value(one)));
-    let rmse = |value: fn(&Rmse) -> f64| of(&|one| one.rmse.as_ref().map(value));
-    let iou = |value: fn(&Rmse) -> Option<f64>| of(&|one| one.rmse.as_ref().and_then(value));
-    let predict = |value: fn(&Predicted) -> f64| of(&|one| one.predicted.as_ref().map(value));
-    let matched = |value: fn(&Match) -> f64| of(&|one| one.matched.as_ref().map(value));
-    let parts = || {
-        Some(Parts {
-            means: rmse(|rmse| rmse.parts.means)?,
-            neurons: rmse(|rmse| rmse.parts.neurons)?,
-            features: rmse(|rmse| rmse.parts.features)?,
-        })
-    };
-    Some(Scores {
-        rho: of(&|one| Some(one.alike.rho))?,
-        measures: Measures {
-            rdm: of(&|one| one.alike.score),
-            predict: predict(|found| found.score),
-            rmse: rmse(|rmse| rmse.rmse),
-            iou: iou(|rmse| rmse.iou),
-            matched: matched(|found| found.score),
-        },
-        shuffled: Measures {
-            rdm: of(&|one| one.alike_shuffled),
-            predict: predict(|found| found.shuffled),
-            rmse: rmse(|rmse| mean(&rmse.shuffled)),
-            iou: iou(|rmse| rmse.iou_shuffled),
-            matched: matched(|found| found.shuffled),
-        },
-        rmse_parts: parts(),
-        rmse_by_recording: recordings
-            .iter()
-            .map(|layers| {
-                let of = |value: fn(&Rmse) -> f64| {
-                    mean_of(layers.iter().map(|one| Some(value(one.rmse.as_ref()?))))
-                };
-                [of(|rmse| rmse.rmse), of(|rmse| mean(&rmse.shuffled))]
-            })
-            .collect(),
-        rmse_by_order: (0..ORDERS)
-            .map_while(|order| mean_of(found.iter().map(|one| Some(one.rmse.as_ref()?.shuffled[order]))))
-            .collect(),
-    })
+pub(super) fn together(recordings: &[Vec<Scores>]) -> Option<Scores> {
+    let rmse = |layers: &Vec<Scores>, of: fn(&Scores) -> Option<f64>| mean_of(layers.iter().map(of));
+    let by_recording = recordings.iter().map(|layers| {
+        [rmse(layers, |scores| scores.measures.rmse), rmse(layers, |scores| scores.shuffled.rmse)]
+    });
+    let all: Vec<Option<Scores>> = recordings.iter().flatten().cloned().map(Some).collect();
+    Some(Scores { rmse_by_recording: by_recording.collect(), ..Scores::mean(&all)? })
 }
 
 /// A network's scores, and the names of the layers that they are the mean of.

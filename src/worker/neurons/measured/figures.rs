@@ -1,6 +1,6 @@
 //! Networks beside real neurons: figures.
 
-use super::super::chart::{Sample, legend, without_numbers};
+use super::super::chart::{Sample, against, legend, without_numbers};
 use super::{Drawn, chosen, decimals, marks, over};
 use crate::cortex::scores::account::{Compared, Measure, OverPairs};
 use crate::figure::number::number;
@@ -172,17 +172,10 @@ pub(super) fn by_recording(drawn: &Drawn<'_>) -> Option<Panel> {
     let (low, most) = all.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
     let room = (most - low).max(1e-9) * 0.08;
     let range = [low - room, most + room];
-    let plot = Plot { at: [64.0, top, wide - 12.0, high - 44.0], x: range, y: range };
-    plot.axes(&mut figure, &format!("RMSE {left}"), &format!("RMSE {right}"));
-    figure.line(vec![plot.place(range[0], range[0]), plot.place(range[1], range[1])], Ink::Muted, 1.0);
-    let corner = plot.place(range[1], range[0]);
-    figure.text(
-        [corner[0] - 6.0, corner[1] - 12.0],
-        Anchor::End,
-        SMALL,
-        Ink::Muted,
-        format!("{right} is nearer"),
-    );
+    let labels = [left, right].map(|name| format!("RMSE {name}"));
+    let below = (Ink::Muted, format!("{right} is nearer"));
+    let at = [64.0, top, wide - 12.0, high - 44.0];
+    let plot = against(&mut figure, at, range, labels.each_ref().map(String::as_str), below);
     let mut rows = Vec::new();
     for (number_of, one) in found.iter().enumerate() {
         for (of, ink, radius, what) in
